@@ -1,0 +1,23 @@
+"""How a stack is read. Rules ask this package questions; they never dig in properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .network import Network
+from .resource import Resource
+from .stack import Stack
+
+
+class Model:
+    """Everything that rules may ask of one stack, computed once however many rules ask."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.stack = Stack(resources)
+        self._networks: dict[frozenset[str], Network] = {}
+
+    def network(self, known_public: frozenset[str] = frozenset()) -> Network:
+        """The network; `known_public` are ids outside the stack that the user vouches for."""
+        if known_public not in self._networks:
+            self._networks[known_public] = Network(self.stack, known_public)
+        return self._networks[known_public]

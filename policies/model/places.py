@@ -1,0 +1,34 @@
+"""Regions and zones as their names tell them.
+
+Naming: AWS, "Regions and Availability Zones" (us-east-1, us-east-1a), Local Zones
+(us-west-2-lax-1a) and Wavelength Zones (us-east-1-wl1-bos-wlz-1).
+"""
+
+from __future__ import annotations
+
+import re
+
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+")
+_AVAILABILITY_ZONE = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,4}\d+-az\d+")
+
+
+def region_of_zone(zone: str) -> str | None:
+    """`us-west-2` for the zones us-west-2a and us-west-2-lax-1a; None for anything else."""
+    found = _REGION.match(zone)
+    return found.group() if found else None
+
+
+def region_of_arn(arn: str) -> str | None:
+    """The region in an ARN; None where there is none (global services) or it is no ARN."""
+    parts = arn.split(":", 5)
+    return parts[3] or None if len(parts) == 6 and parts[0] == "arn" else None
+
+
+def is_availability_zone(zone: str) -> bool:
+    """Whether the name or id is that of a zone proper, not of a Local or a Wavelength Zone."""
+    return _AVAILABILITY_ZONE.fullmatch(zone) is not None
+
+
+def is_zone_id(zone: str) -> bool:
+    """Whether it is a zone id (use1-az1), the same for all accounts, not a name (us-east-1a)."""
+    return "-az" in zone

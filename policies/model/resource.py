@@ -1,0 +1,200 @@
+"""One resource as the engine sends it, read in the words of the `aws` dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from . import values
+from .places import region_of_arn, region_of_zone
+from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
+from .vocabulary import Term, label, term_of
+
+_CHOSEN_IDENTIFIERS = frozenset(
+    {"clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
+    | {"dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
+)
+"""Identifiers that the program chooses, so that they are known before the resource exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The provider that a resource is made by; its properties are its checked inputs."""
+
+    urn: str
+    properties: Mapping[str, Tree] = field(default_factory=dict)
+
+    @property
+    def region(self) -> Reading[str]:
+        return values.text(self.properties.get("region"))
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """One resource of the stack.
+
+    `actual` holds what the engine sends to a stack policy: outputs, planned ones in a preview.
+    `declared` holds the checked inputs, where they were seen; they say what the program asked for,
+    without what AWS computed. For a resource policy, which sees inputs only, both are the inputs.
+    Property names are the token's own; every method takes those of the `aws` dialect.
+    """
+
+    urn: str
+    type: str
+    name: str
+    actual: Mapping[str, Tree]
+    declared: Mapping[str, Tree] | None = None
+    provider: Provider | None = None
+    parent: str | None = None
+    dependencies: frozenset[str] = frozenset()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _term(self) -> Term:
+        return term_of(self.type)
+
+    @property
+    def kind(self) -> str:
+        """The resource's type in the `aws` dialect."""
+        return self._term.kind
+
+    @property
+    def is_native(self) -> bool:
+        """Whether the aws-native provider makes it: CloudFormation semantics, no provider help."""
+        return self.type.startswith("aws-native:")
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it adopts what the account came with: the default VPC, a default subnet."""
+        return self._term.is_default
+
+    @property
+    def label(self) -> str:
+        """How messages call it: "subnet app-a"."""
+        return f"{label(self.kind)} {self.name}"
+
+    @cached_property
+    def is_opaque(self) -> bool:
+        """Whether the engine sent nothing of it: its provider's configuration is unknown in this
+        preview, or it is new and not a target of this run. Nothing set is not the same as that."""
+        return not self.actual and not self.declared
+
+    @cached_property
+    def is_read(self) -> bool:
+        """Whether it was read (`X.get`), not made, by the program.
+
+        A preview never shows such resources to a policy, `pulumi policy analyze` does; they carry
+        outputs, but no inputs, not even those that the provider adds to every one that it makes."""
+        return (
+            self.declared is not None
+            and not self.declared
+            and self.type.startswith("aws:")
+            and isinstance(values.text(self.actual.get("id")), Known)
+        )
+
+    def own_name(self, name: str) -> str:
+        """The property's name in the resource's own dialect."""
+        return self._term.names.get(name, name)
+
+    def depends_on(self, name: str) -> tuple[str, ...] | None:
+        """URNs that the property's value is derived from; None where the engine knows of none.
+
+        The tuple may be empty: a value that came from outside the stack."""
+        return self.property_dependencies.get(self._own(name)[0])
+
+    def tree(self, name: str) -> Tree:
+        """The property's value: `actual`, else what the program declared.
+
+        In a preview, an optional property that the provider computes is unknown in the outputs
+        although nobody set it. The inputs tell whether somebody did; where they were not seen, the
+        dependencies do: a value that came from another resource always has an entry there."""
+        own, derive = self._own(name)
+        actual = self.actual.get(own)
+        if actual is UNKNOWN:
+            if self.declared is not None:
+                return derive(self.declared.get(own))
+            return UNKNOWN if own in self.property_dependencies else None
+        if actual is None and self.declared is not None:
+            actual = self.declared.get(own)
+        return UNKNOWN if actual is None and self.is_opaque else derive(actual)
+
+    def declared_tree(self, name: str) -> Tree:
+        """What the program asked for, without what AWS computed."""
+        own, derive = self._own(name)
+        if self.declared is not None:
+            return UNKNOWN if self.is_opaque else derive(self.declared.get(own))
+        if own in self.property_dependencies or self.is_new:
+            return self.tree(name)
+        return UNKNOWN if self.actual.get(own) is not None else None
+
+    def _own(self, name: str) -> tuple[str, values.Derive]:
+        if name in self._term.derived:
+            return self._term.derived[name]
+        return self.own_name(name), _unchanged
+
+    @cached_property
+    def is_new(self) -> bool:
+        """Whether the run creates it: no identifier that AWS gives out is known yet."""
+        given = (own for own in self._term.identifiers if own not in _CHOSEN_IDENTIFIERS)
+        return not any(isinstance(values.text(self.actual.get(own)), Known) for own in given)
+
+    def text(self, name: str) -> Reading[str]:
+        return values.text(self.tree(name))
+
+    def number(self, name: str) -> Reading[float]:
+        return values.number(self.tree(name))
+
+    def flag(self, name: str) -> Reading[bool]:
+        return values.flag(self.tree(name))
+
+    def items(self, name: str) -> Reading[tuple[Tree, ...]]:
+        return values.items(self.tree(name))
+
+    def sets(self, name: str) -> bool:
+        """Whether anything is set, known or not: a block, text, a number, a reference."""
+        tree = self.tree(name)
+        return tree is not None and tree not in ("", [], {})
+
+    @cached_property
+    def identifiers(self) -> frozenset[str]:
+        """The values by which other resources may name this one, as far as they are known."""
+        readings = (values.text(self.tree(self._canonical(own))) for own in self._term.identifiers)
+        return frozenset(reading.value for reading in readings if isinstance(reading, Known))
+
+    @cached_property
+    def is_nameless(self) -> bool:
+        """Whether the engine sent none of the properties by which others could name it, not even
+        as unknown: then no value can be compared with it."""
+        return all(self.actual.get(own) is None for own in self._term.identifiers)
+
+    def _canonical(self, own: str) -> str:
+        return next((name for name, said in self._term.names.items() if said == own), own)
+
+    @cached_property
+    def region(self) -> Reading[str]:
+        """The resource's region: its own `region`, then its provider's, then its zone's or ARN's.
+
+        Never the environment of the process that runs the pack."""
+        own = self.text("region")
+        if isinstance(own, Known):
+            return own
+        if self.provider is not None and isinstance(self.provider.region, Known):
+            return self.provider.region if isinstance(own, Absent) else own
+        zone = self.text("availabilityZone")
+        if isinstance(zone, Known):
+            found = region_of_zone(zone.value)
+            if found:
+                return Known(found)
+        arn = self.text("arn")
+        if isinstance(arn, Known):
+            found = region_of_arn(arn.value)
+            if found:
+                return Known(found)
+        return (
+            own if isinstance(own, Unknown) else Unknown("not stated by the resource or provider")
+        )
+
+
+def _unchanged(tree: Tree) -> Tree:
+    return tree

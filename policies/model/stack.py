@@ -1,0 +1,261 @@
+"""All resources of a stack, and what a property of one of them refers to.
+
+In a first preview no id is known, so a reference is found by the dependencies that the engine sends
+with each property; later, and for literals, by equal identifiers. A dependency means "derived
+from", not "is the id of": it is filtered by kind, and where several resources qualify, the answer
+says so. Whoever asks decides only what holds for every choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from . import values
+from .resource import Resource
+from .values import Absent, Known, Reading
+from .vocabulary import REFERENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The property names this resource."""
+
+    resource: Resource
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The property names one of these resources, and nothing tells which."""
+
+    resources: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The property names something that is not a resource of this stack: a literal, a lookup,
+    another stack's output. `literal` is the value where it is known."""
+
+    literal: str | None = None
+
+    @property
+    def why(self) -> str:
+        if self.literal is None:
+            return "comes from outside this stack or is not known before the deployment"
+        return f"{self.literal} is not a resource of this stack"
+
+
+Reference: TypeAlias = Target | OneOf | Outside | Absent
+
+
+def possible(reference: Reference) -> tuple[Resource, ...]:
+    """Every resource of the stack that the property may name."""
+    match reference:
+        case Target(resource):
+            return (resource,)
+        case OneOf(resources):
+            return resources
+        case _:
+            return ()
+
+
+def target(reference: Reference) -> Resource | None:
+    """The resource that the property names, where that is certain."""
+    return reference.resource if isinstance(reference, Target) else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceList:
+    """What a list of references names.
+
+    `certain` are named for sure. `places` of the resources in `pool` are named too, without telling
+    which; None where the length of the list is unknown (at least one is). `outside` says of every
+    other element why no resource of this stack stands behind it.
+    """
+
+    certain: tuple[Resource, ...] = ()
+    pool: tuple[Resource, ...] = ()
+    places: int | None = 0
+    outside: tuple[Outside, ...] = ()
+
+    @property
+    def possible(self) -> tuple[Resource, ...]:
+        return self.certain + self.pool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the list is known to its last element."""
+        return not self.pool and not self.outside
+
+    def surely_hit(self, wrong: Callable[[Resource], bool]) -> tuple[Resource, ...]:
+        """The wrong resources, if the list holds one of them however the unknowns turn out.
+
+        With n places for m candidates, one wrong candidate is surely in the list only if more than
+        m - n are wrong; with the length unknown, only if all are."""
+        hits = tuple(resource for resource in self.certain if wrong(resource))
+        suspects = tuple(resource for resource in self.pool if wrong(resource))
+        spare = len(self.pool) - (1 if self.places is None else self.places)
+        return hits + suspects if len(suspects) > spare and suspects else hits
+
+
+class Stack:
+    """The resources of one stack, in the order of their URNs whatever order the engine used."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.resources: Sequence[Resource] = sorted(
+            (resource for resource in resources if not resource.is_read),
+            key=lambda resource: resource.urn,
+        )
+        self._by_urn: Mapping[str, Resource] = {each.urn: each for each in self.resources}
+        self._by_kind: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            self._by_kind.setdefault(resource.kind, []).append(resource)
+
+    def of(self, *kinds: str) -> tuple[Resource, ...]:
+        """The resources of these kinds, in the order of their URNs."""
+        if len(kinds) == 1:
+            return tuple(self._by_kind.get(kinds[0], ()))
+        found = (resource for kind in kinds for resource in self._by_kind.get(kind, ()))
+        return tuple(sorted(found, key=lambda resource: resource.urn))
+
+    def get(self, urn: str) -> Resource | None:
+        return self._by_urn.get(urn)
+
+    @cached_property
+    def _by_identifier(self) -> Mapping[str, tuple[Resource, ...]]:
+        index: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            for identifier in resource.identifiers:
+                index.setdefault(identifier, []).append(resource)
+        return {identifier: tuple(found) for identifier, found in index.items()}
+
+    def reference(self, resource: Resource, name: str, *kinds: str) -> Reference:
+        """What a property that holds one reference names; `kinds` default to the vocabulary's."""
+        return self.resolve(resource, name, resource.text(name), *kinds)
+
+    def resolve(self, resource: Resource, name: str, value: Reading[str], *kinds: str) -> Reference:
+        """What a value that was read from (or inside) the property `name` refers to."""
+        if isinstance(value, Absent):
+            return value
+        wanted = kinds or REFERENCES[(resource.kind, name)]
+        sources = self.sources(resource, name, wanted)
+        if not isinstance(value, Known):
+            return _choice(sources)
+        named = [each for each in self._by_identifier.get(value.value, ()) if each.kind in wanted]
+        if len(named) > 1:
+            # Names are unique in a region only: prefer where the value came from, then the region.
+            named = (
+                [each for each in named if each in sources]
+                or [each for each in named if each.region == resource.region]
+                or named
+            )
+        if named:
+            return _choice(named)
+        nameless = [each for each in sources if each.is_nameless]
+        return _choice(nameless) if nameless else Outside(value.value)
+
+    def references(
+        self, resource: Resource, name: str, *kinds: str, inner: str | None = None
+    ) -> ReferenceList | Absent:
+        """What a property that holds a list names; with `inner`, a list of blocks, each with its
+        reference in the property `inner`."""
+        wanted = kinds or REFERENCES[(resource.kind, name)]
+        listing = resource.items(name)
+        if isinstance(listing, Absent):
+            return listing
+        sources = self.sources(resource, name, wanted)
+        if not isinstance(listing, Known):
+            return (
+                ReferenceList(pool=tuple(sources), places=None)
+                if sources
+                else ReferenceList(outside=(Outside(),))
+            )
+        readings = [
+            values.text(element if inner is None else values.field(element, inner))
+            for element in listing.value
+        ]
+        certain: list[Resource] = []
+        outside: list[Outside] = []
+        open_places = 0
+        for reading in readings:
+            if isinstance(reading, Known):
+                match self.resolve(resource, name, reading, *wanted):
+                    case Target(found):
+                        certain.append(found)
+                    case Outside() as missing:
+                        outside.append(missing)
+                    case _:
+                        open_places += 1
+            elif not isinstance(reading, Absent):
+                open_places += 1
+        pool = [each for each in sources if each not in certain]
+        if open_places >= len(pool):
+            outside.extend(Outside() for _ in range(open_places - len(pool)))
+            certain.extend(pool)
+            pool, open_places = [], 0
+        elif not open_places:
+            pool = []
+        return ReferenceList(tuple(certain), tuple(pool), open_places, tuple(outside))
+
+    def sources(self, resource: Resource, name: str, wanted: Sequence[str]) -> tuple[Resource, ...]:
+        """The resources of the wanted kinds that the property's value is derived from.
+
+        Where it is derived from other kinds only (`vpc_id=subnet.vpc_id`), those of their own
+        references that lead to a wanted kind count."""
+        return self._sources(resource.depends_on(name) or (), wanted, frozenset({resource.urn}))
+
+    def _sources(
+        self, urns: Sequence[str], wanted: Sequence[str], seen: frozenset[str]
+    ) -> tuple[Resource, ...]:
+        known = [self._by_urn[urn] for urn in sorted(urns) if urn in self._by_urn]
+        direct = tuple(each for each in known if each.kind in wanted)
+        if direct:
+            return direct
+        found: dict[str, Resource] = {}
+        for step in known:
+            if step.urn in seen:
+                continue
+            for kind, name in _LEADING_TO_OTHERS:
+                if step.kind != kind or not set(REFERENCES[(kind, name)]) & set(wanted):
+                    continue
+                for each in self._step(step, name, wanted, seen | {step.urn}):
+                    found[each.urn] = each
+        return tuple(found[urn] for urn in sorted(found))
+
+    def _step(
+        self, step: Resource, name: str, wanted: Sequence[str], seen: frozenset[str]
+    ) -> tuple[Resource, ...]:
+        value = step.text(name)
+        if isinstance(value, Known):
+            return possible(self.resolve(step, name, value, *wanted))
+        return self._sources(step.depends_on(name) or (), wanted, seen)
+
+    def waits_for(self, resource: Resource) -> frozenset[str]:
+        """URNs of everything that must exist before the resource is made, transitively."""
+        found: set[str] = set()
+        waiting = list(resource.dependencies)
+        while waiting:
+            urn = waiting.pop()
+            if urn in found:
+                continue
+            found.add(urn)
+            step = self._by_urn.get(urn)
+            if step is not None:
+                waiting.extend(step.dependencies)
+        return frozenset(found)
+
+
+_LEADING_TO_OTHERS = tuple(REFERENCES)
+
+
+def _choice(resources: Sequence[Resource]) -> Reference:
+    distinct = {resource.urn: resource for resource in resources}
+    match sorted(distinct):
+        case []:
+            return Outside()
+        case [urn]:
+            return Target(distinct[urn])
+        case urns:
+            return OneOf(tuple(distinct[urn] for urn in urns))

@@ -1,0 +1,125 @@
+"""Reading a property: known, absent or unknown, and nothing else.
+
+A preview sends three kinds of values: real ones, missing ones, and placeholders for what only the
+deployment can tell. The policy SDK raises on the placeholders (`in`, `.get` and iteration
+included), so no rule touches its proxies: everything is read here, from plain trees in which
+`UNKNOWN` stands for a placeholder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeAlias, TypeVar
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class _Marker:
+    """A value that is equal to itself alone and says its name in a debugger."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+UNKNOWN: Final = _Marker("UNKNOWN")
+"""Stands in a tree where the engine sent a placeholder."""
+
+Tree: TypeAlias = "bool | float | int | str | Sequence[Tree] | Mapping[str, Tree] | _Marker | None"
+"""What a property holds: JSON, with `UNKNOWN` at any depth. A missing property is `None`."""
+
+Derive: TypeAlias = Callable[[Tree], Tree]
+"""Computes a property of one dialect from that of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T_co]):
+    """The program or AWS has said the value."""
+
+    value: T_co
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nobody has set the property."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Somebody has set the property, but what to cannot be read. `why` completes "... is"."""
+
+    why: str = "not known before the deployment"
+
+
+Reading: TypeAlias = Known[T] | Absent | Unknown
+"""One of three answers to "what does this property say?"."""
+
+
+def is_set(reading: Reading[T]) -> bool:
+    """Whether somebody has set the property, to a value that may be unknown."""
+    return not isinstance(reading, Absent)
+
+
+def known_or_none(reading: Reading[T]) -> T | None:
+    """The value where it is known. Only for places where absent and unknown mean the same."""
+    return reading.value if isinstance(reading, Known) else None
+
+
+def text(tree: Tree) -> Reading[str]:
+    """A property that holds text. The provider writes "" where nothing is set: that is absent."""
+    if tree is None or tree == "":
+        return Absent()
+    if isinstance(tree, str):
+        return Known(tree)
+    return Unknown() if tree is UNKNOWN else Unknown("not text")
+
+
+def number(tree: Tree) -> Reading[float]:
+    """A property that holds a number; numbers that a program wrote as text count."""
+    if tree is None or tree == "":
+        return Absent()
+    if isinstance(tree, bool):
+        return Unknown("not a number")
+    if isinstance(tree, (int, float)):
+        return Known(float(tree))
+    if isinstance(tree, str):
+        try:
+            return Known(float(tree))
+        except ValueError:
+            return Unknown("not a number")
+    return Unknown() if tree is UNKNOWN else Unknown("not a number")
+
+
+def flag(tree: Tree) -> Reading[bool]:
+    """A property that holds true or false; the words count too (providers send config as text)."""
+    if tree is None or tree == "":
+        return Absent()
+    if isinstance(tree, bool):
+        return Known(tree)
+    if isinstance(tree, str) and tree.lower() in ("true", "false"):
+        return Known(tree.lower() == "true")
+    return Unknown() if tree is UNKNOWN else Unknown("neither true nor false")
+
+
+def items(tree: Tree) -> Reading[tuple[Tree, ...]]:
+    """A property that holds a list. A lone block counts as a list of one: blocks of which only one
+    is allowed are objects in some versions of the provider and lists in others. An empty list is
+    known and empty."""
+    if tree is None:
+        return Absent()
+    if isinstance(tree, Mapping):
+        return Known((tree,))
+    if isinstance(tree, Sequence) and not isinstance(tree, str):
+        return Known(tuple(tree))
+    return Unknown() if tree is UNKNOWN else Unknown("not a list")
+
+
+def field(tree: Tree, name: str) -> Tree:
+    """One property of a block. Of a block that is itself unknown, every property is."""
+    if isinstance(tree, Mapping):
+        return tree.get(name)
+    return UNKNOWN if tree is UNKNOWN else None

@@ -1,0 +1,262 @@
+"""Both dialects of AWS in Pulumi, `aws:` and `aws-native:`, in the words of the first.
+
+A *kind* is the type token of the `aws` provider; other tokens of the same thing (the second family
+of load balancers, aliases in old state, `aws-native`) map to it here, with the property names that
+differ. So a rule is written once, in the `aws` provider's words.
+
+Tokens and property names: pulumi-aws 6.83 and 7.51, pulumi-aws-native 1.84 (their SDK sources).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from .values import UNKNOWN, Derive, Tree
+
+VPC: Final = "aws:ec2/vpc:Vpc"
+SUBNET: Final = "aws:ec2/subnet:Subnet"
+ROUTE_TABLE: Final = "aws:ec2/routeTable:RouteTable"
+DEFAULT_ROUTE_TABLE: Final = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+ROUTE: Final = "aws:ec2/route:Route"
+ROUTE_TABLE_ASSOCIATION: Final = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+MAIN_ROUTE_TABLE_ASSOCIATION: Final = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
+INTERNET_GATEWAY: Final = "aws:ec2/internetGateway:InternetGateway"
+INTERNET_GATEWAY_ATTACHMENT: Final = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
+EGRESS_ONLY_GATEWAY: Final = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
+VPN_GATEWAY: Final = "aws:ec2/vpnGateway:VpnGateway"
+VPN_GATEWAY_ATTACHMENT: Final = "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment"
+NAT_GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
+EIP: Final = "aws:ec2/eip:Eip"
+VPC_ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
+NETWORK_INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
+INSTANCE: Final = "aws:ec2/instance:Instance"
+TRANSIT_GATEWAY: Final = "aws:ec2transitgateway/transitGateway:TransitGateway"
+TRANSIT_GATEWAY_ATTACHMENT: Final = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+CLOUD_WAN_ATTACHMENT: Final = "aws:networkmanager/vpcAttachment:VpcAttachment"
+VPC_CIDR: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+PEERING: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
+PEERING_ACCEPTER: Final = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
+SECURITY_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
+LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
+LISTENER: Final = "aws:lb/listener:Listener"
+TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
+CLUSTER: Final = "aws:rds/cluster:Cluster"
+CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
+GLOBAL_CLUSTER: Final = "aws:rds/globalCluster:GlobalCluster"
+DB_SUBNET_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
+HOSTED_ZONE: Final = "aws:route53/zone:Zone"
+RECORD: Final = "aws:route53/record:Record"
+HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
+KMS_KEY: Final = "aws:kms/key:Key"
+
+_DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
+_DEFAULT_SUBNET: Final = "aws:ec2/defaultSubnet:DefaultSubnet"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How one type token says what its kind says.
+
+    `names` gives the token's own name of a property where it differs; `derived` computes one that
+    the token does not have, from the token's own properties. `identifiers` are the properties by
+    whose value other resources name this one.
+    """
+
+    kind: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, tuple[str, Derive]] = field(default_factory=dict)
+    identifiers: tuple[str, ...] = ("id",)
+    is_default: bool = False
+    """One of the resources that every account comes with (default VPC, default subnets)."""
+
+
+def _internal(scheme: Tree) -> Tree:
+    """aws-native says `scheme`; AWS's default is internet-facing."""
+    if scheme is UNKNOWN:
+        return UNKNOWN
+    return None if scheme is None else scheme == "internal"
+
+
+def _names_and_arn(*names: str) -> tuple[str, ...]:
+    return ("id", *names, "arn")
+
+
+_LOAD_BALANCER_NATIVE = Term(
+    LOAD_BALANCER,
+    names={"loadBalancerType": "type", "arn": "loadBalancerArn"},
+    derived={"internal": ("scheme", _internal)},
+    identifiers=("id", "loadBalancerArn"),
+)
+_CLUSTER_NATIVE = Term(
+    CLUSTER,
+    names={
+        "clusterIdentifier": "dbClusterIdentifier",
+        "masterPassword": "masterUserPassword",
+        "arn": "dbClusterArn",
+    },
+    identifiers=("id", "dbClusterIdentifier", "dbClusterArn"),
+)
+
+TERMS: Final[Mapping[str, Term]] = {
+    # Names of a second family, and names that survive as aliases in old state.
+    "aws:alb/loadBalancer:LoadBalancer": Term(LOAD_BALANCER, identifiers=("id", "arn")),
+    "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer": Term(
+        LOAD_BALANCER, identifiers=("id", "arn")
+    ),
+    "aws:applicationloadbalancing/loadBalancer:LoadBalancer": Term(
+        LOAD_BALANCER, identifiers=("id", "arn")
+    ),
+    "aws:alb/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
+    "aws:elasticloadbalancingv2/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
+    "aws:applicationloadbalancing/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
+    "aws:alb/targetGroup:TargetGroup": Term(TARGET_GROUP, identifiers=("id", "arn")),
+    "aws:elasticloadbalancingv2/targetGroup:TargetGroup": Term(
+        TARGET_GROUP, identifiers=("id", "arn")
+    ),
+    "aws:applicationloadbalancing/targetGroup:TargetGroup": Term(
+        TARGET_GROUP, identifiers=("id", "arn")
+    ),
+    _DEFAULT_VPC: Term(VPC, is_default=True),
+    _DEFAULT_SUBNET: Term(SUBNET, is_default=True),
+    # What the `aws` provider names by more than an id.
+    LOAD_BALANCER: Term(LOAD_BALANCER, identifiers=("id", "arn")),
+    LISTENER: Term(LISTENER, identifiers=("id", "arn")),
+    TARGET_GROUP: Term(TARGET_GROUP, identifiers=("id", "arn")),
+    CLUSTER: Term(CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
+    CLUSTER_INSTANCE: Term(CLUSTER_INSTANCE, identifiers=_names_and_arn("identifier")),
+    GLOBAL_CLUSTER: Term(GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")),
+    DB_SUBNET_GROUP: Term(DB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
+    KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
+    EIP: Term(EIP, identifiers=("id", "allocationId")),
+    # aws-native.
+    "aws-native:ec2:Vpc": Term(VPC, identifiers=("id", "vpcId")),
+    "aws-native:ec2:Subnet": Term(SUBNET, identifiers=("id", "subnetId")),
+    "aws-native:ec2:RouteTable": Term(ROUTE_TABLE, identifiers=("id", "routeTableId")),
+    "aws-native:ec2:Route": Term(
+        ROUTE,
+        names={"egressOnlyGatewayId": "egressOnlyInternetGatewayId"},
+    ),
+    "aws-native:ec2:SubnetRouteTableAssociation": Term(ROUTE_TABLE_ASSOCIATION),
+    "aws-native:ec2:InternetGateway": Term(
+        INTERNET_GATEWAY, identifiers=("id", "internetGatewayId")
+    ),
+    "aws-native:ec2:VpcGatewayAttachment": Term(INTERNET_GATEWAY_ATTACHMENT),
+    "aws-native:ec2:EgressOnlyInternetGateway": Term(
+        EGRESS_ONLY_GATEWAY, identifiers=("id", "awsId")
+    ),
+    "aws-native:ec2:VpnGateway": Term(VPN_GATEWAY, identifiers=("id", "vpnGatewayId")),
+    "aws-native:ec2:NatGateway": Term(NAT_GATEWAY, identifiers=("id", "natGatewayId")),
+    "aws-native:ec2:Eip": Term(EIP, identifiers=("id", "allocationId")),
+    "aws-native:ec2:VpcEndpoint": Term(VPC_ENDPOINT, identifiers=("id", "awsId")),
+    "aws-native:ec2:TransitGateway": Term(TRANSIT_GATEWAY, identifiers=("id", "awsId")),
+    "aws-native:ec2:TransitGatewayAttachment": Term(
+        TRANSIT_GATEWAY_ATTACHMENT, identifiers=("id", "awsId")
+    ),
+    "aws-native:ec2:TransitGatewayVpcAttachment": Term(
+        TRANSIT_GATEWAY_ATTACHMENT, identifiers=("id", "awsId")
+    ),
+    "aws-native:networkmanager:VpcAttachment": Term(CLOUD_WAN_ATTACHMENT),
+    "aws-native:ec2:VpcCidrBlock": Term(VPC_CIDR, identifiers=("id",)),
+    "aws-native:ec2:VpcPeeringConnection": Term(PEERING, identifiers=("id", "awsId")),
+    "aws-native:ec2:SecurityGroup": Term(SECURITY_GROUP, identifiers=("id", "groupId")),
+    "aws-native:elasticloadbalancingv2:LoadBalancer": _LOAD_BALANCER_NATIVE,
+    "aws-native:elasticloadbalancingv2:Listener": Term(
+        LISTENER, names={"arn": "listenerArn"}, identifiers=("id", "listenerArn")
+    ),
+    "aws-native:elasticloadbalancingv2:TargetGroup": Term(
+        TARGET_GROUP, names={"arn": "targetGroupArn"}, identifiers=("id", "targetGroupArn")
+    ),
+    "aws-native:rds:DbCluster": _CLUSTER_NATIVE,
+    "aws-native:rds:GlobalCluster": Term(
+        GLOBAL_CLUSTER, identifiers=("id", "globalClusterIdentifier")
+    ),
+    "aws-native:rds:DbInstance": Term(
+        CLUSTER_INSTANCE,
+        names={
+            "clusterIdentifier": "dbClusterIdentifier",
+            "identifier": "dbInstanceIdentifier",
+            "instanceClass": "dbInstanceClass",
+        },
+        identifiers=("id", "dbInstanceIdentifier"),
+    ),
+    "aws-native:rds:DbSubnetGroup": Term(
+        DB_SUBNET_GROUP,
+        names={"name": "dbSubnetGroupName"},
+        identifiers=("id", "dbSubnetGroupName"),
+    ),
+    "aws-native:route53:HostedZone": Term(HOSTED_ZONE, identifiers=("id", "awsId")),
+    "aws-native:route53:HealthCheck": Term(HEALTH_CHECK, identifiers=("id", "healthCheckId")),
+    "aws-native:kms:Key": Term(KMS_KEY, identifiers=("id", "keyId", "arn")),
+}
+"""Tokens that need more than "the kind is the token and others name it by its id"."""
+
+
+def term_of(type_token: str) -> Term:
+    """The vocabulary of a type token; a token that is not listed stands for itself."""
+    return TERMS.get(type_token) or Term(type_token)
+
+
+_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+_LABELS: Final = {
+    VPC: "VPC",
+    EIP: "Elastic IP",
+    NAT_GATEWAY: "NAT gateway",
+    VPC_ENDPOINT: "VPC endpoint",
+    PEERING: "VPC peering",
+    PEERING_ACCEPTER: "VPC peering accepter",
+    DB_SUBNET_GROUP: "DB subnet group",
+    KMS_KEY: "KMS key",
+    HOSTED_ZONE: "hosted zone",
+    VPN_GATEWAY: "VPN gateway",
+    CLUSTER_INSTANCE: "cluster instance",
+}
+
+
+def label(kind: str) -> str:
+    """A kind in a reader's words: `aws:ec2/routeTable:RouteTable` is "route table"."""
+    return _LABELS.get(kind) or " ".join(_WORDS.findall(kind.rpartition(":")[2])).lower()
+
+
+REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    (SUBNET, "vpcId"): (VPC,),
+    (ROUTE_TABLE, "vpcId"): (VPC,),
+    (DEFAULT_ROUTE_TABLE, "defaultRouteTableId"): (VPC,),
+    (ROUTE, "routeTableId"): (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC),
+    (ROUTE, "gatewayId"): (INTERNET_GATEWAY, VPN_GATEWAY),
+    (ROUTE, "natGatewayId"): (NAT_GATEWAY,),
+    (ROUTE, "vpcPeeringConnectionId"): (PEERING,),
+    (ROUTE_TABLE_ASSOCIATION, "subnetId"): (SUBNET,),
+    (ROUTE_TABLE_ASSOCIATION, "routeTableId"): (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC),
+    (MAIN_ROUTE_TABLE_ASSOCIATION, "vpcId"): (VPC,),
+    (MAIN_ROUTE_TABLE_ASSOCIATION, "routeTableId"): (ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
+    (INTERNET_GATEWAY, "vpcId"): (VPC,),
+    (INTERNET_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),
+    (INTERNET_GATEWAY_ATTACHMENT, "internetGatewayId"): (INTERNET_GATEWAY,),
+    (VPN_GATEWAY, "vpcId"): (VPC,),
+    (NAT_GATEWAY, "subnetId"): (SUBNET,),
+    (NAT_GATEWAY, "vpcId"): (VPC,),
+    (VPC_CIDR, "vpcId"): (VPC,),
+    (PEERING, "vpcId"): (VPC,),
+    (PEERING, "peerVpcId"): (VPC,),
+    (PEERING_ACCEPTER, "vpcPeeringConnectionId"): (PEERING,),
+    (SECURITY_GROUP, "vpcId"): (VPC,),
+    (LOAD_BALANCER, "subnets"): (SUBNET,),
+    (LOAD_BALANCER, "securityGroups"): (SECURITY_GROUP,),
+    (LISTENER, "loadBalancerArn"): (LOAD_BALANCER,),
+    (TARGET_GROUP, "vpcId"): (VPC,),
+    (CLUSTER, "globalClusterIdentifier"): (GLOBAL_CLUSTER,),
+    (CLUSTER, "dbSubnetGroupName"): (DB_SUBNET_GROUP,),
+    (CLUSTER, "vpcSecurityGroupIds"): (SECURITY_GROUP,),
+    (CLUSTER, "kmsKeyId"): (KMS_KEY,),
+    (CLUSTER_INSTANCE, "clusterIdentifier"): (CLUSTER,),
+    (GLOBAL_CLUSTER, "sourceDbClusterIdentifier"): (CLUSTER,),
+    (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (RECORD, "zoneId"): (HOSTED_ZONE,),
+    (RECORD, "healthCheckId"): (HEALTH_CHECK,),
+}
+"""Which kinds a property may name. A value that was read off another resource (`subnet.vpc_id`)
+carries that resource as its dependency: these edges lead on to what it names."""

@@ -1,0 +1,145 @@
+"""What a rule is: a small pure function over the model, and what people need to know of it.
+
+A rule yields outcomes. `Violation` is certain, however the unknown values turn out; `Unverified`
+says that the rule would have to know something that the preview does not show. Saying nothing means
+that all is well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias
+
+from .model import Model
+from .model.resource import Resource
+
+DOCUMENTATION = "https://github.com/aws-dr-preflight/aws-dr-preflight/blob/main/docs/policies"
+
+
+class Level(Enum):
+    """What a finding does by default; the words are Pulumi's."""
+
+    ADVISORY = "advisory"
+    MANDATORY = "mandatory"
+
+
+class Severity(Enum):
+    """How much depends on it; the words are Pulumi's."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why we say so: AWS's error text or documented effect, where it was found, and when."""
+
+    effect: str
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of one policy: its JSON schema and the default that holds where nothing is set."""
+
+    name: str
+    schema: Mapping[str, object]
+    default: object
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options of one policy as configured, defaults filled in."""
+
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    def names(self, option: str) -> frozenset[str]:
+        """An option that is a list of text."""
+        listed = self.options.get(option)
+        if isinstance(listed, Sequence) and not isinstance(listed, str):
+            return frozenset(str(each) for each in listed)
+        return frozenset()
+
+    def texts(self, option: str) -> Mapping[str, str]:
+        """An option that maps text to text."""
+        mapping = self.options.get(option)
+        if isinstance(mapping, Mapping):
+            return {str(key): str(value) for key, value in mapping.items()}
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The subject is wrong. `problem` is a sentence; each chain leads, link by link, from the
+    subject to what is missing; `effect` and `fix` default to the rule's own."""
+
+    subject: Resource
+    problem: str
+    chains: tuple[tuple[str, ...], ...] = ()
+    effect: str | None = None
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """Whether the subject is right cannot be told; `why` is a clause."""
+
+    subject: Resource
+    why: str
+
+
+Outcome: TypeAlias = Violation | Unverified
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What every rule says of itself."""
+
+    name: str
+    title: str
+    description: str
+    level: Level
+    severity: Severity
+    tags: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    fix: str
+    options: tuple[Option, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The rule's page."""
+        return f"{DOCUMENTATION}/{self.name}.md"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceRule(Rule):
+    """A rule that one resource's inputs decide; it blocks `up --skip-preview` too.
+
+    `remediate` names the properties to drop so that the resource passes, empty where nothing is
+    to be done; it sees inputs, with unknowns."""
+
+    kinds: tuple[str, ...]
+    check: Callable[[Resource, Settings], Iterable[Outcome]]
+    remediate: Callable[[Resource], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackRule(Rule):
+    """A rule that needs several resources. It is asked about one subject at a time, so that a bug
+    in it costs one subject and can be named."""
+
+    kinds: tuple[str, ...]
+    check: Callable[[Resource, Model, Settings], Iterable[Outcome]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtRule(Rule):
+    """Tells people what the other rules could not decide."""
+
+
+AnyRule: TypeAlias = ResourceRule | StackRule | DoubtRule

@@ -1,0 +1,289 @@
+"""Unit-test a policy on a stack of your own making, as the engine would run it.
+
+    stack = Stack()
+    vpc = stack.add("aws:ec2/vpc:Vpc", "east", {"cidrBlock": "10.0.0.0/16"})
+    subnet = stack.add("aws:ec2/subnet:Subnet", "a", {"vpcId": vpc.id})
+    stack.add("aws:lb/loadBalancer:LoadBalancer", "web", {"subnets": [subnet.id]})
+    findings = stack.preview(adapter.build())
+    assert [each.policy for each in findings if each.level == "mandatory"] == [...]
+
+Every resource goes through protobuf and the policy SDK's own servicer, so unknown values, numbers,
+nulls, secrets, dependencies, configuration and levels are those of a real run. `preview` is a first
+preview (ids are unknown), `deployed` the state after a deployment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from pulumi.runtime import proto
+from pulumi_policy import EnforcementLevel, Policy
+from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+Value: TypeAlias = Any
+"""JSON, with `Output`, `Secret` and `UNKNOWN` at any depth."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """A value that comes from other resources: unknown in a first preview, `value` later."""
+
+    value: Value
+    sources: tuple[Made, ...] = ()
+
+    @staticmethod
+    def all(*outputs: Output) -> Output:
+        """One list out of several outputs, as `Output.all(...).apply(...)` gives it."""
+        sources = tuple(source for output in outputs for source in output.sources)
+        return Output([output.value for output in outputs], sources)
+
+    def element(self, position: int) -> Output:
+        """One element of a list: derived from all that the list is derived from."""
+        return Output(self.value[position], self.sources)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A value that Pulumi keeps secret."""
+
+    value: Value
+
+
+UNKNOWN = Output("out-of-the-stack")
+"""A value that no resource of the stack gives: unknown in a first preview."""
+
+
+@dataclass(eq=False)
+class Made:
+    """A resource of the stack; attributes are its outputs, in snake case or camel case."""
+
+    urn: str
+    type: str
+    name: str
+    inputs: Mapping[str, Value]
+    outputs: dict[str, Value]
+    provider: Mapping[str, Value] | None
+    parent: str
+    depends_on: tuple[Made, ...]
+
+    def output(self, name: str) -> Output:
+        """An output of the resource, for an input of another one."""
+        value = self.outputs.get(name, self.inputs.get(name, f"{name}-of-{self.name}"))
+        return Output(value.value if isinstance(value, Output) else value, (self,))
+
+    @property
+    def id(self) -> Output:
+        return self.output("id")
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """What the pack answered: one finding."""
+
+    policy: str
+    level: str
+    urn: str
+    message: str
+
+    @property
+    def resource(self) -> str:
+        """The resource's name; empty for the stack as a whole."""
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass
+class Stack:
+    """Resources, in the order in which they were added."""
+
+    region: str | None = "us-east-1"
+    resources: list[Made] = field(default_factory=list)
+
+    def add(
+        self,
+        type_token: str,
+        name: str,
+        inputs: Mapping[str, Value] | None = None,
+        *,
+        computed: Mapping[str, Value] | None = None,
+        region: str | None = None,
+        provider: Mapping[str, Value] | None = None,
+        depends_on: Iterable[Made] = (),
+    ) -> Made:
+        """Add a resource. `computed` are outputs that AWS chooses: unknown in a first preview, and
+        without a dependency, as the engine sends them. `region` and `provider` are those of the
+        provider that makes it; the default is the stack's region."""
+        place = region or self.region
+        given = provider if provider is not None else {"region": place} if place else {}
+        outputs = {"id": _identifier(type_token, name), **(computed or {})}
+        made = Made(
+            urn=f"urn:pulumi:test::project::{type_token}::{name}",
+            type=type_token,
+            name=name,
+            inputs=dict(inputs or {}),
+            outputs=outputs,
+            provider=given,
+            parent="urn:pulumi:test::project::pulumi:pulumi:Stack::project-test",
+            depends_on=tuple(depends_on),
+        )
+        self.resources.append(made)
+        return made
+
+    def preview(self, policies: Sequence[Policy], **options: Any) -> list[Diagnostic]:
+        """What the policies say in a first preview; see `Run` for the options."""
+        return Run(self, is_first=True, **options).findings(policies)
+
+    def deployed(self, policies: Sequence[Policy], **options: Any) -> list[Diagnostic]:
+        """What the policies say once everything exists; see `Run` for the options."""
+        return Run(self, is_first=False, **options).findings(policies)
+
+
+@dataclass
+class Run:
+    """One run of the engine over a stack.
+
+    `config` is what `--policy-pack-config` would hold. `servicer` serves the requests; the SDK's
+    own by default. With `shows_inputs` false the policies never see the resources' inputs. `order`
+    changes the order in which resources are sent.
+    """
+
+    stack: Stack
+    is_first: bool = True
+    config: Mapping[str, Any] = field(default_factory=dict)
+    servicer: Callable[..., Any] = _PolicyAnalyzerServicer
+    shows_inputs: bool = True
+    order: Callable[[list[Made]], list[Made]] = list
+    not_applicable: list[tuple[str, str]] = field(default_factory=list)
+
+    def findings(self, policies: Sequence[Policy]) -> list[Diagnostic]:
+        """Send every resource and then the stack, as the engine does."""
+        server = self.servicer("test", "0.0.1", list(policies), EnforcementLevel.ADVISORY)
+        server.Configure(self.configuration(policies), None)
+        answers = []
+        resources = self.order(list(self.stack.resources))
+        answers: list[tuple[str, Any]] = []
+        if self.shows_inputs:
+            answers += [
+                (each.urn, server.Analyze(self.resource_request(each), None)) for each in resources
+            ]
+        answers.append(("", server.AnalyzeStack(self.stack_request(resources), None)))
+        for _, answer in answers:
+            self.not_applicable += [
+                (each.policy_name, each.reason) for each in answer.not_applicable
+            ]
+        return [_diagnostic(each, urn) for urn, answer in answers for each in answer.diagnostics]
+
+    def configuration(self, policies: Sequence[Policy]) -> Any:
+        """The Configure request that the engine makes of the configuration file."""
+        request = proto.ConfigureAnalyzerRequest()
+        levels = {policy.name: policy.enforcement_level for policy in policies}
+        for name, said in self.config.items():
+            options = {"enforcementLevel": said} if isinstance(said, str) else dict(said)
+            level = options.pop("enforcementLevel", None)
+            chosen = EnforcementLevel(level) if level else levels.get(name)
+            request.policyConfig[name].enforcementLevel = _LEVELS[
+                chosen or EnforcementLevel.ADVISORY
+            ]
+            request.policyConfig[name].properties.update(options)
+        return request
+
+    def resource_request(self, made: Made) -> Any:
+        """The Analyze (or Remediate) request about one resource."""
+        request = proto.AnalyzeRequest(type=made.type, urn=made.urn, name=made.name)
+        request.properties.update(_encoded(made.inputs, self.is_first))
+        self._add_provider(request, made)
+        return request
+
+    def stack_request(self, resources: Sequence[Made]) -> Any:
+        """The AnalyzeStack request."""
+        request = proto.AnalyzeStackRequest()
+        for made in resources:
+            sent = request.resources.add(
+                type=made.type, urn=made.urn, name=made.name, parent=made.parent
+            )
+            outputs = {**made.inputs, **{name: Output(each) for name, each in made.outputs.items()}}
+            sent.properties.update(_encoded(outputs, self.is_first))
+            self._add_provider(sent, made)
+            every = {source.urn for source in made.depends_on}
+            for name, value in made.inputs.items():
+                sources = sorted({source.urn for source in _sources(value)})
+                if sources or _is_from_outside(value):
+                    sent.propertyDependencies[name].urns.extend(sources)
+                every.update(sources)
+            sent.dependencies.extend(sorted(every))
+        return request
+
+    def _add_provider(self, request: Any, made: Made) -> None:
+        if made.provider is not None:
+            request.provider.type = "pulumi:providers:aws"
+            request.provider.name = "default"
+            request.provider.urn = "urn:pulumi:test::project::pulumi:providers:aws::default"
+            request.provider.properties.update(_encoded(made.provider, self.is_first))
+
+
+_LEVELS = {
+    EnforcementLevel.ADVISORY: proto.ADVISORY,
+    EnforcementLevel.MANDATORY: proto.MANDATORY,
+    EnforcementLevel.REMEDIATE: proto.REMEDIATE,
+    EnforcementLevel.DISABLED: proto.DISABLED,
+}
+
+
+def _encoded(value: Value, is_first: bool) -> Any:
+    """A value as the engine sends it."""
+    if isinstance(value, Output):
+        return UNKNOWN_STRING_VALUE if is_first else _encoded(value.value, is_first)
+    if isinstance(value, Secret):
+        return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": _encoded(value.value, is_first)}
+    if isinstance(value, Mapping):
+        return {name: _encoded(each, is_first) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_encoded(each, is_first) for each in value]
+    return value
+
+
+def _outputs_in(value: Value) -> Iterable[Output]:
+    if isinstance(value, Output):
+        yield value
+    elif isinstance(value, Secret):
+        yield from _outputs_in(value.value)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _outputs_in(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _outputs_in(each)
+
+
+def _sources(value: Value) -> Iterable[Made]:
+    for output in _outputs_in(value):
+        yield from output.sources
+
+
+def _is_from_outside(value: Value) -> bool:
+    return any(not output.sources for output in _outputs_in(value))
+
+
+def _diagnostic(found: Any, urn: str) -> Diagnostic:
+    level = proto.EnforcementLevel.Name(found.enforcementLevel).lower()
+    return Diagnostic(found.policyName, level, found.urn or urn, found.message)
+
+
+_PREFIXES = {
+    "Vpc": "vpc",
+    "Subnet": "subnet",
+    "RouteTable": "rtb",
+    "DefaultRouteTable": "rtb",
+    "InternetGateway": "igw",
+    "VpnGateway": "vgw",
+    "NatGateway": "nat",
+}
+
+
+def _identifier(type_token: str, name: str) -> str:
+    """An id as AWS would give it."""
+    kind = type_token.rpartition(":")[2]
+    return f"{_PREFIXES.get(kind, kind.lower())}-{name}"

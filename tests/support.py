@@ -1,0 +1,71 @@
+"""Run the pack on a stack the way the engine does, on both servicers, and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+
+from policies import adapter
+from policies.servicer import PreflightServicer
+from policies.testing import Diagnostic, Run, Stack
+
+DOUBT = "unverifiable-reference"
+
+
+def run(
+    stack: Stack,
+    *,
+    deployed: bool = False,
+    shows_inputs: bool = True,
+    config: Mapping[str, Any] | None = None,
+    servicer: Any = None,
+) -> list[Diagnostic]:
+    """All findings; the SDK's own servicer and the pack's must agree on them."""
+    answers = [
+        Run(
+            stack,
+            is_first=not deployed,
+            shows_inputs=shows_inputs,
+            config=config or {},
+            servicer=each,
+        ).findings(adapter.build())
+        for each in ((servicer,) if servicer else (_PolicyAnalyzerServicer, PreflightServicer))
+    ]
+    for answer in answers[1:]:
+        assert answer == answers[0], "the two servicers disagree"
+    return answers[0]
+
+
+def findings(stack: Stack, **options: Any) -> set[tuple[str, str]]:
+    """Policy and resource of every finding but the doubts."""
+    return {(each.policy, each.resource) for each in run(stack, **options) if each.policy != DOUBT}
+
+
+def doubts(stack: Stack, policy: str, **options: Any) -> set[str]:
+    """The resources about which the policy could not decide."""
+    return {
+        each.resource
+        for each in run(stack, **options)
+        if each.policy == DOUBT and f"{policy}:" in each.message.replace(", ", ":\n")
+    }
+
+
+def verdict(stack: Stack, policy: str, **options: Any) -> str:
+    """What the policy says of the stack: "rejects NAME, NAME", "cannot tell NAME" or "passes"."""
+    rejected = sorted(name for found, name in findings(stack, **options) if found == policy)
+    if rejected:
+        return f"rejects {', '.join(rejected)}"
+    doubted = sorted(doubts(stack, policy, **options))
+    return f"cannot tell {', '.join(doubted)}" if doubted else "passes"
+
+
+def verdicts(stack: Stack, policy: str) -> set[str]:
+    """What the policy says in a first preview and after a deployment, with the inputs of the
+    resources seen and not seen. One verdict means that they agree."""
+    return {
+        verdict(stack, policy, deployed=deployed, shows_inputs=shows_inputs)
+        for deployed in (False, True)
+        for shows_inputs in (True, False)
+    }
