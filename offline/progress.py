@@ -1,0 +1,93 @@
+"""Long steps that show that they are alive: one line every few seconds, on a terminal or not."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+Report = Callable[[str], None]
+"""Takes one line of progress, without a line end."""
+
+INTERVAL_SECONDS = 5.0
+
+
+def to_stderr(line: str) -> None:
+    """Print a progress line where it does not mix with a command's result."""
+    print(line, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def ticking(what: str, report: Report, interval: float = INTERVAL_SECONDS) -> Iterator[None]:
+    """Report `what` at once, then its elapsed seconds every `interval` seconds, then its end."""
+    started = time.monotonic()
+    done = threading.Event()
+
+    def tick() -> None:
+        while not done.wait(interval):
+            report(f"{what} ... {time.monotonic() - started:.0f} s")
+
+    report(f"{what} ...")
+    ticker = threading.Thread(target=tick, daemon=True)
+    ticker.start()
+    try:
+        yield
+    finally:
+        done.set()
+        ticker.join()
+    report(f"{what}: done in {time.monotonic() - started:.0f} s")
+
+
+class CommandError(Exception):
+    """A command ended with an error; the text has the command and the end of what it printed."""
+
+
+def run_logged(
+    command: Sequence[str],
+    *,
+    log: Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run a command to its end, its output going to the file `log`.
+
+    Whatever interrupts the wait (Ctrl-C, SIGTERM turned into SystemExit) also ends the command and
+    everything that it started. Raises CommandError when it exits with an error, OSError when it
+    cannot be started.
+    """
+    with log.open("ab") as sink:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait()
+        except BaseException:
+            end_group(process)
+            raise
+    if code:
+        tail = log.read_text(errors="replace").splitlines()[-15:]
+        raise CommandError(
+            "\n".join([f"`{' '.join(command)}` failed with exit code {code}:", *tail])
+        )
+
+
+def end_group(process: subprocess.Popen[bytes], grace: float = 5.0) -> None:
+    """End a process that leads a session, and what it started: SIGTERM, then SIGKILL."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
+            return

@@ -1,0 +1,218 @@
+"""What a Pulumi.yaml or PulumiPolicy.yaml asks for before it can run: an interpreter, its
+packages, and configuration values."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.metadata
+import re
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from packaging.requirements import InvalidRequirement, Requirement
+
+from offline.launcher import venv_python, virtualenv_of
+from offline.paths import cache_root, locked, remove_tree
+from offline.progress import CommandError, Report, run_logged, ticking
+
+PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.yml")
+PACK_FILES = ("PulumiPolicy.yaml",)
+
+
+class ProjectError(Exception):
+    """A program or pack cannot be run as it is; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A program or a policy pack. directory: where its file is; data: what is in that file."""
+
+    directory: Path
+    data: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The project's name, which prefixes its configuration keys."""
+        return str(self.data.get("name", self.directory.name))
+
+    @property
+    def runtime(self) -> str:
+        """The name of the language."""
+        runtime = self.data.get("runtime", "")
+        return str(runtime.get("name", "") if isinstance(runtime, Mapping) else runtime)
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The options of the runtime."""
+        runtime = self.data.get("runtime", "")
+        options = runtime.get("options") if isinstance(runtime, Mapping) else None
+        return options if isinstance(options, Mapping) else {}
+
+    def secret_settings(self) -> list[str]:
+        """Return the configuration keys that are declared secret and have no default."""
+        declared = self.data.get("config")
+        if not isinstance(declared, Mapping):
+            return []
+        return [
+            self.full_key(str(key))
+            for key, item in declared.items()
+            if isinstance(item, Mapping)
+            and item.get("secret") is True
+            and "default" not in item
+            and "value" not in item
+        ]
+
+    def full_key(self, key: str) -> str:
+        """Return a configuration key with its namespace."""
+        return key if ":" in key else f"{self.name}:{key}"
+
+
+def load_program(directory: Path) -> Project:
+    """Read the Pulumi project in a directory. Raises ProjectError."""
+    return _load(directory, PROGRAM_FILES, "Pulumi program")
+
+
+def load_pack(directory: Path) -> Project:
+    """Read the policy pack in a directory. Raises ProjectError."""
+    return _load(directory, PACK_FILES, "policy pack")
+
+
+def _load(directory: Path, names: tuple[str, ...], what: str) -> Project:
+    for name in names:
+        path = directory / name
+        if path.exists():
+            try:
+                data = yaml.safe_load(path.read_text())
+            except yaml.YAMLError as error:
+                raise ProjectError(f"{path} is not valid YAML: {error}") from error
+            if not isinstance(data, Mapping):
+                raise ProjectError(f"{path} should hold a mapping with name and runtime.")
+            return Project(directory.absolute(), data)
+    raise ProjectError(f"{directory} is not a {what}: it has no {names[0]}.")
+
+
+def ready_python(project: Project, report: Report) -> str | None:
+    """Make a project's interpreter ready and return it, or None for the ambient one.
+
+    A virtual environment that the project names but does not have is created and filled from its
+    requirements.txt, as `pulumi install` would do. A project that names none but has requirements
+    that the current interpreter does not meet gets an environment in the cache.
+
+    Raises ProjectError.
+    """
+    if project.runtime != "python":
+        return None
+    root = str(project.directory)
+    requirements = project.directory / "requirements.txt"
+    options = dict(project.options)
+    if options.get("toolchain") == "uv":
+        # uv's own default; Pulumi's host assumes it too.
+        options.setdefault("virtualenv", ".venv")
+    venv = virtualenv_of(options, root)
+    if venv is not None:
+        if not venv_python(venv).exists():
+            if options.get("toolchain", "pip") != "pip":
+                raise ProjectError(
+                    f"{project.name} has no environment at {venv}. Create it with its own tool "
+                    f"({options['toolchain']}), for example by running `pulumi install` in {root}."
+                )
+            with locked(cache_root() / f"venv-{_key(str(venv))}.lock", report):
+                if not venv_python(venv).exists():
+                    _make_venv(project.name, venv, requirements, report)
+        return str(venv_python(venv))
+    if not requirements.exists() or met(requirements):
+        return None
+    key = _key(requirements.read_text() + sys.version)
+    target = cache_root() / "programs" / key
+    with locked(target.with_suffix(".lock"), report):
+        if not venv_python(target).exists():
+            _make_venv(project.name, target, requirements, report)
+    return str(venv_python(target))
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _make_venv(name: str, venv: Path, requirements: Path, report: Report) -> None:
+    """Create a virtual environment; whatever interrupts this leaves none behind."""
+    log = venv.with_name(f"{venv.name}.install.log")
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    created = not venv.exists()
+    pip = [str(venv_python(venv)), "-m", "pip", "install", "--disable-pip-version-check"]
+    complete = False
+    try:
+        with ticking(f"Creating the environment of {name} at {venv}", report):
+            run_logged([sys.executable, "-m", "venv", str(venv)], log=log)
+            if requirements.exists():
+                command = [*pip, "--quiet", "-r", str(requirements)]
+                run_logged(command, log=log, cwd=requirements.parent)
+        complete = True
+    except (CommandError, OSError) as error:
+        raise ProjectError(
+            f"The environment of {name} could not be created.\n{error}\n"
+            f"Remedy: correct {requirements}, or make the Python package index reachable."
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            log.unlink()
+        if not complete and created:
+            remove_tree(venv)
+
+
+def met(requirements: Path) -> bool:
+    """Whether the current interpreter has what a requirements.txt lists."""
+    for line in requirements.read_text().splitlines():
+        text = re.sub(r"(^|\s)#.*", "", line).strip()
+        if not text:
+            continue
+        try:
+            wanted = Requirement(text)
+            if wanted.marker is not None and not wanted.marker.evaluate():
+                continue
+            version = importlib.metadata.version(wanted.name)
+        except (InvalidRequirement, importlib.metadata.PackageNotFoundError):
+            return False
+        if not wanted.specifier.contains(version, prereleases=True):
+            return False
+    return True
+
+
+def random_secret() -> str:
+    """Return a value for a secret setting: long enough and of every kind that passwords need."""
+    return f"Aa1{secrets.token_hex(16)}"
+
+
+def base_config(project: Project, file: Path | None) -> dict[str, Any]:
+    """Return the plain values of a stack configuration file.
+
+    Encrypted values cannot be read without the passphrase that they were made with, so they are
+    replaced by random ones.
+    """
+    if file is None or not file.exists():
+        return {}
+    data = yaml.safe_load(file.read_text()) or {}
+    config = data.get("config") or {}
+    return {
+        project.full_key(str(key)): value
+        for key, value in config.items()
+        if not (isinstance(value, Mapping) and "secure" in value)
+    }
+
+
+def encrypted_settings(project: Project, file: Path | None) -> list[str]:
+    """Return the keys of a stack configuration file whose values are encrypted."""
+    if file is None or not file.exists():
+        return []
+    data = yaml.safe_load(file.read_text()) or {}
+    return [
+        project.full_key(str(key))
+        for key, value in (data.get("config") or {}).items()
+        if isinstance(value, Mapping) and "secure" in value
+    ]

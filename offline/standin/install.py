@@ -1,0 +1,81 @@
+"""Puts the stand-in where the engine looks for providers: the plugin directory of a Pulumi home."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from offline.paths import REPOSITORY, cache_root, write_whole
+
+# SDK package -> the provider that it speaks to.
+PACKAGES = {"pulumi_aws": "aws", "pulumi_aws_native": "aws-native"}
+
+_FIND = """
+import importlib.util, json, sys
+found = {}
+for name in sys.argv[1:]:
+    spec = importlib.util.find_spec(name)
+    if spec and spec.submodule_search_locations:
+        found[name] = list(spec.submodule_search_locations)[0]
+print(json.dumps(found))
+"""
+
+# `-I` keeps the program's own directory and the user's PYTHONPATH out of the provider.
+_PLUGIN = """#!/bin/sh
+# The stand-in provider of aws-dr-preflight. Written by offline.standin.install.
+exec {python} -I -c 'import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from offline.standin.provider import serve
+serve(Path(sys.argv[2]), Path(sys.argv[3]))' {repository} {package} {cache}
+"""
+
+
+class SdkError(Exception):
+    """The program's interpreter could not be asked for its SDKs; the text says why."""
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A stand-in in place: provider name, version, and the SDK package that it reads."""
+
+    name: str
+    version: str
+    package: Path
+
+
+def find_sdks(python: str) -> dict[str, Path]:
+    """Return the AWS SDK packages that an interpreter has, without importing them."""
+    try:
+        output = subprocess.run(
+            [python, "-c", _FIND, *PACKAGES],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise SdkError(f"Cannot run the program's interpreter {python}: {error}") from error
+    return {name: Path(place) for name, place in json.loads(output).items()}
+
+
+def install(home: Path, python: str) -> tuple[Installed, ...]:
+    """Install a stand-in into the Pulumi home `home` for every AWS SDK that `python` has."""
+    installed = []
+    for name, package in sorted(find_sdks(python).items()):
+        version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
+        provider = PACKAGES[name]
+        directory = home / "plugins" / f"resource-{provider}-v{version}"
+        text = _PLUGIN.format(
+            python=shlex.quote(sys.executable),
+            repository=shlex.quote(str(REPOSITORY)),
+            package=shlex.quote(str(package)),
+            cache=shlex.quote(str(cache_root() / "schema")),
+        )
+        write_whole(directory / f"pulumi-resource-{provider}", text, mode=0o755)
+        installed.append(Installed(provider, version, package))
+    return tuple(installed)

@@ -1,0 +1,441 @@
+"""Answers to functions (data sources): what a program looks up instead of creating.
+
+What the stack itself has created is found in the `World`. Anything else is taken to exist, as a
+program that looks it up expects, with ids that follow from what was asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from offline.standin import aws
+from offline.standin.aws import ACCOUNT, digest
+from offline.standin.schema import Function, Resource
+from offline.standin.world import World
+
+Arguments = Mapping[str, Any]
+Answer = Callable[[Arguments, str, World], dict[str, Any]]
+"""Takes the arguments, the region and the world; returns the result properties that it decides."""
+
+
+def answer(function: Function, arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    """Return a function's whole result: arguments, what is decided here, and values by type."""
+    given = {key: value for key, value in arguments.items() if value is not None}
+    decided = _ANSWERS.get(_short(function.token), _nothing)(given, region, world)
+    seed = f"{function.token}/{region}/{json.dumps(given, sort_keys=True, default=str)}"
+    identity = str(given.get("id") or decided.get("id") or digest(seed, 20))
+    module = _short(function.token).split(":", maxsplit=1)[0]
+    kind = f"{module}:{function.token.split(':')[-1].removeprefix('get')}"
+    instance = aws.Instance(kind, identity, str(given.get("name") or "existing"), {}, region, world)
+    result: dict[str, Any] = {}
+    for name, item in function.outputs.items():
+        if name in decided:
+            result[name] = decided[name]
+        elif name in given:
+            result[name] = given[name]
+        elif name == "id":
+            result[name] = identity
+        elif name == "region":
+            result[name] = region
+        elif not item.required:
+            result[name] = None
+        elif name == "arn":
+            result[name] = aws.new_arn(
+                kind, str(given.get("name") or identity), {}, region=region, seed=seed
+            )
+        else:
+            result[name] = aws.invented(instance, name, item.type, function.output_objects)
+    return result
+
+
+def _short(token: str) -> str:
+    """Return `module:function`, the same for both providers."""
+    parts = token.split(":")
+    return f"{parts[1].split('/')[0] or 'index'}:{parts[-1]}"
+
+
+def existing_inputs(resource: Resource, identity: str, region: str) -> dict[str, Any]:
+    """Return inputs for a resource that exists outside the stack and is read by its id."""
+    kind = aws.kind_of(resource.token)
+    instance = aws.Instance(kind, identity, "existing", {}, region, World())
+    inputs = {
+        name: aws.invented(instance, name, item.type, resource.input_objects)
+        for name, item in resource.inputs.items()
+        if item.required
+    }
+    if "region" in resource.inputs:
+        inputs["region"] = region
+    for name in ("name", aws.id_property(kind)):
+        if name in resource.inputs:
+            inputs[name] = identity
+    if kind == "ec2:Vpc":
+        inputs["cidrBlock"] = _cidr(identity)
+    if kind == "ec2:Subnet":
+        inputs["cidrBlock"] = _cidr(identity).replace(".0.0/16", ".0.0/24")
+        inputs["availabilityZone"] = _zone_for(identity, region)
+    return inputs
+
+
+def _cidr(identity: str) -> str:
+    return f"10.{int(digest(identity, 2), 16)}.0.0/16"
+
+
+def _zone_for(identity: str, region: str) -> str:
+    return aws.zones(region)[int(digest(identity, 4), 16) % len(aws.ZONE_LETTERS)]
+
+
+def _nothing(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    return {}
+
+
+def _filters(arguments: Arguments) -> dict[str, list[Any]]:
+    return {
+        str(item.get("name")): list(item.get("values") or [])
+        for item in arguments.get("filters") or []
+        if isinstance(item, Mapping)
+    }
+
+
+def _availability_zones(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    left_out = set(arguments.get("excludeNames") or [])
+    ids_left_out = set(arguments.get("excludeZoneIds") or [])
+    names = [
+        zone
+        for zone in aws.zones(region)
+        if zone not in left_out and aws.zone_id(zone) not in ids_left_out
+    ]
+    ids = [aws.zone_id(zone) for zone in names]
+    return {"id": region, "names": names, "zoneIds": ids, "groupNames": [region]}
+
+
+def _availability_zone(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    name = str(arguments.get("name") or aws.zones(region)[0])
+    wanted = arguments.get("zoneId")
+    name = next((zone for zone in aws.zones(region) if aws.zone_id(zone) == wanted), name)
+    return {
+        "id": name,
+        "name": name,
+        "nameSuffix": name[-1],
+        "zoneId": aws.zone_id(name),
+        "zoneType": "availability-zone",
+        "groupName": region,
+        "networkBorderGroup": region,
+        "optInStatus": "opt-in-not-required",
+        "state": "available",
+    }
+
+
+def _caller(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    arn = f"arn:aws:iam::{ACCOUNT}:user/preview"
+    return {"id": ACCOUNT, "accountId": ACCOUNT, "userId": "AIDAEXAMPLE", "arn": arn}
+
+
+def _region(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    name = str(arguments.get("name") or arguments.get("region") or region)
+    return {
+        "id": name,
+        "name": name,
+        "region": name,
+        "description": name,
+        "endpoint": f"ec2.{name}.amazonaws.com",
+    }
+
+
+def _partition(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    china, gov = region.startswith("cn-"), region.startswith("us-gov-")
+    name = "aws-cn" if china else "aws-us-gov" if gov else "aws"
+    suffix = "amazonaws.com.cn" if china else "amazonaws.com"
+    prefix = "cn.com.amazonaws" if china else "com.amazonaws"
+    return {"id": name, "partition": name, "dnsSuffix": suffix, "reverseDnsPrefix": prefix}
+
+
+def _ami(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    seed = region + json.dumps(arguments, sort_keys=True, default=str)
+    identity = f"ami-{digest(seed)}"
+    return {
+        "id": identity,
+        "imageId": identity,
+        "arn": f"arn:aws:ec2:{region}::image/{identity}",
+        "architecture": "x86_64",
+        "name": "al2023-ami-2023.0.0-x86_64",
+        "rootDeviceName": "/dev/xvda",
+        "rootDeviceType": "ebs",
+        "virtualizationType": "hvm",
+        "state": "available",
+        "creationDate": "2026-01-01T00:00:00.000Z",
+    }
+
+
+def _parameter(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    name = str(arguments.get("name"))
+    # AWS publishes its image ids under this prefix; programs use them as such.
+    value = f"ami-{digest(region + name)}" if name.startswith("/aws/service/ami") else "value"
+    return {"id": name, "name": name, "type": "String", "value": value, "version": 1}
+
+
+def _vpc(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    wanted = arguments.get("id") or (_filters(arguments).get("vpc-id") or [None])[0]
+    is_default = bool(arguments.get("default"))
+    seed = "default/" + region if is_default else json.dumps(arguments, sort_keys=True)
+    identity = str(wanted or f"vpc-{digest(seed)}")
+    known = _known(world, identity)
+    return {
+        "id": identity,
+        "cidrBlock": "172.31.0.0/16" if is_default else _cidr(identity),
+        "default": is_default,
+        "mainRouteTableId": f"rtb-{digest(identity + '/main')}",
+        "enableDnsSupport": True,
+        "enableDnsHostnames": True,
+        "instanceTenancy": "default",
+        "state": "available",
+        "ownerId": ACCOUNT,
+        "ipv6CidrBlock": "",
+        **known,
+    }
+
+
+def _subnets(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    vpc = (_filters(arguments).get("vpc-id") or [None])[0]
+    ids = [
+        str(item["id"])
+        for item in world.all()
+        if vpc is not None and item.get("vpcId") == vpc and "subnet-" in str(item["id"])
+    ]
+    seed = json.dumps(arguments, sort_keys=True, default=str)
+    made = [f"subnet-{digest(f'{region}/{seed}/{letter}')}" for letter in aws.ZONE_LETTERS]
+    return {"id": region, "ids": sorted(ids) or made}
+
+
+def _subnet(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    seed = json.dumps(arguments, sort_keys=True, default=str)
+    identity = str(arguments.get("id") or f"subnet-{digest(region + seed)}")
+    zone = str(arguments.get("availabilityZone") or _zone_for(identity, region))
+    return {
+        "id": identity,
+        "availabilityZone": zone,
+        "availabilityZoneId": aws.zone_id(zone),
+        "cidrBlock": _cidr(identity).replace(".0.0/16", ".0.0/24"),
+        "vpcId": str(arguments.get("vpcId") or f"vpc-{digest('of/' + identity)}"),
+        "state": "available",
+        "ownerId": ACCOUNT,
+        "ipv6CidrBlock": "",
+        "outpostArn": "",
+        **_known(world, identity),
+    }
+
+
+def _route_table(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    seed = json.dumps(arguments, sort_keys=True, default=str)
+    identity = str(arguments.get("routeTableId") or f"rtb-{digest(region + seed)}")
+    known = _known(world, identity)
+    return {
+        "id": identity,
+        "routeTableId": identity,
+        "vpcId": str(arguments.get("vpcId") or f"vpc-{digest('of/' + identity)}"),
+        "gatewayId": "",
+        "subnetId": str(arguments.get("subnetId") or ""),
+        "routes": [],
+        "associations": [],
+        "ownerId": ACCOUNT,
+        **known,
+    }
+
+
+def _route_tables(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    vpc = arguments.get("vpcId")
+    ids = [
+        str(item["id"])
+        for item in world.all()
+        if vpc is not None and item.get("vpcId") == vpc and str(item["id"]).startswith("rtb-")
+    ]
+    return {"id": region, "ids": sorted(ids)}
+
+
+def _security_group(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    seed = json.dumps(arguments, sort_keys=True, default=str)
+    identity = str(arguments.get("id") or f"sg-{digest(region + seed)}")
+    return {
+        "id": identity,
+        "name": str(arguments.get("name") or "default"),
+        "description": "",
+        "vpcId": str(arguments.get("vpcId") or f"vpc-{digest('default/' + region)}"),
+        **_known(world, identity),
+    }
+
+
+def _zone(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    name = str(arguments.get("name") or "").rstrip(".")
+    wanted = arguments.get("zoneId")
+    known = _known(world, str(wanted)) if wanted else world.find("name", name)
+    identity = str(known.get("id") or wanted or f"Z{digest(name, 20).upper()}")
+    name = str(known.get("name") or name or f"{identity.lower()}.net")
+    servers = [f"ns-{number}.awsdns-{number:02d}.com" for number in range(1, 5)]
+    return {
+        "id": identity,
+        "zoneId": identity,
+        "name": name,
+        "arn": f"arn:aws:route53:::hostedzone/{identity}",
+        "nameServers": servers,
+        "primaryNameServer": servers[0],
+        "privateZone": bool(arguments.get("privateZone")),
+        "comment": "",
+        "callerReference": "",
+        "resourceRecordSetCount": 2,
+    }
+
+
+def _service_zone(label: str) -> Answer:
+    """Return the answer for the hosted zone id of a service's endpoints."""
+
+    def zone(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+        of = str(arguments.get("region") or region)
+        return {"id": f"Z{digest(label + of, 13).upper()}"}
+
+    return zone
+
+
+def _elb_account(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    account = str(int(digest(region, 12), 16))[:12]
+    return {"id": account, "arn": f"arn:aws:iam::{account}:root"}
+
+
+def _policy_document(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    """Render an IAM policy document as the provider does: capitals, single values unwrapped."""
+    statements = []
+    for item in arguments.get("statements") or []:
+        statement: dict[str, Any] = {"Effect": item.get("effect") or "Allow"}
+        if item.get("sid"):
+            statement["Sid"] = item["sid"]
+        for source, target in (
+            ("actions", "Action"),
+            ("notActions", "NotAction"),
+            ("resources", "Resource"),
+            ("notResources", "NotResource"),
+        ):
+            if item.get(source):
+                statement[target] = _single(item[source])
+        for source, target in (("principals", "Principal"), ("notPrincipals", "NotPrincipal")):
+            if item.get(source):
+                statement[target] = _principals(item[source])
+        if item.get("conditions"):
+            conditions: dict[str, dict[str, Any]] = {}
+            for condition in item["conditions"]:
+                test = conditions.setdefault(condition["test"], {})
+                test[condition["variable"]] = _single(condition["values"])
+            statement["Condition"] = conditions
+        statements.append(statement)
+    document: dict[str, Any] = {"Version": arguments.get("version") or "2012-10-17"}
+    if arguments.get("policyId"):
+        document["Id"] = arguments["policyId"]
+    document["Statement"] = statements
+    text = json.dumps(document, indent=2)
+    minified = json.dumps(document, separators=(",", ":"))
+    return {"id": str(int(digest(text, 8), 16)), "json": text, "minifiedJson": minified}
+
+
+def _single(values: Any) -> Any:
+    if isinstance(values, list):
+        return values[0] if len(values) == 1 else sorted(map(str, values), reverse=True)
+    return values
+
+
+def _principals(principals: list[Mapping[str, Any]]) -> Any:
+    if any(item["type"] == "*" for item in principals):
+        return "*"
+    return {str(item["type"]): _single(list(item["identifiers"])) for item in principals}
+
+
+def _kms_key(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    wanted = str(arguments.get("keyId") or arguments.get("name") or "")
+    identity = wanted.rsplit("/", 1)[-1] if "key/" in wanted else aws.uuid(region + wanted)
+    known = _known(world, identity)
+    arn = known.get("arn") or f"arn:aws:kms:{region}:{ACCOUNT}:key/{identity}"
+    return {
+        "id": identity,
+        "arn": arn,
+        "keyId": wanted if arguments.get("keyId") else identity,
+        "targetKeyArn": arn,
+        "targetKeyId": identity,
+        "awsAccountId": ACCOUNT,
+        "enabled": True,
+        "keyState": "Enabled",
+        "keyUsage": "ENCRYPT_DECRYPT",
+        "multiRegion": identity.startswith("mrk-"),
+    }
+
+
+def _kms_alias(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    name = str(arguments.get("name"))
+    key = _kms_key({"name": name}, region, world)
+    arn = f"arn:aws:kms:{region}:{ACCOUNT}:{name}"
+    return {"id": arn, "arn": arn, "targetKeyArn": key["arn"], "targetKeyId": key["targetKeyId"]}
+
+
+def _secret(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    wanted = str(arguments.get("arn") or arguments.get("secretId") or arguments.get("name"))
+    suffix = digest(wanted, 6)
+    made = f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{wanted}-{suffix}"
+    arn = wanted if wanted.startswith("arn:") else made
+    return {
+        "id": arn,
+        "arn": arn,
+        "name": arn.rsplit(":", 1)[-1].rsplit("-", 1)[0],
+        # Programs read credentials from it as JSON.
+        "secretString": json.dumps({"username": "admin", "password": digest(wanted, 24)}),
+        "secretBinary": "",
+        "policy": "",
+        "versionId": aws.uuid(wanted),
+        "versionStage": "AWSCURRENT",
+    }
+
+
+def _engine_version(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    """Answer with the version that was asked for, so that a rule about it decides."""
+    preferred = arguments.get("preferredVersions") or [None]
+    version = str(arguments.get("version") or preferred[0] or "16.8")
+    return {
+        "id": version,
+        "version": version,
+        "versionActual": version,
+        "status": "available",
+        "supportsGlobalDatabases": True,
+    }
+
+
+def _known(world: World, identity: str) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in world.get(identity).items()
+        if not key.startswith("__") and value is not None
+    }
+
+
+_ANSWERS: dict[str, Answer] = {
+    "index:getAvailabilityZones": _availability_zones,
+    "index:getAvailabilityZone": _availability_zone,
+    "index:getAzs": _availability_zones,
+    "index:getCallerIdentity": _caller,
+    "index:getRegion": _region,
+    "index:getPartition": _partition,
+    "ec2:getAmi": _ami,
+    "ssm:getParameter": _parameter,
+    "ec2:getVpc": _vpc,
+    "ec2:getSubnet": _subnet,
+    "ec2:getSubnets": _subnets,
+    "ec2:getSubnetIds": _subnets,
+    "ec2:getRouteTable": _route_table,
+    "ec2:getRouteTables": _route_tables,
+    "ec2:getSecurityGroup": _security_group,
+    "route53:getZone": _zone,
+    "iam:getPolicyDocument": _policy_document,
+    "elb:getServiceAccount": _elb_account,
+    "elb:getHostedZone": _service_zone("service"),
+    "lb:getHostedZoneId": _service_zone("lb"),
+    "kms:getKey": _kms_key,
+    "kms:getAlias": _kms_alias,
+    "secretsmanager:getSecret": _secret,
+    "secretsmanager:getSecretVersion": _secret,
+    "rds:getEngineVersion": _engine_version,
+}
