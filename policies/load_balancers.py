@@ -43,7 +43,9 @@ KNOWN_PUBLIC = Option(
     default=(),
 )
 _TAGS = ("aws", "elasticloadbalancing", "vpc", "disaster-recovery")
-_UNREACHABLE = "AWS creates the load balancer, but clients that are sent to these subnets time out."
+_UNREACHABLE = (
+    "creates the load balancer without a word, but clients that are sent to these subnets time out."
+)
 _REFUSED = "CreateLoadBalancer answers InvalidSubnet: VPC vpc-... has no internet gateway."
 _ATTACH = (
     "Attach an InternetGateway to the VPC, route 0.0.0.0/0 of the subnets' route table to it, "
@@ -152,8 +154,8 @@ def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
                 for subnet in where.certain
                 if (zone := zones[subnet.urn]) in shared
             ),
-            effect="CreateLoadBalancer answers InvalidConfigurationRequest: A load balancer cannot be "
-            "attached to multiple subnets in the same Availability Zone.",
+            effect="CreateLoadBalancer answers InvalidConfigurationRequest: A load balancer "
+            "cannot be attached to multiple subnets in the same Availability Zone.",
         )
     if where.is_complete and len(where.certain) < 2:
         if not stated:
@@ -165,8 +167,8 @@ def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
                 (balancer.label, subnet.label, zone)
                 for subnet, zone in zip(where.certain, stated, strict=True)
             ),
-            effect="CreateLoadBalancer answers ValidationError: At least two subnets in two different "
-            "Availability Zones must be specified.",
+            effect="CreateLoadBalancer answers ValidationError: At least two subnets in two "
+            "different Availability Zones must be specified.",
         )
     return _zones_in_doubt(balancer, where, zones)
 

@@ -162,7 +162,6 @@ class Run:
         """Send every resource and then the stack, as the engine does."""
         server = self.servicer("test", "0.0.1", list(policies), EnforcementLevel.ADVISORY)
         server.Configure(self.configuration(policies), None)
-        answers = []
         resources = self.order(list(self.stack.resources))
         answers: list[tuple[str, Any]] = []
         if self.shows_inputs:

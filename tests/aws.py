@@ -49,10 +49,10 @@ def attachment(stack: Stack, name: str, internet_gateway: Made, home: Made) -> M
 
 
 def table(
-    stack: Stack, name: str, home: Made, routes: Sequence[dict[str, Any]] | None = None
+    stack: Stack, name: str, home: Made | Output, routes: Sequence[dict[str, Any]] | None = None
 ) -> Made:
-    inline = {} if routes is None else {"routes": list(routes)}
-    computed = {} if inline else {"routes": []}
+    inline: dict[str, Any] = {} if routes is None else {"routes": list(routes)}
+    computed: dict[str, Any] = {} if inline else {"routes": []}
     return stack.add(
         "aws:ec2/routeTable:RouteTable", name, {"vpcId": _id(home), **inline}, computed=computed
     )

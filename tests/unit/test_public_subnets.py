@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def three_subnets(stack: Stack, home: Made) -> list[Made]:
     return [aws.subnet(stack, f"app-{zone}", home, zone) for zone in "abc"]
 
 
-def with_routes(stack: Stack, make: Callable[[Made, Made], Made], **balancer: object) -> None:
+def with_routes(stack: Stack, make: Callable[[Made, Made], Made], **balancer: Any) -> None:
     """A VPC with a gateway, a table that `make` makes, three associations and an ALB."""
     home = aws.vpc(stack)
     igw = aws.gateway(stack, "igw", home)
@@ -30,7 +31,7 @@ def with_routes(stack: Stack, make: Callable[[Made, Made], Made], **balancer: ob
     aws.balancer(stack, "alb", given.pop("subnets"), **given)
 
 
-def inline(stack: Stack, **route: object) -> Callable[[Made, Made], Made]:
+def inline(stack: Stack, **route: Any) -> Callable[[Made, Made], Made]:
     return lambda home, igw: aws.table(
         stack, "public", home, [{"cidrBlock": "0.0.0.0/0", "gatewayId": igw.id, **route}]
     )
