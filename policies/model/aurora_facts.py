@@ -13,8 +13,8 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from policies.model import data_files
-from policies.model.aurora_version import EngineVersion, parse
+from . import data_files
+from .aurora_version import EngineVersion, parse
 
 VERSIONS_FILE = "aurora_engine_versions.json"
 FLOORS_FILE = "aurora_global_database_floors.json"

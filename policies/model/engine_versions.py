@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from policies.model.aurora_facts import (
+from .aurora_facts import (
     THIRD_PARTY,
     USER,
     Citation,
@@ -29,7 +29,7 @@ from policies.model.aurora_facts import (
     Withdrawn,
     facts,
 )
-from policies.model.aurora_version import (
+from .aurora_version import (
     MYSQL,
     POSTGRESQL,
     RETIRED_MYSQL,
@@ -282,7 +282,7 @@ def _support_of_release(
         rest = tuple(floor for floor in (*others, *own) if floor != answer.floor)
         return replace(answer, other_floors=rest, replacements=instead)
     without = next((item for item in known.regions_without if item.region == region), None)
-    if without is not None and isinstance(answer, Supported):
+    if without is not None:
         return CannotTell(
             f"AWS's page offered no global databases in {without.region} when it was read on "
             f"{without.citation.date}"

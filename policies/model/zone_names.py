@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from policies.model import data_files
+from . import data_files
 
 ZONE_NAMES_FILE = "reserved_zone_names.json"
 
@@ -24,7 +24,7 @@ REPORTED = "reported"
 CONFIGURED = "configured"
 STANDARD = "standard"
 
-_ESCAPE = re.compile(r"\\([0-3][0-7]{2})")
+_ESCAPE = re.compile(r"\\([0-7]{3})")
 # Only ASCII letters have a case in the DNS: str.lower would also turn the Kelvin sign into a "k".
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
