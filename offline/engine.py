@@ -25,6 +25,7 @@ import yaml
 
 from offline import project as projects
 from offline.cli import ensure_pulumi
+from offline.launcher import virtualenv_of
 from offline.paths import REPOSITORY, write_whole
 from offline.progress import Report, end_group, to_stderr
 from offline.project import Project
@@ -169,7 +170,7 @@ class Engine:
         if pack is not None:
             projects.ready_python(projects.load_pack(pack), progress)
         extra = dict(env or {})
-        if python is not None and not loaded.options.get("virtualenv"):
+        if python is not None and virtualenv_of(loaded.options, str(program)) is None:
             extra["PULUMI_PYTHON_CMD"] = python
         if collapse_sets:
             extra[SETS_VARIABLE] = "collapse"

@@ -21,6 +21,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent import futures
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from typing import IO, Any
@@ -69,9 +70,10 @@ def _plain(value: struct_pb2.Value) -> Any:
 def virtualenv_of(options: Mapping[str, Any], root: str) -> Path | None:
     """Return the virtual environment that the options name, or None if they name none.
 
-    A relative path counts from `root`, the directory of Pulumi.yaml or PulumiPolicy.yaml.
+    A relative path counts from `root`, the directory of Pulumi.yaml or PulumiPolicy.yaml. The uv
+    toolchain has an environment without being told so.
     """
-    name = options.get("virtualenv")
+    name = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else None)
     return Path(root, str(name)) if name else None
 
 
@@ -238,7 +240,7 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
     def _wait(self, process: subprocess.Popen[bytes], context: grpc.ServicerContext) -> int:
         """Wait for a process; end it when the call is cancelled. Returns its exit code."""
         # add_callback answers False when the call has ended already.
-        if not context.add_callback(lambda: self.children.stop(process)):
+        if not context.add_callback(partial(self.children.stop, process)):
             self.children.stop(process)
         return process.wait()
 
@@ -256,7 +258,8 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
             yield language_pb2.RunPluginResponse(exitcode=1)
             return
         env = child_environment(options, root, os.environ)
-        env.update(pair.split("=", 1) for pair in request.env if "=" in pair)
+        for pair in request.env:
+            key, _, env[key] = pair.partition("=")
         if request.kind == "analyzer":
             command = [python, "-u", "-m", "pulumi.policy", *request.args[:1], directory]
         else:
@@ -275,7 +278,7 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
             yield language_pb2.RunPluginResponse(stderr=text.encode())
             yield language_pb2.RunPluginResponse(exitcode=1)
             return
-        if not context.add_callback(lambda: self.children.stop(process)):
+        if not context.add_callback(partial(self.children.stop, process)):
             self.children.stop(process)
         yield from _stream(process)
 
@@ -302,7 +305,7 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
-            if not context.add_callback(lambda p=process: self.children.stop(p)):
+            if not context.add_callback(partial(self.children.stop, process)):
                 self.children.stop(process)
             for part in _stream(process):
                 if part.WhichOneof("output") == "exitcode":

@@ -27,6 +27,11 @@ def cache_root(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(base, "aws-dr-preflight").absolute()
 
 
+def lock_of(target: Path) -> Path:
+    """Return the lock file for making `target`."""
+    return target.with_name(f"{target.name}.lock")
+
+
 @contextlib.contextmanager
 def locked(path: Path, report: Report) -> Iterator[None]:
     """Hold the lock file `path`, waiting for another process that holds it."""

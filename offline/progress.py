@@ -24,8 +24,10 @@ def to_stderr(line: str) -> None:
 
 
 @contextlib.contextmanager
-def ticking(what: str, report: Report, interval: float = INTERVAL_SECONDS) -> Iterator[None]:
-    """Report `what` at once, then its elapsed seconds every `interval` seconds, then its end."""
+def ticking(
+    what: str, report: Report, note: str = "", interval: float = INTERVAL_SECONDS
+) -> Iterator[None]:
+    """Report `what` and a note at once, its elapsed seconds at every interval, and its end."""
     started = time.monotonic()
     done = threading.Event()
 
@@ -33,7 +35,7 @@ def ticking(what: str, report: Report, interval: float = INTERVAL_SECONDS) -> It
         while not done.wait(interval):
             report(f"{what} ... {time.monotonic() - started:.0f} s")
 
-    report(f"{what} ...")
+    report(f"{what}{note and f' ({note})'} ...")
     ticker = threading.Thread(target=tick, daemon=True)
     ticker.start()
     try:

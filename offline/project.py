@@ -18,7 +18,7 @@ import yaml
 from packaging.requirements import InvalidRequirement, Requirement
 
 from offline.launcher import venv_python, virtualenv_of
-from offline.paths import cache_root, locked, remove_tree
+from offline.paths import cache_root, lock_of, locked, remove_tree
 from offline.progress import CommandError, Report, run_logged, ticking
 
 PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.yml")
@@ -110,10 +110,7 @@ def ready_python(project: Project, report: Report) -> str | None:
         return None
     root = str(project.directory)
     requirements = project.directory / "requirements.txt"
-    options = dict(project.options)
-    if options.get("toolchain") == "uv":
-        # uv's own default; Pulumi's host assumes it too.
-        options.setdefault("virtualenv", ".venv")
+    options = project.options
     venv = virtualenv_of(options, root)
     if venv is not None:
         if not venv_python(venv).exists():
@@ -130,7 +127,7 @@ def ready_python(project: Project, report: Report) -> str | None:
         return None
     key = _key(requirements.read_text() + sys.version)
     target = cache_root() / "programs" / key
-    with locked(target.with_suffix(".lock"), report):
+    with locked(lock_of(target), report):
         if not venv_python(target).exists():
             _make_venv(project.name, target, requirements, report)
     return str(venv_python(target))

@@ -466,6 +466,8 @@ def _const(value: Any) -> Compute:
 
 
 _LB_VALUES: dict[str, Compute] = {
+    "type": _const("application"),
+    "scheme": _const("internet-facing"),
     "internal": _const(False),
     "ipAddressType": _const("ipv4"),
     "dnsName": _lb_dns,
@@ -628,6 +630,13 @@ VALUES: dict[str, dict[str, Compute]] = {
         "vpcId": _vpc_of_subnets,
         "supportedNetworkTypes": _const(["IPV4"]),
     },
+    "rds:DbCluster": {
+        "dbClusterIdentifier": lambda it: it.id,
+        "engineVersion": _engine_version,
+        "masterUsername": _master_username,
+        "storageEncrypted": _encrypted,
+        "port": _port,
+    },
     "route53:Zone": {
         "zoneId": lambda it: it.id,
         "nameServers": _name_servers,
@@ -737,7 +746,9 @@ def empty(kind: Type) -> Any:
         "list": [],
         "map": {},
         "object": {},
-    }.get(kind.kind)
+        # Any JSON value, such as a policy document.
+        "any": {},
+    }[kind.kind]
 
 
 def invented(

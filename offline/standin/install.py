@@ -11,16 +11,13 @@ from pathlib import Path
 
 from offline.paths import REPOSITORY, cache_root, write_whole
 
-# SDK package -> the provider that it speaks to.
-PACKAGES = {"pulumi_aws": "aws", "pulumi_aws_native": "aws-native"}
-
+# Every provider SDK carries this file. The program's own directory is not searched.
 _FIND = """
-import importlib.util, json, sys
-found = {}
-for name in sys.argv[1:]:
-    spec = importlib.util.find_spec(name)
-    if spec and spec.submodule_search_locations:
-        found[name] = list(spec.submodule_search_locations)[0]
+import glob, json, os, sys
+found = []
+for place in sys.path[1:]:
+    for about in glob.glob(os.path.join(glob.escape(place), "pulumi_*", "pulumi-plugin.json")):
+        found.append(os.path.dirname(about))
 print(json.dumps(found))
 """
 
@@ -49,10 +46,14 @@ class Installed:
 
 
 def find_sdks(python: str) -> dict[str, Path]:
-    """Return the AWS SDK packages that an interpreter has, without importing them."""
+    """Return the provider SDKs that an interpreter has, by provider name, without importing them.
+
+    A stand-in needs nothing but an SDK, so `random` or `tls` beside AWS get one too. Raises
+    SdkError when the interpreter cannot be run.
+    """
     try:
         output = subprocess.run(
-            [python, "-c", _FIND, *PACKAGES],
+            [python, "-c", _FIND],
             check=True,
             capture_output=True,
             text=True,
@@ -60,15 +61,19 @@ def find_sdks(python: str) -> dict[str, Path]:
         ).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise SdkError(f"Cannot run the program's interpreter {python}: {error}") from error
-    return {name: Path(place) for name, place in json.loads(output).items()}
+    found: dict[str, Path] = {}
+    for place in json.loads(output):
+        about = json.loads(Path(place, "pulumi-plugin.json").read_text())
+        if about.get("resource") and about.get("name") and about.get("version"):
+            found.setdefault(about["name"], Path(place))
+    return found
 
 
 def install(home: Path, python: str) -> tuple[Installed, ...]:
-    """Install a stand-in into the Pulumi home `home` for every AWS SDK that `python` has."""
+    """Install a stand-in into the Pulumi home `home` for every provider SDK that `python` has."""
     installed = []
-    for name, package in sorted(find_sdks(python).items()):
+    for provider, package in sorted(find_sdks(python).items()):
         version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
-        provider = PACKAGES[name]
         directory = home / "plugins" / f"resource-{provider}-v{version}"
         text = _PLUGIN.format(
             python=shlex.quote(sys.executable),

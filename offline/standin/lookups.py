@@ -6,8 +6,10 @@ program that looks it up expects, with ids that follow from what was asked.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 from offline.standin import aws
@@ -107,7 +109,8 @@ def _availability_zones(arguments: Arguments, region: str, world: World) -> dict
         if zone not in left_out and aws.zone_id(zone) not in ids_left_out
     ]
     ids = [aws.zone_id(zone) for zone in names]
-    return {"id": region, "names": names, "zoneIds": ids, "groupNames": [region]}
+    # `azs` is what aws-native calls them.
+    return {"id": region, "names": names, "azs": names, "zoneIds": ids, "groupNames": [region]}
 
 
 def _availability_zone(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
@@ -132,6 +135,18 @@ def _caller(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     return {"id": ACCOUNT, "accountId": ACCOUNT, "userId": "AIDAEXAMPLE", "arn": arn}
 
 
+def _cidr_parts(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    """Cut a block into `count` blocks that leave `cidrBits` for hosts (aws-native's Fn::Cidr)."""
+    network = ipaddress.ip_network(str(arguments["ipBlock"]))
+    prefix = network.max_prefixlen - int(arguments["cidrBits"])
+    parts = network.subnets(new_prefix=prefix)
+    return {"subnets": [str(part) for part in islice(parts, int(arguments["count"]))]}
+
+
+def _import_value(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    return {"value": f"imported-{digest(str(arguments.get('name')), 8)}"}
+
+
 def _region(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     name = str(arguments.get("name") or arguments.get("region") or region)
     return {
@@ -148,7 +163,13 @@ def _partition(arguments: Arguments, region: str, world: World) -> dict[str, Any
     name = "aws-cn" if china else "aws-us-gov" if gov else "aws"
     suffix = "amazonaws.com.cn" if china else "amazonaws.com"
     prefix = "cn.com.amazonaws" if china else "com.amazonaws"
-    return {"id": name, "partition": name, "dnsSuffix": suffix, "reverseDnsPrefix": prefix}
+    return {
+        "id": name,
+        "partition": name,
+        "dnsSuffix": suffix,
+        "urlSuffix": suffix,
+        "reverseDnsPrefix": prefix,
+    }
 
 
 def _ami(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
@@ -417,8 +438,12 @@ _ANSWERS: dict[str, Answer] = {
     "index:getAvailabilityZone": _availability_zone,
     "index:getAzs": _availability_zones,
     "index:getCallerIdentity": _caller,
+    "index:getAccountId": _caller,
     "index:getRegion": _region,
     "index:getPartition": _partition,
+    "index:getUrlSuffix": _partition,
+    "index:cidr": _cidr_parts,
+    "index:importValue": _import_value,
     "ec2:getAmi": _ami,
     "ssm:getParameter": _parameter,
     "ec2:getVpc": _vpc,

@@ -247,11 +247,13 @@ class Filler:
     """Where values that the program did not set come from.
 
     top: for an output of that name; nested: for a field of an object that the program did set,
-    called with (object type, field name, field).
+    called with (object type, field name, field). blanks: whether such an object shows the fields
+    that nobody set.
     """
 
     top: Callable[[str, Property], Any]
     nested: Callable[[str, str, Property], Any]
+    blanks: bool = True
 
 
 def planned(
@@ -267,7 +269,9 @@ def planned(
     """
     old = olds or {}
 
-    filler = Filler(lambda name, _: old.get(name, UNKNOWN), lambda *_: UNKNOWN)
+    filler = Filler(
+        lambda name, _: old.get(name, UNKNOWN), lambda *_: UNKNOWN, blanks=config.bridged
+    )
     outputs = _outputs(resource, inputs, filler, config)
     outputs["id"] = old.get("id", UNKNOWN)
     if config.collapse_sets:
@@ -308,7 +312,12 @@ def deployed(
             return aws.empty(item.type)
         return aws.invented(instance, name, item.type, resource.output_objects)
 
-    outputs = _outputs(resource, inputs, Filler(fill, fill_nested), config)
+    filler = Filler(fill, fill_nested, blanks=config.bridged)
+    outputs = _outputs(resource, inputs, filler, config)
+    for name, compute in aws.VALUES.get(kind, {}).items():
+        # aws-native plans none of these, but reads all of them back.
+        if name in resource.outputs and name not in outputs:
+            outputs[name] = compute(instance)
     outputs["id"] = identity
     return outputs
 
@@ -352,6 +361,8 @@ def _carried(value: Any, kind: Type, resource: Resource, top: str, filler: Fille
     for name, item in properties.items():
         if value.get(name) is not None:
             made[name] = _carried(value[name], item.type, resource, top, filler)
+        elif not filler.blanks and not item.required:
+            continue
         elif top in _ATTRIBUTE_BLOCKS:
             made[name] = aws.empty(item.type)
         elif not item.required:

@@ -43,6 +43,8 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         self._sdk = sdk
         self._world = world
         self._config = config
+        # Ids of resources that exist outside the stack as far as the stand-in is concerned.
+        self._outside: set[str] = set()
 
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
@@ -125,6 +127,9 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(
         self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext
     ) -> provider_pb2.DiffResponse:
+        if request.id in self._outside:
+            # An imported resource is what the program says it is; nobody else knows.
+            return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
         resource = self._resource(request.urn, context)
         found = model.difference(
             resource,
@@ -183,6 +188,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         if resource.outputs.keys() - state.keys():
             # A lookup by id of something that this stack did not create: answer as for a resource
             # that exists, required settings included.
+            self._outside.add(request.id)
             inputs = {**lookups.existing_inputs(resource, request.id, self._region()), **state}
             identity, name = request.id, _name(request.urn)
             outputs = model.deployed(
@@ -215,6 +221,15 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(write_struct(result))
         return response
+
+    def Construct(
+        self, request: provider_pb2.ConstructRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConstructResponse:
+        context.abort(
+            grpc.StatusCode.UNIMPLEMENTED,
+            f"{request.type} is a component that the real {self._sdk.name} provider builds out of "
+            "other resources; the stand-in cannot. Preview this program with --engine aws.",
+        )
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
         return empty_pb2.Empty()
@@ -297,7 +312,7 @@ def serve(package: Path, cache: Path) -> None:
     sdk = Sdk(package, cache)
     shared = os.environ.get(WORLD_VARIABLE)
     config = Configuration(
-        bridged=sdk.name == "aws",
+        bridged=sdk.name != "aws-native",
         collapse_sets=os.environ.get(SETS_VARIABLE) == "collapse",
     )
     # No gRPC call here waits for another, so a few threads are enough.

@@ -12,6 +12,7 @@ belong to another interpreter. What was parsed is kept as one small JSON file a 
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -22,8 +23,8 @@ from typing import Any
 
 from offline.paths import write_whole
 
-# Part of the cache key: raise it when what is read from the classes changes.
-FORMAT = 1
+# Part of the cache key: what was read by another version of this module is read again.
+_EDITION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
 
 
 class UnknownTokenError(Exception):
@@ -94,7 +95,7 @@ class Sdk:
         about = json.loads((package / "pulumi-plugin.json").read_text())
         self.name: str = about["name"]
         self.version: str = about["version"]
-        self._cache = cache / f"{self.name}-{self.version}-{FORMAT}" if cache else None
+        self._cache = cache / f"{self.name}-{self.version}-{_EDITION}" if cache else None
         self._parsed: dict[str, Resource | Function] = {}
 
     @cached_property
