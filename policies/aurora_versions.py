@@ -36,7 +36,8 @@ from .rule import (
 _TAGS = ("aws", "rds", "aurora", "disaster-recovery")
 _ONE_MESSAGE = (
     "CreateGlobalCluster answers InvalidParameterValue: The requested engine version was not found "
-    "or does not support global functionality."
+    "or does not support global functionality; CreateDBCluster cannot find the version either, or "
+    "cannot join it to the global database."
 )
 _ENGINES = "Use aurora-postgresql or aurora-mysql, as a provisioned (or serverless v2) cluster."
 MINIMUM_VERSIONS = Option(

@@ -50,7 +50,8 @@ def not_reserved(zone: Resource, settings: Settings) -> Iterator[Outcome]:
                 yield Violation(
                     zone,
                     f"{zone.name} is a public zone {name}: {fault.reason}.",
-                    chains=((zone.label, name, f"reserved: {fault.matched}"),),
+                    effect="CreateHostedZone answers InvalidDomainName: "
+                    f"{name} is reserved by AWS!",
                 )
         case Unknown(why):
             yield Unverified(zone, f"its name is {why}")
@@ -66,7 +67,6 @@ def delegable(zone: Resource, settings: Settings) -> Iterator[Outcome]:
         yield Violation(
             zone,
             f"{zone.name} is a public zone {name.value}: {fault.reason}.",
-            chains=((zone.label, name.value, f".{fault.matched} cannot be delegated"),),
         )
 
 

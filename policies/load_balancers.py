@@ -9,10 +9,10 @@ its clients time out (ELB guide, "Troubleshoot your Application Load Balancers")
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .model import Model
-from .model.answers import Answer, CannotTell, No, Yes
+from .model.answers import Answer, CannotTell, No
 from .model.load_balancer import families, is_application, is_internet_facing, subnets
 from .model.network import Network
 from .model.places import is_availability_zone, is_zone_id
@@ -96,7 +96,7 @@ def _in_public_subnets(
         return Violation(
             balancer,
             f"{balancer.name} is internet-facing, and {_some(len(wrong), total)}:",
-            chains=tuple((balancer.label, *_chain(answers[subnet.urn])) for subnet in wrong),
+            chains=_chains(balancer, [answers[subnet.urn] for subnet in wrong]),
             effect=_REFUSED if refused else _UNREACHABLE,
             fix=_ATTACH if refused else _ROUTE,
         )
@@ -114,8 +114,14 @@ def _outside(balancer: Resource, strangers: list[Outside]) -> Unverified | None:
     return Unverified(balancer, f"its subnet {strangers[0].why}") if strangers else None
 
 
-def _chain(answer: Answer) -> tuple[str, ...]:
-    return answer.chain if isinstance(answer, (Yes, No)) else ()
+def _chains(balancer: Resource, answers: Iterable[Answer]) -> tuple[tuple[str, ...], ...]:
+    """One chain for all subnets that go the same way."""
+    ways: dict[tuple[str, ...], list[str]] = {}
+    for answer in answers:
+        if isinstance(answer, No):
+            subnet, *way = answer.chain
+            ways.setdefault(tuple(way), []).append(subnet)
+    return tuple((balancer.label, ", ".join(names), *way) for way, names in ways.items())
 
 
 def _some(count: int, total: int) -> str:

@@ -195,6 +195,22 @@ class Resource:
             own if isinstance(own, Unknown) else Unknown("not stated by the resource or provider")
         )
 
+    def shares_region_with(self, other: Resource) -> bool | None:
+        """Whether both are in one region; None where that cannot be told.
+
+        Two resources of one provider are, even where nothing says which region that is."""
+        if isinstance(self.region, Known) and isinstance(other.region, Known):
+            return self.region == other.region
+        one, another = self._regional_provider, other._regional_provider
+        return True if one is not None and one == another else None
+
+    @property
+    def _regional_provider(self) -> str | None:
+        """The provider whose region the resource has, whichever that is."""
+        if self.provider is None or not isinstance(self.text("region"), Absent):
+            return None
+        return self.provider.urn
+
 
 def _unchanged(tree: Tree) -> Tree:
     return tree

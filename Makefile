@@ -1,0 +1,49 @@
+# Python 3.10 or newer and make are all that this needs; everything else is fetched and made here.
+#   make preview                 the reference stack through the real engine, with the pack
+#   make preview STACK=DIR       another Pulumi program
+#   make test                    everything that CI runs
+
+PYTHON ?= python3
+STACK ?= reference_stack
+ENGINE ?= offline
+PYTEST_ARGS ?=
+
+BIN := .venv/bin
+SOURCES := __main__.py policies offline scripts tests reference_stack
+
+.PHONY: preview test lint types unit engine clean
+
+preview: .venv/ready
+	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
+	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(foreach each,$(CONFIG),--config "$(each)")
+
+test: lint types unit engine
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready
+	$(BIN)/mypy $(SOURCES)
+
+unit: .venv/ready
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/offline $(PYTEST_ARGS)
+
+# The real CLI: these take seconds each, so they say which one is running.
+engine: .venv/ready
+	$(BIN)/python -m offline cli
+	$(BIN)/python -m pytest -n 2 --dist loadfile -v tests/offline tests/engine $(PYTEST_ARGS)
+
+.venv/ready: requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "error: $(PYTHON) is older than 3.10. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "error: $(PYTHON) cannot make virtual environments. Install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }
+	@echo "Setting up .venv (once; about a minute, 600 MB) ..."
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf .venv venv reference_stack/venv .pulumi-home .mypy_cache .ruff_cache .pytest_cache .hypothesis

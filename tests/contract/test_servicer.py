@@ -1,0 +1,215 @@
+"""The pack's servicer against the policy SDK's own, on the same requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi_policy.policy as sdk
+import pytest
+from google.protobuf.json_format import MessageToDict
+from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
+from pulumi_policy.policy import _PolicyAnalyzerServicer
+
+from policies import RULES, adapter, servicer
+from policies.servicer import PreflightServicer
+from policies.testing import UNKNOWN, Made, Run, Secret, Stack
+from tests import aws
+
+BACKTRACK = "aurora-global-backtrack"
+
+
+def stack() -> Stack:
+    """One resource for each way of being decided: rejected, fine, not told, of no interest."""
+    made = Stack()
+    home = aws.vpc(made)
+    subnets = [aws.subnet(made, f"app-{zone}", home, zone) for zone in "ab"]
+    aws.balancer(made, "private", aws.ids(*subnets))
+    aws.balancer(made, "internal", aws.ids(*subnets), internal=True)
+    aws.balancer(made, "elsewhere", UNKNOWN)
+    made.add("aws:s3/bucket:Bucket", "logs", {"tags": {"team": "dr"}})
+    cluster(made, "primary", backtrackWindow=3600)
+    cluster(made, "secondary")
+    made.add("aws:route53/zone:Zone", "zone", {"name": "dr.example.com"})
+    made.add("aws:route53/zone:Zone", "late", {"name": UNKNOWN})
+    return made
+
+
+def cluster(made: Stack, name: str, **inputs: Any) -> Made:
+    return made.add(
+        "aws:rds/cluster:Cluster",
+        name,
+        {
+            "globalClusterIdentifier": "global",
+            "engine": "aurora-mysql",
+            "engineVersion": "8.0.mysql_aurora.3.10.1",
+            "masterPassword": Secret("hunter2"),
+            "finalSnapshotIdentifier": UNKNOWN,
+            "tags": None,
+            **inputs,
+        },
+    )
+
+
+CONFIGURATIONS: Mapping[str, Mapping[str, Any]] = {
+    "none": {},
+    "levels": {
+        "alb-public-subnets": "advisory",
+        BACKTRACK: "disabled",
+        "unverifiable-reference": "mandatory",
+        "hosted-zone-reserved-name": {"enforcementLevel": "advisory"},
+    },
+    "remediate": {BACKTRACK: "remediate", "alb-public-subnets": "remediate"},
+    "exemptions": {
+        "alb-public-subnets": {
+            "exemptions": [{"resource": "private", "reason": "moved next week"}]
+        },
+        BACKTRACK: {"exemptions": [{"resource": "*primary", "reason": "a drill"}]},
+        "unverifiable-reference": {"exemptions": [{"resource": "elsewhere", "reason": "known"}]},
+    },
+    "options": {"hosted-zone-reserved-name": {"extraReservedNames": ["corp.net"]}},
+}
+
+
+def servers(config: Mapping[str, Any]) -> list[Any]:
+    built: list[Any] = []
+    for make in (_PolicyAnalyzerServicer, PreflightServicer):
+        policies = adapter.build()
+        server: Any = make("pack", "0.0.1", policies, EnforcementLevel.ADVISORY)
+        server.Configure(Run(stack(), config=config).configuration(policies), None)
+        built.append(server)
+    return built
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+@pytest.mark.parametrize("is_first", [True, False], ids=["preview", "deployed"])
+def test_every_call_gets_the_same_answer(name: str, is_first: bool) -> None:
+    made = stack()
+    run = Run(made, is_first=is_first)
+    theirs, ours = servers(CONFIGURATIONS[name])
+    for resource in made.resources:
+        request = run.resource_request(resource)
+        assert ours.Remediate(request, None) == theirs.Remediate(request, None)
+        assert ours.Analyze(request, None) == theirs.Analyze(request, None)
+    request = run.stack_request(made.resources)
+    assert ours.AnalyzeStack(request, None) == theirs.AnalyzeStack(request, None)
+    assert ours.GetAnalyzerInfo(None, None) == theirs.GetAnalyzerInfo(None, None)
+
+
+def test_the_comparison_covers_findings_doubts_and_exemptions() -> None:
+    made = stack()
+    plain = Run(made).findings(adapter.build())
+    assert {each.policy for each in plain} >= {
+        "alb-public-subnets",
+        BACKTRACK,
+        "hosted-zone-reserved-name",
+        "unverifiable-reference",
+    }
+    run = Run(made, config=CONFIGURATIONS["exemptions"])
+    kept = run.findings(adapter.build())
+    assert not [each for each in kept if each.policy == BACKTRACK]
+    assert (BACKTRACK, "cluster primary is exempt: a drill") in run.not_applicable
+
+
+@pytest.mark.parametrize("position", [0, 1], ids=["theirs", "ours"])
+def test_remediation_drops_the_window_and_keeps_secrets_and_unknowns(position: int) -> None:
+    made = stack()
+    primary = next(each for each in made.resources if each.name == "primary")
+    request = Run(made).resource_request(primary)
+    answer = servers(CONFIGURATIONS["remediate"])[position].Remediate(request, None)
+    assert [each.policyName for each in answer.remediations] == [BACKTRACK]
+    before = MessageToDict(request.properties)
+    after = MessageToDict(answer.remediations[0].properties)
+    assert "backtrackWindow" in before
+    assert after == {key: value for key, value in before.items() if key != "backtrackWindow"}
+
+
+def test_a_secret_never_reaches_a_message() -> None:
+    made = Stack()
+    made.add("aws:route53/zone:Zone", "zone", {"name": Secret("hidden-name.example.com")})
+    made.add("aws:route53/zone:Zone", "label", {"name": Secret("hiddenlabel")})
+    found = Run(made, servicer=PreflightServicer).findings(adapter.build())
+    assert {each.resource for each in found} == {"zone", "label"}
+    for each in found:
+        assert "hidden" not in each.message
+        assert "[secret]" in each.message
+
+
+def test_it_steps_aside_for_an_sdk_that_it_does_not_know(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sdk, "_PolicyAnalyzerServicer", _PolicyAnalyzerServicer)
+    monkeypatch.setattr(servicer, "VERSION", "9.9.0")
+    assert not servicer.install()
+    assert sdk._PolicyAnalyzerServicer is _PolicyAnalyzerServicer
+    printed = capsys.readouterr()
+    assert "pulumi-policy 9.9.0" in printed.err
+    assert printed.out == ""  # Anything there would break the start of the pack.
+
+
+def test_it_takes_the_place_of_the_sdk_s_own_for_a_known_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sdk, "_PolicyAnalyzerServicer", _PolicyAnalyzerServicer)
+    assert servicer.install()
+    assert sdk._PolicyAnalyzerServicer is PreflightServicer
+
+
+def test_a_foreign_policy_in_the_pack_runs_as_the_sdk_runs_it() -> None:
+    seen: list[Any] = []
+    foreign = ResourceValidationPolicy(
+        name="foreign",
+        description="A policy of somebody else.",
+        validate=lambda args, report: seen.append(args),
+    )
+    Run(stack(), servicer=PreflightServicer).findings([*adapter.build(), foreign])
+    assert len(seen) == len(stack().resources)
+
+
+def test_configuration_mistakes_are_told_once_and_block_nobody() -> None:
+    config = {
+        "alb-public-subnet": "mandatory",
+        "alb-public-subnets": {
+            "knownPublicId": ["subnet-1"],
+            "exemptions": [
+                {"resource": "gone", "reason": "was removed"},
+                {"resource": "private", "reason": "old", "expires": "2020-01-31"},
+            ],
+        },
+    }
+    found = Run(stack(), servicer=PreflightServicer, config=config).findings(adapter.build())
+    told = [each for each in found if "Configuration:" in each.message]
+    assert {each.level for each in told} == {"advisory"}
+    text = "\n".join(each.message for each in told)
+    assert 'no policy "alb-public-subnet"' in text
+    assert "did you mean alb-public-subnets?" in text
+    assert 'no option "knownPublicId"' in text
+    assert "the exemption of gone (was removed) exempts nothing" in text
+    assert "the exemption of private (old) expired on 2020-01-31" in text
+    assert len(told) == 4
+    assert any(each.policy == "alb-public-subnets" and each.resource == "private" for each in found)
+
+
+def test_a_bug_in_one_rule_is_one_advisory_finding_and_the_others_still_report(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise KeyError("surprise")
+
+    for rule in RULES:
+        if rule.name in ("alb-public-subnets", BACKTRACK):
+            monkeypatch.setattr(type(rule), "__setattr__", object.__setattr__)
+            monkeypatch.setattr(rule, "check", broken)
+    found = Run(stack(), servicer=PreflightServicer).findings(adapter.build())
+    failed = {
+        (each.policy, each.resource, each.level) for each in found if "KeyError" in each.message
+    }
+    assert failed == {
+        ("alb-public-subnets", "private", "advisory"),
+        ("alb-public-subnets", "internal", "advisory"),
+        ("alb-public-subnets", "elsewhere", "advisory"),
+        (BACKTRACK, "primary", "advisory"),
+        (BACKTRACK, "secondary", "advisory"),
+    }
+    assert any(each.policy == "hosted-zone-reserved-name" for each in found)
+    assert "surprise" in capsys.readouterr().err
