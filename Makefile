@@ -11,13 +11,13 @@ PYTEST_ARGS ?=
 BIN := .venv/bin
 SOURCES := __main__.py policies offline scripts tests reference_stack
 
-.PHONY: preview test lint types unit engine clean
+.PHONY: preview test lint types docs docs-check unit engine clean
 
 preview: .venv/ready
 	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
 	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(foreach each,$(CONFIG),--config "$(each)")
 
-test: lint types unit engine
+test: lint types docs-check unit engine
 
 lint: .venv/ready
 	$(BIN)/ruff check .
@@ -25,6 +25,12 @@ lint: .venv/ready
 
 types: .venv/ready
 	$(BIN)/mypy $(SOURCES)
+
+docs: .venv/ready
+	$(BIN)/python -m scripts.make_docs
+
+docs-check: .venv/ready
+	$(BIN)/python -m scripts.make_docs --check
 
 unit: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/offline $(PYTEST_ARGS)

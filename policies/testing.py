@@ -59,7 +59,7 @@ UNKNOWN = Output("out-of-the-stack")
 
 @dataclass(eq=False)
 class Made:
-    """A resource of the stack; attributes are its outputs, in snake case or camel case."""
+    """A resource of the stack; `id` and `output(name)` are for inputs of other resources."""
 
     urn: str
     type: str

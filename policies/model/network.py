@@ -291,14 +291,48 @@ class Network:
             ):
                 yield route
 
+    def routes_of_vpc(self, vpc: Resource) -> Iterator[tuple[Route, bool]]:
+        """Every route that is, or may be, in a table of the VPC, with whether it certainly is.
+
+        Where the routes inside a table cannot be read, one route with nothing known stands for
+        them all: what their property is derived from may still tell where they lead."""
+        for route, place in (*self._written_routes, *self._routes):
+            certain = self._is_of(vpc, route.owner, place)
+            if certain is not False:
+                yield route, certain is True
+
+    @cached_property
+    def _written_routes(self) -> tuple[tuple[Route, Table], ...]:
+        """Every route that is written inside a table, with the table."""
+        found: list[tuple[Route, Table]] = []
+        for resource in self._stack.of(ROUTE_TABLE, DEFAULT_ROUTE_TABLE):
+            table = self._made(resource)
+            match self._blocks(resource):
+                case Known(routes):
+                    found.extend((route, table) for route in routes)
+                case Unknown():
+                    unread = _route(resource, UNKNOWN, "cidrBlock", "ipv6CidrBlock", Outside())
+                    found.append((unread, table))
+        return tuple(found)
+
+    def _is_of(
+        self, vpc: Resource, owner: Resource, place: Table | tuple[Table, ...] | Outside
+    ) -> bool | None:
+        """Whether a table, or one of several, is a table of the VPC."""
+        if owner.shares_region_with(vpc) is False:
+            return False
+        if isinstance(place, Outside):
+            return None
+        tables = place if isinstance(place, tuple) else (place,)
+        answers = {_same(table.vpc, Target(vpc)) for table in tables}
+        return answers.pop() if len(answers) == 1 else None
+
     def has_unread_blocks(self, table: Table) -> bool:
         """Whether routes are written inside the table that cannot be read."""
         return table.resource is not None and isinstance(self._blocks(table.resource), Unknown)
 
     def reaches_internet_gateway(self, table: Table, families: frozenset[Family]) -> Answer:
         """Whether the table has a route of one of the families to its VPC's internet gateway."""
-        if table.resource is not None and table.resource.is_opaque:
-            return CannotTell(f"nothing is known of {table.label} before the deployment")
         if table.public_by_birth and table.resource is None and Family.IPV4 in families:
             return Yes((table.label, "the default VPC's own internet gateway"))
 
@@ -315,7 +349,7 @@ class Network:
         for answer in answers:
             if isinstance(answer, CannotTell):
                 return answer
-        if self.has_unread_blocks(table):
+        if self.has_unread_blocks(table):  # Of a table of which nothing is known, too.
             return CannotTell(f"the routes of {table.label} are not known before the deployment")
         for route in self.possible_routes(table):
             if not isinstance(leads(route), No):

@@ -1,0 +1,109 @@
+"""What a platform team sees when it configures the pack, rightly and wrongly, in the real CLI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offline.engine import Engine, Run
+from tests.engine.conftest import PACK, STACKS, name_of, told
+
+Preview = Callable[[dict[str, Any]], Run]
+BACKTRACK = "aurora-global-backtrack"
+
+
+@pytest.fixture
+def preview(engine: Engine, tmp_path: Path) -> Preview:
+    """Preview the incident with a configuration."""
+
+    def run(config: dict[str, Any]) -> Run:
+        stack = engine.stack(STACKS / "incident", pack=PACK, policy_config=config, workdir=tmp_path)
+        return stack.preview()
+
+    return run
+
+
+def configuration_findings(run: Run) -> list[tuple[str, str, str]]:
+    """Policy, level and text of every finding about the configuration."""
+    return [
+        (each.policy, each.level, each.message.partition("Configuration: ")[2])
+        for each in run.findings
+        if "Configuration: " in each.message
+    ]
+
+
+def test_a_wrong_type_stops_the_run_and_names_the_option(preview: Preview) -> None:
+    run = preview({"alb-public-subnets": {"knownPublicIds": "subnet-1"}})
+    assert not run.succeeded
+    assert "alb-public-subnets" in run.output
+    assert "knownPublicIds" in run.output
+    assert "Invalid type" in run.output
+
+
+def test_an_exemption_without_a_reason_stops_the_run(preview: Preview) -> None:
+    run = preview({BACKTRACK: {"exemptions": [{"resource": "primary-cluster-dev"}]}})
+    assert not run.succeeded
+    assert "reason is required" in run.output
+
+
+def test_an_unknown_option_is_told_and_named(preview: Preview) -> None:
+    run = preview({"alb-public-subnets": {"knownPublicId": ["subnet-1"]}})
+    (found,) = configuration_findings(run)
+    assert found[:2] == ("alb-public-subnets", "advisory")
+    assert 'no option "knownPublicId"' in found[2]
+    assert "did you mean knownPublicIds?" in found[2]
+
+
+def test_a_misspelt_policy_is_told_and_named(preview: Preview) -> None:
+    run = preview({"alb-public-subnet": "disabled"})
+    (found,) = configuration_findings(run)
+    assert found[1] == "advisory"
+    assert 'no policy "alb-public-subnet"' in found[2]
+    assert "did you mean alb-public-subnets?" in found[2]
+
+
+def test_an_expired_exemption_is_told_and_exempts_nothing(preview: Preview) -> None:
+    exemption = {"resource": "primary-*", "reason": "a drill", "expires": "2020-01-31"}
+    run = preview({BACKTRACK: {"exemptions": [exemption]}})
+    (found,) = configuration_findings(run)
+    assert found[:2] == (BACKTRACK, "advisory")
+    assert "expired on 2020-01-31" in found[2]
+    assert [name_of(each) for each in run.of(BACKTRACK) if each.level == "mandatory"] == [
+        "primary-cluster-dev"
+    ]
+
+
+def test_an_exemption_in_force_lets_its_resource_pass_and_no_other(preview: Preview) -> None:
+    exemption = {"resource": "primary-alb-dev", "reason": "moves", "expires": "2999-12-31"}
+    run = preview({"alb-public-subnets": {"exemptions": [exemption]}})
+    found = [name_of(each) for each in run.of("alb-public-subnets")]
+    assert found == ["secondary-alb-dev"]
+    assert configuration_findings(run) == []
+
+
+def test_levels_are_those_of_the_configuration(preview: Preview) -> None:
+    run = preview(
+        {
+            "all": "advisory",
+            BACKTRACK: "disabled",
+            "hosted-zone-reserved-name": {"enforcementLevel": "mandatory"},
+        }
+    )
+    assert told(run, "mandatory") == {("hosted-zone-reserved-name", "failover-zone-dev")}
+    assert not run.of(BACKTRACK)
+    assert run.of("alb-public-subnets")
+
+
+def test_remediation_takes_backtrack_off_and_the_rest_stays(preview: Preview) -> None:
+    run = preview({BACKTRACK: "remediate"})
+    (remediation,) = run.remediations
+    assert remediation.policy == BACKTRACK
+    assert remediation.urn.endswith("::primary-cluster-dev")
+    assert "backtrackWindow" in remediation.before
+    gone = {key for key in remediation.before if key not in remediation.after}
+    assert gone == {"backtrackWindow"}
+    assert not run.of(BACKTRACK)
+    assert "backtrackWindow" not in run.step("primary-cluster-dev").inputs

@@ -1,0 +1,43 @@
+"""Previews in which the engine shows policies little or nothing of a resource."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from offline.engine import Engine
+from policies import RULES
+from tests.engine.conftest import PACK, STACKS, name_of, told
+
+EVERYTHING_MANDATORY = {rule.name: "mandatory" for rule in RULES}
+DOUBT = "unverifiable-reference"
+
+
+def test_a_provider_whose_region_is_unknown_gives_doubts_alone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    stack = engine.stack(
+        STACKS / "unknown_region",
+        pack=PACK,
+        workdir=tmp_path,
+        config={"aws:region": "us-east-1"},
+    )
+    run = stack.preview()
+    assert {each.policy for each in run.findings} <= {DOUBT}, run.output
+    assert run.succeeded, run.output
+
+
+def test_new_resources_that_are_no_target_give_no_mandatory_finding(
+    engine: Engine, tmp_path: Path
+) -> None:
+    stack = engine.stack(STACKS / "incident_fixed", pack=PACK, workdir=tmp_path)
+    urns = [step.urn for step in stack.preview().steps if "primary-vpc" in step.urn]
+    assert urns
+    run = stack.preview(*(word for urn in urns for word in ("--target", urn)))
+    assert told(run, "mandatory") == set(), run.output
+
+
+def test_the_incident_is_not_hidden_by_an_unrelated_target(engine: Engine, tmp_path: Path) -> None:
+    stack = engine.stack(STACKS / "incident", pack=PACK, workdir=tmp_path)
+    urn = next(s.urn for s in stack.preview().steps if s.urn.endswith("failover-zone-dev"))
+    run = stack.preview("--target", urn)
+    assert [name_of(each) for each in run.of("hosted-zone-reserved-name")] == ["failover-zone-dev"]
