@@ -14,7 +14,7 @@ preview (ids are unknown), `deployed` the state after a deployment.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -69,6 +69,7 @@ class Made:
     provider: Mapping[str, Value] | None
     parent: str
     depends_on: tuple[Made, ...]
+    provider_name: str = "default"
 
     def output(self, name: str) -> Output:
         """An output of the resource, for an input of another one."""
@@ -111,11 +112,12 @@ class Stack:
         computed: Mapping[str, Value] | None = None,
         region: str | None = None,
         provider: Mapping[str, Value] | None = None,
+        provider_name: str | None = None,
         depends_on: Iterable[Made] = (),
     ) -> Made:
         """Add a resource. `computed` are outputs that AWS chooses: unknown in a first preview, and
-        without a dependency, as the engine sends them. `region` and `provider` are those of the
-        provider that makes it; the default is the stack's region."""
+        without a dependency, as the engine sends them. `region` and `provider` (its properties) are
+        those of the provider that makes it; the default is the stack's region."""
         place = region or self.region
         given = provider if provider is not None else {"region": place} if place else {}
         outputs = {"id": _identifier(type_token, name), **(computed or {})}
@@ -128,6 +130,7 @@ class Stack:
             provider=given,
             parent="urn:pulumi:test::project::pulumi:pulumi:Stack::project-test",
             depends_on=tuple(depends_on),
+            provider_name=provider_name or region or "default",
         )
         self.resources.append(made)
         return made
@@ -147,7 +150,8 @@ class Run:
 
     `config` is what `--policy-pack-config` would hold. `servicer` serves the requests; the SDK's
     own by default. With `shows_inputs` false the policies never see the resources' inputs. `order`
-    changes the order in which resources are sent.
+    changes the order in which resources are sent. `existing` are the resources that an earlier
+    deployment has made already: this preview shows their outputs.
     """
 
     stack: Stack
@@ -156,6 +160,7 @@ class Run:
     servicer: Callable[..., Any] = _PolicyAnalyzerServicer
     shows_inputs: bool = True
     order: Callable[[list[Made]], list[Made]] = list
+    existing: Collection[Made] = ()
     not_applicable: list[tuple[str, str]] = field(default_factory=list)
 
     def findings(self, policies: Sequence[Policy]) -> list[Diagnostic]:
@@ -192,7 +197,7 @@ class Run:
     def resource_request(self, made: Made) -> Any:
         """The Analyze (or Remediate) request about one resource."""
         request = proto.AnalyzeRequest(type=made.type, urn=made.urn, name=made.name)
-        request.properties.update(_encoded(made.inputs, self.is_first))
+        request.properties.update(_encoded(made.inputs, self._is_known))
         self._add_provider(request, made)
         return request
 
@@ -203,8 +208,8 @@ class Run:
             sent = request.resources.add(
                 type=made.type, urn=made.urn, name=made.name, parent=made.parent
             )
-            outputs = {**made.inputs, **{name: Output(each) for name, each in made.outputs.items()}}
-            sent.properties.update(_encoded(outputs, self.is_first))
+            own = {name: Output(each, (made,)) for name, each in made.outputs.items()}
+            sent.properties.update(_encoded({**made.inputs, **own}, self._is_known))
             self._add_provider(sent, made)
             every = {source.urn for source in made.depends_on}
             for name, value in made.inputs.items():
@@ -218,9 +223,15 @@ class Run:
     def _add_provider(self, request: Any, made: Made) -> None:
         if made.provider is not None:
             request.provider.type = "pulumi:providers:aws"
-            request.provider.name = "default"
-            request.provider.urn = "urn:pulumi:test::project::pulumi:providers:aws::default"
-            request.provider.properties.update(_encoded(made.provider, self.is_first))
+            request.provider.name = made.provider_name
+            request.provider.urn = f"{_PROVIDER_URN}::{made.provider_name}"
+            request.provider.properties.update(_encoded(made.provider, self._is_known))
+
+    def _is_known(self, output: Output) -> bool:
+        """Whether a preview shows the value; what has no source in the stack is not shown."""
+        if not self.is_first:
+            return True
+        return bool(output.sources) and all(each in self.existing for each in output.sources)
 
 
 _LEVELS = {
@@ -231,16 +242,19 @@ _LEVELS = {
 }
 
 
-def _encoded(value: Value, is_first: bool) -> Any:
+_PROVIDER_URN = "urn:pulumi:test::project::pulumi:providers:aws"
+
+
+def _encoded(value: Value, is_known: Callable[[Output], bool]) -> Any:
     """A value as the engine sends it."""
     if isinstance(value, Output):
-        return UNKNOWN_STRING_VALUE if is_first else _encoded(value.value, is_first)
+        return _encoded(value.value, is_known) if is_known(value) else UNKNOWN_STRING_VALUE
     if isinstance(value, Secret):
-        return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": _encoded(value.value, is_first)}
+        return {SPECIAL_SIG_KEY: SPECIAL_SECRET_SIG, "value": _encoded(value.value, is_known)}
     if isinstance(value, Mapping):
-        return {name: _encoded(each, is_first) for name, each in value.items()}
+        return {name: _encoded(each, is_known) for name, each in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_encoded(each, is_first) for each in value]
+        return [_encoded(each, is_known) for each in value]
     return value
 
 
