@@ -24,15 +24,13 @@ def to_stderr(line: str) -> None:
 
 
 @contextlib.contextmanager
-def ticking(
-    what: str, report: Report, note: str = "", interval: float = INTERVAL_SECONDS
-) -> Iterator[None]:
-    """Report `what` and a note at once, its elapsed seconds at every interval, and its end."""
+def ticking(what: str, report: Report, note: str = "") -> Iterator[None]:
+    """Report `what` and a note at once, its elapsed seconds every few seconds, and its end."""
     started = time.monotonic()
     done = threading.Event()
 
     def tick() -> None:
-        while not done.wait(interval):
+        while not done.wait(INTERVAL_SECONDS):
             report(f"{what} ... {time.monotonic() - started:.0f} s")
 
     report(f"{what}{note and f' ({note})'} ...")

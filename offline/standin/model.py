@@ -314,10 +314,10 @@ def deployed(
 
     filler = Filler(fill, fill_nested, blanks=config.bridged)
     outputs = _outputs(resource, inputs, filler, config)
-    for name, compute in aws.VALUES.get(kind, {}).items():
+    for output, compute in aws.VALUES.get(kind, {}).items():
         # aws-native plans none of these, but reads all of them back.
-        if name in resource.outputs and name not in outputs:
-            outputs[name] = compute(instance)
+        if output in resource.outputs and output not in outputs:
+            outputs[output] = compute(instance)
     outputs["id"] = identity
     return outputs
 

@@ -1,0 +1,237 @@
+"""`python -m offline preview` as a person runs it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from offline import __main__ as commands
+from offline.engine import Engine
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROGRAM = """\
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+aws.ec2.Vpc("vpc", cidr_block=config.require("range"))
+pulumi.export("passwordLength", len(config.require("password")))
+"""
+
+PROJECT = """\
+name: mine
+runtime: python
+config:
+  range: {type: string}
+  password: {type: string, secret: true}
+"""
+
+PACK = """\
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+def check(args, report_violation):
+    if args.resource_type.endswith(":Vpc"):
+        report_violation("No VPCs.")
+
+PolicyPack("pack", policies=[
+    ResourceValidationPolicy("no-vpc", "About VPCs.", check, EnforcementLevel.MANDATORY)
+])
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _engine() -> None:
+    """Make the CLI before a test counts seconds."""
+    Engine.prepare()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    directory = tmp_path / "program"
+    directory.mkdir()
+    (directory / "Pulumi.yaml").write_text(PROJECT)
+    (directory / "__main__.py").write_text(PROGRAM)
+    return directory
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    directory = tmp_path / "pack"
+    directory.mkdir()
+    (directory / "PulumiPolicy.yaml").write_text("runtime: python\nversion: 0.0.1\n")
+    (directory / "__main__.py").write_text(PACK)
+    return directory
+
+
+def run(
+    *words: object, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "offline", *map(str, words)],
+        cwd=cwd or ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_preview_shows_what_pulumi_says(program: Path) -> None:
+    result = run("preview", "--stack", program, "--config", "range=10.0.0.0/16")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "aws:ec2:Vpc vpc create" in result.stdout
+    # A declared secret without a value gets a random one.
+    assert "passwordLength: 35" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_preview_of_the_current_directory(program: Path) -> None:
+    result = run("preview", "--config", "range=10.0.0.0/16", cwd=program)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_a_stack_file_of_the_program_is_the_base(program: Path) -> None:
+    (program / "Pulumi.offline.yaml").write_text(
+        "config:\n  mine:range: 10.1.0.0/16\n  aws:region: us-east-2\n"
+        "  mine:password: {secure: v1:AAAA}\n"
+    )
+    before = (program / "Pulumi.offline.yaml").read_text()
+    result = run("preview", "--stack", program, "--config", "password=short")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "passwordLength: 5" in result.stdout
+    assert (program / "Pulumi.offline.yaml").read_text() == before
+    names = ["Pulumi.offline.yaml", "Pulumi.yaml", "__main__.py"]
+    assert sorted(path.name for path in program.iterdir()) == names
+
+
+def test_a_pack_decides_the_exit_code(program: Path, pack: Path, tmp_path: Path) -> None:
+    words = ("preview", "--stack", program, "--pack", pack, "--config", "range=10.0.0.0/16")
+    result = run(*words)
+    assert result.returncode == 1
+    assert "[mandatory]  no-vpc  (aws:ec2:Vpc: vpc)" in result.stdout
+    config = tmp_path / "config.json"
+    config.write_text('{"no-vpc": "advisory"}')
+    result = run(*words, "--policy-config", config)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "[advisory]  no-vpc" in result.stdout
+
+
+def test_a_program_with_an_environment_of_its_own(program: Path) -> None:
+    """The program's SDK is the one that it runs with, wherever that is installed."""
+    environment = program / "venv" / "bin"
+    environment.mkdir(parents=True)
+    (environment / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (environment / "python").chmod(0o755)
+    text = PROJECT.replace(
+        "runtime: python", "runtime: {name: python, options: {virtualenv: venv}}"
+    )
+    (program / "Pulumi.yaml").write_text(text)
+    (program / "__main__.py").write_text(
+        PROGRAM + "import os\npulumi.export('environment', os.environ['VIRTUAL_ENV'])\n"
+    )
+    result = run("preview", "--stack", program, "--config", "range=10.0.0.0/16")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f'environment   : "{program / "venv"}"' in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--stack", "no-such-directory"], "is not a Pulumi program: it has no Pulumi.yaml"),
+        (["--config", "range"], "--config takes KEY=VALUE, not 'range'"),
+        (["--policy-config", "x.json"], "--policy-config needs --pack"),
+        (["--pack", "{pack}", "--policy-config", "x.json"], "There is no file x.json"),
+        (["--pack", "no-such-directory"], "is not a policy pack"),
+    ],
+)
+def test_mistakes_give_one_message(
+    program: Path, pack: Path, words: list[str], message: str
+) -> None:
+    given = [word.replace("{pack}", str(pack)) for word in words]
+    stack = () if "--stack" in given else ("--stack", program)
+    result = run("preview", *stack, *given)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert "Traceback" not in result.stderr
+
+
+def test_other_languages_are_named(program: Path) -> None:
+    (program / "Pulumi.yaml").write_text("name: mine\nruntime: nodejs\n")
+    result = run("preview", "--stack", program)
+    assert result.returncode == 2
+    assert "mine is a nodejs program. The offline engine runs Python programs only" in result.stderr
+
+
+def test_aws_without_credentials_names_the_ways_to_give_them(program: Path, tmp_path: Path) -> None:
+    env = dict.fromkeys(commands.CREDENTIAL_VARIABLES, "") | {"HOME": str(tmp_path)}
+    env |= {
+        "AWS_DR_PREFLIGHT_CACHE": str(Engine.prepare().bin_dir.parent.parent),
+        "AWS_SHARED_CREDENTIALS_FILE": "",
+        "AWS_CONFIG_FILE": "",
+    }
+    result = run("preview", "--stack", program, "--engine", "aws", env=env)
+    assert result.returncode == 2
+    for word in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "aws configure", "--engine"):
+        assert word in result.stderr
+
+
+def test_aws_uses_the_user_s_credentials_and_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "mine")
+    monkeypatch.setenv("PULUMI_HOME", "/my/home")
+    given = {
+        "PULUMI_HOME": "/repository/home",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_BACKEND_URL": "file:///scratch",
+    }
+    env = commands._aws_environment(given)
+    assert env["AWS_PROFILE"] == "mine"
+    assert env["PULUMI_HOME"] == "/my/home"
+    assert env["PULUMI_BACKEND_URL"] == "file:///scratch"
+    assert "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION" not in env
+
+
+def test_ctrl_c_ends_everything(program: Path, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    (program / "__main__.py").write_text(
+        f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
+    )
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "offline",
+            "preview",
+            "--stack",
+            str(program),
+            "--config",
+            "range=x",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    deadline = time.monotonic() + 30
+    while not (pid.exists() and pid.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    # As a terminal does it: the signal goes to the whole group.
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert "Traceback" not in out + err
+    assert not Path("/proc", pid.read_text()).exists()
+    assert list(scratch.iterdir()) == []
