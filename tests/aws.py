@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from policies.testing import Made, Output, Stack
@@ -17,6 +18,7 @@ def vpc(stack: Stack, name: str = "main", cidr: str = "10.0.0.0/16", **inputs: A
             "mainRouteTableId": f"rtb-main-{name}",
             "defaultRouteTableId": f"rtb-main-{name}",
             "ipv6CidrBlock": "",
+            "ownerId": "111122223333",
         },
     )
 
@@ -88,9 +90,47 @@ def balancer(stack: Stack, name: str, subnets: Any, *, token: str = "lb", **inpu
     )
 
 
+def peering(
+    stack: Stack, name: str, home: Made | Output | str, other: Made | Output | str, **inputs: Any
+) -> Made:
+    given = {"vpcId": _id(home), "peerVpcId": _id(other), **inputs}
+    computed = {
+        "acceptStatus": "pending-acceptance",
+        "peerOwnerId": "111122223333",
+        "peerRegion": inputs.get("region", stack.region),
+    }
+    return stack.add(
+        "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+        name,
+        given,
+        computed={key: value for key, value in computed.items() if key not in given},
+    )
+
+
+def accepter(stack: Stack, name: str, of: Made | Output | str, **inputs: Any) -> Made:
+    return stack.add(
+        "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+        name,
+        {"vpcPeeringConnectionId": _id(of), **inputs},
+        computed={"id": _plain(_id(of))},
+    )
+
+
+@contextmanager
+def region(stack: Stack, name: str | None) -> Iterator[None]:
+    """Resources that are added meanwhile are made by a provider of this region."""
+    before, stack.region = stack.region, name
+    yield
+    stack.region = before
+
+
 def ids(*resources: Made) -> list[Output]:
     return [each.id for each in resources]
 
 
 def _id(what: Made | Output | str) -> Output | str:
     return what.id if isinstance(what, Made) else what
+
+
+def _plain(what: Output | str) -> Any:
+    return what.value if isinstance(what, Output) else what
