@@ -1,0 +1,13 @@
+import pulumi_aws as aws
+
+vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+subnets = [
+    aws.ec2.Subnet(
+        f"app-{number}",
+        vpc_id=vpc.id,
+        cidr_block=f"10.0.{number}.0/24",
+        availability_zone="us-east-1a",
+    )
+    for number in range(2)
+]
+aws.lb.LoadBalancer("app", internal=True, subnets=[subnet.id for subnet in subnets])

@@ -1,0 +1,19 @@
+import pulumi
+import pulumi_aws as aws
+
+vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+igw = aws.ec2.InternetGateway("igw", vpc_id=vpc.id)
+subnets = [
+    aws.ec2.Subnet(
+        f"web-{zone}",
+        vpc_id=vpc.id,
+        cidr_block=f"10.0.{number}.0/24",
+        availability_zone=f"us-east-1{zone}",
+    )
+    for number, zone in enumerate("ab")
+]
+aws.lb.LoadBalancer(
+    "web",
+    subnets=[subnet.id for subnet in subnets],
+    opts=pulumi.ResourceOptions(depends_on=[igw]),
+)

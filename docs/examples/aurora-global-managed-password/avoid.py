@@ -1,0 +1,22 @@
+import pulumi_aws as aws
+
+orders = aws.rds.GlobalCluster(
+    "orders",
+    global_cluster_identifier="orders",
+    engine="aurora-postgresql",
+    engine_version="17.7",
+)
+primary = aws.rds.Cluster(
+    "primary",
+    engine="aurora-postgresql",
+    engine_version="17.7",
+    global_cluster_identifier=orders.id,
+    master_username="orders",
+    manage_master_user_password=True,
+)
+writer = aws.rds.ClusterInstance(
+    "primary-writer",
+    cluster_identifier=primary.id,
+    engine="aurora-postgresql",
+    instance_class="db.r6g.large",
+)

@@ -1,0 +1,3 @@
+import pulumi_aws as aws
+
+aws.route53.Zone("failover", name="dr-failover.test.local")
