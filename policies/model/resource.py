@@ -9,13 +9,27 @@ from functools import cached_property
 from . import values
 from .places import region_of_arn, region_of_zone
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
-from .vocabulary import Term, label, term_of
+from .vocabulary import (
+    EIP,
+    INTERNET_GATEWAY,
+    KMS_KEY,
+    SECURITY_GROUP,
+    VPN_GATEWAY,
+    Term,
+    label,
+    term_of,
+)
 
 _CHOSEN_IDENTIFIERS = frozenset(
     {"clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
     | {"dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
 )
 """Identifiers that the program chooses, so that they are known before the resource exists."""
+
+_MADE_WITHOUT_INPUTS = frozenset(
+    {INTERNET_GATEWAY, VPN_GATEWAY, EIP, SECURITY_GROUP, KMS_KEY, "aws:ec2/defaultVpc:DefaultVpc"}
+)
+"""What a program may make without saying anything of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +99,12 @@ class Resource:
         """Whether it was read (`X.get`), not made, by the program.
 
         A preview never shows such resources to a policy, `pulumi policy analyze` does; they carry
-        outputs, but no inputs, not even those that the provider adds to every one that it makes."""
+        outputs, but no inputs, which no program can make one of these kinds without."""
         return (
             self.declared is not None
             and not self.declared
-            and self.type.startswith("aws:")
+            and self.type not in _MADE_WITHOUT_INPUTS
+            and not self.is_native
             and isinstance(values.text(self.actual.get("id")), Known)
         )
 
