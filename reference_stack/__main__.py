@@ -1,5 +1,6 @@
 """A two-region disaster-recovery stack on AWS. README.md says what it builds and how to use it."""
 
+import re
 from collections.abc import Mapping
 
 import pulumi
@@ -14,7 +15,8 @@ from dr.region import Region, RegionArgs
 from dr.settings import Settings
 
 settings = Settings.load()
-namespace = f"dr-{pulumi.get_stack()}"
+# RDS takes letters, digits and single hyphens in its identifiers; stack names may hold more.
+namespace = "dr-" + re.sub(r"[^a-z0-9]+", "-", pulumi.get_stack().lower()).strip("-")
 
 
 def provider(name: str, region: str) -> aws.Provider:
