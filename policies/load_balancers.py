@@ -1,25 +1,32 @@
-"""Where an Application Load Balancer may stand.
+"""Where a load balancer may stand.
 
-AWS checks at creation only that the VPC has an attached internet gateway (`InvalidSubnet: VPC vpc-…
-has no internet gateway`) and that the subnets cover two zones, each once. It does not look at route
-tables: an internet-facing load balancer in a subnet without a route to the gateway is created, and
-its clients time out (ELB guide, "Troubleshoot your Application Load Balancers").
+AWS checks at creation only that the VPC of an internet-facing one has an attached internet gateway
+(`InvalidSubnet: VPC vpc-… has no internet gateway`) and that the subnets of an Application Load
+Balancer cover two zones, each once. It does not look at route tables: an internet-facing load
+balancer in a subnet without a route to the gateway is created, and its clients time out (ELB guide,
+"Troubleshoot your Application Load Balancers").
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from .model import Model
-from .model.answers import Answer, CannotTell, No
-from .model.load_balancer import families, is_application, is_internet_facing, subnets
+from .model.answers import Answer, CannotTell, No, Yes, chains
+from .model.load_balancer import (
+    families,
+    is_application,
+    is_internet_facing,
+    is_network,
+    stands_on_outpost,
+    subnets,
+)
 from .model.network import Network
-from .model.places import is_availability_zone, is_zone_id
 from .model.resource import Resource
-from .model.stack import Outside, ReferenceList, target
-from .model.values import Absent, Known, is_set, known_or_none
+from .model.stack import ReferenceList
+from .model.values import Absent
 from .model.vocabulary import LOAD_BALANCER
+from .model.zones import cover_two_zones, doubled, stands_apart, use_each_zone_once, zone_of
 from .rule import (
     Evidence,
     Level,
@@ -61,6 +68,22 @@ _ROUTE = (
 def in_public_subnets(balancer: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
     """Every subnet of an internet-facing ALB must lead to an internet gateway."""
     concerns = _both(is_application(balancer), is_internet_facing(balancer))
+    yield from _stands(balancer, model, settings, concerns, _in_public_subnets)
+
+
+def beside_gateway(balancer: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
+    """The VPC of an internet-facing NLB must have an internet gateway."""
+    concerns = _both(is_network(balancer), is_internet_facing(balancer))
+    yield from _stands(balancer, model, settings, concerns, _beside_gateway)
+
+
+_Judge = Callable[[Resource, ReferenceList, Network, frozenset[str]], "Outcome | None"]
+
+
+def _stands(
+    balancer: Resource, model: Model, settings: Settings, concerns: Answer, judge: _Judge
+) -> Iterator[Outcome]:
+    """What `judge` says of where the load balancer stands, if it is one that the rule concerns."""
     if isinstance(concerns, No):
         return
     where = subnets(model.stack, balancer)
@@ -68,7 +91,7 @@ def in_public_subnets(balancer: Resource, model: Model, settings: Settings) -> I
         yield Unverified(balancer, "it states no subnets, so it goes to the default VPC's")
         return
     known_public = settings.names(KNOWN_PUBLIC.name)
-    outcome = _in_public_subnets(balancer, where, model.network(known_public), known_public)
+    outcome = judge(balancer, where, model.network(known_public), known_public)
     if outcome is not None:
         yield Unverified(balancer, concerns.why) if isinstance(concerns, CannotTell) else outcome
 
@@ -83,45 +106,23 @@ def _both(one: Answer, other: Answer) -> Answer:
 def _in_public_subnets(
     balancer: Resource, where: ReferenceList, network: Network, known_public: frozenset[str]
 ) -> Outcome | None:
-    answers = {
-        subnet.urn: network.is_public(subnet, families(balancer)) for subnet in where.possible
-    }
-    wrong = where.surely_hit(lambda subnet: isinstance(answers[subnet.urn], No))
-    if wrong:
-        vpcs = {target(network.vpc_of(subnet)) for subnet in wrong}
-        refused = any(
-            vpc is not None and isinstance(network.has_internet_gateway(vpc), No) for vpc in vpcs
-        )
-        total = len(where.possible) + len(where.outside)
-        return Violation(
-            balancer,
-            f"{balancer.name} is internet-facing, and {_some(len(wrong), total)}:",
-            chains=_chains(balancer, [answers[subnet.urn] for subnet in wrong]),
-            effect=_REFUSED if refused else _UNREACHABLE,
-            fix=_ATTACH if refused else _ROUTE,
-        )
-    for subnet in where.possible:
-        match answers[subnet.urn]:
-            case CannotTell(why):
-                return Unverified(balancer, why)
-            case No():
-                return Unverified(balancer, "which of several subnets it stands in is not known")
-    strangers = [each for each in where.outside if each.literal not in known_public]
-    return _outside(balancer, strangers)
+    def leads_out(subnet: Resource) -> Answer:
+        return network.is_public(subnet, families(balancer))
 
-
-def _outside(balancer: Resource, strangers: list[Outside]) -> Unverified | None:
-    return Unverified(balancer, f"its subnet {strangers[0].why}") if strangers else None
-
-
-def _chains(balancer: Resource, answers: Iterable[Answer]) -> tuple[tuple[str, ...], ...]:
-    """One chain for all subnets that go the same way."""
-    ways: dict[tuple[str, ...], list[str]] = {}
-    for answer in answers:
-        if isinstance(answer, No):
-            subnet, *way = answer.chain
-            ways.setdefault(tuple(way), []).append(subnet)
-    return tuple((balancer.label, ", ".join(names), *way) for way, names in ways.items())
+    wrong = where.failing(leads_out, "subnet", known_public)
+    if isinstance(wrong, CannotTell):
+        return Unverified(balancer, wrong.why)
+    if not wrong:
+        return None
+    refused = any(isinstance(network.has_gateway_beside(subnet), No) for subnet, _ in wrong)
+    total = len(where.possible) + len(where.outside)
+    return Violation(
+        balancer,
+        f"{balancer.name} is internet-facing, and {_some(len(wrong), total)}:",
+        chains=chains(balancer.label, [answer for _, answer in wrong]),
+        effect=_REFUSED if refused else _UNREACHABLE,
+        fix=_ATTACH if refused else _ROUTE,
+    )
 
 
 def _some(count: int, total: int) -> str:
@@ -132,11 +133,32 @@ def _some(count: int, total: int) -> str:
     return f"{count} of its {total} subnets do not lead to an internet gateway"
 
 
+def _beside_gateway(
+    balancer: Resource, where: ReferenceList, network: Network, known_public: frozenset[str]
+) -> Outcome | None:
+    wrong = where.failing(network.has_gateway_beside, "subnet", known_public)
+    if isinstance(wrong, CannotTell):
+        # All subnets of a load balancer are in one VPC: one that is known to be right will do.
+        answers = map(network.has_gateway_beside, where.certain)
+        settled = any(isinstance(answer, Yes) for answer in answers)
+        return None if settled else Unverified(balancer, wrong.why)
+    if not wrong:
+        return None
+    return Violation(
+        balancer,
+        f"{balancer.name} is internet-facing, and its VPC has no internet gateway:",
+        chains=chains(balancer.label, [answer for _, answer in wrong]),
+        effect=_REFUSED,
+    )
+
+
 def in_two_zones(balancer: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """An ALB must stand in two zones at least, with one subnet in each."""
     concerns = is_application(balancer)
     where = subnets(model.stack, balancer)
-    if isinstance(concerns, No) or isinstance(where, Absent):
+    if isinstance(concerns, No) or isinstance(where, Absent) or where == ReferenceList():
+        return
+    if stands_on_outpost(balancer) or any(map(stands_apart, where.certain)):
         return
     outcome = _in_two_zones(balancer, where)
     if outcome is not None:
@@ -144,65 +166,34 @@ def in_two_zones(balancer: Resource, model: Model, _: Settings) -> Iterator[Outc
 
 
 def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
-    zones = {subnet.urn: _zone(subnet) for subnet in where.possible}
-    stated = [zone for subnet in where.certain if (zone := zones[subnet.urn])]
-    if any(not is_availability_zone(zone) for zone in stated) or any(
-        is_set(subnet.text("outpostArn")) for subnet in where.possible
-    ):
-        return None  # Local Zones and Outposts: one subnet is enough.
-    shared = [zone for zone, count in Counter(stated).items() if count > 1]
+    shared = doubled(where)
     if shared:
         return Violation(
             balancer,
             f"{balancer.name} has several subnets in one zone:",
-            chains=tuple(
-                (balancer.label, subnet.label, zone)
-                for subnet in where.certain
-                if (zone := zones[subnet.urn]) in shared
-            ),
+            chains=_zones(balancer, shared),
             effect="CreateLoadBalancer answers InvalidConfigurationRequest: A load balancer "
             "cannot be attached to multiple subnets in the same Availability Zone.",
         )
-    if where.is_complete and len(where.certain) < 2:
-        if not stated:
-            return Unverified(balancer, "the zone of its only subnet is not known")
+    covered = cover_two_zones(where)
+    if isinstance(covered, No):
         return Violation(
             balancer,
             f"{balancer.name} stands in one zone only:",
-            chains=tuple(
-                (balancer.label, subnet.label, zone)
-                for subnet, zone in zip(where.certain, stated, strict=True)
-            ),
+            chains=_zones(balancer, where.possible),
             effect="CreateLoadBalancer answers ValidationError: At least two subnets in two "
             "different Availability Zones must be specified.",
         )
-    return _zones_in_doubt(balancer, where, zones)
-
-
-def _zones_in_doubt(
-    balancer: Resource, where: ReferenceList, zones: dict[str, str | None]
-) -> Unverified | None:
-    strange = _outside(balancer, list(where.outside))
-    if strange is not None:
-        return strange
-    for subnet in where.possible:
-        if zones[subnet.urn] is None:
-            return Unverified(balancer, f"the zone of {subnet.label} is not known")
-    stated = [zone for zone in zones.values() if zone]
-    if len({is_zone_id(zone) for zone in stated}) > 1:
-        return Unverified(balancer, "some of its subnets state zone names and others zone ids")
-    if len(set(stated)) < len(stated):
-        return Unverified(balancer, "which of several subnets it stands in is not known")
+    for answer in (covered, use_each_zone_once(where)):
+        if isinstance(answer, CannotTell):
+            return Unverified(balancer, answer.why)
     return None
 
 
-def _zone(subnet: Resource) -> str | None:
-    """The zone's name or, where only that is stated, its id; None where AWS chooses it."""
-    name = subnet.text("availabilityZone")
-    return (
-        known_or_none(name)
-        if isinstance(name, Known)
-        else known_or_none(subnet.text("availabilityZoneId"))
+def _zones(balancer: Resource, where: tuple[Resource, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (balancer.label, subnet.label, zone_of(subnet) or "a zone that AWS chooses")
+        for subnet in where
     )
 
 
@@ -232,6 +223,29 @@ PUBLIC_SUBNETS = StackRule(
     options=(KNOWN_PUBLIC,),
     kinds=(LOAD_BALANCER,),
     check=in_public_subnets,
+)
+
+NLB_GATEWAY = StackRule(
+    name="nlb-internet-gateway",
+    title="Internet-facing NLB in a VPC with an internet gateway",
+    description="An internet-facing Network Load Balancer must stand in a VPC that has an "
+    "internet gateway.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=_TAGS,
+    evidence=(
+        Evidence(
+            effect="InvalidSubnet: VPC vpc-... has no internet gateway",
+            source="https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/4110",
+            date="2025-03-27",
+        ),
+    ),
+    fix="Attach an InternetGateway to the VPC, or set internal=True if nobody outside shall reach "
+    "the load balancer. A gateway that the program makes inside apply() is not in a first preview: "
+    "exempt this load balancer then, or make the gateway outside apply().",
+    options=(KNOWN_PUBLIC,),
+    kinds=(LOAD_BALANCER,),
+    check=beside_gateway,
 )
 
 AVAILABILITY_ZONES = StackRule(

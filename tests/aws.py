@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -114,6 +114,16 @@ def accepter(stack: Stack, name: str, of: Made | Output | str, **inputs: Any) ->
         {"vpcPeeringConnectionId": _id(of), **inputs},
         computed={"id": _plain(_id(of))},
     )
+
+
+def native(
+    stack: Stack, token: str, name: str, inputs: Mapping[str, Any], *, named_by: str
+) -> Made:
+    """A resource of aws-native (`ec2:Subnet`), whose outputs hold no id but `named_by`."""
+    given = f"{token.rpartition(':')[2].lower()}-{name}"
+    made = stack.add(f"aws-native:{token}", name, inputs, computed={named_by: given})
+    del made.outputs["id"]
+    return made
 
 
 @contextmanager

@@ -44,3 +44,14 @@ def whichever(answers: Iterable[Answer]) -> Answer:
     if all(isinstance(case, Yes) for case in cases) or all(isinstance(case, No) for case in cases):
         return cases[0]
     return CannotTell("it depends on which of several resources a value names")
+
+
+def chains(start: str, answers: Iterable[Answer]) -> tuple[tuple[str, ...], ...]:
+    """The evidence of all that does not hold: from `start`, one chain for all that differ in their
+    first link only."""
+    ways: dict[tuple[str, ...], list[str]] = {}
+    for answer in answers:
+        if isinstance(answer, No):
+            first, *way = answer.chain
+            ways.setdefault(tuple(way), []).append(first)
+    return tuple((start, ", ".join(firsts), *way) for way, firsts in ways.items())

@@ -9,17 +9,26 @@ from .answers import Answer, CannotTell, No, Yes
 from .network import BOTH, Family
 from .resource import Resource
 from .stack import ReferenceList, Stack
-from .values import Absent, Known, Unknown
+from .values import Absent, Known, Unknown, is_set
 from .vocabulary import SUBNET
 
 
 def is_application(balancer: Resource) -> Answer:
     """Whether it is an Application Load Balancer."""
+    return _is_of_type(balancer, "application")
+
+
+def is_network(balancer: Resource) -> Answer:
+    """Whether it is a Network Load Balancer."""
+    return _is_of_type(balancer, "network")
+
+
+def _is_of_type(balancer: Resource, wanted: str) -> Answer:
     match balancer.text("loadBalancerType"):
         case Known(kind):
-            return Yes() if kind == "application" else No()
+            return Yes() if kind == wanted else No()
         case Absent():
-            return Yes()
+            return Yes() if wanted == "application" else No()
         case Unknown(why):
             return CannotTell(f"its loadBalancerType is {why}")
 
@@ -33,6 +42,11 @@ def is_internet_facing(balancer: Resource) -> Answer:
             return Yes()
         case Unknown(why):
             return CannotTell(f"whether it is internal is {why}")
+
+
+def stands_on_outpost(balancer: Resource) -> bool:
+    """Whether it takes its addresses from an Outpost's pool."""
+    return is_set(balancer.text("customerOwnedIpv4Pool"))
 
 
 def families(balancer: Resource) -> frozenset[Family]:

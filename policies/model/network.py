@@ -460,7 +460,7 @@ class Network:
                 index.setdefault(subnet.urn, []).extend(tables)
         return {urn: tuple(tables) for urn, tables in index.items()}
 
-    def _tables_of(self, subnet: Resource) -> tuple[Table | Outside, ...] | CannotTell:
+    def tables_of(self, subnet: Resource) -> tuple[Table | Outside, ...] | CannotTell:
         """Every route table that the subnet may use; one in all but unclear stacks."""
         explicit = self._explicit.get(subnet.urn)
         if explicit:
@@ -513,8 +513,8 @@ class Network:
 
     def is_public(self, subnet: Resource, families: frozenset[Family] = BOTH) -> Answer:
         """Whether the subnet's effective route table leads to an internet gateway of its VPC."""
-        if known := sorted(subnet.identifiers & self._known_public):
-            return Yes((subnet.label, f"{known[0]} is configured as public"))
+        if known := self._vouched_for(subnet):
+            return known
         if subnet.is_opaque:
             return CannotTell(f"nothing is known of {subnet.label} before the deployment")
         if is_set(subnet.text("outpostArn")):
@@ -522,16 +522,38 @@ class Network:
         answer = self._by_tables(subnet, families)
         if isinstance(answer, Yes):
             return answer
-        vpc = target(self.vpc_of(subnet))
-        gateway = None if vpc is None else self.has_internet_gateway(vpc)
+        gateway = self.has_gateway_beside(subnet)
         if isinstance(gateway, No):
             # Without a gateway on the VPC no table can lead to one, whatever it holds.
             chain = answer.chain if isinstance(answer, No) else (subnet.label,)
-            return No((*chain, f"{gateway.chain[0]} has no internet gateway"))
+            return No((*chain, f"{gateway.chain[1]} has no internet gateway"))
         return answer
 
+    def has_gateway_beside(self, subnet: Resource) -> Answer:
+        """Whether an internet gateway is attached to the subnet's VPC."""
+        if known := self._vouched_for(subnet):
+            return known
+        match self.vpc_of(subnet):
+            case Target(vpc):
+                answer = self.has_internet_gateway(vpc)
+            case OneOf(vpcs):
+                answer = whichever(map(self.has_internet_gateway, vpcs))
+            case Outside() as outside:
+                return CannotTell(f"the VPC of {subnet.label} {outside.why}")
+            case _:
+                if subnet.is_default:
+                    return Yes((subnet.label, "the default VPC's own internet gateway"))
+                return CannotTell(f"the VPC of {subnet.label} is not known")
+        if isinstance(answer, CannotTell):
+            return answer
+        return type(answer)((subnet.label, *answer.chain))
+
+    def _vouched_for(self, subnet: Resource) -> Yes | None:
+        known = sorted(subnet.identifiers & self._known_public)
+        return Yes((subnet.label, f"{known[0]} is configured as public")) if known else None
+
     def _by_tables(self, subnet: Resource, families: frozenset[Family]) -> Answer:
-        tables = self._tables_of(subnet)
+        tables = self.tables_of(subnet)
         if isinstance(tables, CannotTell):
             return tables
         answer = whichever(self._by_table(table, families) for table in tables)

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from . import values
+from .answers import Answer, CannotTell, No
 from .resource import Resource
 from .values import Absent, Known, Reading
 from .vocabulary import REFERENCES
@@ -99,6 +100,42 @@ class ReferenceList:
         spare = len(self.pool) - (1 if self.places is None else self.places)
         return hits + suspects if len(suspects) > spare and suspects else hits
 
+    def failing(
+        self,
+        holds: Callable[[Resource], Answer],
+        what: str,
+        vouched_for: frozenset[str] = frozenset(),
+    ) -> tuple[tuple[Resource, Answer], ...] | CannotTell:
+        """The resources for which a question that must hold for each certainly does not, with the
+        answers; or why that cannot be told. `what` they are is a word; of the identifiers that the
+        user vouches for it is not asked."""
+        answers = {resource.urn: holds(resource) for resource in self.possible}
+        wrong = self.surely_hit(lambda resource: isinstance(answers[resource.urn], No))
+        if wrong:
+            return tuple((resource, answers[resource.urn]) for resource in wrong)
+        for answer in answers.values():
+            if isinstance(answer, CannotTell):
+                return answer
+            if isinstance(answer, No):
+                return CannotTell(f"which of several {what}s it stands in is not known")
+        for stranger in self.outside:
+            if stranger.literal not in vouched_for:
+                return CannotTell(f"its {what} {stranger.why}")
+        return ()
+
+
+def as_list(reference: Reference) -> ReferenceList:
+    """A lone reference read like a list of one."""
+    match reference:
+        case Target(resource):
+            return ReferenceList((resource,))
+        case OneOf(resources):
+            return ReferenceList(pool=resources, places=1)
+        case Outside():
+            return ReferenceList(outside=(reference,))
+        case _:
+            return ReferenceList()
+
 
 class Stack:
     """The resources of one stack, in the order of their URNs whatever order the engine used."""
@@ -183,7 +220,8 @@ class Stack:
             if isinstance(reading, Known):
                 match self.resolve(resource, name, reading, *wanted):
                     case Target(found):
-                        certain.append(found)
+                        if found not in certain:  # AWS takes such lists for sets.
+                            certain.append(found)
                     case Outside() as missing:
                         outside.append(missing)
                     case _:
