@@ -9,7 +9,7 @@ ENGINE ?= offline
 PYTEST_ARGS ?=
 
 BIN := .venv/bin
-SOURCES := __main__.py policies offline scripts tests reference_stack
+SOURCES := __main__.py policies offline scripts tests
 
 .PHONY: preview test lint types docs docs-check unit engine clean
 
@@ -25,6 +25,7 @@ lint: .venv/ready
 
 types: .venv/ready
 	$(BIN)/mypy $(SOURCES)
+	cd reference_stack && ../$(BIN)/mypy --config-file ../pyproject.toml .
 
 docs: .venv/ready
 	$(BIN)/python -m scripts.make_docs

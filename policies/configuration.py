@@ -15,6 +15,9 @@ from fnmatch import fnmatchcase
 from .model.resource import Resource
 from .rule import Rule, Settings
 
+ENGINE_KEYS = frozenset({"all", "environments"})
+"""Keys of a configuration file that are the engine's own, not names of policies."""
+
 EXEMPTIONS = "exemptions"
 _EXEMPTION_KEYS = ("resource", "reason", "expires")
 _EXEMPTIONS_SCHEMA: Mapping[str, object] = {

@@ -93,7 +93,8 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             )
             for rule in self._rules
         }
-        strangers = set(request.policyConfig) - {policy.name for policy in self._policies}
+        known = {policy.name for policy in self._policies} | configuration.ENGINE_KEYS
+        strangers = set(request.policyConfig) - known
         self._strange_names = configuration.unknown_policies(strangers, self._rules)
         return answer
 

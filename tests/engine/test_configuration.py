@@ -93,6 +93,7 @@ def test_levels_are_those_of_the_configuration(preview: Preview) -> None:
         }
     )
     assert told(run, "mandatory") == {("hosted-zone-reserved-name", "failover-zone-dev")}
+    assert configuration_findings(run) == []
     assert not run.of(BACKTRACK)
     assert run.of("alb-public-subnets")
 
