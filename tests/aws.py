@@ -90,6 +90,18 @@ def balancer(stack: Stack, name: str, subnets: Any, *, token: str = "lb", **inpu
     )
 
 
+def nat(stack: Stack, name: str, subnet: Made | Output | str | None, **inputs: Any) -> Made:
+    given = {} if subnet is None else {"subnetId": _id(subnet)}
+    given |= {"connectivityType": "public", **inputs}
+    computed = {"availabilityMode": "zonal", "vpcId": "vpc-of-its-subnet", "subnetId": ""}
+    return stack.add(
+        "aws:ec2/natGateway:NatGateway",
+        name,
+        given,
+        computed={key: value for key, value in computed.items() if key not in given},
+    )
+
+
 def peering(
     stack: Stack, name: str, home: Made | Output | str, other: Made | Output | str, **inputs: Any
 ) -> Made:
