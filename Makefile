@@ -2,16 +2,18 @@
 #   make preview                 the reference stack through the real engine, with the pack
 #   make preview STACK=DIR       another Pulumi program
 #   make test                    everything that CI runs
+#   make bench                   what the pack costs; writes docs/benchmark.md (minutes)
 
 PYTHON ?= python3
 STACK ?= reference_stack
 ENGINE ?= offline
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 BIN := .venv/bin
-SOURCES := __main__.py policies offline scripts tests
+SOURCES := __main__.py policies offline scripts bench tests
 
-.PHONY: preview test lint types docs docs-check unit engine clean
+.PHONY: preview test lint types docs docs-check unit engine bench clean
 
 preview: .venv/ready
 	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
@@ -40,6 +42,13 @@ unit: .venv/ready
 engine: .venv/ready
 	$(BIN)/python -m offline cli
 	$(BIN)/python -m pytest -n 2 --dist loadfile -v tests/offline tests/engine $(PYTEST_ARGS)
+
+bench: .venv/bench-ready
+	$(BIN)/python -m bench $(BENCH_ARGS)
+
+.venv/bench-ready: .venv/ready requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --requirement requirements-bench.txt
+	@touch $@
 
 .venv/ready: requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \

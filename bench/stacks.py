@@ -1,0 +1,353 @@
+"""Synthetic stacks of any size, mixed like real ones, as the requests that the engine would send.
+
+A stack is made of sites of 100 resources: a VPC with three tiers in two or three zones, a load
+balancer, an Aurora cluster, a hosted zone, and around them the larger part: what no rule reads. Two
+sites make a pair: two regions, peered, with one global database. Most properties are ballast, for
+real resources carry about 1.2 KB, of which a rule reads little.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from policies.testing import Made, Output, Run, Stack
+
+SITE: Final = 100
+"""Resources in a site."""
+BYTES: Final = 1200
+"""About how much of properties a resource has."""
+
+_REGIONS: Final = ("us-east-1", "us-west-2")
+_ZONES: Final = "abc"
+_ACCOUNT: Final = "123456789012"
+_UNREAD: Final = (
+    "aws:iam/role:Role",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:lambda/function:Function",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:cloudwatch/metricAlarm:MetricAlarm",
+    "aws:s3/bucketV2:BucketV2",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:sqs/queue:Queue",
+    "aws:sns/topicSubscription:TopicSubscription",
+    "aws:ecs/service:Service",
+    "aws:ecs/taskDefinition:TaskDefinition",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:ssm/parameter:Parameter",
+    "aws:autoscaling/group:Group",
+    "random:index/randomPassword:RandomPassword",
+)
+
+
+def synthetic(size: int) -> Stack:
+    """A stack of exactly `size` resources; a multiple of `SITE`."""
+    stack = Stack(region=None)
+    first: _Site | None = None
+    for number in range(size // SITE):
+        site = _Site(stack, number)
+        site.build(first)
+        first = site if first is None else None
+    return stack
+
+
+def requests(stack: Stack, *, is_first: bool) -> Iterator[bytes]:
+    """One request for each resource, and at last the one for the stack, as they are on the wire."""
+    run = Run(stack, is_first=is_first)
+    for made in stack.resources:
+        yield run.resource_request(made).SerializeToString()
+    yield run.stack_request(stack.resources).SerializeToString()
+
+
+def write(path: Path, messages: Iterator[bytes]) -> None:
+    """Keep requests in a file, each after its length."""
+    with path.open("wb") as file:
+        for message in messages:
+            file.write(len(message).to_bytes(8, "big") + message)
+
+
+def read(path: Path) -> Iterator[bytes]:
+    """The requests in a file, one at a time."""
+    with path.open("rb") as file:
+        while head := file.read(8):
+            yield file.read(int.from_bytes(head, "big"))
+
+
+class _Site:
+    """One region of one application."""
+
+    def __init__(self, stack: Stack, number: int) -> None:
+        self._stack = stack
+        self.tables: Sequence[Made] = ()
+        self.writer: Made
+        self._number = number
+        self.region = _REGIONS[number % len(_REGIONS)]
+        self._start = len(stack.resources)
+
+    def add(
+        self,
+        token: str,
+        name: str,
+        inputs: Mapping[str, Any],
+        computed: Mapping[str, Any] | None = None,
+        depends_on: Sequence[Made] = (),
+    ) -> Made:
+        """A resource with what every resource has: a name, tags, an ARN, and ballast."""
+        full = f"site{self._number:03}-{name}"
+        tags = {"Name": full, "team": "platform", "environment": "production", "stack": "dr"}
+        common = {"region": self.region, "tags": tags, "tagsAll": {**tags, "managed-by": "pulumi"}}
+        ballast = _ballast(full, BYTES - _size({**inputs, **common}))
+        return self._stack.add(
+            token,
+            full,
+            {**inputs, **common, **ballast},
+            computed={
+                "arn": f"arn:aws:any:{self.region}:{_ACCOUNT}:{full}",
+                **(computed or {}),
+            },
+            region=self.region,
+            depends_on=depends_on,
+        )
+
+    def build(self, first: _Site | None) -> None:
+        """Everything of the site; `first` is the other site of the pair where it is the second."""
+        vpc = self.vpc = self.add(
+            "aws:ec2/vpc:Vpc",
+            "vpc",
+            {"cidrBlock": f"10.{self._number % 250}.0.0/16", "enableDnsHostnames": True},
+            {
+                "mainRouteTableId": f"rtb-main-{self._number}",
+                "defaultRouteTableId": f"rtb-main-{self._number}",
+            },
+        )
+        gateway = self.add("aws:ec2/internetGateway:InternetGateway", "gateway", {"vpcId": vpc.id})
+        table = self._table("public", None)
+        self.tables = (table,)
+        self.route("public", table, gatewayId=gateway.id)
+        public = [self._subnet(f"public-{zone}", zone, table) for zone in _ZONES]
+        private = [self._private(zone, home) for zone, home in zip(_ZONES, public, strict=True)]
+        self._load_balancer(gateway, public)
+        self._database(private, first)
+        self._records()
+        if first is not None:
+            self._peering(first)
+        while len(self._made) < SITE:
+            self._unread(len(self._made))
+
+    @property
+    def _made(self) -> Sequence[Made]:
+        return self._stack.resources[self._start :]
+
+    def _subnet(self, name: str, zone: str, table: Made) -> Made:
+        count = sum("subnet" in made.type for made in self._made)
+        block = f"10.{self._number % 250}.{count * 8}.0/21"
+        subnet = self.add(
+            "aws:ec2/subnet:Subnet",
+            name,
+            {
+                "vpcId": self.vpc.id,
+                "cidrBlock": block,
+                "availabilityZone": f"{self.region}{zone}",
+            },
+            {"availabilityZoneId": f"az{_ZONES.index(zone)}"},
+        )
+        self.add(
+            "aws:ec2/routeTableAssociation:RouteTableAssociation",
+            f"{name}-association",
+            {"subnetId": subnet.id, "routeTableId": table.id},
+        )
+        return subnet
+
+    def _private(self, zone: str, public: Made) -> Made:
+        address = self.add("aws:ec2/eip:Eip", f"nat-{zone}", {"domain": "vpc"})
+        nat = self.add(
+            "aws:ec2/natGateway:NatGateway",
+            f"nat-{zone}",
+            {"subnetId": public.id, "allocationId": address.id},
+            {"connectivityType": "public"},
+        )
+        if zone == "c":  # One table with its routes inside, as many programs write them.
+            block = {"cidrBlock": "0.0.0.0/0", "natGatewayId": nat.id}
+            return self._subnet(f"app-{zone}", zone, self._table(f"app-{zone}", [block]))
+        table = self._table(f"app-{zone}", None)
+        self.route(f"app-{zone}", table, natGatewayId=nat.id)
+        return self._subnet(f"app-{zone}", zone, table)
+
+    def _table(self, name: str, routes: Sequence[Mapping[str, Any]] | None) -> Made:
+        inline = {"routes": routes} if routes else {}
+        computed: Mapping[str, Any] = {} if routes else {"routes": []}
+        return self.add(
+            "aws:ec2/routeTable:RouteTable", name, {"vpcId": self.vpc.id, **inline}, computed
+        )
+
+    def route(self, name: str, table: Made, to: str = "0.0.0.0/0", **targets: Output) -> Made:
+        return self.add(
+            "aws:ec2/route:Route",
+            f"{name}-{to.replace('/', '-')}",
+            {"routeTableId": table.id, "destinationCidrBlock": to, **targets},
+            {"instanceId": "", "networkInterfaceId": ""},
+        )
+
+    def _load_balancer(self, gateway: Made, subnets: Sequence[Made]) -> None:
+        group = self.add(
+            "aws:ec2/securityGroup:SecurityGroup",
+            "web",
+            {"vpcId": self.vpc.id, "ingress": [{"fromPort": 443, "toPort": 443}]},
+        )
+        self.balancer = self.add(
+            "aws:lb/loadBalancer:LoadBalancer",
+            "web",
+            {
+                "loadBalancerType": "application",
+                "internal": False,
+                "subnets": [subnet.id for subnet in subnets],
+                "securityGroups": [group.id],
+            },
+            {
+                "dnsName": f"web-{self._number}.elb.amazonaws.com",
+                "zoneId": "Z35SXDOTRQ7X7K",
+                "subnetMappings": [],
+            },
+            depends_on=(gateway,),
+        )
+        target = self.add(
+            "aws:lb/targetGroup:TargetGroup",
+            "web",
+            {"port": 443, "protocol": "HTTPS", "vpcId": self.vpc.id},
+        )
+        forward = {"type": "forward", "targetGroupArn": target.output("arn")}
+        self.add(
+            "aws:lb/listener:Listener",
+            "https",
+            {"loadBalancerArn": self.balancer.output("arn"), "defaultActions": [forward]},
+        )
+
+    def _database(self, subnets: Sequence[Made], first: _Site | None) -> None:
+        group = self.add("aws:ec2/securityGroup:SecurityGroup", "database", {"vpcId": self.vpc.id})
+        places = self.add(
+            "aws:rds/subnetGroup:SubnetGroup",
+            "database",
+            {"subnetIds": [subnet.id for subnet in subnets]},
+            {"name": f"database-{self._number}"},
+        )
+        key = self.add("aws:kms/key:Key", "database", {"enableKeyRotation": True})
+        engine = {"engine": "aurora-postgresql", "engineVersion": "16.8"}
+        if first is None:
+            self.database = self.add(
+                "aws:rds/globalCluster:GlobalCluster",
+                "database",
+                {
+                    **engine,
+                    "globalClusterIdentifier": f"global-{self._number}",
+                    "storageEncrypted": True,
+                },
+            )
+            own = {"masterUsername": "dba", "manageMasterUserPassword": True}
+        else:
+            self.database = first.database
+            own = {}
+        cluster = self.add(
+            "aws:rds/cluster:Cluster",
+            "database",
+            {
+                **engine,
+                **own,
+                "globalClusterIdentifier": self.database.id,
+                "dbSubnetGroupName": places.output("name"),
+                "vpcSecurityGroupIds": [group.id],
+                "storageEncrypted": True,
+                "kmsKeyId": key.output("arn"),
+            },
+            {"clusterIdentifier": f"cluster-{self._number}"},
+            depends_on=() if first is None else (first.writer,),
+        )
+        for role in ("writer", "reader"):
+            instance = self.add(
+                "aws:rds/clusterInstance:ClusterInstance",
+                role,
+                {
+                    **engine,
+                    "clusterIdentifier": cluster.id,
+                    "instanceClass": "db.r6g.large",
+                },
+            )
+            if role == "writer":
+                self.writer = instance
+
+    def _records(self) -> None:
+        name = f"app{self._number // 2}.acme-corp.net"
+        zone = self.add("aws:route53/zone:Zone", "zone", {"name": name})
+        check = self.add(
+            "aws:route53/healthCheck:HealthCheck", "web", {"type": "HTTPS", "fqdn": name}
+        )
+        for role in ("PRIMARY", "SECONDARY"):
+            alias = {
+                "name": self.balancer.output("dnsName"),
+                "zoneId": self.balancer.output("zoneId"),
+                "evaluateTargetHealth": True,
+            }
+            self.add(
+                "aws:route53/record:Record",
+                role.lower(),
+                {
+                    "zoneId": zone.id,
+                    "name": f"www.{name}",
+                    "type": "A",
+                    "aliases": [alias],
+                    "setIdentifier": role,
+                    "failoverRoutingPolicies": [{"type": role}],
+                    "healthCheckId": check.id,
+                },
+            )
+
+    def _peering(self, first: _Site) -> None:
+        peering = self.add(
+            "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+            "peering",
+            {"vpcId": self.vpc.id, "peerVpcId": first.vpc.id, "peerRegion": first.region},
+        )
+        first.add(
+            "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+            "accepter",
+            {"vpcPeeringConnectionId": peering.id, "autoAccept": True},
+        )
+        for site, other in ((self, first), (first, self)):
+            block = other.vpc.inputs["cidrBlock"]
+            for table in site.tables:
+                site.route("peer", table, block, vpcPeeringConnectionId=peering.id)
+
+    def _unread(self, position: int) -> None:
+        token = _UNREAD[position % len(_UNREAD)]
+        source = self._made[-1 - position % 7]
+        self.add(
+            token,
+            f"{token.rpartition(':')[2].lower()}-{position}",
+            {
+                "description": f"Part {position} of site {self._number}",
+                "source": source.id,
+                "policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}]},
+            },
+        )
+
+
+def _ballast(name: str, wanted: int) -> Mapping[str, Any]:
+    """Properties of the sorts that real ones have: texts, nulls, numbers, flags, nested blocks."""
+    properties: dict[str, Any] = {}
+    while _size(properties) < wanted:
+        position = len(properties)
+        properties[f"attribute{position}"] = (
+            f"arn:aws:service:region:{_ACCOUNT}:{name}/{position}",
+            None,
+            position * 60,
+            [{"key": f"setting-{position}", "value": "enabled", "propagate": True}],
+            bool(position % 2),
+            {"enabled": True, "retentionInDays": 30, "prefix": f"logs/{name}"},
+        )[position % 6]
+    return properties
+
+
+def _size(properties: Mapping[str, Any]) -> int:
+    """About how many bytes they take on the wire; an output is an id or a placeholder."""
+    return len(json.dumps(properties, default=lambda _: "12345678-1234-1234-1234-123456789012"))
