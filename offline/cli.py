@@ -22,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from offline.paths import appearing_whole, cache_root, lock_of, locked, write_whole
-from offline.progress import CommandError, Report, end_group, run_logged, ticking, to_stderr
+from offline.progress import CommandError, Report, run_logged, running, ticking, to_stderr
 
 # Not every version of the module is served by every proxy; this one is.
 MODULE_VERSION = "v3.274.1"
@@ -124,27 +124,18 @@ def install(target: Path, report: Report, environ: Mapping[str, str]) -> bool:
 def _run_installer(root: Path, report: Report, environ: Mapping[str, str]) -> None:
     """Run the SDK's installer. Raises CommandError, with no text when the host was silent."""
     log = root / "install.log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _INSTALL, str(root), str(PROBE_SECONDS)],
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            env=dict(environ),
-            start_new_session=True,
-        )
-    assert process.stdout is not None
-    try:
-        answered = _first_line_within(process, 2 * PROBE_SECONDS)
-        if not answered:
+    command = [sys.executable, "-c", _INSTALL, str(root), str(PROBE_SECONDS)]
+    with (
+        log.open("wb") as errors,
+        running(command, stdout=subprocess.PIPE, stderr=errors, env=dict(environ)) as process,
+    ):
+        if not _first_line_within(process, 2 * PROBE_SECONDS):
             raise CommandError
         with ticking("Installing the Pulumi CLI with Pulumi's installer", report):
             process.communicate()
         if process.returncode:
             lines = log.read_text(errors="replace").strip().splitlines()
             raise CommandError(lines[-1] if lines else f"exit code {process.returncode}")
-    finally:
-        if process.poll() is None:
-            end_group(process)
     log.unlink()
 
 

@@ -27,7 +27,7 @@ from offline import project as projects
 from offline.cli import ensure_pulumi
 from offline.launcher import virtualenv_of
 from offline.paths import REPOSITORY, write_whole
-from offline.progress import Report, end_group, to_stderr
+from offline.progress import Report, end_group, running, to_stderr
 from offline.project import Project
 from offline.standin.install import Installed, install
 from offline.standin.provider import SETS_VARIABLE, WORLD_VARIABLE
@@ -237,28 +237,18 @@ class Engine:
 
         Raises EngineTimeoutError after `timeout` seconds, having ended it and its children.
         """
-        process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            env=dict(env),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            output, _ = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            end_group(process)
-            output, _ = process.communicate()
-            text = output.decode(errors="replace")
-            raise EngineTimeoutError(
-                f"`{' '.join(command)}` did not end within {timeout:.0f} s. A program or policy "
-                f"that waits for input or loops does this. It had printed:\n{text[-3000:]}"
-            ) from None
-        except BaseException:
-            end_group(process)
-            raise
+        how: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        with running(command, cwd=cwd, env=dict(env), **how) as process:
+            try:
+                output, _ = process.communicate(timeout=timeout)
+            except subprocess.TimeoutExpired:
+                end_group(process)
+                output, _ = process.communicate()
+                text = output.decode(errors="replace")
+                raise EngineTimeoutError(
+                    f"`{' '.join(command)}` did not end within {timeout:.0f} s. A program or "
+                    f"policy that waits or loops does this. It had printed:\n{text[-3000:]}"
+                ) from None
         return process.returncode, output.decode(errors="replace")
 
 

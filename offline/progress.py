@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 Report = Callable[[str], None]
 """Takes one line of progress, without a line end."""
@@ -48,6 +49,42 @@ class CommandError(Exception):
     """A command ended with an error; the text has the command and the end of what it printed."""
 
 
+@contextlib.contextmanager
+def running(command: Sequence[str], **how: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a command in a session of its own; an exception in the block ends all of it."""
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        # A signal while the process is being started would leave it running, known to nobody.
+        with _signals_held():
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, start_new_session=True, **how
+            )
+        yield process
+    except BaseException:
+        if process is not None:
+            end_group(process)
+        raise
+
+
+@contextlib.contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let SIGINT and SIGTERM take effect at the end of the block."""
+    if threading.current_thread() is not threading.main_thread():
+        # Python runs signal handlers in the main thread only.
+        yield
+        return
+    pending: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda n, _: pending.append(n)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+    for caught in pending:
+        signal.raise_signal(caught)
+
+
 def run_logged(
     command: Sequence[str],
     *,
@@ -61,21 +98,11 @@ def run_logged(
     everything that it started. Raises CommandError when it exits with an error, OSError when it
     cannot be started.
     """
-    with log.open("ab") as sink:
-        process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            code = process.wait()
-        except BaseException:
-            end_group(process)
-            raise
+    with (
+        log.open("ab") as sink,
+        running(command, cwd=cwd, env=env, stdout=sink, stderr=subprocess.STDOUT) as process,
+    ):
+        code = process.wait()
     if code:
         tail = log.read_text(errors="replace").splitlines()[-15:]
         raise CommandError(

@@ -1,4 +1,4 @@
-"""What AWS would answer: ids, ARNs and computed values after a deployment.
+"""What AWS would answer: attributes after a deployment.
 
 Most values come from a property's name and type. The tables hold what neither the name nor the
 SDK's classes can say, for the resources of disaster-recovery stacks. Everything is a pure function
@@ -7,22 +7,25 @@ of a resource's id, inputs and neighbours, so that two runs of one program give 
 
 from __future__ import annotations
 
-import hashlib
-import re
-import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from offline.standin.identity import (
+    ACCOUNT,
+    SERVICES,
+    ZONE_LETTERS,
+    decimal,
+    default_group,
+    default_vpc,
+    digest,
+    kebab,
+    new_arn,
+    zone_id,
+    zones,
+)
 from offline.standin.schema import Property, Resource, Type
 from offline.standin.world import World
-
-ACCOUNT = "123456789012"
-
-# Where the program gives no region at all, real previews fail for other reasons first.
-FALLBACK_REGION = "us-east-1"
-
-ZONE_LETTERS = "abc"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,6 @@ class Instance:
     inputs: Mapping[str, Any]
     region: str
     world: World
-    outputs: Mapping[str, Any] = field(default_factory=dict)
 
     def hash(self, salt: str = "", length: int = 17) -> str:
         """Return lower-case hex digits that belong to this resource and `salt`."""
@@ -48,250 +50,6 @@ class Instance:
     def given(self, name: str) -> Any:
         """Return an input, or None when it is absent or empty."""
         return self.inputs.get(name) or None
-
-
-def digest(text: str, length: int = 17) -> str:
-    """Return `length` hex digits (at most 64) that stand for a text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:length]
-
-
-def kind_of(token: str) -> str:
-    """Return `module:Class` of a type token: `ec2:Vpc` for aws:ec2/vpc:Vpc and aws-native:ec2:Vpc.
-
-    The SDK has the load balancers under two names, `lb` and `alb`; both give `lb`.
-    """
-    parts = token.split(":")
-    module = parts[1].split("/")[0]
-    return f"{'lb' if module in ('alb', 'elasticloadbalancingv2') else module}:{parts[-1]}"
-
-
-def zones(region: str) -> list[str]:
-    """Return the names of a region's three stand-in zones."""
-    return [region + letter for letter in ZONE_LETTERS]
-
-
-def zone_id(zone: str) -> str:
-    """Return the id of a zone, like use1-az1 for us-east-1a."""
-    match = re.fullmatch(r"([a-z]+)-(?:gov-)?([a-z]+)-(\d)([a-z])", zone)
-    if match is None:
-        return f"{zone}-az1"
-    area, side, number, letter = match.groups()
-    short = {"central": "c", "northeast": "ne", "southeast": "se", "northwest": "nw"}
-    direction = short.get(side) or ("sw" if side == "southwest" else side[0])
-    return f"{area}{direction}{number}-az{string.ascii_lowercase.index(letter) + 1}"
-
-
-# Ids.
-
-# The first part of ids that EC2 and its relatives assign.
-_PREFIXES = {
-    "ec2:Vpc": "vpc",
-    "ec2:DefaultVpc": "vpc",
-    "ec2:Subnet": "subnet",
-    "ec2:DefaultSubnet": "subnet",
-    "ec2:InternetGateway": "igw",
-    "ec2:EgressOnlyInternetGateway": "eigw",
-    "ec2:CarrierGateway": "cagw",
-    "ec2:RouteTable": "rtb",
-    "ec2:RouteTableAssociation": "rtbassoc",
-    "ec2:SubnetRouteTableAssociation": "rtbassoc",
-    "ec2:MainRouteTableAssociation": "rtbassoc",
-    "ec2:NatGateway": "nat",
-    "ec2:Eip": "eipalloc",
-    "ec2:EipAssociation": "eipassoc",
-    "ec2:SecurityGroup": "sg",
-    "ec2:DefaultSecurityGroup": "sg",
-    "ec2:SecurityGroupRule": "sgrule",
-    "vpc:SecurityGroupIngressRule": "sgr",
-    "vpc:SecurityGroupEgressRule": "sgr",
-    "ec2:NetworkAcl": "acl",
-    "ec2:NetworkInterface": "eni",
-    "ec2:Instance": "i",
-    "ec2:LaunchTemplate": "lt",
-    "ec2:VpcPeeringConnection": "pcx",
-    "ec2:VpcEndpoint": "vpce",
-    "ec2:VpnGateway": "vgw",
-    "ec2:VpnConnection": "vpn",
-    "ec2:CustomerGateway": "cgw",
-    "ec2:VpcDhcpOptions": "dopt",
-    "ec2:VpcIpv4CidrBlockAssociation": "vpc-cidr-assoc",
-    "ec2:VpcIpv6CidrBlockAssociation": "vpc-cidr-assoc",
-    "ec2:VpcCidrBlock": "vpc-cidr-assoc",
-    "ec2:FlowLog": "fl",
-    "ec2:ManagedPrefixList": "pl",
-    "ec2:TransitGateway": "tgw",
-    "ec2:TransitGatewayAttachment": "tgw-attach",
-    "ec2transitgateway:TransitGateway": "tgw",
-    "ec2transitgateway:VpcAttachment": "tgw-attach",
-    "ec2transitgateway:PeeringAttachment": "tgw-attach",
-    "ec2transitgateway:RouteTable": "tgw-rtb",
-    "ebs:Volume": "vol",
-    "ebs:Snapshot": "snap",
-    "efs:FileSystem": "fs",
-    "efs:MountTarget": "fsmt",
-    "efs:AccessPoint": "fsap",
-}
-
-# Resources whose id is one of their own inputs or outputs.
-_ID_IS = {
-    "ec2:DefaultRouteTable": "defaultRouteTableId",
-    "ec2:DefaultNetworkAcl": "defaultNetworkAclId",
-    "ec2:VpcPeeringConnectionAccepter": "vpcPeeringConnectionId",
-    "ec2:PeeringConnectionOptions": "vpcPeeringConnectionId",
-    "ec2:KeyPair": "keyName",
-    "rds:Cluster": "clusterIdentifier",
-    "rds:ClusterInstance": "identifier",
-    "rds:GlobalCluster": "globalClusterIdentifier",
-    "rds:DbCluster": "dbClusterIdentifier",
-    "rds:DbInstance": "dbInstanceIdentifier",
-    "rds:DbSubnetGroup": "dbSubnetGroupName",
-    "docdb:Cluster": "clusterIdentifier",
-    "docdb:GlobalCluster": "globalClusterIdentifier",
-    "neptune:Cluster": "clusterIdentifier",
-    "elasticache:Cluster": "clusterId",
-    "elasticache:ReplicationGroup": "replicationGroupId",
-    "ecs:TaskDefinition": "family",
-    "eks:Cluster": "name",
-    "s3:Bucket": "bucket",
-    "s3:BucketV2": "bucket",
-}
-
-# Resources that the provider identifies by their ARN.
-_ID_IS_ARN = {
-    "lb:LoadBalancer",
-    "lb:TargetGroup",
-    "lb:Listener",
-    "lb:ListenerRule",
-    "acm:Certificate",
-    "ecs:Cluster",
-    "ecs:Service",
-    "iam:Policy",
-    "iam:OpenIdConnectProvider",
-    "secretsmanager:Secret",
-    "sfn:StateMachine",
-    "sns:Topic",
-}
-
-_UUID_IDS = {"kms:Key", "route53:HealthCheck", "wafv2:WebAcl"}
-
-
-def new_id(
-    resource: Resource, inputs: Mapping[str, Any], *, name: str, region: str, seed: str
-) -> str:
-    """Return the id that AWS would give a new resource. `seed` makes it unique in the stack."""
-    kind = kind_of(resource.token)
-    if kind in _ID_IS:
-        given = inputs.get(_ID_IS[kind])
-        return str(given) if given else f"tf-{_decimal(seed, 26)}"
-    if kind == "ec2:InternetGatewayAttachment":
-        return f"{inputs.get('internetGatewayId')}:{inputs.get('vpcId')}"
-    if kind == "ec2:VpcGatewayAttachment":
-        gateway = "IGW" if inputs.get("internetGatewayId") else "VGW"
-        return f"{gateway}|{inputs.get('vpcId')}"
-    if kind == "ec2:Route":
-        table = inputs.get("routeTableId")
-        if "destinationCidrBlock" in resource.inputs and "aws-native" in resource.token:
-            return f"{table}|{inputs.get('destinationCidrBlock', '')}"
-        return f"r-{table}{_decimal(seed, 10)}"
-    if kind in ("route53:Zone", "route53:HostedZone"):
-        return f"Z{digest(seed, 20).upper()}"
-    if kind == "route53:Record":
-        parts = ("zoneId", "name", "type", "setIdentifier")
-        return "_".join(str(inputs[part]) for part in parts if inputs.get(part))
-    if kind in _UUID_IDS:
-        return uuid(seed)
-    if kind in _ID_IS_ARN:
-        return new_arn(kind, _identity(inputs, name), inputs, region=region, seed=seed)
-    if kind in _PREFIXES:
-        return f"{_PREFIXES[kind]}-{digest(seed, 17)}"
-    if kind == "sqs:Queue":
-        return f"https://sqs.{region}.amazonaws.com/{ACCOUNT}/{_identity(inputs, name)}"
-    return _identity(inputs, f"{name}-{digest(seed, 7)}")
-
-
-def id_property(kind: str) -> str:
-    """Return the input that holds a resource's id, or an empty string if none does."""
-    return _ID_IS.get(kind, "")
-
-
-def _identity(inputs: Mapping[str, Any], otherwise: str) -> str:
-    """Return the name that AWS knows a resource by, if its inputs hold one."""
-    value = inputs.get("name")
-    return value if isinstance(value, str) and value else otherwise
-
-
-def uuid(seed: str) -> str:
-    """Return a UUID that stands for a text."""
-    hexes = digest(seed, 32)
-    return "-".join((hexes[:8], hexes[8:12], hexes[12:16], hexes[16:20], hexes[20:]))
-
-
-def _decimal(seed: str, length: int) -> str:
-    return str(int(digest(seed, 64), 16))[:length]
-
-
-# ARNs.
-
-_SERVICES = {
-    "lb": "elasticloadbalancing",
-    "elb": "elasticloadbalancing",
-    "vpc": "ec2",
-    "ebs": "ec2",
-    "ec2transitgateway": "ec2",
-    "efs": "elasticfilesystem",
-    "sfn": "states",
-}
-
-_ARN_RESOURCES = {
-    "rds:Cluster": "cluster:{id}",
-    "rds:DbCluster": "cluster:{id}",
-    "rds:ClusterInstance": "db:{id}",
-    "rds:DbInstance": "db:{id}",
-    "rds:Instance": "db:{identifier}",
-    "rds:GlobalCluster": "global-cluster:{id}",
-    "rds:SubnetGroup": "subgrp:{id}",
-    "lb:LoadBalancer": "loadbalancer/{lb}/{id}/{hash}",
-    "lb:TargetGroup": "targetgroup/{id}/{hash}",
-    "secretsmanager:Secret": "secret:{id}-{hash}",
-    "lambda:Function": "function:{id}",
-    "cloudwatch:MetricAlarm": "alarm:{id}",
-    "cloudwatch:LogGroup": "log-group:{id}",
-    "dynamodb:Table": "table/{id}",
-    "route53:Zone": "hostedzone/{id}",
-    "route53:HealthCheck": "healthcheck/{id}",
-    "sns:Topic": "{id}",
-    "sqs:Queue": "{id}",
-    "s3:Bucket": "{id}",
-    "s3:BucketV2": "{id}",
-}
-_NO_REGION = {"iam", "route53", "s3", "cloudfront"}
-_NO_ACCOUNT = {"route53", "s3"}
-
-
-def new_arn(kind: str, identity: str, inputs: Mapping[str, Any], *, region: str, seed: str) -> str:
-    """Return the ARN of a resource. `identity` is its id, or its name where the ARN is the id."""
-    module, class_name = kind.split(":")
-    service = "logs" if kind == "cloudwatch:LogGroup" else _SERVICES.get(module, module)
-    if kind in ("lb:Listener", "lb:ListenerRule"):
-        parent = str(inputs.get("loadBalancerArn") or inputs.get("listenerArn") or identity)
-        label = "listener-rule" if kind == "lb:ListenerRule" else "listener"
-        tail = parent.split("/", 1)[-1]
-        return f"arn:aws:{service}:{region}:{ACCOUNT}:{label}/{tail}/{digest(seed, 16)}"
-    short = {"network": "net", "gateway": "gwy"}
-    kind_of_lb = str(inputs.get("loadBalancerType") or inputs.get("type") or "application")
-    resource = _ARN_RESOURCES.get(kind, f"{_kebab(class_name)}/{{id}}").format(
-        id=identity.rsplit("/", 1)[-1] if kind == "sqs:Queue" else identity,
-        identifier=inputs.get("identifier", identity),
-        lb=short.get(kind_of_lb, "app"),
-        hash=digest(seed, 16),
-    )
-    no_region = service in _NO_REGION or kind == "rds:GlobalCluster"
-    account = "" if service in _NO_ACCOUNT else ACCOUNT
-    return f"arn:aws:{service}:{'' if no_region else region}:{account}:{resource}"
-
-
-def _kebab(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).lower()
 
 
 # Computed values.
@@ -335,13 +93,13 @@ def _subnet_mappings(it: Instance) -> list[dict[str, Any]]:
 
 def _alb_group(it: Instance) -> list[str]:
     network = it.inputs.get("loadBalancerType") in ("network", "gateway")
-    return [] if network else [f"sg-{it.hash('default-group')}"]
+    return [] if network else [default_group(_vpc_of_subnets(it))]
 
 
 def _lb_dns(it: Instance) -> str:
     name = it.given("name") or it.name
     inside = "internal-" if it.inputs.get("internal") else ""
-    return f"{inside}{name}-{_decimal(it.id, 9)}.{it.region}.elb.amazonaws.com".lower()
+    return f"{inside}{name}-{decimal(it.id, 9)}.{it.region}.elb.amazonaws.com".lower()
 
 
 def _global_of(it: Instance) -> Mapping[str, Any]:
@@ -487,8 +245,8 @@ VALUES: dict[str, dict[str, Compute]] = {
         "mainRouteTableId": lambda it: f"rtb-{it.hash('main')}",
         "defaultRouteTableId": lambda it: f"rtb-{it.hash('main')}",
         "defaultNetworkAclId": lambda it: f"acl-{it.hash('acl')}",
-        "defaultSecurityGroupId": lambda it: f"sg-{it.hash('group')}",
-        "defaultSecurityGroup": lambda it: f"sg-{it.hash('group')}",
+        "defaultSecurityGroupId": lambda it: default_group(it.id),
+        "defaultSecurityGroup": lambda it: default_group(it.id),
         "dhcpOptionsId": lambda it: f"dopt-{digest(it.region)}",
         "ipv6CidrBlock": lambda it: (
             f"2001:db8:{it.hash('v6', 4)}::/56"
@@ -559,7 +317,7 @@ VALUES: dict[str, dict[str, Compute]] = {
         "requester": _const(_PEERING_OPTIONS),
     },
     "ec2:SecurityGroup": {
-        "vpcId": lambda it: f"vpc-{digest('default/' + it.region)}",
+        "vpcId": lambda it: default_vpc(it.region),
         "ingress": _const([]),
         "egress": _const([]),
     },
@@ -587,7 +345,7 @@ VALUES: dict[str, dict[str, Compute]] = {
         "hostedZoneId": lambda it: f"Z{digest('rds/' + it.region, 13).upper()}",
         "clusterResourceId": lambda it: f"cluster-{it.hash('resource', 26).upper()}",
         "clusterMembers": _const([]),
-        "vpcSecurityGroupIds": lambda it: [f"sg-{digest('default/' + it.region)}"],
+        "vpcSecurityGroupIds": lambda it: [default_group(default_vpc(it.region))],
         "dbClusterParameterGroupName": lambda it: f"default.{it.inputs.get('engine')}",
     },
     "rds:GlobalCluster": {
@@ -671,7 +429,7 @@ VALUES["ec2:DefaultVpc"] = {
 VALUES["ec2:DefaultSubnet"] = {
     **VALUES["ec2:Subnet"],
     "cidrBlock": lambda it: f"172.31.{16 * (int(it.hash('cidr', 4), 16) % 16)}.0/20",
-    "vpcId": lambda it: f"vpc-{digest('default/' + it.region)}",
+    "vpcId": lambda it: default_vpc(it.region),
 }
 VALUES["ec2:DefaultSecurityGroup"] = {
     **VALUES["ec2:SecurityGroup"],
@@ -700,8 +458,8 @@ def _host(it: Instance, name: str) -> str:
 
 def _other_arn(it: Instance, name: str) -> str:
     module = it.kind.split(":", maxsplit=1)[0]
-    service = _SERVICES.get(module, module)
-    return f"arn:aws:{service}:{it.region}:{ACCOUNT}:{_kebab(name[:-3]) or 'other'}/{it.name}"
+    service = SERVICES.get(module, module)
+    return f"arn:aws:{service}:{it.region}:{ACCOUNT}:{kebab(name[:-3]) or 'other'}/{it.name}"
 
 
 # The end of a property's name (lower case) -> what its value looks like. The first match counts.
@@ -774,4 +532,4 @@ def invented(
     for endings, invent in _INVENTIONS:
         if lower.endswith(endings):
             return invent(it, name)
-    return f"{_kebab(name)}-{it.hash(name, 8)}"
+    return f"{kebab(name)}-{it.hash(name, 8)}"

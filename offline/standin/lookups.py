@@ -13,7 +13,18 @@ from itertools import islice
 from typing import Any
 
 from offline.standin import aws
-from offline.standin.aws import ACCOUNT, digest
+from offline.standin.identity import (
+    ACCOUNT,
+    ZONE_LETTERS,
+    default_vpc,
+    digest,
+    id_property,
+    kind_of,
+    new_arn,
+    uuid,
+    zone_id,
+    zones,
+)
 from offline.standin.schema import Function, Resource
 from offline.standin.world import World
 
@@ -44,7 +55,7 @@ def answer(function: Function, arguments: Arguments, region: str, world: World) 
         elif not item.required:
             result[name] = None
         elif name == "arn":
-            result[name] = aws.new_arn(
+            result[name] = new_arn(
                 kind, str(given.get("name") or identity), {}, region=region, seed=seed
             )
         else:
@@ -60,7 +71,7 @@ def _short(token: str) -> str:
 
 def existing_inputs(resource: Resource, identity: str, region: str) -> dict[str, Any]:
     """Return inputs for a resource that exists outside the stack and is read by its id."""
-    kind = aws.kind_of(resource.token)
+    kind = kind_of(resource.token)
     instance = aws.Instance(kind, identity, "existing", {}, region, World())
     inputs = {
         name: aws.invented(instance, name, item.type, resource.input_objects)
@@ -69,7 +80,7 @@ def existing_inputs(resource: Resource, identity: str, region: str) -> dict[str,
     }
     if "region" in resource.inputs:
         inputs["region"] = region
-    for name in ("name", aws.id_property(kind)):
+    for name in ("name", id_property(kind)):
         if name in resource.inputs:
             inputs[name] = identity
     if kind == "ec2:Vpc":
@@ -85,7 +96,7 @@ def _cidr(identity: str) -> str:
 
 
 def _zone_for(identity: str, region: str) -> str:
-    return aws.zones(region)[int(digest(identity, 4), 16) % len(aws.ZONE_LETTERS)]
+    return zones(region)[int(digest(identity, 4), 16) % len(ZONE_LETTERS)]
 
 
 def _nothing(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
@@ -104,24 +115,22 @@ def _availability_zones(arguments: Arguments, region: str, world: World) -> dict
     left_out = set(arguments.get("excludeNames") or [])
     ids_left_out = set(arguments.get("excludeZoneIds") or [])
     names = [
-        zone
-        for zone in aws.zones(region)
-        if zone not in left_out and aws.zone_id(zone) not in ids_left_out
+        zone for zone in zones(region) if zone not in left_out and zone_id(zone) not in ids_left_out
     ]
-    ids = [aws.zone_id(zone) for zone in names]
+    ids = [zone_id(zone) for zone in names]
     # `azs` is what aws-native calls them.
     return {"id": region, "names": names, "azs": names, "zoneIds": ids, "groupNames": [region]}
 
 
 def _availability_zone(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
-    name = str(arguments.get("name") or aws.zones(region)[0])
+    name = str(arguments.get("name") or zones(region)[0])
     wanted = arguments.get("zoneId")
-    name = next((zone for zone in aws.zones(region) if aws.zone_id(zone) == wanted), name)
+    name = next((zone for zone in zones(region) if zone_id(zone) == wanted), name)
     return {
         "id": name,
         "name": name,
         "nameSuffix": name[-1],
-        "zoneId": aws.zone_id(name),
+        "zoneId": zone_id(name),
         "zoneType": "availability-zone",
         "groupName": region,
         "networkBorderGroup": region,
@@ -199,8 +208,9 @@ def _parameter(arguments: Arguments, region: str, world: World) -> dict[str, Any
 def _vpc(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     wanted = arguments.get("id") or (_filters(arguments).get("vpc-id") or [None])[0]
     is_default = bool(arguments.get("default"))
-    seed = "default/" + region if is_default else json.dumps(arguments, sort_keys=True)
-    identity = str(wanted or f"vpc-{digest(seed)}")
+    seed = json.dumps(arguments, sort_keys=True, default=str)
+    found = default_vpc(region) if is_default else f"vpc-{digest(region + seed)}"
+    identity = str(wanted or found)
     known = _known(world, identity)
     return {
         "id": identity,
@@ -225,7 +235,7 @@ def _subnets(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
         if vpc is not None and item.get("vpcId") == vpc and "subnet-" in str(item["id"])
     ]
     seed = json.dumps(arguments, sort_keys=True, default=str)
-    made = [f"subnet-{digest(f'{region}/{seed}/{letter}')}" for letter in aws.ZONE_LETTERS]
+    made = [f"subnet-{digest(f'{region}/{seed}/{letter}')}" for letter in ZONE_LETTERS]
     return {"id": region, "ids": sorted(ids) or made}
 
 
@@ -236,7 +246,7 @@ def _subnet(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     return {
         "id": identity,
         "availabilityZone": zone,
-        "availabilityZoneId": aws.zone_id(zone),
+        "availabilityZoneId": zone_id(zone),
         "cidrBlock": _cidr(identity).replace(".0.0/16", ".0.0/24"),
         "vpcId": str(arguments.get("vpcId") or f"vpc-{digest('of/' + identity)}"),
         "state": "available",
@@ -281,7 +291,7 @@ def _security_group(arguments: Arguments, region: str, world: World) -> dict[str
         "id": identity,
         "name": str(arguments.get("name") or "default"),
         "description": "",
-        "vpcId": str(arguments.get("vpcId") or f"vpc-{digest('default/' + region)}"),
+        "vpcId": str(arguments.get("vpcId") or default_vpc(region)),
         **_known(world, identity),
     }
 
@@ -370,7 +380,7 @@ def _principals(principals: list[Mapping[str, Any]]) -> Any:
 
 def _kms_key(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     wanted = str(arguments.get("keyId") or arguments.get("name") or "")
-    identity = wanted.rsplit("/", 1)[-1] if "key/" in wanted else aws.uuid(region + wanted)
+    identity = wanted.rsplit("/", 1)[-1] if "key/" in wanted else uuid(region + wanted)
     known = _known(world, identity)
     arn = known.get("arn") or f"arn:aws:kms:{region}:{ACCOUNT}:key/{identity}"
     return {
@@ -407,7 +417,7 @@ def _secret(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
         "secretString": json.dumps({"username": "admin", "password": digest(wanted, 24)}),
         "secretBinary": "",
         "policy": "",
-        "versionId": aws.uuid(wanted),
+        "versionId": uuid(wanted),
         "versionStage": "AWSCURRENT",
     }
 

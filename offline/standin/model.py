@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from offline.standin import aws
+from offline.standin.identity import FALLBACK_REGION, kind_of
 from offline.standin.schema import Property, Resource, Type
 from offline.standin.values import UNKNOWN, Secret, has_unknown, plain, without_defaults
 from offline.standin.world import World
@@ -172,7 +173,7 @@ def _autonames(
     resource: Resource, inputs: Mapping[str, Any], olds: Mapping[str, Any], naming: Naming
 ) -> dict[str, Any]:
     """Return the names that the provider makes up, those of the last deployment kept."""
-    kind = aws.kind_of(resource.token)
+    kind = kind_of(resource.token)
     name, style = _AUTONAMED.get(kind, ("name", Autoname()))
     item = resource.inputs.get(name)
     if item is None or item.required or item.type.kind != "string":
@@ -296,8 +297,8 @@ def deployed(
     identity: the resource's id; name: its name in the program; olds: its last outputs for an
     update, None for a new resource.
     """
-    kind = aws.kind_of(resource.token)
-    region = str(plain(inputs).get("region") or config.region or aws.FALLBACK_REGION)
+    kind = kind_of(resource.token)
+    region = str(plain(inputs).get("region") or config.region or FALLBACK_REGION)
     instance = aws.Instance(kind, identity, name, plain(inputs), region, world)
 
     def fill(name: str, item: Property) -> Any:
@@ -407,7 +408,7 @@ def difference(
     resource: Resource, olds: Mapping[str, Any], news: Mapping[str, Any], ignored: frozenset[str]
 ) -> Difference:
     """Return how two sets of checked inputs differ. Unknown new values count as changes."""
-    fixed = _NEVER_IN_PLACE.get(aws.kind_of(resource.token), set())
+    fixed = _NEVER_IN_PLACE.get(kind_of(resource.token), set())
     changed = []
     for name in sorted({*olds, *news} - {MARK} - ignored):
         old, new = plain(without_defaults(olds.get(name))), plain(without_defaults(news.get(name)))

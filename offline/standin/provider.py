@@ -17,7 +17,8 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from offline.standin import aws, lookups, model
+from offline.standin import lookups, model
+from offline.standin.identity import FALLBACK_REGION, Newcomer, new_id
 from offline.standin.model import Configuration, Naming
 from offline.standin.schema import Sdk, UnknownTokenError
 from offline.standin.values import (
@@ -153,11 +154,10 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             outputs = model.planned(resource, inputs, None, self._config)
             return provider_pb2.CreateResponse(id="", properties=write_struct(outputs))
         opened = plain(inputs)
-        region = str(opened.get("region") or self._config.region or aws.FALLBACK_REGION)
+        region = str(opened.get("region") or self._config.region or FALLBACK_REGION)
         # The inputs are part of the seed, so that a replacement is another resource.
         seed = request.urn + json.dumps(opened, sort_keys=True, default=str)
-        name = _name(request.urn)
-        identity = aws.new_id(resource, opened, name=name, region=region, seed=seed)
+        identity = new_id(Newcomer(resource.token, _name(request.urn), opened, region, seed))
         outputs = self._deploy(request.urn, identity, inputs, None, context)
         return provider_pb2.CreateResponse(id=identity, properties=write_struct(outputs))
 
@@ -242,7 +242,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     # Helpers.
 
     def _region(self, arguments: Mapping[str, Any] | None = None) -> str:
-        return str((arguments or {}).get("region") or self._config.region or aws.FALLBACK_REGION)
+        return str((arguments or {}).get("region") or self._config.region or FALLBACK_REGION)
 
     def _resource(self, urn: str, context: grpc.ServicerContext) -> Any:
         try:

@@ -340,6 +340,15 @@ class TestUp:
         )
         assert (table["id"], table["vpcId"]) == (vpc["defaultRouteTableId"], vpc["id"])
 
+    def test_the_default_vpc_is_one(self, aws: Provider) -> None:
+        vpc = aws.up("aws:ec2/defaultVpc:DefaultVpc")
+        subnet = aws.up("aws:ec2/defaultSubnet:DefaultSubnet", availabilityZone="us-west-2a")
+        assert subnet["vpcId"] == vpc["id"]
+        assert aws.invoke("aws:ec2/getVpc:getVpc", default=True)["id"] == vpc["id"]
+        group = aws.up("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", vpcId=vpc["id"])
+        assert group["id"] == vpc["defaultSecurityGroupId"]
+        assert aws.up(ALB, subnets=[subnet["id"]])["securityGroups"] == [group["id"]]
+
     def test_a_load_balancer_knows_its_subnets_vpc(self, aws: Provider) -> None:
         subnet = aws.up(SUBNET, vpcId="vpc-of-the-subnet", cidrBlock="10.0.0.0/24")
         alb = aws.up(ALB, subnets=[subnet["id"]])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from offline.standin import aws, lookups, model
+from offline.standin import lookups, model
+from offline.standin.identity import Newcomer, new_id
 from offline.standin.schema import Property, Sdk, Type, UnknownTokenError, documented_default
 from offline.standin.values import has_unknown, plain
 from offline.standin.world import World
@@ -203,6 +204,5 @@ def test_every_resource_of_these_stacks_and_some_others_can_be_deployed(aws_sdk:
             world=World(),
         )
         assert not has_unknown(outputs), token
-        assert aws.new_id(
-            resource, plain(checked.inputs), name="name", region="us-east-1", seed="s"
-        ), token
+        newcomer = Newcomer(token, "name", plain(checked.inputs), "us-east-1", "s")
+        assert new_id(newcomer), token
