@@ -149,6 +149,7 @@ class Stack:
         self._by_kind: dict[str, list[Resource]] = {}
         for resource in self.resources:
             self._by_kind.setdefault(resource.kind, []).append(resource)
+        self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
 
     def of(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds, in the order of their URNs."""
@@ -170,7 +171,10 @@ class Stack:
 
     def reference(self, resource: Resource, name: str, *kinds: str) -> Reference:
         """What a property that holds one reference names; `kinds` default to the vocabulary's."""
-        return self.resolve(resource, name, resource.text(name), *kinds)
+        asked = (resource, name, kinds)
+        if asked not in self._references:
+            self._references[asked] = self.resolve(resource, name, resource.text(name), *kinds)
+        return self._references[asked]
 
     def resolve(self, resource: Resource, name: str, value: Reading[str], *kinds: str) -> Reference:
         """What a value that was read from (or inside) the property `name` refers to."""
