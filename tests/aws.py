@@ -102,6 +102,33 @@ def nat(stack: Stack, name: str, subnet: Made | Output | str | None, **inputs: A
     )
 
 
+def zone(stack: Stack, name: str, domain: Any, **inputs: Any) -> Made:
+    return stack.add(
+        "aws:route53/zone:Zone",
+        name,
+        {"name": domain, "comment": "Managed by Pulumi", **inputs},
+        computed={"zoneId": f"Z{name.upper()}", "primaryNameServer": "ns-1.awsdns-01.org"},
+    )
+
+
+def record(
+    stack: Stack, name: str, home: Made | Output | str, domain: Any, role: Any, **inputs: Any
+) -> Made:
+    """A failover record for one address, as an A record unless said otherwise."""
+    given = {
+        "zoneId": home.output("zoneId") if isinstance(home, Made) else home,
+        "name": domain,
+        "type": "A",
+        "ttl": 60,
+        "records": ["198.51.100.1"],
+        "setIdentifier": name,
+        "failoverRoutingPolicies": [{"type": role}],
+        **inputs,
+    }
+    given = {key: value for key, value in given.items() if value is not None}
+    return stack.add("aws:route53/record:Record", name, given, computed={"fqdn": f"{name}.test"})
+
+
 def peering(
     stack: Stack, name: str, home: Made | Output | str, other: Made | Output | str, **inputs: Any
 ) -> Made:

@@ -69,3 +69,9 @@ def verdicts(stack: Stack, policy: str) -> set[str]:
         for deployed in (False, True)
         for shows_inputs in (True, False)
     }
+
+
+def verdicts_on_inputs(stack: Stack, policy: str) -> set[str]:
+    """What a policy on inputs says in a first preview and after a deployment. It is not asked where
+    inputs are not seen."""
+    return {verdict(stack, policy, deployed=deployed) for deployed in (False, True)}

@@ -18,7 +18,7 @@ from typing import Final
 from . import values
 from .answers import Answer, CannotTell, No, Yes, whichever
 from .resource import Resource
-from .stack import OneOf, Outside, Reference, Stack, Target, possible, target
+from .stack import OneOf, Outside, Reference, Stack, Target, possible, same, target
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown, is_set
 from .vocabulary import (
     DEFAULT_ROUTE_TABLE,
@@ -153,10 +153,10 @@ class Network:
             certain = target(attachment.gateway) is gateway
             if not certain and not _may_be(attachment.gateway, gateway):
                 continue
-            same = _same(attachment.vpc, vpc)
-            if same and certain:
+            is_same = same(attachment.vpc, vpc)
+            if is_same and certain:
                 return Yes((gateway.label,))
-            if same is None or same:
+            if is_same is None or is_same:
                 doubt = True
             elif certain and isinstance(attachment.vpc, Target):
                 elsewhere = attachment.vpc.resource.label
@@ -324,7 +324,7 @@ class Network:
         if isinstance(place, Outside):
             return None
         tables = place if isinstance(place, tuple) else (place,)
-        answers = {_same(table.vpc, Target(vpc)) for table in tables}
+        answers = {same(table.vpc, Target(vpc)) for table in tables}
         return answers.pop() if len(answers) == 1 else None
 
     def has_unread_blocks(self, table: Table) -> bool:
@@ -610,19 +610,6 @@ def _route(owner: Resource, block: Tree, ipv4: str, ipv6: str, gateway: Referenc
 
 def _may_be(reference: Reference, resource: Resource) -> bool:
     return resource in possible(reference) or reference == Outside()
-
-
-def _same(one: Reference, other: Reference) -> bool | None:
-    """Whether two references name the same thing; None where that cannot be told."""
-    match one, other:
-        case (Target(), Target()) | (Target(), Outside(str())) | (Outside(str()), Target()):
-            return one == other
-        case (Outside(str()), Outside(str())):
-            return one == other
-        case (Target(resource), OneOf(resources)) | (OneOf(resources), Target(resource)):
-            return None if resource in resources else False
-        case _:
-            return None
 
 
 def _names(families: frozenset[Family]) -> str:

@@ -67,6 +67,19 @@ def target(reference: Reference) -> Resource | None:
     return reference.resource if isinstance(reference, Target) else None
 
 
+def same(one: Reference, other: Reference) -> bool | None:
+    """Whether two references name the same thing; None where that cannot be told."""
+    match one, other:
+        case (Target(), Target()) | (Target(), Outside(str())) | (Outside(str()), Target()):
+            return one == other
+        case (Outside(str()), Outside(str())):
+            return one == other
+        case (Target(resource), OneOf(resources)) | (OneOf(resources), Target(resource)):
+            return None if resource in resources else False
+        case _:
+            return None
+
+
 @dataclass(frozen=True, slots=True)
 class ReferenceList:
     """What a list of references names.

@@ -80,6 +80,11 @@ def _internal(scheme: Tree) -> Tree:
     return None if scheme is None else scheme == "internal"
 
 
+def _failover_policies(role: Tree) -> Tree:
+    """aws-native says `failover` where `aws` has a block."""
+    return [{"type": role}] if isinstance(role, str) and role else role
+
+
 def _names_and_arn(*names: str) -> tuple[str, ...]:
     return ("id", *names, "arn")
 
@@ -190,6 +195,11 @@ TERMS: Final[Mapping[str, Term]] = {
     ),
     "aws-native:route53:HostedZone": Term(HOSTED_ZONE, identifiers=("id", "awsId")),
     "aws-native:route53:HealthCheck": Term(HEALTH_CHECK, identifiers=("id", "healthCheckId")),
+    "aws-native:route53:RecordSet": Term(
+        RECORD,
+        names={"zoneId": "hostedZoneId", "aliases": "aliasTarget", "records": "resourceRecords"},
+        derived={"failoverRoutingPolicies": ("failover", _failover_policies)},
+    ),
     "aws-native:kms:Key": Term(KMS_KEY, identifiers=("id", "keyId", "arn")),
 }
 """Tokens that need more than "the kind is the token and others name it by its id"."""
