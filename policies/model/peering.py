@@ -44,10 +44,12 @@ def states_peer_region(peering: Resource) -> Answer:
         case Absent():
             return No()
         case Unknown(why):
-            stated = peering.text("peerRegion")
-            if not isinstance(stated, Known):
-                return CannotTell(f"its peerRegion is {why}")
-            return No() if stated == peering.region else Yes()
+            match peering.text("peerRegion"), peering.region:
+                case Known(stated), Known(own):
+                    return No() if stated == own else Yes()
+                case Known(), Unknown(why_not_own):
+                    return CannotTell(f"its own region is {why_not_own}")
+            return CannotTell(f"its peerRegion is {why}")
 
 
 def may_be_of_another_account(stack: Stack, peering: Resource, peer_vpc: Resource) -> bool:

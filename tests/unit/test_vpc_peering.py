@@ -323,6 +323,15 @@ def test_a_peer_region_beside_auto_accept_is_refused_within_one_region_too() -> 
     assert verdict(stack, ACCEPTED, deployed=True, shows_inputs=False) == "passes"
 
 
+def test_a_region_that_nothing_states_tells_nothing_of_who_set_the_peer_region() -> None:
+    """What AWS computes was taken for the program's where the peering's region is not known."""
+    stack = Stack(region=None)
+    peering = aws.peering(stack, "peering", *one_region(stack), autoAccept=True)
+    peering.outputs["peerRegion"] = EAST
+    assert verdict(stack, ACCEPTED, deployed=True) == "passes"
+    assert verdict(stack, ACCEPTED, deployed=True, shows_inputs=False) == "cannot tell peering"
+
+
 def test_an_unknown_peer_region_is_not_decided() -> None:
     stack = Stack()
     across(stack, peerRegion=UNKNOWN, autoAccept=True)
