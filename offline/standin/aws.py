@@ -7,6 +7,7 @@ of a resource's id, inputs and neighbours, so that two runs of one program give 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -438,6 +439,9 @@ VALUES["ec2:DefaultSecurityGroup"] = {
 }
 VALUES["ec2:DefaultNetworkAcl"] = {"vpcId": _vpc_with("defaultNetworkAclId")}
 
+# Attributes of features that a resource has only if somebody asked for them.
+_RARE = re.compile("outpost|ipv6|customerowned|carrier|localgateway|wavelength", re.IGNORECASE)
+
 # What an id is of, by the end of a property's name.
 _ID_NAMES = {
     "vpcid": "vpc",
@@ -522,6 +526,8 @@ def invented(
     # An object type that is no class is an enum, so a string.
     if kind.kind not in ("string", "object"):
         return empty(kind)
+    if _RARE.search(name):
+        return ""
     lower = name.lower()
     # A resource's own id under another name: Vpc.vpcId, Subnet.subnetId of aws-native.
     if lower in (f"{it.kind.split(':')[1]}Id".lower(), "id"):

@@ -57,7 +57,6 @@ def zone_id(zone: str) -> str:
 _PREFIXES = {
     "ec2:Vpc": "vpc",
     "ec2:Subnet": "subnet",
-    "ec2:DefaultSubnet": "subnet",
     "ec2:InternetGateway": "igw",
     "ec2:EgressOnlyInternetGateway": "eigw",
     "ec2:CarrierGateway": "cagw",
@@ -195,6 +194,7 @@ _IDS: dict[str, Callable[[Newcomer], str]] = {
     **dict.fromkeys(_ID_IS_ARN, _arn_id),
     **dict.fromkeys(_UUID_IDS, _uuid_id),
     "ec2:DefaultVpc": lambda it: default_vpc(it.region),
+    "ec2:DefaultSubnet": lambda it: default_subnet(str(it.inputs.get("availabilityZone"))),
     # Adopted, not made: the one that came with its VPC.
     "ec2:DefaultSecurityGroup": lambda it: default_group(
         str(it.inputs.get("vpcId") or default_vpc(it.region))
@@ -240,6 +240,11 @@ def _identity(inputs: Mapping[str, Any], otherwise: str) -> str:
 def default_vpc(region: str) -> str:
     """Return the id of a region's default VPC, which exists before any program runs."""
     return f"vpc-{digest(f'default/{region}')}"
+
+
+def default_subnet(zone: str) -> str:
+    """Return the id of the subnet that the default VPC has in a zone."""
+    return f"subnet-{digest(f'default/{zone}')}"
 
 
 def default_group(vpc: str) -> str:

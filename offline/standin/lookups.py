@@ -16,6 +16,7 @@ from offline.standin import aws
 from offline.standin.identity import (
     ACCOUNT,
     ZONE_LETTERS,
+    default_subnet,
     default_vpc,
     digest,
     id_property,
@@ -236,6 +237,9 @@ def _subnets(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     ]
     seed = json.dumps(arguments, sort_keys=True, default=str)
     made = [f"subnet-{digest(f'{region}/{seed}/{letter}')}" for letter in ZONE_LETTERS]
+    if vpc == default_vpc(region):
+        # They exist whether or not a program adopts them.
+        ids = sorted({*ids, *(default_subnet(zone) for zone in zones(region))})
     return {"id": region, "ids": sorted(ids) or made}
 
 

@@ -348,6 +348,15 @@ class TestUp:
         group = aws.up("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", vpcId=vpc["id"])
         assert group["id"] == vpc["defaultSecurityGroupId"]
         assert aws.up(ALB, subnets=[subnet["id"]])["securityGroups"] == [group["id"]]
+        filters = [{"name": "vpc-id", "values": [vpc["id"]]}]
+        subnets = aws.invoke("aws:ec2/getSubnets:getSubnets", filters=filters)["ids"]
+        assert len(subnets) == 3
+        assert subnet["id"] in subnets
+
+    def test_nothing_is_on_an_outpost_unasked(self, aws: Provider) -> None:
+        token = "aws:ec2/defaultSubnet:DefaultSubnet"
+        subnet = aws.up(token, availabilityZone="us-west-2a")
+        assert (subnet["outpostArn"], subnet["ipv6CidrBlockAssociationId"]) == ("", "")
 
     def test_a_load_balancer_knows_its_subnets_vpc(self, aws: Provider) -> None:
         subnet = aws.up(SUBNET, vpcId="vpc-of-the-subnet", cidrBlock="10.0.0.0/24")
