@@ -1,0 +1,171 @@
+"""What may happen to a conversation without making it any worse: values that become unknown,
+dependencies that get lost, another order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final, TypeAlias
+
+from google.protobuf.struct_pb2 import Struct, Value
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
+
+from tests.properties.conversation import Conversation
+
+Path: TypeAlias = tuple[str | int, ...]
+UNKNOWN: Final = Value(string_value=UNKNOWN_STRING_VALUE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: in the inputs or outputs (or both) of a resource or its provider."""
+
+    urn: str
+    path: Path
+    of_provider: bool = False
+
+    def __str__(self) -> str:
+        owner = "provider of " if self.of_provider else ""
+        return f"{owner}{self.urn.rpartition('::')[2]}: {'.'.join(map(str, self.path))}"
+
+
+def places(conversation: Conversation) -> list[Place]:
+    """Every value at any depth, in a fixed order."""
+    found: dict[Place, None] = {}
+    for of_provider in (False, True):
+        for request in (*conversation.resources, *conversation.stack.resources):
+            struct = request.provider.properties if of_provider else request.properties
+            for path in _paths(struct):
+                found[Place(request.urn, path, of_provider)] = None
+    return list(found)
+
+
+def _paths(struct: Struct, before: Path = ()) -> Iterator[Path]:
+    for name in sorted(struct.fields):
+        yield from _paths_of(struct.fields[name], (*before, name))
+
+
+def _paths_of(value: Value, path: Path) -> Iterator[Path]:
+    yield path
+    if value.HasField("list_value"):
+        for position, each in enumerate(value.list_value.values):
+            yield from _paths_of(each, (*path, position))
+    elif value.HasField("struct_value"):
+        yield from _paths(value.struct_value, path)
+
+
+def put(conversation: Conversation, place: Place, value: Value | None, *sides: str) -> None:
+    """Put a value in the place of another, or take it out (None), in inputs and outputs or in
+    one of them. An input that is unknown from now on came from out of the stack: the engine says
+    so by an entry without a URN."""
+    for side in sides or ("inputs", "outputs"):
+        requests = conversation.resources if side == "inputs" else conversation.stack.resources
+        for request in requests:
+            if place.of_provider or request.urn == place.urn:
+                struct = request.provider.properties if place.of_provider else request.properties
+                _put(struct, place.path, value)
+    if value is UNKNOWN and not place.of_provider:
+        _note_source(conversation, place)
+
+
+def _note_source(conversation: Conversation, place: Place) -> None:
+    name = str(place.path[0])
+    declared = any(
+        request.urn == place.urn and name in request.properties.fields
+        for request in conversation.resources
+    )
+    for resource in conversation.stack.resources:
+        if declared and resource.urn == place.urn:
+            resource.propertyDependencies[name].urns.extend([])  # Reading it adds the entry.
+
+
+def _put(struct: Struct, path: Path, value: Value | None) -> None:
+    """Nothing happens where there is no such path."""
+    holder: Any = struct
+    for step in path[:-1]:
+        holder = _inside(holder, step)
+        if holder is None:
+            return
+    last = path[-1]
+    found = _inside(holder, last)
+    if found is None:
+        return
+    if value is not None:
+        found.CopyFrom(value)
+    elif isinstance(last, int):
+        del holder.list_value.values[last]
+    else:
+        del _struct_of(holder).fields[last]
+
+
+def _struct_of(holder: Any) -> Any:
+    return holder if isinstance(holder, Struct) else holder.struct_value
+
+
+def _inside(holder: Any, step: str | int) -> Any:
+    if isinstance(step, int):
+        values = holder.list_value.values
+        return values[step] if step < len(values) else None
+    return _struct_of(holder).fields.get(step)
+
+
+Loss: TypeAlias = Callable[[Conversation], None]
+
+
+def losses(conversation: Conversation) -> list[tuple[str, Loss]]:
+    """Every way to lose one dependency: one URN out of an entry, and one out of `dependencies`."""
+    found: list[tuple[str, Loss]] = []
+    for index, resource in enumerate(conversation.stack.resources):
+        name = resource.urn.rpartition("::")[2]
+        for key in sorted(resource.propertyDependencies):
+            for position, urn in enumerate(resource.propertyDependencies[key].urns):
+                found.append(
+                    (
+                        f"{name}: {key} from {urn.rpartition('::')[2]}",
+                        _without(index, key, position),
+                    )
+                )
+        for position, urn in enumerate(resource.dependencies):
+            found.append((f"{name}: waits for {urn}", _without(index, None, position)))
+    return found
+
+
+def _without(index: int, key: str | None, position: int) -> Loss:
+    def lose(conversation: Conversation) -> None:
+        resource = conversation.stack.resources[index]
+        urns = resource.dependencies if key is None else resource.propertyDependencies[key].urns
+        del urns[position]
+
+    return lose
+
+
+def entry_losses(conversation: Conversation) -> list[tuple[str, Loss]]:
+    """Every way to lose all that the engine says about where one property came from."""
+    return [
+        (f"{resource.urn.rpartition('::')[2]}: {key}", _without_entry(index, key))
+        for index, resource in enumerate(conversation.stack.resources)
+        for key in sorted(resource.propertyDependencies)
+    ]
+
+
+def _without_entry(index: int, key: str) -> Loss:
+    def lose(conversation: Conversation) -> None:
+        del conversation.stack.resources[index].propertyDependencies[key]
+
+    return lose
+
+
+def shuffle(conversation: Conversation, random: Random) -> None:
+    """Another order of resources and of every list of dependencies: the engine has none."""
+    random.shuffle(conversation.resources)
+    resources = list(conversation.stack.resources)
+    random.shuffle(resources)
+    del conversation.stack.resources[:]
+    conversation.stack.resources.extend(resources)
+    for resource in conversation.stack.resources:
+        lists = [each.urns for each in resource.propertyDependencies.values()]
+        for urns in (resource.dependencies, *lists):
+            reordered = list(urns)
+            random.shuffle(reordered)
+            urns[:] = reordered

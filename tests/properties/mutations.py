@@ -1,0 +1,453 @@
+"""What breaks a valid stack: one named defect at a time, and the findings that it must give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+from policies.testing import Made, Secret
+from tests.properties.topologies import DatabasePlan, NamesPlan, Plan, RegionParts, Topology, ref
+
+Expected: TypeAlias = Iterator[tuple[str, Made | None]]
+Break: TypeAlias = Callable[[Topology, RegionParts], Expected]
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """A defect. `prepare` draws the plan towards styles in which it can happen; `apply` makes it,
+    in one region where the defect is of a region, and says which findings it must give."""
+
+    name: str
+    policies: tuple[str, ...]
+    prepare: Callable[[Plan], Plan]
+    apply: Break
+
+
+MUTATIONS: Final[dict[str, Mutation]] = {}
+
+
+def _mutation(
+    *policies: str, prepare: Callable[[Plan], Plan] = lambda plan: plan
+) -> Callable[[Break], Break]:
+    def register(apply: Break) -> Break:
+        name = apply.__name__
+        MUTATIONS[name] = Mutation(name, policies, prepare, apply)
+        return apply
+
+    return register
+
+
+# --- what the plan must be like ------------------------------------------------------------------
+
+
+def _regions(plan: Plan, **styles: Any) -> Plan:
+    return replace(plan, regions=tuple(replace(each, **styles) for each in plan.regions))
+
+
+def _with_separate_routes(plan: Plan) -> Plan:
+    return _regions(
+        plan, routes="halves" if plan.regions[0].routes.startswith("inline") else "separate"
+    )
+
+
+def _with_associations(plan: Plan) -> Plan:
+    return _regions(plan, public="each" if plan.regions[0].public == "each" else "shared")
+
+
+def _with_nats(plan: Plan) -> Plan:
+    return _regions(plan, egress="one" if plan.regions[0].egress == "one" else "each")
+
+
+def _with_peering(plan: Plan) -> Plan:
+    """A peering that the `aws` provider makes."""
+    first, *others = plan.regions
+    return replace(plan, peering=True, regions=(replace(first, native=False), *others))
+
+
+def _with_spokes(plan: Plan) -> Plan:
+    return _regions(plan, spoke=True)
+
+
+_SOME_DATABASE: Final = DatabasePlan(
+    native=False,
+    engine="aurora-postgresql",
+    version="16.8",
+    version_style="stated",
+    origin="members",
+    identifiers="id",
+    encrypted=True,
+    own_key_for_primary=True,
+    credentials="password",
+    secondary_first=True,
+    instances=1,
+    instance_class="db.r6g.large",
+    group_by="name",
+    backtrack_of_another=True,
+)
+
+
+def _database(**styles: Any) -> Callable[[Plan], Plan]:
+    def prepare(plan: Plan) -> Plan:
+        return replace(plan, database=replace(plan.database or _SOME_DATABASE, **styles))
+
+    return prepare
+
+
+def _names(**styles: Any) -> Callable[[Plan], Plan]:
+    some = NamesPlan(
+        native_zone=False,
+        private=False,
+        zone="dr.acme-corp.com",
+        record="alias",
+        literal_zone_id=False,
+    )
+
+    def prepare(plan: Plan) -> Plan:
+        return replace(plan, names=replace(plan.names or some, **styles))
+
+    return prepare
+
+
+# --- ways to the internet ------------------------------------------------------------------------
+
+
+def _public_nats(parts: RegionParts) -> list[Made]:
+    return [] if parts.plan.egress == "private" else parts.nats
+
+
+@_mutation("alb-public-subnets", "nlb-internet-gateway", "nat-gateway-public-subnet")
+def no_internet_gateway(topology: Topology, parts: RegionParts) -> Expected:
+    topology.remove(parts.gateway)
+    yield "alb-public-subnets", parts.balancer
+    yield "nlb-internet-gateway", parts.network_balancer
+    for nat in _public_nats(parts):
+        yield "nat-gateway-public-subnet", nat
+
+
+def _first_subnet_is_private(parts: RegionParts) -> Expected:
+    yield "alb-public-subnets", parts.balancer
+    if parts.plan.egress in ("each", "one"):
+        yield "nat-gateway-public-subnet", parts.nats[0]
+
+
+@_mutation("alb-public-subnets", "nat-gateway-public-subnet", prepare=_with_separate_routes)
+def no_route_to_the_gateway(topology: Topology, parts: RegionParts) -> Expected:
+    topology.remove(*parts.public_routes)
+    yield "alb-public-subnets", parts.balancer
+    for nat in parts.nats if parts.plan.egress in ("each", "one") else ():
+        yield "nat-gateway-public-subnet", nat
+
+
+@_mutation(
+    "alb-public-subnets",
+    prepare=lambda plan: _regions(_with_associations(plan), native=False, routes="inline"),
+)
+def no_inline_route_to_the_gateway(topology: Topology, parts: RegionParts) -> Expected:
+    topology.put(parts.public_tables[0], "routes", [])
+    yield from _first_subnet_is_private(parts)
+    if parts.plan.public == "shared" and parts.plan.egress == "each":
+        for nat in parts.nats[1:]:
+            yield "nat-gateway-public-subnet", nat
+
+
+@_mutation("alb-public-subnets", prepare=_with_associations)
+def no_association_of_one_subnet(topology: Topology, parts: RegionParts) -> Expected:
+    topology.remove(parts.public_associations[0])
+    yield from _first_subnet_is_private(parts)
+
+
+@_mutation("alb-public-subnets")
+def load_balancer_in_private_subnets(topology: Topology, parts: RegionParts) -> Expected:
+    assert parts.balancer is not None
+    topology.unset(parts.balancer, "subnetMappings")
+    topology.put(parts.balancer, "subnets", [ref(each) for each in parts.private])
+    yield "alb-public-subnets", parts.balancer
+
+
+@_mutation("nat-gateway-public-subnet", prepare=_with_nats)
+def nat_gateway_in_a_private_subnet(topology: Topology, parts: RegionParts) -> Expected:
+    topology.put(parts.nats[0], "subnetId", ref(parts.private[0]))
+    yield "nat-gateway-public-subnet", parts.nats[0]
+
+
+# --- zones ---------------------------------------------------------------------------------------
+
+
+def _move(topology: Topology, subnet: Made, to: Made) -> None:
+    """Put a subnet into the zone of another."""
+    for name in ("availabilityZone", "availabilityZoneId"):
+        value = to.inputs.get(name, to.outputs.get(name))
+        if name in subnet.inputs:
+            topology.put(subnet, name, value)
+        else:
+            subnet.outputs[name] = value
+
+
+@_mutation("alb-availability-zones")
+def two_subnets_in_one_zone(topology: Topology, parts: RegionParts) -> Expected:
+    _move(topology, parts.public[1], parts.public[0])
+    yield "alb-availability-zones", parts.balancer
+
+
+@_mutation("alb-availability-zones")
+def load_balancer_in_one_subnet(topology: Topology, parts: RegionParts) -> Expected:
+    assert parts.balancer is not None
+    topology.unset(parts.balancer, "subnetMappings")
+    topology.put(parts.balancer, "subnets", [ref(parts.public[0])])
+    yield "alb-availability-zones", parts.balancer
+
+
+@_mutation("db-subnet-group-zones", prepare=_database())
+def subnet_group_in_one_zone(topology: Topology, parts: RegionParts) -> Expected:
+    for subnet in parts.isolated[1:]:
+        _move(topology, subnet, parts.isolated[0])
+    yield "db-subnet-group-zones", parts.subnet_group
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+
+@_mutation("hosted-zone-reserved-name", prepare=_names(private=False))
+def reserved_zone_name(topology: Topology, _: RegionParts) -> Expected:
+    assert topology.zone is not None
+    topology.put(topology.zone, "name", "dr-failover-7.example.com")
+    yield "hosted-zone-reserved-name", topology.zone
+
+
+@_mutation("failover-record-health", prepare=_names(record="address"))
+def primary_address_without_health_check(topology: Topology, _: RegionParts) -> Expected:
+    topology.unset(topology.records[0], "healthCheckId")
+    yield "failover-record-health", topology.records[0]
+
+
+@_mutation("failover-record-health", prepare=_names(record="alias"))
+def primary_alias_without_target_health(topology: Topology, _: RegionParts) -> Expected:
+    primary = topology.records[0]
+    aliases = [{**primary.inputs["aliases"][0], "evaluateTargetHealth": False}]
+    topology.put(primary, "aliases", aliases)
+    yield "failover-record-health", primary
+
+
+# --- the database --------------------------------------------------------------------------------
+
+
+def _secondary(topology: Topology) -> Made:
+    cluster = topology.regions[1].cluster
+    assert cluster is not None
+    return cluster
+
+
+@_mutation("aurora-global-backtrack", prepare=_database())
+def backtrack_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
+    topology.put(_secondary(topology), "backtrackWindow", 259200)
+    yield "aurora-global-backtrack", _secondary(topology)
+
+
+@_mutation("aurora-global-backtrack", prepare=_database(origin="members"))
+def backtrack_on_the_primary(topology: Topology, _: RegionParts) -> Expected:
+    primary = topology.regions[0].cluster
+    assert primary is not None
+    topology.put(primary, "backtrackWindow", 3600.0)
+    yield "aurora-global-backtrack", primary
+
+
+@_mutation(
+    "aurora-global-source-backtrack",
+    prepare=_database(origin="source", engine="aurora-mysql", version="8.0.mysql_aurora.3.08.0"),
+)
+def backtrack_on_the_source(topology: Topology, _: RegionParts) -> Expected:
+    source = topology.regions[0].cluster
+    assert source is not None
+    topology.put(source, "backtrackWindow", "3600")
+    yield "aurora-global-source-backtrack", source
+
+
+@_mutation("aurora-backtrack-engine", prepare=_database(backtrack_of_another=True))
+def backtrack_on_postgres(topology: Topology, _: RegionParts) -> Expected:
+    lone = topology.regions[0].lone_cluster
+    assert lone is not None
+    topology.put(lone, "engine", "aurora-postgresql")
+    topology.put(lone, "engineVersion", "16.8")
+    yield "aurora-backtrack-engine", lone
+
+
+@_mutation("aurora-serverless-v1", prepare=_database(backtrack_of_another=True))
+def serverless_v1(topology: Topology, _: RegionParts) -> Expected:
+    lone = topology.regions[0].lone_cluster
+    assert lone is not None
+    topology.unset(lone, "backtrackWindow")
+    topology.put(lone, "engineMode", "serverless")
+    yield "aurora-serverless-v1", lone
+
+
+@_mutation(
+    "aurora-global-engine-version",
+    prepare=_database(
+        engine="aurora-postgresql", version="15.4", version_style="stated", origin="members"
+    ),
+)
+def version_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
+    yield "aurora-global-engine-version", topology.global_cluster
+    for parts in topology.regions:
+        yield "aurora-global-engine-version", parts.cluster
+
+
+@_mutation(
+    "aurora-global-members",
+    prepare=_database(
+        engine="aurora-postgresql", version="16.8", version_style="stated", origin="members"
+    ),
+)
+def another_version_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
+    topology.put(_secondary(topology), "engineVersion", "17.7")
+    yield "aurora-global-members", _secondary(topology)
+
+
+@_mutation("aurora-global-members", prepare=_database(origin="members", encrypted=False))
+def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) -> Expected:
+    secondary = _secondary(topology)
+    topology.put(secondary, "storageEncrypted", True)
+    topology.put(secondary, "kmsKeyId", f"arn:aws:kms:{topology.regions[1].place}:1:key/k")
+    yield "aurora-global-members", secondary
+
+
+@_mutation("aurora-global-secondary", prepare=_database())
+def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
+    secondary = _secondary(topology)
+    native = secondary.type.startswith("aws-native:")
+    topology.put(secondary, "masterUsername", "dr_admin")
+    topology.put(
+        secondary, "masterUserPassword" if native else "masterPassword", Secret("hunter3-hunter3")
+    )
+    yield "aurora-global-secondary", secondary
+
+
+@_mutation("aurora-global-secondary", prepare=_database(encrypted=True))
+def encrypted_secondary_without_a_key(topology: Topology, _: RegionParts) -> Expected:
+    secondary = _secondary(topology)
+    topology.unset(secondary, "kmsKeyId")
+    yield "aurora-global-secondary", secondary
+
+
+@_mutation("aurora-global-secondary", prepare=_database())
+def snapshot_of_a_secondary(topology: Topology, _: RegionParts) -> Expected:
+    secondary = _secondary(topology)
+    topology.put(secondary, "snapshotIdentifier", "rds:yesterday")
+    yield "aurora-global-secondary", secondary
+
+
+@_mutation("aurora-global-instance-class", prepare=_database())
+def burstable_instance(topology: Topology, parts: RegionParts) -> Expected:
+    instance = parts.instances[0]
+    native = instance.type.startswith("aws-native:")
+    topology.put(instance, "dbInstanceClass" if native else "instanceClass", "db.t4g.medium")
+    yield "aurora-global-instance-class", instance
+
+
+# --- between VPCs --------------------------------------------------------------------------------
+
+
+@_mutation("vpc-peering-accepted", prepare=_with_peering)
+def nobody_accepts_the_peering(topology: Topology, _: RegionParts) -> Expected:
+    assert topology.accepter is not None
+    assert topology.peering is not None
+    topology.remove(topology.accepter)
+    topology.peering.outputs["acceptStatus"] = "pending-acceptance"
+    yield "vpc-peering-accepted", topology.peering
+
+
+@_mutation("vpc-peering-accepted", prepare=_with_peering)
+def accepted_in_the_wrong_region(topology: Topology, _: RegionParts) -> Expected:
+    assert topology.accepter is not None
+    assert topology.peering is not None
+    _adopt(topology.accepter, topology.peering)
+    topology.peering.outputs["acceptStatus"] = "pending-acceptance"
+    yield "vpc-peering-accepted", topology.peering
+
+
+@_mutation("vpc-peering-accepted", prepare=_with_peering)
+def automatic_acceptance_across_regions(topology: Topology, _: RegionParts) -> Expected:
+    assert topology.peering is not None
+    topology.put(topology.peering, "autoAccept", True)
+    yield "vpc-peering-accepted", topology.peering
+
+
+@_mutation("vpc-peering-accepted", prepare=_with_peering)
+def no_peer_region(topology: Topology, _: RegionParts) -> Expected:
+    peering = topology.peering
+    assert peering is not None
+    topology.unset(peering, "peerRegion")
+    peering.outputs |= {"peerRegion": topology.regions[0].place, "acceptStatus": "failed"}
+    yield "vpc-peering-accepted", peering
+
+
+@_mutation("vpc-peering-cidr-overlap", prepare=_with_peering)
+def peers_share_a_secondary_range(topology: Topology, _: RegionParts) -> Expected:
+    first, second = topology.regions[:2]
+    native = second.plan.native
+    made = topology.stack.add(
+        "aws-native:ec2:VpcCidrBlock"
+        if native
+        else "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+        "overlap",
+        {"vpcId": ref(second.vpc), "cidrBlock": first.cidr.replace("0.0/16", "192.0/18")},
+    )
+    _adopt(made, second.vpc)
+    yield "vpc-peering-cidr-overlap", topology.peering
+
+
+@_mutation("vpc-peering-cidr-overlap", prepare=_with_spokes)
+def spoke_has_the_range_of_the_hub(topology: Topology, parts: RegionParts) -> Expected:
+    assert parts.spoke is not None
+    topology.put(parts.spoke, "cidrBlock", parts.cidr)
+    yield "vpc-peering-cidr-overlap", parts.spoke_peering
+
+
+@_mutation("subnet-cidr")
+def subnet_outside_its_vpc(topology: Topology, parts: RegionParts) -> Expected:
+    topology.put(parts.private[0], "cidrBlock", "192.168.7.0/24")
+    yield "subnet-cidr", parts.private[0]
+
+
+@_mutation("subnet-cidr")
+def subnet_over_its_sibling(topology: Topology, parts: RegionParts) -> Expected:
+    one, other = sorted(parts.private[:2], key=lambda subnet: subnet.name)
+    topology.put(other, "cidrBlock", one.inputs["cidrBlock"])
+    yield "subnet-cidr", other
+
+
+@_mutation("vpc-local-references", prepare=_with_spokes)
+def target_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expected:
+    assert parts.spoke is not None
+    assert parts.target_group is not None
+    topology.put(parts.target_group, "vpcId", ref(parts.spoke))
+    yield "vpc-local-references", parts.listener
+
+
+@_mutation("vpc-local-references", prepare=_with_spokes)
+def security_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expected:
+    assert parts.spoke is not None
+    assert parts.balancer is not None
+    group = topology.stack.add(
+        "aws:ec2/securityGroup:SecurityGroup", "stray", {"vpcId": ref(parts.spoke)}
+    )
+    _adopt(group, parts.spoke)
+    topology.put(parts.balancer, "securityGroups", [group.id])
+    yield "vpc-local-references", parts.balancer
+
+
+# --- a forgotten provider ------------------------------------------------------------------------
+
+
+def _adopt(made: Made, of: Made) -> None:
+    """Let the provider of another resource make this one."""
+    native = made.type.startswith("aws-native:")
+    made.provider = of.provider
+    made.provider_name = of.provider_name.removesuffix("-native") + ("-native" if native else "")
+    if "region" in made.inputs or "region" in of.inputs:
+        made.inputs = {key: each for key, each in made.inputs.items() if key != "region"}
+        if not native and "region" in of.inputs:
+            made.inputs = {**made.inputs, "region": of.inputs["region"]}
+    if "region" in made.outputs and "region" in of.outputs:
+        made.outputs["region"] = of.outputs["region"]
