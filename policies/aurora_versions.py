@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .model import engine_versions
+from .model.aurora import joins
 from .model.engine_versions import (
     CannotTell,
     Replacement,
@@ -39,6 +40,11 @@ _ONE_MESSAGE = (
     "or does not support global functionality; CreateDBCluster cannot find the version either, or "
     "cannot join it to the global database."
 )
+_SERVERLESS = Known("serverless")
+_SERVERLESS_V2 = (
+    "Drop engineMode and use serverlessv2ScalingConfiguration with instances of the class "
+    "db.serverless."
+)
 _ENGINES = "Use aurora-postgresql or aurora-mysql, as a provisioned (or serverless v2) cluster."
 MINIMUM_VERSIONS = Option(
     name="minimumVersions",
@@ -52,29 +58,28 @@ MINIMUM_VERSIONS = Option(
 )
 
 
-def _is_in_global_database(resource: Resource) -> bool:
-    return resource.kind == GLOBAL_CLUSTER or is_set(resource.text("globalClusterIdentifier"))
-
-
 def _inherits_from_source(resource: Resource) -> bool:
     return resource.kind == GLOBAL_CLUSTER and is_set(resource.text("sourceDbClusterIdentifier"))
 
 
 def fits_global_database(resource: Resource, settings: Settings) -> Iterator[Outcome]:
     """The engine and version of a global cluster and its members must fit global databases."""
-    if not _is_in_global_database(resource) or _inherits_from_source(resource):
+    is_cluster = resource.kind == CLUSTER
+    if _inherits_from_source(resource) or (is_cluster and not joins(resource)):
         return
-    if resource.kind == CLUSTER and resource.text("engineMode") == Known("serverless"):
+    mode = resource.text("engineMode") if is_cluster else Absent()
+    if mode == _SERVERLESS:
         yield Violation(
             resource,
             f"{resource.name} is an Aurora Serverless v1 cluster in a global database.",
             effect="Aurora Serverless v1 is not supported in a global database, and AWS creates no "
             "such cluster any more.",
-            fix="Drop engineMode and use serverlessv2ScalingConfiguration with instances of the "
-            "class db.serverless.",
+            fix=_SERVERLESS_V2,
         )
         return
     match resource.text("engine"):
+        case Absent() if is_cluster:
+            yield Unverified(resource, "it sets no engine")
         case Absent():
             yield Violation(
                 resource,
@@ -90,6 +95,8 @@ def fits_global_database(resource: Resource, settings: Settings) -> Iterator[Out
             outcome = _version_outcome(resource, engine, settings)
             if outcome is not None:
                 yield outcome
+            elif isinstance(mode, Unknown):
+                yield Unverified(resource, f"its engineMode is {mode.why}")
 
 
 def _version_outcome(resource: Resource, engine: str, settings: Settings) -> Outcome | None:
@@ -149,21 +156,46 @@ def still_offered(resource: Resource, settings: Settings) -> Iterator[Outcome]:
     """The engine version must be one that AWS still lets people create."""
     engine = known_or_none(resource.text("engine"))
     version = known_or_none(resource.text("engineVersion"))
-    if engine is None or version is None or _inherits_from_source(resource):
+    if engine is None or _inherits_from_source(resource):
         return
     creation = creatable(engine, version)
     if not isinstance(creation, Retired):
         return
     if any(isinstance(each, Violation) for each in fits_global_database(resource, settings)):
         return  # One defect, one finding: that of aurora-global-engine-version.
+    if resource.kind == CLUSTER and resource.text("engineMode") == _SERVERLESS:
+        return  # The same with aurora-serverless-v1.
+    answer = (
+        f"CreateDBCluster answers InvalidParameterCombination: Cannot find version {version} for "
+        f"{engine}."
+        if version
+        else "AWS creates no such cluster any more."
+    )
     yield Violation(
         resource,
-        f"{resource.name} asks for {engine} {version}. {creation.reason}.",
-        effect="CreateDBCluster answers InvalidParameterCombination: Cannot find version "
-        f"{version} for {engine}. A cluster that exists already keeps running. "
-        f"Date of the data: {creation.citation.date}.",
+        f"{resource.name} asks for {engine} {version or ''}".rstrip() + f". {creation.reason}.",
+        effect=f"{answer} A cluster that exists already keeps running. Date of the data: "
+        f"{creation.citation.date}.",
         fix=_use(creation.replacements),
     )
+
+
+def is_provisioned(cluster: Resource, _: Settings) -> Iterator[Outcome]:
+    """A cluster outside of global databases must not be of Aurora Serverless v1."""
+    if joins(cluster):
+        return
+    match cluster.text("engineMode"):
+        case Known("serverless"):
+            yield Violation(
+                cluster,
+                f"{cluster.name} is an Aurora Serverless v1 cluster.",
+                chains=((cluster.label, "engineMode serverless"),),
+                effect="CreateDBCluster answers: The engine mode serverless you requested is "
+                "currently unavailable. AWS has created none since 2025-01-08 and ran the last "
+                "ones until 2025-03-31.",
+            )
+        case Unknown(why):
+            yield Unverified(cluster, f"its engineMode is {why}")
 
 
 GLOBAL_ENGINE_VERSION = ResourceRule(
@@ -214,4 +246,24 @@ ENGINE_VERSION_RETIRED = ResourceRule(
     fix="Use a version that AWS still offers, best a long-term support one.",
     kinds=(CLUSTER, GLOBAL_CLUSTER),
     check=still_offered,
+)
+
+SERVERLESS_V1 = ResourceRule(
+    name="aurora-serverless-v1",
+    title="No Aurora Serverless v1",
+    description="An Aurora cluster must not be of Serverless v1, which AWS has withdrawn.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=_TAGS,
+    evidence=(
+        Evidence(
+            effect="The engine mode serverless you requested is currently unavailable.",
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-rds-engine-mode-serverless-retired)",
+            date="2026-09-08",
+        ),
+    ),
+    fix=_SERVERLESS_V2,
+    kinds=(CLUSTER,),
+    check=is_provisioned,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,19 @@ def subnet(
         name,
         {"vpcId": _id(home), "availabilityZone": f"us-east-1{zone}", **inputs},
         computed={"availabilityZoneId": f"use1-az{'abcdef'.index(zone[-1]) + 1}"},
+    )
+
+
+def unplaced(
+    stack: Stack, name: str, home: Made, in_the_end: str = "us-east-1c", **stated: Any
+) -> Made:
+    """A subnet that states its zone in another way than by name, or not at all."""
+    computed = {"availabilityZone": in_the_end, "availabilityZoneId": "use1-az3"}
+    return stack.add(
+        "aws:ec2/subnet:Subnet",
+        name,
+        {"vpcId": home.id, **stated},
+        computed={key: value for key, value in computed.items() if key not in stated},
     )
 
 
@@ -155,6 +168,79 @@ def accepter(stack: Stack, name: str, of: Made | Output | str, **inputs: Any) ->
     )
 
 
+def global_cluster(stack: Stack, name: str = "world", **inputs: Any) -> Made:
+    """A global cluster of aurora-postgresql 16.8, as far as the inputs do not say otherwise."""
+    given = {"globalClusterIdentifier": name, **inputs}
+    if "sourceDbClusterIdentifier" not in inputs:
+        given = {"engine": "aurora-postgresql", "engineVersion": "16.8", **given}
+    computed = {
+        "id": name,
+        "arn": f"arn:aws:rds::111122223333:global-cluster:{name}",
+        "engine": "aurora-postgresql",
+        "engineVersion": "16.8",
+        "databaseName": "",
+        "sourceDbClusterIdentifier": "",
+        "storageEncrypted": False,
+    }
+    return _made_by_rds(
+        stack, "aws:rds/globalCluster:GlobalCluster", name, given, computed=computed
+    )
+
+
+def cluster(
+    stack: Stack,
+    name: str,
+    home: Made | Output | str | None = None,
+    *,
+    depends_on: Iterable[Made] = (),
+    **inputs: Any,
+) -> Made:
+    """A cluster of aurora-postgresql 16.8 that may join a global cluster. Afterwards AWS shows of
+    all of them a user, a database and a key, whoever set them."""
+    given: dict[str, Any] = {"engine": "aurora-postgresql", "engineVersion": "16.8"}
+    given |= {"clusterIdentifier": name}
+    given |= {} if home is None else {"globalClusterIdentifier": _id(home)}
+    given |= {"engineMode": "provisioned", **inputs}
+    place = f"arn:aws:rds:{stack.region or 'us-east-1'}:111122223333"
+    computed = {
+        "id": name,
+        "arn": f"{place}:cluster:{name}",
+        "engineVersion": "16.8",
+        "masterUsername": "root_of_all",
+        "databaseName": "app",
+        "storageEncrypted": False,
+        "kmsKeyId": "",
+        "availabilityZones": [],
+    }
+    token = "aws:rds/cluster:Cluster"
+    return _made_by_rds(stack, token, name, given, computed=computed, depends_on=depends_on)
+
+
+def instance(
+    stack: Stack, name: str, of: Made | Output | str, size: Any = "db.r6g.large", **inputs: Any
+) -> Made:
+    """An instance of a cluster."""
+    given = {"clusterIdentifier": _id(of), "engine": "aurora-postgresql", "instanceClass": size}
+    computed = {"identifier": name, "engineVersion": "16.8", "writer": True}
+    token = "aws:rds/clusterInstance:ClusterInstance"
+    return _made_by_rds(stack, token, name, {**given, **inputs}, computed=computed)
+
+
+def _made_by_rds(
+    stack: Stack,
+    token: str,
+    name: str,
+    given: Mapping[str, Any],
+    *,
+    computed: Mapping[str, Any],
+    depends_on: Iterable[Made] = (),
+) -> Made:
+    """What the inputs leave out is computed; an input of None stands for one left out."""
+    said = {key: value for key, value in given.items() if value is not None}
+    left = {key: value for key, value in computed.items() if key not in said}
+    return stack.add(token, name, said, computed=left, depends_on=depends_on)
+
+
 def native(
     stack: Stack, token: str, name: str, inputs: Mapping[str, Any], *, named_by: str
 ) -> Made:
@@ -163,6 +249,15 @@ def native(
     made = stack.add(f"aws-native:{token}", name, inputs, computed={named_by: given})
     del made.outputs["id"]
     return made
+
+
+def native_vpc(stack: Stack, name: str = "main", cidr: str = "10.0.0.0/16") -> Made:
+    return native(stack, "ec2:Vpc", name, {"cidrBlock": cidr}, named_by="vpcId")
+
+
+def native_subnet(stack: Stack, name: str, home: Made, **inputs: Any) -> Made:
+    given = {"vpcId": home.output("vpcId"), **inputs}
+    return native(stack, "ec2:Subnet", name, given, named_by="subnetId")
 
 
 @contextmanager

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from policies import adapter
 from policies.servicer import PreflightServicer
-from policies.testing import Diagnostic, Run, Stack
+from policies.testing import Diagnostic, Made, Run, Stack
 
 DOUBT = "unverifiable-reference"
 
@@ -21,6 +21,7 @@ def run(
     shows_inputs: bool = True,
     config: Mapping[str, Any] | None = None,
     servicer: Any = None,
+    existing: Collection[Made] = (),
 ) -> list[Diagnostic]:
     """All findings; the SDK's own servicer and the pack's must agree on them."""
     answers = [
@@ -30,6 +31,7 @@ def run(
             shows_inputs=shows_inputs,
             config=config or {},
             servicer=each,
+            existing=existing,
         ).findings(adapter.build())
         for each in ((servicer,) if servicer else (_PolicyAnalyzerServicer, PreflightServicer))
     ]

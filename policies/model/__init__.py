@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
+from .aurora import Aurora
 from .network import Network
 from .resource import Resource
 from .stack import Stack
@@ -15,6 +17,11 @@ class Model:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.stack = Stack(resources)
         self._networks: dict[frozenset[str], Network] = {}
+
+    @cached_property
+    def aurora(self) -> Aurora:
+        """The Aurora global databases."""
+        return Aurora(self.stack)
 
     def network(self, known_public: frozenset[str] = frozenset()) -> Network:
         """The network; `known_public` are ids outside the stack that the user vouches for."""

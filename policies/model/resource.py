@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from . import values
+from .answers import Answer, CannotTell, No, Yes
 from .places import region_of_arn, region_of_zone
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 from .vocabulary import (
@@ -143,6 +144,18 @@ class Resource:
             return self.tree(name)
         return UNKNOWN if self.actual.get(own) is not None else None
 
+    def declares(self, name: str) -> Answer:
+        """Whether the program sets the property, to a value that may be unknown. It cannot be told
+        where the inputs were not seen and AWS may have computed what the outputs show."""
+        if self.is_opaque:
+            return CannotTell(f"nothing is known of {self.label} before the deployment")
+        if _is_nothing(self.declared_tree(name)):
+            return No()
+        own, _ = self._own(name)
+        if self.declared is not None or own in self.property_dependencies or self.is_new:
+            return Yes()
+        return CannotTell(f"whether the program or AWS set its {self.own_name(name)} is not known")
+
     def _own(self, name: str) -> tuple[str, values.Derive]:
         if name in self._term.derived:
             return self._term.derived[name]
@@ -168,8 +181,7 @@ class Resource:
 
     def sets(self, name: str) -> bool:
         """Whether anything is set, known or not: a block, text, a number, a reference."""
-        tree = self.tree(name)
-        return tree is not None and tree not in ("", [], {})
+        return not _is_nothing(self.tree(name))
 
     @cached_property
     def identifiers(self) -> frozenset[str]:
@@ -225,6 +237,11 @@ class Resource:
         if self.provider is None or not isinstance(self.text("region"), Absent):
             return None
         return self.provider.urn
+
+
+def _is_nothing(tree: Tree) -> bool:
+    """Whether a property is not set; providers write the empty ones of these for that."""
+    return tree is None or tree in ("", [], {})
 
 
 def _unchanged(tree: Tree) -> Tree:
