@@ -15,6 +15,7 @@ from .hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAM
 from .load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .nat_gateways import NAT_PUBLIC_SUBNET
 from .rule import AnyRule
+from .subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .unverifiable import UNVERIFIABLE_REFERENCE
 from .vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 
@@ -40,5 +41,7 @@ RULES: tuple[AnyRule, ...] = (
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,
     PEERING_ROUTES,
+    DB_SUBNET_GROUP_ZONES,
+    SUBNET_CIDR,
     UNVERIFIABLE_REFERENCE,
 )

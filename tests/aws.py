@@ -35,10 +35,14 @@ def subnet(
 
 
 def unplaced(
-    stack: Stack, name: str, home: Made, in_the_end: str = "us-east-1c", **stated: Any
+    stack: Stack, name: str, home: Made, in_the_end: str | None = None, **stated: Any
 ) -> Made:
     """A subnet that states its zone in another way than by name, or not at all."""
-    computed = {"availabilityZone": in_the_end, "availabilityZoneId": "use1-az3"}
+    by_id = {"use1-az1": "us-east-1d", "use1-az2": "us-east-1a", "use1-az3": "us-east-1b"}
+    computed = {
+        "availabilityZone": in_the_end or by_id[stated.get("availabilityZoneId", "use1-az3")],
+        "availabilityZoneId": "use1-az3",
+    }
     return stack.add(
         "aws:ec2/subnet:Subnet",
         name,

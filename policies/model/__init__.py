@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from .addresses import Places
 from .aurora import Aurora
 from .network import Network
 from .resource import Resource
@@ -22,6 +23,11 @@ class Model:
     def aurora(self) -> Aurora:
         """The Aurora global databases."""
         return Aurora(self.stack)
+
+    @cached_property
+    def places(self) -> Places:
+        """The subnets' places among the addresses."""
+        return Places(self.stack)
 
     def network(self, known_public: frozenset[str] = frozenset()) -> Network:
         """The network; `known_public` are ids outside the stack that the user vouches for."""

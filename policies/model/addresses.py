@@ -1,4 +1,4 @@
-"""The address ranges of a VPC.
+"""The address ranges of VPCs and their subnets.
 
 AWS, "VPC CIDR blocks": a VPC has the range that it was made with, and those that were added later;
 either may come from an IPAM pool, which chooses it during the deployment.
@@ -7,13 +7,16 @@ either may come from an IPAM pool, which chooses it during the deployment.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import IPv4Network
 
+from .answers import Answer, CannotTell, No, Yes
 from .resource import Resource
-from .stack import Outside, Stack, possible, target
+from .stack import Outside, Reference, Stack, Target, possible, same, target
 from .values import Known, Reading, Unknown
-from .vocabulary import VPC_CIDR
+from .vocabulary import SUBNET, VPC_CIDR
 
 _IPV6 = ("amazonProvidedIpv6CidrBlock", "ipv6CidrBlock", "ipv6IpamPoolId", "ipv6Pool")
 
@@ -65,3 +68,65 @@ def vpc_ranges(stack: Stack, vpc: Resource) -> Ranges:
             case _ if owner is vpc or not any(map(owner.sets, _IPV6)):
                 doubts.append(f"the range of {owner.label} is chosen by AWS")
     return Ranges(tuple(known), doubts[0] if doubts else None)
+
+
+def has_room_for(stack: Stack, vpc: Resource, network: IPv4Network) -> Answer:
+    """Whether a range lies in one of those of the VPC."""
+    ranges = vpc_ranges(stack, vpc)
+    if any(network.subnet_of(each.network) for each in ranges.known):
+        return Yes()
+    if ranges.doubt:
+        return CannotTell(ranges.doubt)
+    return No((vpc.label, ", ".join(str(each.network) for each in ranges.known)))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A subnet with the range that it states and the VPC that it is in."""
+
+    subnet: Resource
+    network: IPv4Network
+    vpc: Reference
+
+
+class Places:
+    """The subnets of a stack that state their ranges, in the order of their names."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    @cached_property
+    def _all(self) -> Sequence[Place]:
+        return [
+            Place(subnet, network.value, self._stack.reference(subnet, "vpcId"))
+            for subnet in sorted(self._stack.of(SUBNET), key=lambda each: (each.name, each.urn))
+            if isinstance(network := ipv4_range(subnet.text("cidrBlock")), Known)
+        ]
+
+    @cached_property
+    def _by_vpc(self) -> Mapping[Reference, Sequence[Place]]:
+        """Those that are certainly in one VPC; the rest under `Outside()`."""
+        index: dict[Reference, list[Place]] = {}
+        for place in self._all:
+            is_certain = isinstance(place.vpc, (Target, Outside))
+            index.setdefault(place.vpc if is_certain else Outside(), []).append(place)
+        return index
+
+    def earlier_overlaps(self, subnet: Resource) -> Iterator[tuple[Place, bool]]:
+        """The subnets before this one, by name, whose ranges overlap with its own in the same VPC;
+        with False where whether the VPC is the same cannot be told."""
+        own = next((place for place in self._all if place.subnet is subnet), None)
+        if own is None:
+            return
+        unclear = self._by_vpc.get(Outside(), ())
+        in_doubt = own in unclear
+        for other in self._all if in_doubt else (*self._by_vpc[own.vpc], *unclear):
+            if (other.subnet.name, other.subnet.urn) >= (subnet.name, subnet.urn):
+                continue
+            if not own.network.overlaps(other.network):
+                continue
+            is_same = same(own.vpc, other.vpc)
+            if is_same is None and subnet.shares_region_with(other.subnet) is False:
+                continue
+            if is_same is not False:
+                yield other, bool(is_same)

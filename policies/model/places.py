@@ -1,15 +1,16 @@
 """Regions and zones as their names tell them.
 
 Naming: AWS, "Regions and Availability Zones" (us-east-1, us-east-1a), Local Zones
-(us-west-2-lax-1a) and Wavelength Zones (us-east-1-wl1-bos-wlz-1).
+(us-west-2-lax-1a) and Wavelength Zones (us-east-1-wl1-bos-wlz-1); eusc-de-east-1 is the region of
+the European Sovereign Cloud.
 """
 
 from __future__ import annotations
 
 import re
 
-_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+")
-_AVAILABILITY_ZONE = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,4}\d+-az\d+")
+_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+_AVAILABILITY_ZONE = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,6}\d+-az\d+")
 
 
 def region_of_zone(zone: str) -> str | None:
@@ -27,8 +28,3 @@ def region_of_arn(arn: str) -> str | None:
 def is_availability_zone(zone: str) -> bool:
     """Whether the name or id is that of a zone proper, not of a Local or a Wavelength Zone."""
     return _AVAILABILITY_ZONE.fullmatch(zone) is not None
-
-
-def is_zone_id(zone: str) -> bool:
-    """Whether it is a zone id (use1-az1), the same for all accounts, not a name (us-east-1a)."""
-    return "-az" in zone

@@ -36,29 +36,13 @@ def void(_: object) -> None:
     """Builders return nothing."""
 
 
-def unplaced(
-    stack: Stack, name: str, home: Made, in_the_end: str = "us-east-1c", **stated: Any
-) -> Made:
-    """A subnet that states its zone in another way than by name, or not at all."""
-    computed = {"availabilityZone": in_the_end, "availabilityZoneId": "use1-az3"}
-    return stack.add(
-        "aws:ec2/subnet:Subnet",
-        name,
-        {"vpcId": home.id, **stated},
-        computed={key: value for key, value in computed.items() if key not in stated},
-    )
-
-
-def by_zone_id(stack: Stack, *zones: str, **balancer: Any) -> None:
-    home = subnets(stack, "a")[0].output("vpcId")
-    inputs = [{"vpcId": home, "availabilityZoneId": zone} for zone in zones]
+def by_zone_id(stack: Stack, *zones: str) -> None:
+    home = aws.vpc(stack)
     made = [
-        stack.add(
-            "aws:ec2/subnet:Subnet", f"id-{number}", each, computed={"availabilityZone": zone}
-        )
-        for number, (each, zone) in enumerate(zip(inputs, zones, strict=True))
+        aws.unplaced(stack, f"app-{number}", home, availabilityZoneId=zone)
+        for number, zone in enumerate(zones)
     ]
-    aws.balancer(stack, "alb", aws.ids(*made), **balancer)
+    aws.balancer(stack, "alb", aws.ids(*made), internal=True)
 
 
 def mapped(zones: str) -> Build:
@@ -71,15 +55,9 @@ def mapped(zones: str) -> Build:
 
 def native(*zones: str, **balancer: Any) -> Build:
     def build(stack: Stack) -> None:
-        home = aws.native(stack, "ec2:Vpc", "main", {"cidrBlock": "10.0.0.0/16"}, named_by="vpcId")
+        home = aws.native_vpc(stack)
         made = [
-            aws.native(
-                stack,
-                "ec2:Subnet",
-                f"app-{number}",
-                {"vpcId": home.output("vpcId"), "availabilityZone": zone},
-                named_by="subnetId",
-            )
+            aws.native_subnet(stack, f"app-{number}", home, availabilityZone=zone)
             for number, zone in enumerate(zones)
         ]
         given = {"subnets": [each.output("subnetId") for each in made], **balancer}
@@ -91,14 +69,14 @@ def native(*zones: str, **balancer: Any) -> Build:
 
 def in_a_local_zone(stack: Stack) -> None:
     home = aws.vpc(stack)
-    local = unplaced(stack, "los-angeles", home, availabilityZone="us-west-2-lax-1a")
+    local = aws.unplaced(stack, "los-angeles", home, availabilityZone="us-west-2-lax-1a")
     aws.balancer(stack, "alb", aws.ids(local), internal=True)
 
 
 def in_a_local_zone_by_id(stack: Stack) -> None:
     home = aws.vpc(stack)
     given = {"availabilityZoneId": "usw2-lax1-az1"}
-    local = unplaced(stack, "los-angeles", home, "us-west-2-lax-1a", **given)
+    local = aws.unplaced(stack, "los-angeles", home, "us-west-2-lax-1a", **given)
     aws.balancer(stack, "alb", aws.ids(local), internal=True)
 
 
@@ -146,13 +124,23 @@ def default_subnets_in_one_zone(stack: Stack) -> None:
     aws.balancer(stack, "alb", aws.ids(adopted))
 
 
+@pytest.mark.parametrize(
+    "zone", ["eusc-de-east-1a", "us-gov-west-1a", "cn-north-1a", "il-central-1a"]
+)
+def test_one_zone_of_any_partition_is_too_few(zone: str) -> None:
+    stack = Stack(region=None)
+    made = aws.unplaced(stack, "app", aws.vpc(stack), availabilityZone=zone)
+    aws.balancer(stack, "alb", aws.ids(made), internal=True)
+    assert verdicts(stack, ZONES) == {"rejects alb"}
+
+
 def one_subnet_listed_twice(stack: Stack) -> None:
     (only,) = subnets(stack, "a")
     aws.balancer(stack, "alb", [only.id, only.id])
 
 
 def one_subnet_in_a_zone_that_aws_chooses(stack: Stack) -> None:
-    aws.balancer(stack, "alb", aws.ids(unplaced(stack, "app", aws.vpc(stack))), internal=True)
+    aws.balancer(stack, "alb", aws.ids(aws.unplaced(stack, "app", aws.vpc(stack))), internal=True)
 
 
 def double_beside_a_stranger(stack: Stack) -> None:
@@ -223,24 +211,24 @@ def test_subnets_that_the_stack_does_not_show_are_not_decided(build: Build) -> N
 
 def zone_from_elsewhere(stack: Stack) -> None:
     home = aws.vpc(stack)
-    made = unplaced(stack, "app", home, availabilityZone=UNKNOWN)
+    made = aws.unplaced(stack, "app", home, availabilityZone=UNKNOWN)
     aws.balancer(stack, "alb", aws.ids(made, aws.subnet(stack, "other", home, "b")), internal=True)
 
 
 def only_zone_from_elsewhere(stack: Stack) -> None:
-    made = unplaced(stack, "app", aws.vpc(stack), availabilityZone=UNKNOWN)
+    made = aws.unplaced(stack, "app", aws.vpc(stack), availabilityZone=UNKNOWN)
     aws.balancer(stack, "alb", aws.ids(made), internal=True)
 
 
 def two_zones_that_aws_chooses(stack: Stack) -> None:
     home = aws.vpc(stack)
-    made = [unplaced(stack, name, home) for name in ("one", "other")]
+    made = [aws.unplaced(stack, name, home) for name in ("one", "other")]
     aws.balancer(stack, "alb", aws.ids(*made), internal=True)
 
 
 def name_beside_id(stack: Stack) -> None:
     home = aws.vpc(stack)
-    made = unplaced(stack, "app", home, availabilityZoneId="use1-az2")
+    made = aws.unplaced(stack, "app", home, availabilityZoneId="use1-az2")
     aws.balancer(stack, "alb", aws.ids(aws.subnet(stack, "other", home, "b"), made), internal=True)
 
 

@@ -77,9 +77,9 @@ def subnet_of_the_default_vpc(stack: Stack) -> Made:
 
 def native(stack: Stack, *, attached: bool, **inputs: Any) -> None:
     """A VPC of aws-native, with or without a gateway that its main table leads to."""
-    home = aws.native(stack, "ec2:Vpc", "main", {"cidrBlock": "10.0.0.0/16"}, named_by="vpcId")
+    home = aws.native_vpc(stack)
     vpc_id = home.output("vpcId")
-    subnet = aws.native(stack, "ec2:Subnet", "app", {"vpcId": vpc_id}, named_by="subnetId")
+    subnet = aws.native_subnet(stack, "app", home)
     table = aws.native(stack, "ec2:RouteTable", "out", {"vpcId": vpc_id}, named_by="routeTableId")
     table_id = table.output("routeTableId")
     stack.add(
