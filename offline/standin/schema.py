@@ -347,7 +347,9 @@ def _type(node: ast.expr | None) -> tuple[Type, bool]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return Type("object", ref=node.value.rsplit(".", 1)[-1]), False
     if isinstance(node, (ast.Name, ast.Attribute)):
-        return Type(_SCALARS.get(ast.unparse(node).removeprefix("_builtins."), "any")), False
+        # Version 6 of the AWS SDK says builtins.str, version 7 _builtins.str.
+        name = ast.unparse(node).removeprefix("_").removeprefix("builtins.")
+        return Type(_SCALARS.get(name, "any")), False
     if not isinstance(node, ast.Subscript):
         return Type("any"), False
     outer = ast.unparse(node.value).rsplit(".", 1)[-1]
