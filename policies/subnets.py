@@ -93,7 +93,7 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
             effect=f"CreateSubnet answers InvalidSubnet.Range: The CIDR '{network}' is invalid.",
         )
         return
-    overlaps = list(model.places.earlier_overlaps(subnet))
+    overlaps = list(model.neighbours.earlier_overlaps(subnet))
     certain = [other for other, is_certain in overlaps if is_certain]
     if certain:
         yield Violation(

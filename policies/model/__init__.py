@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from .addresses import Places
+from .addresses import Neighbours
 from .aurora import Aurora
 from .network import Network
 from .resource import Resource
@@ -25,9 +25,9 @@ class Model:
         return Aurora(self.stack)
 
     @cached_property
-    def places(self) -> Places:
-        """The subnets' places among the addresses."""
-        return Places(self.stack)
+    def neighbours(self) -> Neighbours:
+        """The subnets of each VPC, by their ranges."""
+        return Neighbours(self.stack)
 
     def network(self, known_public: frozenset[str] = frozenset()) -> Network:
         """The network; `known_public` are ids outside the stack that the user vouches for."""

@@ -81,7 +81,7 @@ def has_room_for(stack: Stack, vpc: Resource, network: IPv4Network) -> Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Neighbour:
     """A subnet with the range that it states and the VPC that it is in."""
 
     subnet: Resource
@@ -89,33 +89,33 @@ class Place:
     vpc: Reference
 
 
-class Places:
+class Neighbours:
     """The subnets of a stack that state their ranges, in the order of their names."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
 
     @cached_property
-    def _all(self) -> Sequence[Place]:
+    def _all(self) -> Sequence[Neighbour]:
         return [
-            Place(subnet, network.value, self._stack.reference(subnet, "vpcId"))
+            Neighbour(subnet, network.value, self._stack.reference(subnet, "vpcId"))
             for subnet in sorted(self._stack.of(SUBNET), key=lambda each: (each.name, each.urn))
             if isinstance(network := ipv4_range(subnet.text("cidrBlock")), Known)
         ]
 
     @cached_property
-    def _by_vpc(self) -> Mapping[Reference, Sequence[Place]]:
+    def _by_vpc(self) -> Mapping[Reference, Sequence[Neighbour]]:
         """Those that are certainly in one VPC; the rest under `Outside()`."""
-        index: dict[Reference, list[Place]] = {}
-        for place in self._all:
-            is_certain = isinstance(place.vpc, (Target, Outside))
-            index.setdefault(place.vpc if is_certain else Outside(), []).append(place)
+        index: dict[Reference, list[Neighbour]] = {}
+        for each in self._all:
+            is_certain = isinstance(each.vpc, (Target, Outside))
+            index.setdefault(each.vpc if is_certain else Outside(), []).append(each)
         return index
 
-    def earlier_overlaps(self, subnet: Resource) -> Iterator[tuple[Place, bool]]:
+    def earlier_overlaps(self, subnet: Resource) -> Iterator[tuple[Neighbour, bool]]:
         """The subnets before this one, by name, whose ranges overlap with its own in the same VPC;
         with False where whether the VPC is the same cannot be told."""
-        own = next((place for place in self._all if place.subnet is subnet), None)
+        own = next((each for each in self._all if each.subnet is subnet), None)
         if own is None:
             return
         unclear = self._by_vpc.get(Outside(), ())
