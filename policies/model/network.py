@@ -437,7 +437,17 @@ class Network:
                 certain.extend(tables)
             elif vpc in possible(reference) or reference == Outside():
                 maybe.extend(tables)
-        return tuple(certain) or (self._born_with(vpc), *maybe)
+        return tuple(certain) or (self._born_with(vpc), *self._unclear_adopters(vpc), *maybe)
+
+    def _unclear_adopters(self, vpc: Resource) -> Iterator[Table]:
+        """Every DefaultRouteTable that may adopt the table that the VPC was born with."""
+        for adopter in self._stack.of(DEFAULT_ROUTE_TABLE):
+            if (
+                _may_be(self._adopted(adopter), vpc)
+                and target(self._adopted(adopter)) is None
+                and adopter.shares_region_with(vpc) is not False
+            ):
+                yield self._made(adopter)
 
     @cached_property
     def _associations(self) -> tuple[tuple[Reference, tuple[Table | Outside, ...], Resource], ...]:

@@ -195,6 +195,11 @@ class Resource:
         as unknown: then no value can be compared with it."""
         return all(self.actual.get(own) is None for own in self._term.identifiers)
 
+    @cached_property
+    def has_unknown_name(self) -> bool:
+        """Whether a property by which others could name it is not known yet."""
+        return any(self.actual.get(own) is UNKNOWN for own in self._term.identifiers)
+
     def _canonical(self, own: str) -> str:
         return next((name for name, said in self._term.names.items() if said == own), own)
 

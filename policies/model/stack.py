@@ -186,8 +186,17 @@ class Stack:
         """What a property that holds one reference names; `kinds` default to the vocabulary's."""
         asked = (resource, name, kinds)
         if asked not in self._references:
-            self._references[asked] = self.resolve(resource, name, resource.text(name), *kinds)
+            self._references[asked] = self._resolved(resource, name, *kinds)
         return self._references[asked]
+
+    def _resolved(self, resource: Resource, name: str, *kinds: str) -> Reference:
+        found = self.resolve(resource, name, resource.text(name), *kinds)
+        if isinstance(found, Outside) and found.literal is not None:
+            wanted = kinds or REFERENCES[(resource.kind, name)]
+            if any(each.has_unknown_name for each in self.sources(resource, name, wanted)):
+                # The value of an earlier run (ignoreChanges) of what gets a new id in this one.
+                return Outside()
+        return found
 
     def resolve(self, resource: Resource, name: str, value: Reading[str], *kinds: str) -> Reference:
         """What a value that was read from (or inside) the property `name` refers to."""
