@@ -1,0 +1,41 @@
+"""What the property tests have found, each as a small stack of its own."""
+
+from __future__ import annotations
+
+from policies.testing import UNKNOWN as FROM_OUTSIDE
+from policies.testing import Stack
+from tests import aws
+from tests.properties.alterations import UNKNOWN, Place, put
+from tests.properties.conversation import Conversation, mandatory
+from tests.support import verdict
+
+
+def test_a_default_table_of_an_unclear_vpc_may_be_the_main_table_of_any() -> None:
+    """Where nothing told whose table a DefaultRouteTable adopts, every VPC was thought to have
+    kept the bare table that it was born with."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    igw = aws.gateway(stack, "igw", home)
+    stack.add(
+        "aws:ec2/defaultRouteTable:DefaultRouteTable",
+        "adopted",
+        {
+            "defaultRouteTableId": FROM_OUTSIDE,
+            "routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": igw.id}],
+        },
+    )
+    subnets = [aws.subnet(stack, f"app-{zone}", home, zone) for zone in "ab"]
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    for shows_inputs in (True, False):
+        assert verdict(stack, "alb-public-subnets", shows_inputs=shows_inputs) == "cannot tell alb"
+
+
+def test_an_id_of_an_earlier_run_may_name_what_gets_a_new_one() -> None:
+    """An accepter that kept an old id (ignoreChanges) was taken for that of another peering."""
+    stack = Stack()
+    west = aws.vpc(stack, "west", "10.1.0.0/16")
+    peering = aws.peering(stack, "peering", aws.vpc(stack, "east"), west)
+    aws.accepter(stack, "accepter", peering, autoAccept=True)
+    conversation = Conversation.about(stack, is_first=False)
+    put(conversation, Place(peering.urn, ("id",)), UNKNOWN)
+    assert not mandatory(conversation.answers())
