@@ -95,11 +95,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class _Attachment:
-    """An internet gateway and the VPC that it is attached to."""
+    """An internet gateway and the VPC that it is attached to; `owner` is the resource that says so:
+    the gateway or the attachment."""
 
     gateway: Reference
     vpc: Reference
-    label: str
+    owner: Resource
 
 
 class Network:
@@ -116,14 +117,14 @@ class Network:
     def _attachments(self) -> tuple[_Attachment, ...]:
         stack = self._stack
         own = (
-            _Attachment(Target(gateway), stack.reference(gateway, "vpcId"), gateway.label)
+            _Attachment(Target(gateway), stack.reference(gateway, "vpcId"), gateway)
             for gateway in stack.of(INTERNET_GATEWAY)
         )
         separate = (
             _Attachment(
                 stack.reference(attachment, "internetGatewayId"),
                 stack.reference(attachment, "vpcId"),
-                attachment.label,
+                attachment,
             )
             for attachment in stack.of(INTERNET_GATEWAY_ATTACHMENT)
         )
@@ -140,10 +141,17 @@ class Network:
         doubt: CannotTell | None = None
         for attachment in self._attachments:
             if target(attachment.vpc) is vpc:
-                return Yes((vpc.label, attachment.label))
+                return Yes((vpc.label, attachment.owner.label))
             if vpc in possible(attachment.vpc) or attachment.vpc == Outside():
-                doubt = doubt or CannotTell(f"the VPC of {attachment.label} is not known")
+                doubt = doubt or CannotTell(f"the VPC of {attachment.owner.label} is not known")
         return doubt or No((vpc.label, "no internet gateway attached"))
+
+    def attachments_of(self, vpc: Resource) -> tuple[Resource, ...]:
+        """The resources that certainly attach an internet gateway to the VPC: attachments, else
+        gateways that name it themselves. (Afterwards AWS says the VPC of every gateway.)"""
+        owners = [each.owner for each in self._attachments if target(each.vpc) is vpc]
+        separate = [owner for owner in owners if owner.kind == INTERNET_GATEWAY_ATTACHMENT]
+        return tuple(separate or owners)
 
     def _is_attached(self, gateway: Resource, vpc: Reference) -> Answer:
         """Whether the gateway is attached to the VPC of a table that routes to it."""

@@ -1,0 +1,131 @@
+"""Races that fail a first deployment although every resource is right.
+
+Pulumi makes resources side by side unless one waits for the other. A secondary cluster that waits
+for the primary cluster but not for its writer instance fails with `InvalidDBClusterStateFault:
+Source cluster is in a state which is not valid for physical replication`; a load balancer or NAT
+gateway that is made while the gateway is not attached yet fails with `InvalidSubnet: VPC vpc-… has
+no internet gateway` or `Gateway.NotAttached`. The second `pulumi up` then succeeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .model import Model
+from .model.answers import CannotTell, Yes
+from .model.load_balancer import is_application, is_internet_facing, is_network, subnets
+from .model.resource import Resource
+from .model.stack import ReferenceList, as_list, target
+from .model.values import Absent, Known
+from .model.vocabulary import CLUSTER, LOAD_BALANCER, NAT_GATEWAY, label
+from .rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_SOURCE_NOT_READY = (
+    "a first deployment may fail: CreateDBCluster answers InvalidDBClusterStateFault: Source "
+    "cluster is in a state which is not valid for physical replication. The next one succeeds."
+)
+_NOT_ATTACHED = {
+    LOAD_BALANCER: "a first deployment may fail: CreateLoadBalancer answers InvalidSubnet: VPC "
+    "vpc-... has no internet gateway. The next one succeeds.",
+    NAT_GATEWAY: "a first deployment may fail: the NAT gateway ends in the state failed with "
+    "Gateway.NotAttached. The next one succeeds.",
+}
+
+
+def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A resource must wait for what AWS needs in place before it."""
+    if subject.kind == CLUSTER:
+        yield from _secondary(subject, model)
+    elif _goes_through_a_gateway(subject):
+        yield from _behind_a_gateway(subject, model)
+
+
+def _secondary(cluster: Resource, model: Model) -> Iterator[Outcome]:
+    aurora = model.aurora
+    database = aurora.database_of(cluster)
+    if database is None or isinstance(database, CannotTell):
+        return
+    primary = aurora.primary(database)
+    if isinstance(primary, CannotTell) or primary is cluster:
+        return
+    writers = aurora.instances(primary)
+    if writers and not _waits(cluster, writers, model):
+        yield Violation(
+            cluster,
+            f"{cluster.name} joins the global database of {primary.label} without waiting for an "
+            "instance of it:",
+            chains=((cluster.label, "does not wait for", writers[0].label),),
+            effect=_SOURCE_NOT_READY,
+            fix=f"Add depends_on=[{writers[0].name}] (the instance) to the options of "
+            f"{cluster.name}.",
+        )
+
+
+def _goes_through_a_gateway(subject: Resource) -> bool:
+    """Whether it is certainly reached from, or reaches, the internet."""
+    if subject.kind == NAT_GATEWAY:
+        return subject.text("connectivityType") in (Known("public"), Absent())
+    return isinstance(is_internet_facing(subject), Yes) and any(
+        isinstance(answer, Yes) for answer in (is_application(subject), is_network(subject))
+    )
+
+
+def _behind_a_gateway(subject: Resource, model: Model) -> Iterator[Outcome]:
+    for vpc in _vpcs(subject, model):
+        attachments = model.network().attachments_of(vpc)
+        if attachments and not _waits(subject, attachments, model):
+            yield Violation(
+                subject,
+                f"{subject.name} needs the internet gateway of {vpc.label} and does not wait for "
+                "it:",
+                chains=((subject.label, "does not wait for", attachments[0].label),),
+                effect=_NOT_ATTACHED[subject.kind],
+                fix=f"Add depends_on=[{attachments[0].name}] "
+                f"(the {label(attachments[0].kind)}) to the options of {subject.name}.",
+            )
+
+
+def _vpcs(subject: Resource, model: Model) -> tuple[Resource, ...]:
+    """The VPCs that it is certainly in; one in all but broken stacks."""
+    stack = model.stack
+    if subject.kind == LOAD_BALANCER:
+        where = subnets(stack, subject)
+    else:
+        where = as_list(stack.reference(subject, "subnetId"))
+        own = target(stack.reference(subject, "vpcId"))
+        if own is not None:
+            return (own,)
+    certain = where.certain if isinstance(where, ReferenceList) else ()
+    found = (target(model.network().vpc_of(subnet)) for subnet in certain)
+    return tuple(sorted({vpc for vpc in found if vpc is not None}, key=lambda vpc: vpc.urn))
+
+
+def _waits(subject: Resource, others: tuple[Resource, ...], model: Model) -> bool:
+    return bool(model.stack.waits_for(subject) & {other.urn for other in others})
+
+
+CREATION_ORDER = StackRule(
+    name="creation-order",
+    title="Wait for what AWS needs first",
+    description="A resource should wait for what AWS needs in place before it is created.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "rds", "vpc", "elasticloadbalancing", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="InvalidDBClusterStateFault: Source cluster is in a state which is not valid "
+            "for physical replication",
+            source="https://www.pulumi.com/registry/packages/aws/api-docs/rds/globalcluster/ "
+            "(its example waits for the instance), public deployment logs",
+            date="2026-11-24",
+        ),
+        Evidence(
+            effect="InvalidSubnet: VPC vpc-... has no internet gateway",
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/4587",
+            date="2026-11-24",
+        ),
+    ),
+    fix="Name what the resource must wait for in its depends_on option.",
+    kinds=(CLUSTER, LOAD_BALANCER, NAT_GATEWAY),
+    check=waits_for_what_it_needs,
+)

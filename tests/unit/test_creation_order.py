@@ -1,0 +1,155 @@
+"""creation-order: what must wait for a gateway or for the primary's writer, and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.testing import Made, Stack
+from tests import aws
+from tests.support import findings, run, verdicts
+
+POLICY = "creation-order"
+
+
+def public_network(stack: Stack, *, attach: bool = False) -> tuple[list[Made], Made, Made]:
+    """Two public subnets, with what attaches the gateway and the route to it."""
+    home = aws.vpc(stack)
+    igw = aws.gateway(stack, "igw", None if attach else home)
+    waited_for = aws.attachment(stack, "attached", igw, home) if attach else igw
+    public = aws.table(stack, "public", home)
+    default = aws.route(stack, "default", public, gatewayId=igw.id)
+    subnets = [
+        aws.subnet(stack, f"app-{zone}", home, zone, cidrBlock=f"10.0.{number}.0/24")
+        for number, zone in enumerate("ab")
+    ]
+    for each in subnets:
+        aws.associate(stack, f"{each.name}-table", each, public)
+    return subnets, waited_for, default
+
+
+def balancer(stack: Stack, subnets: list[Made], *waits: Made, **inputs: Any) -> None:
+    stack.add(
+        "aws:lb/loadBalancer:LoadBalancer",
+        "web",
+        {"subnets": aws.ids(*subnets), "loadBalancerType": "application", **inputs},
+        computed={} if "internal" in inputs else {"internal": False},
+        depends_on=waits,
+    )
+
+
+def nat(stack: Stack, subnet: Made, *waits: Made, **inputs: Any) -> None:
+    stack.add(
+        "aws:ec2/natGateway:NatGateway",
+        "nat",
+        {"subnetId": subnet.id, "connectivityType": "public", **inputs},
+        depends_on=waits,
+    )
+
+
+def test_a_load_balancer_and_a_nat_gateway_that_do_not_wait_are_told() -> None:
+    for attach in (False, True):
+        stack = Stack()
+        subnets, _, _ = public_network(stack, attach=attach)
+        balancer(stack, subnets)
+        nat(stack, subnets[0])
+        assert verdicts(stack, POLICY) == {"rejects nat, web"}
+        assert findings(stack) == {(POLICY, "nat"), (POLICY, "web")}
+
+
+def test_waiting_for_the_gateway_the_attachment_or_a_route_to_it_is_enough() -> None:
+    for attach in (False, True):
+        for what in (1, 2):
+            stack = Stack()
+            network = public_network(stack, attach=attach)
+            waited_for = network[what]
+            assert isinstance(waited_for, Made)
+            balancer(stack, network[0], waited_for)
+            nat(stack, network[0][0], waited_for)
+            # A route waits for the gateway, which is not attached yet while an attachment is made.
+            late = attach and what == 2
+            assert verdicts(stack, POLICY) == {"rejects nat, web" if late else "passes"}
+
+
+def test_what_needs_no_gateway_need_not_wait() -> None:
+    stack = Stack()
+    subnets, _, _ = public_network(stack)
+    balancer(stack, subnets, internal=True)
+    nat(stack, subnets[0], connectivityType="private")
+    assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_a_missing_gateway_is_the_finding_of_other_policies() -> None:
+    stack = Stack()
+    home = aws.vpc(stack)
+    subnets = [
+        aws.subnet(stack, f"app-{zone}", home, zone, cidrBlock=f"10.0.{number}.0/24")
+        for number, zone in enumerate("ab")
+    ]
+    balancer(stack, subnets)
+    assert verdicts(stack, POLICY) == {"passes"}
+    assert findings(stack) == {("alb-public-subnets", "web")}
+
+
+def global_database(stack: Stack, waits_for: str | None, *, writer: bool = True) -> None:
+    """A primary and a secondary that waits for the named resource."""
+    given = {"engine": "aurora-postgresql", "engineVersion": "17.7"}
+    owner = stack.add(
+        "aws:rds/globalCluster:GlobalCluster",
+        "global",
+        {"globalClusterIdentifier": "orders", **given},
+    )
+    made = {"global": owner}
+    member = {**given, "globalClusterIdentifier": owner.id}
+    made["primary"] = stack.add(
+        "aws:rds/cluster:Cluster",
+        "primary",
+        {**member, "masterUsername": "orders", "masterPassword": "not-a-real-one"},
+    )
+    if writer:
+        made["writer"] = stack.add(
+            "aws:rds/clusterInstance:ClusterInstance",
+            "writer",
+            {
+                "clusterIdentifier": made["primary"].id,
+                "engine": "aurora-postgresql",
+                "instanceClass": "db.r6g.large",
+            },
+        )
+    stack.add(
+        "aws:rds/cluster:Cluster",
+        "secondary",
+        member,
+        region="us-west-2",
+        depends_on=[made[waits_for]] if waits_for else [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("waits_for", "writer", "expected"),
+    [
+        ("writer", True, "passes"),
+        ("primary", True, "rejects secondary"),
+        (None, True, "rejects secondary"),
+        ("primary", False, "passes"),
+    ],
+    ids=["the writer", "the cluster alone", "nothing", "a primary without instances here"],
+)
+def test_a_secondary_waits_for_an_instance_of_the_primary(
+    waits_for: str | None, writer: bool, expected: str
+) -> None:
+    stack = Stack()
+    global_database(stack, waits_for, writer=writer)
+    assert verdicts(stack, POLICY) >= {expected}
+    assert verdicts(stack, POLICY) <= {expected, "passes"}  # Without inputs: primary unknown.
+
+
+def test_the_message_says_what_to_add() -> None:
+    stack = Stack()
+    subnets, _, _ = public_network(stack)
+    balancer(stack, subnets)
+    message = next(each.message for each in run(stack) if each.policy == POLICY)
+    assert "web needs the internet gateway of VPC main and does not wait for it" in message
+    assert "depends_on=[igw] (the internet gateway)" in message
+    assert "has no internet gateway" in message
