@@ -2,6 +2,7 @@
 #   make preview                 the reference stack through the real engine, with the pack
 #   make preview STACK=DIR       another Pulumi program
 #   make test                    everything that CI runs
+#   make compat                  the tests with every version that is promised (minutes)
 #   make bench                   what the pack costs; writes docs/benchmark.md (minutes)
 
 PYTHON ?= python3
@@ -13,13 +14,13 @@ BENCH_ARGS ?=
 BIN := .venv/bin
 SOURCES := __main__.py policies offline scripts bench tests
 
-.PHONY: preview test lint types docs docs-check unit engine bench clean
+.PHONY: preview test lint types docs docs-check unit compat compat-oldest engine bench clean
 
 preview: .venv/ready
 	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
 	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(foreach each,$(CONFIG),--config "$(each)")
 
-test: lint types docs-check unit engine
+test: lint types docs-check unit compat-oldest engine
 
 lint: .venv/ready
 	$(BIN)/ruff check .
@@ -36,12 +37,20 @@ docs-check: .venv/ready
 	$(BIN)/python -m scripts.make_docs --check
 
 unit: .venv/ready
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/offline $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \
+	  --ignore tests/offline $(PYTEST_ARGS)
 
 # The real CLI: these take seconds each, so they say which one is running.
 engine: .venv/ready
 	$(BIN)/python -m offline cli
 	$(BIN)/python -m pytest -n 2 --dist loadfile -v tests/offline tests/engine $(PYTEST_ARGS)
+
+# Environments of other versions are made in the user's cache, once.
+compat: .venv/ready
+	$(BIN)/python -m tests.compat
+
+compat-oldest: .venv/ready
+	$(BIN)/python -m tests.compat --fast
 
 bench: .venv/bench-ready
 	$(BIN)/python -m bench $(BENCH_ARGS)

@@ -1,0 +1,82 @@
+"""The versions that the pack promises to run with, each in a virtual environment of its own.
+
+Environments are kept in the cache outside of the tree and made once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from offline.launcher import venv_python
+from offline.paths import cache_root, lock_of, locked, remove_tree
+from offline.progress import Report, run_logged, ticking
+
+TOOLS: Final = ("pytest>=8.3,<10", "pytest-xdist>=3.6,<4", "hypothesis>=6.120,<7")
+INTERPRETERS: Final = tuple(f"python3.{minor}" for minor in range(10, 15))
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What to install for which interpreter, and what to call it."""
+
+    name: str
+    packages: tuple[str, ...]
+    interpreter: str = sys.executable
+
+    @property
+    def directory(self) -> Path:
+        text = "\n".join((self.interpreter, sys.version, *self.packages, *TOOLS))
+        return cache_root() / "compat" / hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def ready(self, report: Report) -> str:
+        """The environment's interpreter; made first where it is missing."""
+        target = self.directory
+        with locked(lock_of(target), report):
+            if not (target / "ready").exists():
+                remove_tree(target)
+                with ticking(f"Creating the environment {self.name} at {target}", report):
+                    self._make(target)
+        return str(venv_python(target))
+
+    def _make(self, target: Path) -> None:
+        log = target.with_suffix(".log")
+        run_logged([self.interpreter, "-m", "venv", str(target)], log=log)
+        pip = [str(venv_python(target)), "-m", "pip", "install", "--quiet", *self.packages, *TOOLS]
+        run_logged(pip, log=log)
+        log.unlink()
+        (target / "ready").touch()
+
+
+SDKS: Final = (
+    # The first pulumi-policy whose findings carry a severity, with the oldest pulumi that it takes.
+    Environment("oldest SDKs", ("pulumi==3.204.0", "pulumi-policy==1.20.0")),
+    # Raise these with every release.
+    Environment("newest SDKs", ("pulumi==3.272.0", "pulumi-policy==1.21.0")),
+)
+"""One for each minor version of pulumi-policy that the pack's servicer knows, oldest first."""
+
+AWS_6: Final = "pulumi-aws==6.83.4"
+AWS_7: Final = "pulumi-aws==7.51.1"
+"""The last of 6 and the newest of 7 that was tested."""
+
+
+def other_interpreters() -> Iterator[Environment]:
+    """The newest SDKs under every other Python that this machine has."""
+    own = f"python3.{sys.version_info.minor}"
+    for name in INTERPRETERS:
+        path = shutil.which(name)
+        if path is not None and name != own and _runs(path):
+            yield Environment(f"newest SDKs, {name}", SDKS[-1].packages, path)
+
+
+def _runs(interpreter: str) -> bool:
+    """Whether it is more than a name, which is all that version managers put on PATH of some."""
+    done = subprocess.run([interpreter, "-c", "import ensurepip"], check=False, capture_output=True)
+    return done.returncode == 0
