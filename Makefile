@@ -36,6 +36,10 @@ docs: .venv/ready
 docs-check: .venv/ready
 	$(BIN)/python -m scripts.make_docs --check
 
+# The networks of the example programs, deployed offline.
+diagrams: .venv/ready
+	$(BIN)/python -m scripts.draw_examples
+
 unit: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \
 	  --ignore tests/offline $(PYTEST_ARGS)

@@ -1,22 +1,34 @@
 """Draw the network of a deployed stack, as the policies' model reads it, in Mermaid.
 
 In: an export of the stack (`pulumi stack export`). Out: the text of a Mermaid flowchart: VPCs as
-boxes, their subnets, the route table that each subnet uses, and where its routes lead.
+boxes with their subnets and gateways, the route table that each subnet uses and where its routes
+lead, and what stands in the subnets.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from policies.model import Model
 from policies.model.answers import Yes
 from policies.model.network import Network, Route, Table
 from policies.model.resource import Provider, Resource
-from policies.model.stack import Stack, target
+from policies.model.stack import ReferenceList, Stack, Target, target
 from policies.model.values import Known, Reading
-from policies.model.vocabulary import LOAD_BALANCER, NAT_GATEWAY, PEERING, SUBNET, VPC
+from policies.model.vocabulary import (
+    DB_SUBNET_GROUP,
+    INTERNET_GATEWAY,
+    INTERNET_GATEWAY_ATTACHMENT,
+    LOAD_BALANCER,
+    NAT_GATEWAY,
+    PEERING,
+    PEERING_ACCEPTER,
+    SECURITY_GROUP,
+    SUBNET,
+    VPC,
+)
 
 _SECRET_KEY = "4dabf18193072939515e22adb298388d"
 _TARGETS = {
@@ -62,27 +74,54 @@ def draw(export: Mapping[str, Any]) -> str:
 def _lines(stack: Stack, network: Network) -> Iterator[str]:
     for vpc in stack.of(VPC):
         yield from _box(stack, network, vpc)
+    for gateway in stack.of(INTERNET_GATEWAY):
+        yield f"  {_key(gateway)} --> internet((internet))"
     yield from _tables_and_routes(stack, network)
-    for balancer in stack.of(LOAD_BALANCER):
-        yield f'  {_key(balancer)}(["{balancer.label}"])'
-        yield from _edges(stack, balancer, "subnets", SUBNET)
-    for gateway in stack.of(NAT_GATEWAY):
-        yield f'  {_key(gateway)}(["{gateway.label}"])'
-        yield from _edges(stack, gateway, "subnetId", SUBNET)
-    for peering in stack.of(PEERING):
-        yield f'  {_key(peering)}{{{{"{peering.label}"}}}}'
-        for name in ("vpcId", "peerVpcId"):
-            yield from _edges(stack, peering, name, VPC)
+    for kind, (node, properties) in _DRAWN.items():
+        for resource in stack.of(kind):
+            region = _elsewhere(stack, resource, properties)
+            yield f"  {_key(resource)}{node.format(resource.label + region)}"
+            for name, other in properties.items():
+                yield from _edges(stack, resource, name, other)
+
+
+_DRAWN: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    LOAD_BALANCER: ('(["{}"])', {"subnets": SUBNET, "securityGroups": SECURITY_GROUP}),
+    SECURITY_GROUP: ('["{}"]', {"vpcId": VPC}),
+    DB_SUBNET_GROUP: ('["{}"]', {"subnetIds": SUBNET}),
+    NAT_GATEWAY: ('(["{}"])', {"subnetId": SUBNET}),
+    PEERING: ('{{{{"{}"}}}}', {"vpcId": VPC, "peerVpcId": VPC}),
+    PEERING_ACCEPTER: ('["{}"]', {"vpcPeeringConnectionId": PEERING}),
+}
+"""What is drawn outside the boxes: the form of its node, and the properties that are its edges."""
+
+
+def _elsewhere(stack: Stack, resource: Resource, properties: Mapping[str, str]) -> str:
+    """The resource's region, where it is not that of what its first property names."""
+    name, kind = next(iter(properties.items()))
+    for other in _named(stack, resource, name, kind):
+        if resource.kind != PEERING_ACCEPTER and resource.shares_region_with(other) is False:
+            return f" ({_said(resource.region)})"
+    return ""
 
 
 def _box(stack: Stack, network: Network, vpc: Resource) -> Iterator[str]:
-    """A VPC with its subnets inside."""
+    """A VPC with its subnets and gateways inside."""
     title = " ".join((vpc.label, _said(vpc.text("cidrBlock")), f"({_said(vpc.region)})"))
     yield f'  subgraph {_key(vpc)}["{title}"]'
     for subnet in stack.of(SUBNET):
         if target(network.vpc_of(subnet)) is vpc:
-            zone = _said(subnet.text("availabilityZone"))
-            yield f'    {_key(subnet)}["{subnet.label}<br/>{zone}"]'
+            place = f"{_said(subnet.text('cidrBlock'))} {_said(subnet.text('availabilityZone'))}"
+            yield f'    {_key(subnet)}["{subnet.label}<br/>{place}"]'
+    attached = {
+        gateway
+        for attachment in stack.of(INTERNET_GATEWAY_ATTACHMENT)
+        for gateway in _named(stack, attachment, "internetGatewayId", INTERNET_GATEWAY)
+        if vpc in _named(stack, attachment, "vpcId", VPC)
+    }
+    for gateway in stack.of(INTERNET_GATEWAY):
+        if gateway in attached or vpc in _named(stack, gateway, "vpcId", VPC):
+            yield f'    {_key(gateway)}(["{gateway.label}"])'
     yield "  end"
 
 
@@ -97,11 +136,13 @@ def _tables_and_routes(stack: Stack, network: Network) -> Iterator[str]:
             yield f"  {_key(subnet)} --> {_slug(table.label)}"
     named = {name: each for each in stack.of(NAT_GATEWAY, PEERING) for name in each.identifiers}
     for table in tables.values():
-        yield f'  {_slug(table.label)}[("{table.label}")]'
-        for route in network.routes_of(table):
+        routes = network.routes_of(table)
+        nothing = "" if routes else "<br/>local routes only"
+        yield f'  {_slug(table.label)}[("{table.label}{nothing}")]'
+        for route in routes:
             if isinstance(network.leads_to_internet_gateway(route, table), Yes):
                 where = _said(route.destination)
-                yield f'  {_slug(table.label)} -- "{where}" --> internet((internet))'
+                yield f'  {_slug(table.label)} -- "{where}" --> {_gateway(route)}'
             else:
                 yield from _route(_slug(table.label), route, named)
     for vpc in stack.of(VPC):
@@ -120,6 +161,11 @@ def _route(start: str, route: Route, named: Mapping[str, Resource]) -> Iterator[
             yield f'  {start} -- "{_said(route.destination)}" --> {end}'
 
 
+def _gateway(route: Route) -> str:
+    """The node of the internet gateway that a route leads to."""
+    return _key(route.gateway.resource) if isinstance(route.gateway, Target) else "internet"
+
+
 def _said(reading: Reading[str]) -> str:
     return reading.value if isinstance(reading, Known) else "?"
 
@@ -130,11 +176,17 @@ def _tables(network: Network, subnet: Resource) -> Iterable[Table]:
 
 
 def _edges(stack: Stack, resource: Resource, name: str, kind: str) -> Iterator[str]:
-    found = stack.references(resource, name, kind)
-    named = getattr(found, "certain", ())
-    single = target(stack.reference(resource, name, kind)) if not named else None
-    for each in (*named, *((single,) if single else ())):
+    for each in _named(stack, resource, name, kind):
         yield f"  {_key(resource)} --- {_key(each)}"
+
+
+def _named(stack: Stack, resource: Resource, name: str, kind: str) -> Sequence[Resource]:
+    """The resources that a property certainly names, one or a list."""
+    single = target(stack.reference(resource, name, kind))
+    if single is not None:
+        return (single,)
+    listed = stack.references(resource, name, kind)
+    return listed.certain if isinstance(listed, ReferenceList) else ()
 
 
 def _key(resource: Resource) -> str:

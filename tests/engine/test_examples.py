@@ -1,4 +1,5 @@
-"""The programs on the policies' pages: "avoid" gives its finding and no other, "prefer" none."""
+"""The programs on the policies' pages: "avoid" gives its finding and no other, "prefer" none, and
+the diagrams under them show what they make."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import pytest
 
 from offline.engine import Engine, Run
 from policies import RULES
+from scripts.draw_examples import DIAGRAMS, drawings
 from tests.engine.conftest import PACK
 
 EXAMPLES = PACK / "docs" / "examples"
@@ -41,3 +43,9 @@ def test_what_to_prefer_gives_no_finding(engine: Engine, policy: str, tmp_path: 
     run = preview(engine, policy, "prefer", tmp_path)
     assert run.findings == (), run.output
     assert run.succeeded, run.output
+
+
+def test_each_diagram_shows_what_its_example_makes(engine: Engine, tmp_path: Path) -> None:
+    fresh = drawings(engine, tmp_path)
+    stored = {path: path.read_text(encoding="utf-8") for path in DIAGRAMS.iterdir()}
+    assert stored == fresh, "a diagram is stale: run `make diagrams`"

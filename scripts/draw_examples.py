@@ -1,0 +1,123 @@
+"""Draw the networks of the example programs: docs/diagrams/<policy>-<example>.mmd.
+
+python -m scripts.draw_examples            writes
+python -m scripts.draw_examples --check    changes nothing; exits 1 when a drawing is stale
+
+The offline engine deploys all examples in one go, each below a component of its own, so that their
+names cannot clash; then each is drawn out of its part of the exported stack.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from offline.engine import Engine, EngineError
+from scripts.diagram import draw
+from scripts.policy_page import EXAMPLES
+
+ROOT = Path(__file__).resolve().parents[1]
+DIAGRAMS = ROOT / "docs" / "diagrams"
+POLICIES = (
+    "alb-public-subnets",
+    "alb-availability-zones",
+    "nlb-internet-gateway",
+    "nat-gateway-public-subnet",
+    "vpc-peering-accepted",
+    "vpc-peering-cidr-overlap",
+    "vpc-peering-routes",
+    "network-tiers",
+    "region-local-references",
+    "vpc-local-references",
+    "db-subnet-group-zones",
+    "subnet-cidr",
+)
+"""The policies whose examples are networks."""
+
+_PROJECT = "name: examples\nruntime: python\n"
+_PROGRAM = """
+import runpy
+import pulumi
+
+make = pulumi.Resource.__init__
+for kind, path in {programs!r}:
+    place = pulumi.ResourceOptions(parent=pulumi.ComponentResource(kind, kind.replace(":", "-")))
+
+    def below(self, token, name, custom, props=None, opts=None, *more, place=place, **named):
+        opts = pulumi.ResourceOptions.merge(place, opts)
+        make(self, token, name, custom, props, opts, *more, **named)
+
+    pulumi.Resource.__init__ = below
+    runpy.run_path(path)
+    pulumi.Resource.__init__ = make
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write or check the drawings; 1 when a check finds one that is stale."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
+    check = parser.parse_args(arguments).check
+    with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
+        wanted = drawings(Engine.prepare(), Path(scratch))
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
+    for path in stale:
+        if check:
+            print(f"{path.relative_to(ROOT)} is stale. Fix: `make diagrams`.", file=sys.stderr)
+        else:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")
+    return 1 if stale and check else 0
+
+
+def drawings(engine: Engine, workdir: Path) -> Mapping[Path, str]:
+    """Every drawing's file with its text, fresh from a deployment in `workdir`."""
+    program = workdir / "program"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text(_PROJECT, encoding="utf-8")
+    text = _PROGRAM.format(programs=[(_kind(*each), str(_program(*each))) for each in _examples()])
+    (program / "__main__.py").write_text(text, encoding="utf-8")
+    stack = engine.stack(program, workdir=workdir / "state", config={"aws:region": "us-east-1"})
+    deployed = stack.up()
+    if not deployed.succeeded:
+        raise EngineError(f"The examples could not be deployed:\n{deployed.output}")
+    export = json.loads(stack.export().read_text(encoding="utf-8"))
+    return {
+        DIAGRAMS / f"{policy}-{example}.mmd": draw(_part(export, _kind(policy, example)))
+        for policy, example in _examples()
+    }
+
+
+def _examples() -> Iterator[tuple[str, str]]:
+    for policy in POLICIES:
+        for example in EXAMPLES:
+            yield policy, example
+
+
+def _program(policy: str, example: str) -> Path:
+    return ROOT / "docs" / "examples" / policy / f"{example}.py"
+
+
+def _kind(policy: str, example: str) -> str:
+    """The type of the component that an example is deployed below; it is in all its URNs."""
+    return f"example:{policy}:{example}"
+
+
+def _part(export: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    """One example's resources, with the providers that it shares with the others."""
+    resources = [
+        state
+        for state in export["deployment"]["resources"]
+        if f"::{kind}$" in state["urn"] or state["type"].startswith("pulumi:providers:")
+    ]
+    return {"deployment": {"resources": resources}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
