@@ -16,23 +16,27 @@ Break: TypeAlias = Callable[[Topology, RegionParts], Expected]
 @dataclass(frozen=True)
 class Mutation:
     """A defect. `prepare` draws the plan towards styles in which it can happen; `apply` makes it,
-    in one region where the defect is of a region, and says which findings it must give."""
+    in one region where the defect is of a region, and says which findings it must give. Of some
+    (`when_made`) AWS asks when it makes the resource and never again: what exists is in order."""
 
     name: str
     policies: tuple[str, ...]
     prepare: Callable[[Plan], Plan]
     apply: Break
+    when_made: bool = False
 
 
 MUTATIONS: Final[dict[str, Mutation]] = {}
 
 
 def _mutation(
-    *policies: str, prepare: Callable[[Plan], Plan] = lambda plan: plan
+    *policies: str,
+    prepare: Callable[[Plan], Plan] = lambda plan: plan,
+    when_made: bool = False,
 ) -> Callable[[Break], Break]:
     def register(apply: Break) -> Break:
         name = apply.__name__
-        MUTATIONS[name] = Mutation(name, policies, prepare, apply)
+        MUTATIONS[name] = Mutation(name, policies, prepare, apply, when_made)
         return apply
 
     return register
@@ -298,13 +302,18 @@ def version_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
     prepare=_database(
         engine="aurora-postgresql", version="16.8", version_style="stated", origin="members"
     ),
+    when_made=True,
 )
 def another_version_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     topology.put(_secondary(topology), "engineVersion", "17.7")
     yield "aurora-global-members", _secondary(topology)
 
 
-@_mutation("aurora-global-members", prepare=_database(origin="members", encrypted=False))
+@_mutation(
+    "aurora-global-members",
+    prepare=_database(origin="members", encrypted=False),
+    when_made=True,
+)
 def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.put(secondary, "storageEncrypted", True)
@@ -312,7 +321,7 @@ def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) ->
     yield "aurora-global-members", secondary
 
 
-@_mutation("aurora-global-secondary", prepare=_database())
+@_mutation("aurora-global-secondary", prepare=_database(), when_made=True)
 def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     native = secondary.type.startswith("aws-native:")
@@ -323,7 +332,7 @@ def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-secondary", secondary
 
 
-@_mutation("aurora-global-secondary", prepare=_database(encrypted=True))
+@_mutation("aurora-global-secondary", prepare=_database(encrypted=True), when_made=True)
 def encrypted_secondary_without_a_key(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.unset(secondary, "kmsKeyId")
