@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-import yaml  # type: ignore[import-untyped]
+import yaml
 from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks, set_mocks
 
 DIRECTORY = Path(__file__).parents[2] / "reference_stack"

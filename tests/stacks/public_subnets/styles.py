@@ -302,7 +302,9 @@ def vpc_id_of_the_gateway(names: Names) -> None:
     vpc = make_vpc(names)
     igw = make_gateway(names, vpc)
     table = aws.ec2.RouteTable(
-        names("table"), vpc_id=igw.vpc_id, routes=[{"cidr_block": "0.0.0.0/0", "gateway_id": igw.id}]
+        names("table"),
+        vpc_id=igw.vpc_id,
+        routes=[{"cidr_block": "0.0.0.0/0", "gateway_id": igw.id}],
     )
     subnets = make_subnets(names, igw.vpc_id)
     associate(names, subnets, table.id)
@@ -329,8 +331,7 @@ def default_vpc(names: Names) -> None:
 @style(PASSES)
 def default_subnets(names: Names) -> None:
     subnets = [
-        aws.ec2.DefaultSubnet(names(f"subnet-{zone[-1]}"), availability_zone=zone)
-        for zone in ZONES
+        aws.ec2.DefaultSubnet(names(f"subnet-{zone[-1]}"), availability_zone=zone) for zone in ZONES
     ]
     make_balancer(names, [subnet.id for subnet in subnets])
 
