@@ -12,7 +12,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 BIN := .venv/bin
-SOURCES := __main__.py policies offline scripts bench tests
+SOURCES := __main__.py policies reports offline scripts bench tests
 
 .PHONY: preview test lint types docs docs-check unit compat compat-oldest engine bench clean
 
@@ -63,7 +63,7 @@ bench: .venv/bench-ready
 	$(BIN)/python -m pip install --quiet --requirement requirements-bench.txt
 	@touch $@
 
-.venv/ready: requirements.txt requirements-dev.txt
+.venv/ready: requirements.txt requirements-dev.txt reports/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo "error: $(PYTHON) is older than 3.10. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \

@@ -1,0 +1,156 @@
+"""Turn the engine's events into SARIF 2.1.0 and JUnit XML."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+try:
+    from . import junit, pack, places, sarif
+    from .events import InputError, Log, documents, read
+except ModuleNotFoundError as missing:
+    print(
+        f"error: there is no Python module {missing.name}. Fix: run `{sys.executable} -m pip "
+        f"install -r {Path(__file__).with_name('requirements.txt')}`.",
+        file=sys.stderr,
+    )
+    sys.exit(2)
+from policies.rule import Level
+
+_EPILOG = """\
+INPUT is one of
+  FILE of `PULUMI_DEBUG_COMMANDS=true pulumi preview --policy-pack DIR --event-log FILE`
+  the output of `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --policy-pack DIR --json`
+  the output of `pulumi up --policy-pack DIR --json`
+  the output of `pulumi policy analyze --policy-pack DIR --json`
+
+Exit codes: 0 written; 1 written, and there is what --fail-on names; 2 nothing to report on.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the reports that were asked for."""
+    options = _parser().parse_args(arguments)
+    if not options.sarif and not options.junit:
+        return _refuse("nothing to write. Fix: name a file with --sarif OUT or --junit OUT.")
+    try:
+        log = read(*_input(options.input))
+        for warning in _warnings(log):
+            _say(f"warning: {warning}")
+        if options.sarif:
+            _write(options.sarif, sarif.render(log, _places(options, log)))
+        if options.junit:
+            _write(options.junit, junit.render(log, options.strict))
+    except InputError as error:
+        return _refuse(str(error))
+    mandatory, advisory = log.count(Level.MANDATORY), log.count(Level.ADVISORY)
+    _say(f"{mandatory} mandatory and {advisory} advisory findings")
+    fails = {
+        "never": False,
+        "mandatory": bool(mandatory or log.errors),
+        "advisory": bool(mandatory or advisory or log.errors),
+    }
+    return 1 if fails[options.fail_on] else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports",
+        description=__doc__,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "input", nargs="?", default="-", metavar="INPUT", help="the events; - for standard input"
+    )
+    parser.add_argument("--sarif", metavar="OUT", help="write SARIF here; - for standard output")
+    parser.add_argument("--junit", metavar="OUT", help="write JUnit XML here, likewise")
+    parser.add_argument(
+        "--program",
+        metavar="PATH",
+        type=Path,
+        help="SARIF: the program's Pulumi.yaml, or another file of it, to show findings at "
+        "(default: the one in the current directory)",
+    )
+    parser.add_argument(
+        "--positions",
+        metavar="FILE",
+        help="SARIF: show findings at the line that declares the resource; FILE is the output of "
+        "`pulumi preview --json` without streaming, or of `pulumi stack export`",
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="JUnit: advisory findings are failures too"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("mandatory", "advisory", "never"),
+        default="never",
+        help="exit with 1 if there are such findings or the engine's run failed (default: never, "
+        "as the engine's own command has failed already)",
+    )
+    return parser
+
+
+def _input(name: str) -> tuple[str, bytes]:
+    """How messages call the input, and what it holds."""
+    if name != "-":
+        try:
+            return name, Path(name).read_bytes()
+        except OSError as error:
+            raise InputError(
+                f"cannot read {name}: {error.strerror}. Fix: give the file that the CLI wrote."
+            ) from error
+    if sys.stdin.isatty():
+        raise InputError("no input. Fix: name the file with the engine's events, or pipe them in.")
+    return "the input", sys.stdin.buffer.read()
+
+
+def _places(options: argparse.Namespace, log: Log) -> places.Places:
+    named = documents(*_input(options.positions)) if options.positions else ()
+    found = places.find(options.program, [*log.positions, *named])
+    if options.positions and not found.declared:
+        _say(
+            f"warning: {options.positions} names no line of the program, so findings are shown at "
+            f"{found.program.uri}. It should be what `pulumi preview --json` printed without "
+            "streaming, or `pulumi stack export`, by a CLI and SDK that record lines."
+        )
+    return found
+
+
+def _warnings(log: Log) -> list[str]:
+    warnings = [
+        f"the engine's run failed, so not every policy was asked: {error}" for error in log.errors
+    ]
+    if log.unfinished:
+        names = ", ".join(log.unfinished)
+        warnings.append(f"the run stopped before the stack policies of {names} were asked")
+    if pack.NAME not in log.packs:
+        warnings.append(f"{pack.NAME} did not run, only {', '.join(log.packs)}")
+    return warnings
+
+
+def _write(name: str, text: str) -> None:
+    if name == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        Path(name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"cannot write {name}: {error.strerror}. Fix: name a file in a directory that exists."
+        ) from error
+
+
+def _refuse(message: str) -> int:
+    _say(f"error: {message}")
+    return 2
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

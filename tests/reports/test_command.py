@@ -1,0 +1,137 @@
+"""The command: what it writes, says and returns."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reports import pack
+from reports.__main__ import main
+from tests.reports.support import LOGS, REFUSED
+
+ROOT = Path(pack.__file__).resolve().parents[1]
+MANDATORY = str(LOGS / "preview-two-packs.jsonl")
+CLEAN = str(LOGS / "preview-remediated.jsonl")
+
+
+@pytest.fixture(autouse=True)
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The command runs beside a program."""
+    (tmp_path / "Pulumi.yaml").write_text("name: small\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_both_reports_at_once(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--sarif", "a.sarif", "--junit", "a.xml", MANDATORY]) == 0
+    assert json.loads((program / "a.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert (program / "a.xml").read_text(encoding="utf-8").startswith("<?xml")
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "1 mandatory and 3 advisory findings\n"
+
+
+def test_standard_input_and_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    events = io.TextIOWrapper(io.BytesIO(Path(MANDATORY).read_bytes()))
+    monkeypatch.setattr(sys, "stdin", events)
+    assert main(["--sarif", "-"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["runs"][0]["results"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ([MANDATORY], 0),
+        (["--fail-on", "never", MANDATORY], 0),
+        (["--fail-on", "mandatory", MANDATORY], 1),
+        (["--fail-on", "advisory", MANDATORY], 1),
+        (["--fail-on", "advisory", CLEAN], 0),
+        (["--fail-on", "mandatory", str(LOGS / "preview-program-fails.jsonl")], 1),
+    ],
+)
+def test_exit_codes(arguments: list[str], code: int) -> None:
+    assert main(["--junit", "out.xml", *arguments]) == code
+    assert Path("out.xml").exists()
+
+
+def test_lines_of_the_program(program: Path) -> None:
+    positions = ["--positions", str(REFUSED / "preview.json")]
+    assert main(["--sarif", "a.sarif", *positions, MANDATORY]) == 0
+    (run,) = json.loads((program / "a.sarif").read_text(encoding="utf-8"))["runs"]
+    shown = {
+        each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for each in run["results"]
+    }
+    assert shown == {"__main__.py", "Pulumi.yaml"}
+
+
+def test_a_file_without_positions_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--sarif", "a.sarif", "--positions", MANDATORY, MANDATORY]) == 0
+    said = capsys.readouterr().err
+    assert "names no line of the program, so findings are shown at Pulumi.yaml" in said
+
+
+def test_a_run_that_failed_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--junit", "a.xml", str(LOGS / "preview-program-fails.jsonl")]) == 0
+    said = capsys.readouterr().err
+    assert "warning: the engine's run failed, so not every policy was asked" in said
+    assert "warning: the run stopped before the stack policies of aws-dr-preflight" in said
+
+
+def test_a_log_of_other_packs_alone_is_told(
+    program: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renamed = Path(MANDATORY).read_text(encoding="utf-8").replace("aws-dr-preflight", "other")
+    (program / "events.jsonl").write_text(renamed, encoding="utf-8")
+    assert main(["--junit", "a.xml", "events.jsonl"]) == 0
+    assert "warning: aws-dr-preflight did not run, only house-rules, other" in (
+        capsys.readouterr().err
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([MANDATORY], "error: nothing to write. Fix: name a file with --sarif OUT or --junit OUT."),
+        (["--junit", "a.xml", "absent.jsonl"], "error: cannot read absent.jsonl: No such file"),
+        (["--junit", "absent/a.xml", MANDATORY], "error: cannot write absent/a.xml: No such file"),
+        (["--sarif", "a", "--program", "absent", MANDATORY], "error: there is no absent. Fix:"),
+        (["--sarif", "a", "--positions", "absent", MANDATORY], "error: cannot read absent: No"),
+        (["--junit", "a.xml", str(REFUSED / "preview-no-pack.jsonl")], "no policy pack ran. Fix:"),
+    ],
+)
+def test_one_clear_message_and_exit_code_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.err.count("\n") == 1
+
+
+def test_missing_libraries_are_named_with_the_fix(program: Path) -> None:
+    # -S leaves site-packages out, so nothing that was installed is found.
+    ran = subprocess.run(
+        [sys.executable, "-S", "-m", "reports", "--junit", "a.xml"],
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "error: there is no Python module" in ran.stderr
+    assert "pip install -r" in ran.stderr
+
+
+def test_the_pack_is_called_what_it_calls_itself() -> None:
+    assert f'name="{pack.NAME}"' in (ROOT / "__main__.py").read_text(encoding="utf-8")
+    manifest = yaml.safe_load((ROOT / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
+    assert (pack.version(), pack.website()) == (manifest["version"], manifest["website"])
