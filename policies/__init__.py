@@ -10,9 +10,11 @@ from .aurora_global import (
     GLOBAL_SECONDARY,
 )
 from .aurora_versions import ENGINE_VERSION_RETIRED, GLOBAL_ENGINE_VERSION, SERVERLESS_V1
+from .creation_order import CREATION_ORDER
 from .failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
+from .local_references import REGION_LOCAL_REFERENCES, VPC_LOCAL_REFERENCES
 from .nat_gateways import NAT_PUBLIC_SUBNET
 from .rule import AnyRule
 from .subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
@@ -41,7 +43,10 @@ RULES: tuple[AnyRule, ...] = (
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,
     PEERING_ROUTES,
+    REGION_LOCAL_REFERENCES,
+    VPC_LOCAL_REFERENCES,
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
+    CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,
 )

@@ -8,6 +8,7 @@ from functools import cached_property
 from .addresses import Neighbours
 from .aurora import Aurora
 from .network import Network
+from .regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
 
@@ -28,6 +29,11 @@ class Model:
     def neighbours(self) -> Neighbours:
         """The subnets of each VPC, by their ranges."""
         return Neighbours(self.stack)
+
+    @cached_property
+    def regional_references(self) -> RegionalReferences:
+        """The references that should stay within a region."""
+        return RegionalReferences(self.stack)
 
     def network(self, known_public: frozenset[str] = frozenset()) -> Network:
         """The network; `known_public` are ids outside the stack that the user vouches for."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 _REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
+_GIVEN_ID = re.compile(r"[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})")
 _AVAILABILITY_ZONE = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,6}\d+-az\d+")
 
 
@@ -23,6 +24,13 @@ def region_of_arn(arn: str) -> str | None:
     """The region in an ARN; None where there is none (global services) or it is no ARN."""
     parts = arn.split(":", 5)
     return parts[3] or None if len(parts) == 6 and parts[0] == "arn" else None
+
+
+def is_given_id(text: str) -> bool:
+    """Whether AWS gave the id out (vpc-0a1b2c3d4e5f67890): then it exists in one region only.
+
+    A name that a program chose may exist in several; Pulumi's own end in seven digits."""
+    return _GIVEN_ID.fullmatch(text) is not None
 
 
 def is_availability_zone(zone: str) -> bool:

@@ -44,6 +44,12 @@ class Provider:
     def region(self) -> Reading[str]:
         return values.text(self.properties.get("region"))
 
+    @property
+    def label(self) -> str:
+        """How messages call it; the engine names default ones default_7_51_1."""
+        name = self.urn.rpartition("::")[2]
+        return "the default provider" if name.startswith("default") else f"provider {name}"
+
 
 @dataclass(frozen=True, eq=False)
 class Resource:
@@ -226,6 +232,14 @@ class Resource:
         return (
             own if isinstance(own, Unknown) else Unknown("not stated by the resource or provider")
         )
+
+    @property
+    def region_evidence(self) -> str:
+        """What says the region, in a message's words. pulumi-aws 7 writes the provider's region
+        into every resource, so an equal one is taken to be the provider's."""
+        if self.provider is not None and self.provider.region == self.region:
+            return self.provider.label
+        return "its own region" if isinstance(self.text("region"), Known) else "its zone or ARN"
 
     def shares_region_with(self, other: Resource) -> bool | None:
         """Whether both are in one region; None where that cannot be told.

@@ -222,8 +222,8 @@ class Stack:
     def references(
         self, resource: Resource, name: str, *kinds: str, inner: str | None = None
     ) -> ReferenceList | Absent:
-        """What a property that holds a list names; with `inner`, a list of blocks, each with its
-        reference in the property `inner`."""
+        """What a property that holds a list names; with `inner`, a list of blocks that hold their
+        references at that path, `subnetId` or `forward.targetGroups.arn`."""
         wanted = kinds or REFERENCES[(resource.kind, name)]
         listing = resource.items(name)
         if isinstance(listing, Absent):
@@ -235,10 +235,8 @@ class Stack:
                 if sources
                 else ReferenceList(outside=(Outside(),))
             )
-        readings = [
-            values.text(element if inner is None else values.field(element, inner))
-            for element in listing.value
-        ]
+        elements = listing.value if inner is None else values.inside(listing.value, inner)
+        readings = [values.text(element) for element in elements]
         certain: list[Resource] = []
         outside: list[Outside] = []
         open_places = 0

@@ -8,7 +8,7 @@ included), so no rule touches its proxies: everything is read here, from plain t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
@@ -123,3 +123,16 @@ def field(tree: Tree, name: str) -> Tree:
     if isinstance(tree, Mapping):
         return tree.get(name)
     return UNKNOWN if tree is UNKNOWN else None
+
+
+def inside(blocks: Iterable[Tree], path: str) -> list[Tree]:
+    """What blocks hold at a path such as "forward.targetGroups.arn". Lists are opened on the way,
+    so what is found is one level, however the blocks are nested."""
+    found = list(blocks)
+    for name in path.split("."):
+        found = [each for block in found for each in _opened(field(block, name))]
+    return found
+
+
+def _opened(tree: Tree) -> Sequence[Tree]:
+    return tree if isinstance(tree, Sequence) and not isinstance(tree, str) else (tree,)
