@@ -111,8 +111,6 @@ def preview(options: argparse.Namespace) -> int:
         command, env = stack.command("preview")
         if options.engine == "aws":
             env = _aws_environment(env)
-        else:
-            command.append("--skip-plugin-pre-install")
         if options.pack is not None:
             command += pack_arguments(options.pack, options.policy_config, workdir)
         color = "always" if sys.stdout.isatty() else "never"

@@ -365,8 +365,6 @@ class Stack:
         self._runs += 1
         log = self.workdir / f"events-{self._runs}-{words[0]}.jsonl"
         command += ["--non-interactive", "--color", "never", "--event-log", str(log)]
-        if words[0] in ("preview", "up"):
-            command.append("--skip-plugin-pre-install")
         if packs and self.pack is not None:
             command += pack_arguments(self.pack, self.policy_config, self.workdir)
         code, output = self.engine.run(command, self.project.directory, env, self.timeout)

@@ -412,7 +412,8 @@ def difference(
     changed = []
     for name in sorted({*olds, *news} - {MARK} - ignored):
         old, new = plain(without_defaults(olds.get(name))), plain(without_defaults(news.get(name)))
-        if old != new or has_unknown(new):
+        # UNKNOWN differs from every known value.
+        if old != new:
             changed.append(name)
     replacing = [
         name

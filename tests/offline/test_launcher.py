@@ -286,7 +286,7 @@ class TestProcess:
         text = (
             "import subprocess, sys\n"
             f"child = subprocess.Popen([sys.executable, {launcher.__file__!r}], "
-            "stdout=subprocess.PIPE)\n"
+            "stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)\n"
             "child.stdout.readline()\n"
             "print(child.pid, flush=True)\n"
             "import os; os.kill(os.getpid(), 9)\n"

@@ -550,6 +550,13 @@ class TestNative:
         assert "engineVersion" not in outputs
         assert "masterUsername" not in outputs
 
+    def test_nested_objects_show_only_what_was_set(self, native: Provider) -> None:
+        scaling = {"minCapacity": 1}
+        outputs = native.preview(
+            "aws-native:rds:DbCluster", serverlessV2ScalingConfiguration=scaling
+        )
+        assert outputs["serverlessV2ScalingConfiguration"] == scaling
+
     def test_ids_are_the_same_as_aws_s(self, native: Provider) -> None:
         vpc = native.up("aws-native:ec2:Vpc", cidrBlock="10.0.0.0/16")
         assert vpc["id"] == vpc["vpcId"]
