@@ -1,0 +1,212 @@
+"""The documentation: every policy has all that its page is made of, and no link is dead."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from policies import RULES, configuration
+from policies.rule import AnyRule
+from scripts import make_docs
+from scripts.links import dead_links
+from scripts.policy_page import EXAMPLES, NOTE_HEADINGS, SourceError, Sources, page
+
+DOCS = make_docs.ROOT / "docs"
+NAMES = [rule.name for rule in RULES]
+SECTIONS = [
+    "What goes wrong",
+    "Avoid",
+    "Prefer",
+    *NOTE_HEADINGS,
+    "Configuration",
+    "Exemptions",
+    "Conflicts",
+]
+policies = pytest.mark.parametrize("rule", RULES, ids=NAMES)
+
+
+@policies
+def test_a_page_has_its_sections_in_one_order(rule: AnyRule) -> None:
+    text = page(rule, Sources(DOCS), NAMES)
+    outside_code = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^## (.+)$", outside_code, re.MULTILINE) == SECTIONS
+
+
+@policies
+def test_a_page_quotes_the_evidence_both_examples_and_every_option(rule: AnyRule) -> None:
+    sources = Sources(DOCS)
+    text = page(rule, sources, NAMES)
+    for each in rule.evidence:
+        assert each.effect in text
+        assert each.source in text
+    for example in EXAMPLES:
+        assert sources.example(rule.name, example).strip() in text
+    for option in rule.options:
+        assert f"| `{option.name}` |" in text
+
+
+@policies
+def test_the_json_on_a_page_is_a_configuration_of_the_policy(rule: AnyRule) -> None:
+    found = re.findall(r"^```json\n(.*?)^```", page(rule, Sources(DOCS), NAMES), re.M | re.S)
+    for block in found[:2]:
+        ((name, settings),) = json.loads(block).items()
+        assert name == rule.name
+        assert set(settings) <= {"enforcementLevel", *configuration.schema(rule)}
+
+
+def test_every_note_and_every_example_is_of_a_policy() -> None:
+    assert {path.stem for path in (DOCS / "notes").iterdir()} == set(NAMES)
+    assert {path.name for path in (DOCS / "examples").iterdir()} == set(NAMES)
+
+
+def test_the_example_configuration_names_every_policy_and_every_option() -> None:
+    content = json.loads((DOCS / "policy-config.json").read_text(encoding="utf-8"))
+    assert list(content) == NAMES
+    for rule in RULES:
+        assert set(content[rule.name]) == {"enforcementLevel", *configuration.schema(rule)}
+        assert content[rule.name]["enforcementLevel"] == rule.level.value
+
+
+# --- what other tools demand -------------------------------------------------------------------
+
+CONFLICTS = Sources(DOCS).conflicts
+
+
+@pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda each: f"{each['tool']} {each['rule']}")
+def test_a_conflict_says_what_is_demanded_of_whom_and_how_to_suppress_it(
+    conflict: dict[str, Any],
+) -> None:
+    assert set(conflict["policies"]) <= set(NAMES)
+    assert conflict["read"] in ("rule source", "documentation")
+    assert conflict["url"].startswith("https://")
+    assert conflict["demands"]
+    assert conflict["where"]
+    match conflict.get("language"):
+        case "json":
+            json.loads(conflict["suppression"])
+        case "yaml":
+            yaml.safe_load(conflict["suppression"])
+        case None:
+            assert "suppression" not in conflict
+
+
+# --- the guides --------------------------------------------------------------------------------
+
+
+def fenced(language: str) -> list[tuple[str, str]]:
+    """File and text of every code block of a language in the hand-written documentation."""
+    return [
+        (path.name, block)
+        for path in make_docs.markdown(make_docs.ROOT)
+        if path.parent.name != "policies"
+        for block in re.findall(
+            rf"^```{language}\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S
+        )
+    ]
+
+
+@pytest.mark.parametrize(("file", "block"), fenced("yaml"))
+def test_yaml_in_the_guides_can_be_read(file: str, block: str) -> None:
+    assert yaml.safe_load(block)
+
+
+@pytest.mark.parametrize(("file", "block"), fenced("json"))
+def test_configurations_in_the_guides_name_policies_and_options_that_exist(
+    file: str, block: str
+) -> None:
+    rules = {rule.name: rule for rule in RULES}
+    for name, settings in json.loads(block).items():
+        if name in configuration.ENGINE_KEYS:
+            continue
+        assert name in rules
+        if isinstance(settings, dict):
+            assert set(settings) <= {"enforcementLevel", *configuration.schema(rules[name])}
+
+
+# --- the checks themselves ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the documentation, freshly written and without links out of it."""
+    shutil.copytree(DOCS, tmp_path / "docs")
+    for path in make_docs.markdown(tmp_path):
+        if path.parent.name != "notes":
+            path.unlink()
+    (tmp_path / "README.md").write_text("# A title\n\n", encoding="utf-8")
+    make_docs.main([], tmp_path)
+    return tmp_path
+
+
+def problems(root: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a check of the copy says, but for links out of it."""
+    capsys.readouterr()
+    assert make_docs.main(["--check"], root) == 1
+    said = capsys.readouterr().err.splitlines()
+    return "\n".join(line for line in said if " is dead: " not in line)
+
+
+def test_a_fresh_copy_has_no_problem(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert problems(copy, capsys) == ""
+
+
+def test_a_stale_page_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "docs" / "policies" / f"{NAMES[0]}.md").write_text("old\n", encoding="utf-8")
+    assert f"docs/policies/{NAMES[0]}.md is stale" in problems(copy, capsys)
+
+
+def test_the_page_of_no_policy_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "docs" / "policies" / "gone.md").write_text("old\n", encoding="utf-8")
+    assert "docs/policies/gone.md is the page of no policy" in problems(copy, capsys)
+
+
+def test_a_policy_without_its_example_is_told(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (copy / "docs" / "examples" / NAMES[0] / "prefer.py").unlink()
+    assert f"docs/examples/{NAMES[0]}/prefer.py is missing" in problems(copy, capsys)
+
+
+def test_a_note_without_one_of_its_headings_is_told(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("## How it decides\n\nSomehow.\n")
+    with pytest.raises(SourceError, match="What it cannot tell"):
+        Sources(tmp_path).note("a")
+
+
+def test_a_missing_note_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="is missing"):
+        Sources(tmp_path).note("a")
+
+
+@pytest.mark.parametrize(
+    ("link", "fault"),
+    [
+        ("[a](other.md)", None),
+        ("[a](other.md#a-heading-with-code)", None),
+        ("[a](#here)", None),
+        ("[a](https://example.com/nowhere)", None),
+        ("`[a](gone.md)` and ```[a](gone.md)```", None),
+        ("[a](gone.md)", "no such file"),
+        ("![a](gone.svg)", "no such file"),
+        ('<img src="gone.svg">', "no such file"),
+        ("[a]: gone.md", "no such file"),
+        ("[a](other.md#gone)", "no such heading"),
+        ("[a](#gone)", "no such heading"),
+    ],
+)
+def test_a_link_is_dead_when_its_file_or_heading_is_missing(
+    tmp_path: Path, link: str, fault: str | None
+) -> None:
+    (tmp_path / "other.md").write_text("# A heading, with `code`!\n")
+    file = tmp_path / "page.md"
+    file.write_text(f"# Here\n\n{link}\n")
+    found = list(dead_links([file]))
+    assert bool(found) == bool(fault)
+    assert not fault or fault in found[0]
