@@ -1,0 +1,368 @@
+"""Engine versions as policies, through the SDK: global databases, retired versions, Serverless v1.
+
+What the data says about a version is tested in test_engine_versions.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from policies.testing import UNKNOWN, Diagnostic, Made, Secret, Stack
+from tests import aws
+from tests.support import findings, run, verdict, verdicts_on_inputs
+
+GLOBAL = "aurora-global-engine-version"
+RETIRED = "engine-version-retired"
+V1 = "aurora-serverless-v1"
+CREDENTIALS: dict[str, Any] = {"masterUsername": "root_of_all", "masterPassword": Secret("hunter2")}
+MYSQL = "aurora-mysql"
+
+
+def lone(stack: Stack, version: Any, **said: Any) -> Made:
+    """A cluster outside of global databases."""
+    return aws.cluster(stack, "orders", **{**CREDENTIALS, "engineVersion": version, **said})
+
+
+def member(stack: Stack, version: Any, **said: Any) -> Made:
+    """A cluster of a global database that another stack has."""
+    return aws.cluster(
+        stack, "orders", "elsewhere", **{**CREDENTIALS, "engineVersion": version, **said}
+    )
+
+
+def global_database(stack: Stack, version: Any, **said: Any) -> None:
+    home = aws.global_cluster(stack, engineVersion=version, **said)
+    aws.cluster(stack, "orders", home, **{**CREDENTIALS, "engineVersion": version, **said})
+
+
+def only(stack: Stack, policy: str) -> Diagnostic:
+    [found] = [each for each in run(stack) if each.policy == policy]
+    return found
+
+
+# --- versions in a global database ---------------------------------------------------------------
+
+
+def test_a_global_database_of_15_4_is_rejected_and_nothing_else_is_said() -> None:
+    stack = Stack()
+    global_database(stack, "15.4")
+    assert verdicts_on_inputs(stack, GLOBAL) == {"rejects orders, world"}
+    assert findings(stack) == {(GLOBAL, "orders"), (GLOBAL, "world")}
+
+
+def test_15_4_outside_of_global_databases_is_only_retired() -> None:
+    stack = Stack()
+    lone(stack, "15.4")
+    assert findings(stack) == {(RETIRED, "orders")}
+    assert only(stack, RETIRED).level == "advisory"
+
+
+def test_15_7_fits_global_databases_and_is_retired() -> None:
+    stack = Stack()
+    global_database(stack, "15.7")
+    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
+    assert findings(stack) == {(RETIRED, "orders"), (RETIRED, "world")}
+    assert {each.level for each in run(stack)} == {"advisory"}
+
+
+@pytest.mark.parametrize(
+    ("engine", "version"),
+    [
+        ("aurora-postgresql", "15.10"),
+        ("aurora-postgresql", "16.8"),
+        ("aurora-postgresql", "17.7"),
+        ("Aurora-PostgreSQL", " 16.8 "),
+        (MYSQL, "8.0.mysql_aurora.3.10.1"),
+        (MYSQL, "5.7.mysql_aurora.2.12.5"),
+    ],
+)
+def test_a_version_that_aws_offers_for_global_databases_passes(engine: str, version: str) -> None:
+    stack = Stack()
+    global_database(stack, version, engine=engine)
+    assert findings(stack) == set()
+    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
+    assert verdicts_on_inputs(stack, RETIRED) == {"passes"}
+
+
+@pytest.mark.parametrize(
+    ("engine", "version"),
+    [
+        ("aurora-postgresql", "15.6"),
+        ("aurora-postgresql", "14.2"),
+        ("aurora-postgresql", "10.21"),
+        ("aurora-postgresql", "16.8-limitless"),
+        (MYSQL, "5.7.mysql_aurora.2.06.0"),
+        (MYSQL, "5.6"),
+        ("aurora", None),
+        ("aurora", "5.6.10a"),
+        ("mysql", "8.0.39"),
+        ("postgres", None),
+    ],
+)
+def test_what_no_global_database_takes_is_rejected(engine: str, version: str | None) -> None:
+    stack = Stack()
+    member(stack, version, engine=engine)
+    assert verdicts_on_inputs(stack, GLOBAL) == {"rejects orders"}
+    assert findings(stack) == {(GLOBAL, "orders")}
+
+
+@pytest.mark.parametrize(
+    "version", ["15", "8.0", None, "", UNKNOWN, "99.1", "latest", 15.4, {}, []]
+)
+def test_a_version_that_names_none_leaves_it_open(version: Any) -> None:
+    stack = Stack()
+    member(stack, version, engine=MYSQL if version == "8.0" else "aurora-postgresql")
+    assert verdict(stack, GLOBAL) == "cannot tell orders"
+    assert verdict(stack, RETIRED) == "passes"
+
+
+@pytest.mark.parametrize("engine", [UNKNOWN, None, {}, 5])
+def test_an_engine_that_is_not_known_leaves_it_open(engine: Any) -> None:
+    stack = Stack()
+    member(stack, "15.4", engine=engine)
+    assert verdict(stack, GLOBAL) == "cannot tell orders"
+    assert findings(stack) == set()
+
+
+def test_a_version_read_off_the_global_cluster_is_judged_there() -> None:
+    stack = Stack()
+    home = aws.global_cluster(stack, engineVersion="15.4")
+    said = {"engineVersion": home.output("engineVersion"), "engine": home.output("engine")}
+    aws.cluster(stack, "orders", home, depends_on=(), **{**CREDENTIALS, **said})
+    # A provider that plans the version shows it in a first preview too; this one does not.
+    assert verdict(stack, GLOBAL) == "rejects world"
+    assert verdict(stack, GLOBAL, deployed=True) == "rejects orders, world"
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [("us-east-1", "passes"), ("eu-central-2", "rejects orders"), (None, "passes")],
+)
+def test_floors_of_aurora_mysql_differ_by_region(region: str | None, expected: str) -> None:
+    stack = Stack(region=region)
+    member(stack, "8.0.mysql_aurora.3.01.1", engine=MYSQL)
+    assert verdicts_on_inputs(stack, GLOBAL) == {expected}
+
+
+def test_the_region_of_the_resource_comes_before_that_of_its_provider() -> None:
+    stack = Stack(region="eu-central-2")
+    member(stack, "8.0.mysql_aurora.3.01.1", engine=MYSQL, region="us-east-1")
+    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
+
+
+def test_a_global_cluster_without_an_engine_is_rejected() -> None:
+    stack = Stack()
+    aws.global_cluster(stack, engine=None, engineVersion=None)
+    assert verdicts_on_inputs(stack, GLOBAL) == {"rejects world"}
+    assert "value for engineName should be specified" in only(stack, GLOBAL).message
+
+
+@pytest.mark.parametrize("source", ["arn:aws:rds:us-east-1:1:cluster:orders", UNKNOWN])
+def test_a_global_cluster_that_is_made_from_a_cluster_inherits_its_version(source: Any) -> None:
+    stack = Stack()
+    aws.global_cluster(stack, sourceDbClusterIdentifier=source)
+    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
+    assert verdicts_on_inputs(stack, RETIRED) == {"passes"}
+
+
+def test_the_retired_version_of_a_source_is_told_once() -> None:
+    stack = Stack()
+    aws.global_cluster(stack, sourceDbClusterIdentifier=lone(stack, "15.4").output("arn"))
+    assert findings(stack) == {(RETIRED, "orders")}
+
+
+@pytest.mark.parametrize(("version", "expected"), [("15.4", "rejects"), ("15.7", "passes")])
+def test_native_clusters_and_global_clusters_are_judged_alike(version: str, expected: str) -> None:
+    stack = Stack()
+    said = {"engine": "aurora-postgresql", "engineVersion": version}
+    home = aws.native(
+        stack,
+        "rds:GlobalCluster",
+        "world",
+        {"globalClusterIdentifier": "world", **said},
+        named_by="globalEndpoint",
+    )
+    aws.native(
+        stack,
+        "rds:DbCluster",
+        "orders",
+        {"globalClusterIdentifier": home.output("globalClusterIdentifier"), **said},
+        named_by="dbClusterArn",
+    )
+    both = {"rejects": "rejects orders, world"}
+    assert verdicts_on_inputs(stack, GLOBAL) == {both.get(expected, expected)}
+
+
+def test_a_native_member_without_an_engine_leaves_it_open() -> None:
+    stack = Stack()
+    given = {"globalClusterIdentifier": "elsewhere"}
+    aws.native(stack, "rds:DbCluster", "orders", given, named_by="dbClusterArn")
+    assert verdict(stack, GLOBAL) == "cannot tell orders"
+
+
+def test_the_message_says_what_aws_answers_and_what_to_use() -> None:
+    stack = Stack()
+    member(stack, "15.4")
+    message = only(stack, GLOBAL).message
+    assert "orders asks for aurora-postgresql 15.4" in message
+    assert "The requested engine version was not found or does not support global" in message
+    assert "15.10 (long-term support until 2028-02-29)" in message
+    assert "docs/policies/aurora-global-engine-version.md" in message
+
+
+# --- the organization's own minimum --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("16.8", "rejects orders"), ("16.9", "passes"), ("16.10", "passes"), ("17.7", "passes")],
+)
+def test_an_organization_may_ask_for_more(version: str, expected: str) -> None:
+    stack = Stack()
+    member(stack, version)
+    config = {GLOBAL: {"minimumVersions": {"aurora-postgresql 16": "16.9"}}}
+    assert verdict(stack, GLOBAL, config=config) == expected
+
+
+def test_the_message_about_a_minimum_of_ones_own_does_not_blame_aws() -> None:
+    stack = Stack()
+    member(stack, "16.8")
+    config = {GLOBAL: {"minimumVersions": {"aurora-postgresql 16": "16.9"}}}
+    [message] = [each.message for each in run(stack, config=config) if each.policy == GLOBAL]
+    assert "this organization's minimum is 16.9" in message
+    assert "AWS may accept it" in message
+
+
+def test_an_unreadable_minimum_asks_for_nothing() -> None:
+    stack = Stack()
+    member(stack, "16.8")
+    config = {GLOBAL: {"minimumVersions": {"aurora-postgresql 16": "newest"}}}
+    assert verdict(stack, GLOBAL, config=config) == "passes"
+
+
+# --- engine-version-retired ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("engine", "version"),
+    [
+        ("aurora-postgresql", "15.4"),
+        ("aurora-postgresql", "15.4.1"),
+        ("aurora-postgresql", "13.11"),
+        (MYSQL, "8.0.mysql_aurora.3.02.0"),
+        ("aurora", None),
+        ("aurora", "5.6.mysql_aurora.1.22.2"),
+    ],
+)
+def test_a_version_that_aws_creates_no_more_is_told(engine: str, version: str | None) -> None:
+    stack = Stack()
+    lone(stack, version, engine=engine)
+    assert verdicts_on_inputs(stack, RETIRED) == {"rejects orders"}
+    assert findings(stack) == {(RETIRED, "orders")}
+
+
+@pytest.mark.parametrize(
+    ("engine", "version"),
+    [
+        ("aurora-postgresql", "14"),
+        ("aurora-postgresql", None),
+        ("aurora-postgresql", UNKNOWN),
+        ("aurora-postgresql", "99.1"),
+        ("postgres", "15.4"),
+        ("mysql", "5.7.44"),
+        (UNKNOWN, "15.4"),
+        (None, "15.4"),
+    ],
+)
+def test_what_may_still_be_created_is_not_told(engine: Any, version: Any) -> None:
+    stack = Stack()
+    lone(stack, version, engine=engine)
+    assert verdicts_on_inputs(stack, RETIRED) == {"passes"}
+    assert findings(stack) == set()
+
+
+def test_the_message_about_a_retired_version_dates_the_data() -> None:
+    stack = Stack()
+    lone(stack, "15.7")
+    message = only(stack, RETIRED).message
+    assert "Cannot find version 15.7 for aurora-postgresql" in message
+    assert "Date of the data: 20" in message
+    stack = Stack()
+    lone(stack, None, engine="aurora")
+    message = only(stack, RETIRED).message
+    assert "orders asks for aurora. AWS withdrew the engine aurora" in message
+    assert "None" not in message
+
+
+# --- aurora-serverless-v1 ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", [MYSQL, "aurora-postgresql", "aurora"])
+def test_serverless_v1_is_rejected(engine: str) -> None:
+    stack = Stack()
+    lone(stack, None, engine=engine, engineMode="serverless")
+    assert verdicts_on_inputs(stack, V1) == {"rejects orders"}
+    assert findings(stack) == {(V1, "orders")}
+
+
+def test_the_version_of_serverless_v1_is_no_finding_of_its_own() -> None:
+    stack = Stack()
+    lone(stack, "13.9", engineMode="serverless")
+    stack.resources[-1].inputs |= {"engineVersion": "13.11"}  # type: ignore[operator]
+    assert findings(stack) == {(V1, "orders")}
+
+
+def test_serverless_v1_in_a_global_database_is_the_other_policys_finding() -> None:
+    stack = Stack()
+    member(stack, "16.8", engineMode="serverless")
+    assert findings(stack) == {(GLOBAL, "orders")}
+    assert "Aurora Serverless v1" in only(stack, GLOBAL).message
+
+
+def test_native_serverless_v1_is_rejected() -> None:
+    stack = Stack()
+    given = {"engine": MYSQL, "engineMode": "serverless"}
+    aws.native(stack, "rds:DbCluster", "orders", given, named_by="dbClusterArn")
+    assert verdicts_on_inputs(stack, V1) == {"rejects orders"}
+
+
+@pytest.mark.parametrize(
+    "mode", ["provisioned", "parallelquery", "global", "", None, "Serverless?"]
+)
+def test_other_modes_pass(mode: Any) -> None:
+    stack = Stack()
+    lone(stack, "16.8", engineMode=mode)
+    assert verdicts_on_inputs(stack, V1) == {"passes"}
+    assert findings(stack) == set()
+
+
+def test_serverless_v2_passes() -> None:
+    stack = Stack()
+    scaling = {"minCapacity": 8, "maxCapacity": 64}
+    home = aws.global_cluster(stack)
+    orders = aws.cluster(
+        stack, "orders", home, **{**CREDENTIALS, "serverlessv2ScalingConfiguration": scaling}
+    )
+    aws.instance(stack, "writer", orders, "db.serverless")
+    assert findings(stack) == set()
+    for policy in (V1, GLOBAL):
+        assert verdicts_on_inputs(stack, policy) == {"passes"}
+
+
+@pytest.mark.parametrize("mode", [UNKNOWN, {}, 1])
+def test_a_mode_that_is_not_known_leaves_it_open(mode: Any) -> None:
+    stack = Stack()
+    lone(stack, "16.8", engineMode=mode)
+    assert verdict(stack, V1) == "cannot tell orders"
+    stack = Stack()
+    member(stack, "16.8", engineMode=mode)
+    assert verdict(stack, GLOBAL) == "cannot tell orders"
+
+
+def test_the_message_about_serverless_v1_leads_to_v2() -> None:
+    stack = Stack()
+    lone(stack, None, engineMode="serverless")
+    message = only(stack, V1).message
+    assert "The engine mode serverless you requested is currently unavailable." in message
+    assert "serverlessv2ScalingConfiguration" in message
