@@ -434,6 +434,14 @@ def test_equal_ranges_in_vpcs_that_may_be_one_are_not_decided() -> None:
     assert verdict(stack, CIDR, deployed=True) == "passes"
 
 
+def test_a_subnet_of_one_of_two_vpcs_does_not_overlap_those_of_a_third() -> None:
+    stack = Stack()
+    subnet(stack, "a", aws.vpc(stack, "north"), "10.0.1.0/24")
+    vpcs = tuple(aws.vpc(stack, name) for name in ("east", "west"))
+    subnet(stack, "b", Output("vpc-east", vpcs), "10.0.1.0/24")
+    assert verdict(stack, CIDR) == "passes"
+
+
 def test_equal_ranges_in_two_regions_are_in_two_vpcs() -> None:
     stack = Stack()
     vpcs = tuple(aws.vpc(stack, name) for name in ("east", "west"))
