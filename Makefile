@@ -14,7 +14,8 @@ BENCH_ARGS ?=
 BIN := .venv/bin
 SOURCES := __main__.py policies reports offline scripts bench tests
 
-.PHONY: preview test lint types docs docs-check unit compat compat-oldest engine bench clean
+.PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest engine
+.PHONY: published new-policy bench clean
 
 preview: .venv/ready
 	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
@@ -39,6 +40,17 @@ docs-check: .venv/ready
 # The networks of the example programs, deployed offline.
 diagrams: .venv/ready
 	$(BIN)/python -m scripts.draw_examples
+
+# What the README shows of a rejection.
+picture: .venv/ready
+	$(BIN)/python -m scripts.terminal_picture
+
+# What `pulumi policy publish` would upload.
+published: .venv/ready
+	$(BIN)/python -m scripts.published_files
+
+new-policy: .venv/ready
+	$(BIN)/python -m scripts.new_policy "$(NAME)"
 
 unit: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \
