@@ -326,4 +326,6 @@ def test_the_message_about_a_regional_one_names_the_vpc() -> None:
 def test_one_defect_is_one_finding() -> None:
     stack = Stack()
     nat_in(private_subnet)(stack)
+    *others, nat = stack.resources
+    nat.depends_on = tuple(others)
     assert findings(stack) == {(POLICY, "nat")}
