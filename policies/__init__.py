@@ -16,6 +16,7 @@ from .hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAM
 from .load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .local_references import REGION_LOCAL_REFERENCES, VPC_LOCAL_REFERENCES
 from .nat_gateways import NAT_PUBLIC_SUBNET
+from .network_tiers import NETWORK_TIERS
 from .rule import AnyRule
 from .subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .unverifiable import UNVERIFIABLE_REFERENCE
@@ -43,6 +44,7 @@ RULES: tuple[AnyRule, ...] = (
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,
     PEERING_ROUTES,
+    NETWORK_TIERS,
     REGION_LOCAL_REFERENCES,
     VPC_LOCAL_REFERENCES,
     DB_SUBNET_GROUP_ZONES,

@@ -82,7 +82,7 @@ def route(stack: Stack, name: str, of: Made | Output, **inputs: Any) -> Made:
         "aws:ec2/route:Route",
         name,
         {"routeTableId": _id(of), "destinationCidrBlock": "0.0.0.0/0", **inputs},
-        computed={"instanceId": "", "networkInterfaceId": inputs.get("networkInterfaceId", "")},
+        computed={name: "" for name in ("instanceId", "networkInterfaceId") if name not in inputs},
     )
 
 

@@ -1,0 +1,159 @@
+"""What the subnets of a VPC are for, and how they reach the internet and other networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final
+
+from .answers import Answer, CannotTell, No, Yes, whichever
+from .network import Network, Route, Table
+from .resource import Resource
+from .stack import Outside, Stack, Target, possible, target
+from .values import is_set
+from .vocabulary import (
+    CLOUD_WAN_ATTACHMENT,
+    DB_SUBNET_GROUP,
+    INSTANCE,
+    INTERNET_GATEWAY,
+    NETWORK_INTERFACE,
+    PEERING,
+    ROUTE_TABLE_ASSOCIATION,
+    SUBNET,
+    TRANSIT_GATEWAY_ATTACHMENT,
+    VPN_GATEWAY,
+)
+
+_WAYS_OUT: Final = (
+    "natGatewayId",
+    "networkInterfaceId",
+    "instanceId",
+    "transitGatewayId",
+    "coreNetworkArn",
+    "vpcEndpointId",
+    "egressOnlyGatewayId",
+    "localGatewayId",
+    "carrierGatewayId",
+)
+"""Targets of a default route that take traffic out of the VPC, or to what does."""
+
+_COMPUTE: Final = (
+    INSTANCE,
+    NETWORK_INTERFACE,
+    "aws:autoscaling/",
+    "aws:batch/",
+    "aws:ecs/",
+    "aws:eks/",
+    "aws:elasticbeanstalk/",
+    "aws:lambda/",
+    "aws:apprunner/",
+    "aws-native:autoscaling:",
+    "aws-native:batch:",
+    "aws-native:ec2:Instance",
+    "aws-native:ecs:",
+    "aws-native:eks:",
+    "aws-native:lambda:",
+)
+"""What runs code, which downloads packages and images and calls APIs."""
+
+_NO_USE: Final = (ROUTE_TABLE_ASSOCIATION, DB_SUBNET_GROUP, "aws:ec2/networkAcl", "aws:ram/")
+"""What names a subnet without standing in it, and databases, which need no way out."""
+
+_LINKS: Final = (TRANSIT_GATEWAY_ATTACHMENT, CLOUD_WAN_ATTACHMENT, VPN_GATEWAY)
+
+
+class Tiers:
+    """The tiers of the VPCs of a stack."""
+
+    def __init__(self, stack: Stack, network: Network) -> None:
+        self._stack = stack
+        self._network = network
+
+    @cached_property
+    def _users(self) -> Mapping[str, tuple[Resource, ...]]:
+        """What stands in each subnet, by the subnet's URN; databases aside."""
+        index: dict[str, list[Resource]] = {}
+        for resource in self._stack.resources:
+            if resource.kind == SUBNET or resource.kind.startswith(_NO_USE):
+                continue
+            for urn in {urn for urns in resource.property_dependencies.values() for urn in urns}:
+                index.setdefault(urn, []).append(resource)
+        return {urn: tuple(found) for urn, found in index.items()}
+
+    def subnets_of(self, vpc: Resource) -> tuple[Resource, ...]:
+        """The subnets that are certainly in the VPC."""
+        return tuple(
+            subnet
+            for subnet in self._stack.of(SUBNET)
+            if target(self._network.vpc_of(subnet)) is vpc
+        )
+
+    def are_used(self, subnets: Iterable[Resource]) -> bool:
+        """Whether anything but databases stands in one of the subnets."""
+        return any(self._users.get(subnet.urn) for subnet in subnets)
+
+    def runs_code(self, subnet: Resource) -> bool:
+        """Whether something in the subnet runs code."""
+        users = self._users.get(subnet.urn, ())
+        return any(user.kind.startswith(_COMPUTE) for user in users)
+
+    def has_way_out(self, subnet: Resource) -> Answer:
+        """Whether a default route of the subnet leads out of its VPC, to whatever."""
+        public = self._network.is_public(subnet)
+        if isinstance(public, Yes):
+            return public
+        tables = self._network.tables_of(subnet)
+        if isinstance(tables, CannotTell):
+            return tables
+        forwarded = whichever(self._leads_out(table, subnet) for table in tables)
+        return public if isinstance(forwarded, No) and isinstance(public, CannotTell) else forwarded
+
+    def _leads_out(self, table: Table | Outside, subnet: Resource) -> Answer:
+        if isinstance(table, Outside):
+            return CannotTell(f"the route table of {subnet.label} {table.why}")
+        network = self._network
+        certain: Sequence[Route] = network.routes_of(table)
+        shared = tuple(network.one_route_each(table))
+        if any(map(_is_way_out, certain)) or any(all(map(_is_way_out, each)) for each in shared):
+            return Yes((subnet.label, table.label))
+        if network.has_unread_blocks(table) or any(True for _ in network.possible_routes(table)):
+            return CannotTell(f"not all routes of {table.label} are known")
+        return No((subnet.label, table.label, "no way out of the VPC"))
+
+    def has_link(self, vpc: Resource) -> Answer:
+        """Whether the VPC is tied to another network: a peering, a transit gateway, Cloud WAN, a
+        VPN, or a route to one of those."""
+        doubt: CannotTell | None = None
+        for link in self._stack.of(PEERING, *_LINKS):
+            names = ("vpcId", "peerVpcId") if link.kind == PEERING else _vpc_properties(link)
+            for name in names:
+                reference = self._stack.reference(link, name, vpc.kind)
+                if target(reference) is vpc:
+                    return Yes((vpc.label, link.label))
+                if vpc in possible(reference) or reference == Outside():
+                    doubt = doubt or CannotTell(f"the VPC of {link.label} is not known")
+        for route, certain in self._network.routes_of_vpc(vpc):
+            if any(is_set(route.target(name)) for name in _TO_NETWORKS):
+                if certain:
+                    return Yes((vpc.label, route.owner.label))
+                doubt = doubt or CannotTell(f"the table of {route.owner.label} is not known")
+        return doubt or No((vpc.label, "no peering, transit gateway, Cloud WAN or VPN"))
+
+
+_TO_NETWORKS: Final = ("vpcPeeringConnectionId", "transitGatewayId", "coreNetworkArn")
+
+
+def _vpc_properties(link: Resource) -> tuple[str, ...]:
+    """Cloud WAN names the VPC by its ARN."""
+    return ("vpcArn",) if link.kind == CLOUD_WAN_ATTACHMENT else ("vpcId",)
+
+
+def _is_way_out(route: Route) -> bool:
+    if not route.is_wide:
+        return False
+    match route.gateway:
+        case Target(gateway):
+            return gateway.kind != INTERNET_GATEWAY
+        case Outside(literal):
+            return literal != "local"
+    return any(is_set(route.target(name)) for name in _WAYS_OUT)
