@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Neither the pack nor the offline engine is an installed package.
 sys.path.insert(0, str(ROOT))
 
-from offline.standin.schema import Property, Resource, Sdk  # noqa: E402
+from offline.standin.schema import Property, Resource, Sdk, UnknownTokenError  # noqa: E402
 from policies.model import data_files, vocabulary  # noqa: E402
 from policies.model.vocabulary import (  # noqa: E402
     CLUSTER,
@@ -348,14 +348,17 @@ def _block(resource: Resource, said: Property) -> Mapping[str, Property]:
 
 def _refuse_unknown(sdk: Sdk, found: Rows) -> None:
     """A slip in what is written above by hand must not turn into a row that never matches."""
-    tokens = set(sdk.resource_tokens())
-    for kind, properties in found.items():
-        for path, targets in properties.items():
-            for target in targets:
-                if target not in tokens:
-                    raise TableError(
-                        f"{kind}.{path} names {target}, which pulumi-aws does not have"
-                    )
+    targets = {
+        target: f"{kind}.{path}"
+        for kind, properties in found.items()
+        for path, named in properties.items()
+        for target in named
+    }
+    for target, row in targets.items():
+        try:
+            sdk.resource(target)
+        except UnknownTokenError as error:
+            raise TableError(f"{row} names what pulumi-aws does not have: {error}") from error
 
 
 def render(found: Rows, name: str, date: str) -> str:
