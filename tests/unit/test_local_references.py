@@ -9,7 +9,7 @@ import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import findings, run, verdict, verdicts
+from tests.support import DOUBT, findings, run, verdict, verdicts
 
 REGION = "region-local-references"
 VPC = "vpc-local-references"
@@ -399,6 +399,20 @@ def test_what_may_be_of_another_region_is_not_decided(build: Build, who: str, la
     assert verdict(stack, REGION, deployed=True) == later
 
 
+@pytest.mark.parametrize(
+    ("build", "why"),
+    [
+        (multi_region_key, "its kmsKeyId may name a replica of KMS key primary, a multi-Region"),
+        (one_of_both_regions, "which of several resources its vpcId names is not known"),
+        (provider_of_an_unknown_region, "whether VPC vpc is in its region is not known"),
+    ],
+)
+def test_a_doubt_says_what_is_missing(build: Build, why: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert f"{REGION}: {why}" in message(stack, DOUBT)
+
+
 def test_native_resources_count() -> None:
     stack = Stack()
     home = stack.add(
@@ -657,15 +671,41 @@ def test_a_vpc_that_the_stack_does_not_show_is_not_decided(build: Build) -> None
     assert verdicts(stack, VPC) == {"cannot tell who"}
 
 
-def test_subnets_of_two_vpcs_of_which_some_are_taken_are_not_decided() -> None:
+@pytest.mark.parametrize("zones", ["ab", "abc"])
+def test_subnets_of_two_vpcs_of_which_some_are_taken_are_not_decided(zones: str) -> None:
+    """Two of one blue and several green ones: green ones alone are possible."""
     stack = Stack()
     blue, green = two_vpcs(stack)
-    one, _ = parts(stack, blue, "blue")
-    other, _ = parts(stack, green, "green")
-    listed = Output.all(*aws.ids(*one, *other))
+    several = [aws.subnet(stack, f"green-{zone}", green, zone) for zone in zones]
+    listed = Output.all(*aws.ids(*several, aws.subnet(stack, "blue-a", blue)))
     aws.balancer(stack, "alb", [listed.element(0), listed.element(1)], internal=True)
     assert verdict(stack, VPC) == "cannot tell alb"
+    assert "is among those that it names is not known" in message(stack, DOUBT)
     assert verdict(stack, VPC, deployed=True) == "passes"
+
+
+def test_a_group_in_one_of_two_possible_vpcs_is_not_decided() -> None:
+    stack = Stack()
+    blue, green = two_vpcs(stack)
+    subnets, _ = parts(stack, blue, "blue")
+    either = Output.all(blue.id, green.id).element(0)
+    group = stack.add(GROUP, "group", {"vpcId": either})
+    aws.balancer(stack, "alb", aws.ids(*subnets), securityGroups=[group.id], internal=True)
+    assert verdict(stack, VPC) == "cannot tell alb"
+    assert "whether security group group is in the VPC of the rest" in message(stack, DOUBT)
+    assert verdict(stack, VPC, deployed=True) == "passes"
+
+
+def test_a_group_in_the_vpc_of_some_of_the_subnets_is_not_the_fault() -> None:
+    stack = Stack()
+    blue, green = two_vpcs(stack)
+    one, group = parts(stack, blue, "blue")
+    other, _ = parts(stack, green, "green")
+    subnets = aws.ids(one[0], other[1])
+    aws.balancer(stack, "alb", subnets, securityGroups=[group.id], internal=True)
+    said = message(stack, VPC)
+    assert "subnets of one VPC only" in said
+    assert "security group" not in said.partition(":\n")[2].partition("AWS:")[0]
 
 
 @pytest.mark.parametrize(

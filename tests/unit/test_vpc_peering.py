@@ -306,6 +306,21 @@ def test_a_value_that_only_the_deployment_tells_is_decided_then(build: Build, la
     assert verdict(stack, ACCEPTED, deployed=True) == later
 
 
+def test_one_accepter_in_the_right_place_is_enough() -> None:
+    stack = Stack()
+    made = across(stack)
+    aws.accepter(stack, "here", made, autoAccept=True)
+    accept(stack, made)
+    assert verdicts(stack, ACCEPTED) == {"passes"}
+
+
+def test_an_unknown_auto_accept_beside_a_peer_region_may_be_refused() -> None:
+    stack = Stack()
+    accept(stack, across(stack, autoAccept=Output(False)))
+    assert verdict(stack, ACCEPTED) == "cannot tell peering"
+    assert verdict(stack, ACCEPTED, deployed=True) == "passes"
+
+
 def test_a_peering_that_works_already_was_accepted_by_somebody() -> None:
     stack = Stack()
     across(stack).outputs["acceptStatus"] = "active"
