@@ -288,7 +288,7 @@ def _no_events(source: str, others: tuple[Mapping[str, object], ...]) -> str:
         )
     if keys & {"steps", "changeSummary", "diagnostics"}:
         return (
-            f"{source} is the output of `pulumi preview --json`, which leaves policy findings out. "
+            f"{source} is what --json prints of a preview, which leaves policy findings out. "
             f"Fix: set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true as well, or {_HOW_TO_MAKE}"
         )
     return f"{source} is JSON, but has no engine events. Fix: {_HOW_TO_MAKE}"
@@ -298,7 +298,7 @@ def _no_pack(source: str, errors: tuple[str, ...]) -> str:
     if errors:
         return (
             f"{source} has no policy event, because the engine stopped before any policy ran: "
-            f"{errors[0]} Fix: mend that and run again."
+            f"{errors[0].rstrip('.')}. Fix: mend that and run again."
         )
     return (
         f"{source} has no policy event: no policy pack ran. Fix: run the command with "

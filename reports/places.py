@@ -103,7 +103,7 @@ def _declared(document: Mapping[str, object]) -> Iterator[tuple[str, str, int]]:
 def _states(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
     """The resources of a preview, or of an export."""
     for step in _mappings(document.get("steps")):
-        yield from _mappings([step.get("newState") or step.get("oldState")])
+        yield from _mappings([step.get("newState")])
     deployment = document.get("deployment")
     if isinstance(deployment, Mapping):
         yield from _mappings(deployment.get("resources"))

@@ -141,8 +141,8 @@ def _level(level: rules.Level, severity: str) -> str:
 def _text(each: Reported) -> str:
     if isinstance(each, Remediation):
         return (
-            f"The policy's remediation changed {', '.join(each.properties)} of "
-            f"{Urn.parse(each.urn).name}: what is deployed is not what the program says."
+            f"The policy's remediation changes {', '.join(each.properties)} of "
+            f"{Urn.parse(each.urn).name}; let the program say so itself."
         )
     # The policy SDK puts the description first; readers of SARIF show it with the rule.
     rule = _OWN.get(_rule_id(each))

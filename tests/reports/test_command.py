@@ -13,7 +13,7 @@ import yaml
 
 from reports import pack
 from reports.__main__ import main
-from tests.reports.support import LOGS, REFUSED
+from tests.reports.support import LOGS, REFUSED, error, lines, summary
 
 ROOT = Path(pack.__file__).resolve().parents[1]
 MANDATORY = str(LOGS / "preview-two-packs.jsonl")
@@ -60,6 +60,13 @@ def test_standard_input_and_output(
 def test_exit_codes(arguments: list[str], code: int) -> None:
     assert main(["--junit", "out.xml", *arguments]) == code
     assert Path("out.xml").exists()
+
+
+def test_a_run_that_failed_for_another_reason_is_not_let_pass(program: Path) -> None:
+    events = lines(error("no such subnet"), summary("failed", pack.NAME))
+    (program / "events.jsonl").write_bytes(events)
+    for level, code in (("never", 0), ("mandatory", 1), ("advisory", 1)):
+        assert main(["--junit", "a.xml", "--fail-on", level, "events.jsonl"]) == code
 
 
 def test_lines_of_the_program(program: Path) -> None:

@@ -86,6 +86,16 @@ def test_a_remediation_names_properties_and_no_value() -> None:
     assert found.findings == ()
 
 
+def test_what_the_engine_keeps_for_itself_is_no_property() -> None:
+    event = {
+        "policyPackName": "p",
+        "before": {"a": 1, "b": 2, "__defaults": ["a"]},
+        "after": {"b": 2, "c": 3, "__defaults": []},
+    }
+    (found,) = log({"policyRemediationEvent": event}).remediations
+    assert found.properties == ("a", "c")
+
+
 def test_an_analysis_that_finds_nothing_still_names_its_pack() -> None:
     found = log(summary("succeeded", "aws-dr-preflight"))
     assert found.packs == {"aws-dr-preflight": "0.1.0"}

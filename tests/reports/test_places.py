@@ -91,6 +91,7 @@ def test_lines_are_relative_to_the_manifest_whatever_file_is_named(program: Path
         "project:///../../venv/lib/python3.12/site-packages/pulumi_aws/provider.py#805",
         "project:///venv/lib/python3.12/site-packages/pulumi_aws/provider.py#805",
         "project:///node_modules/@pulumi/aws/provider.js#80,7",
+        "project:///../shared/net.py#3",
         "file:///usr/lib/x.py#3",
         "project:///x.py",
         "project:///x.py#0",
@@ -108,7 +109,7 @@ def test_a_position_outside_the_program_gives_way_to_its_caller(program: Path, i
     "document",
     [
         {"steps": None},
-        {"steps": [None, {"newState": []}, {"oldState": {"urn": 3}}, {"newState": {"urn": ALB}}]},
+        {"steps": [None, {"newState": []}, {"newState": {"urn": 3}}, {"newState": {"urn": ALB}}]},
         {"deployment": None},
         {"deployment": {"resources": {}}},
         {"policyEvent": {}},

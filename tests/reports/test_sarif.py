@@ -145,10 +145,15 @@ def test_a_policy_of_another_version_of_this_pack() -> None:
     assert run["tool"]["driver"]["rules"][-1]["id"] == "renamed-since"
 
 
+def test_the_version_is_the_one_that_ran() -> None:
+    run = sarif_of(log(violation(policyPackVersion="0.0.9")))
+    assert run["tool"]["driver"]["version"] == "0.0.9"
+
+
 def test_a_remediation_is_a_note_without_values() -> None:
     result = only(sarif_of(stored("preview-remediated.jsonl")))
     assert (result["ruleId"], result["level"]) == ("aurora-global-backtrack", "note")
-    assert "changed backtrackWindow of primary" in result["message"]["text"]
+    assert "changes backtrackWindow of primary;" in result["message"]["text"]
     assert "3600" not in json.dumps(result)
 
 
