@@ -1,0 +1,59 @@
+"""`make` is the one way in: CI, hooks before a commit and the documentation name its targets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def prerequisites(target: str) -> list[str]:
+    """The targets that a target consists of."""
+    (found,) = re.findall(rf"^{target}:(.*)$", MAKEFILE, re.MULTILINE)
+    return str(found).split()
+
+
+def test_every_target_that_is_no_file_is_declared_so() -> None:
+    declared = " ".join(re.findall(r"^\.PHONY:(.*)$", MAKEFILE, re.MULTILINE)).split()
+    assert set(declared) == TARGETS
+    assert len(declared) == len(set(declared))
+
+
+def test_each_job_of_the_pipeline_is_one_target_of_what_ci_runs() -> None:
+    jobs = yaml.safe_load(text(".github/workflows/checks.yml"))["jobs"]
+    assert list(jobs) == ["make"]
+    assert jobs["make"]["strategy"]["matrix"]["target"] == ["preview", *prerequisites("test")]
+
+
+def test_ci_runs_the_two_commands_of_the_readme() -> None:
+    commands = re.findall(r"^make .*$", text(".ci/run"), re.MULTILINE)
+    assert commands == ["make preview", "make test"]
+    for command in commands:
+        assert re.search(rf"^{command}\s+#", text("README.md"), re.MULTILINE)
+
+
+def test_the_hooks_before_a_commit_are_targets() -> None:
+    (repository,) = yaml.safe_load(text(".pre-commit-config.yaml"))["repos"]
+    entries = [hook["entry"].split() for hook in repository["hooks"]]
+    assert {target for _, target in entries} <= set(prerequisites("test"))
+    assert {make for make, _ in entries} == {"make"}
+
+
+def test_the_documentation_names_targets_that_exist() -> None:
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        named = set(re.findall(r"`make ([a-z][a-z-]*)", text(name)))
+        assert named <= TARGETS, name
+
+
+def test_everything_that_a_contributor_needs_is_in_the_table_of_targets() -> None:
+    table = set(re.findall(r"`make ([a-z][a-z-]*)", text("CONTRIBUTING.md")))
+    assert set(prerequisites("test")) - {"compat-oldest"} <= table
