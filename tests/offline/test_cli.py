@@ -38,8 +38,9 @@ def quiet() -> Callable[[str], None]:
 
 @pytest.fixture
 def environ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """An environment with an empty cache, and a download host that does not answer."""
+    """An environment with an empty cache, from which neither a CLI nor Go can be downloaded."""
     monkeypatch.setattr(cli, "_INSTALL", "raise SystemExit(1)")
+    monkeypatch.setattr(cli, "GO_PACKAGE", str(tmp_path / "no-such-package"))
     return {
         "AWS_DR_PREFLIGHT_CACHE": str(tmp_path / "cache"),
         "PATH": os.pathsep.join([str(tmp_path / "bin"), "/usr/bin", "/bin"]),
@@ -204,12 +205,11 @@ class TestBuild:
         assert leftovers(tmp_path / "cache") == []
 
     def test_no_go_anywhere_names_every_way_out(
-        self, tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, environ: dict[str, str], quiet: Callable[[str], None]
     ) -> None:
         environ["PATH"] = str(tmp_path / "bin")
-        monkeypatch.setattr(cli, "GO_PACKAGE", str(tmp_path / "no-such-package"))
         with pytest.raises(CliError) as error:
-            ensure_pulumi(lambda line: None, environ)
+            ensure_pulumi(quiet, environ)
         text = str(error.value)
         assert "`go` 1.26.6 or newer is not on PATH" in text
         assert "install the Pulumi CLI and put it on PATH, or install Go" in text
