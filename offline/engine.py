@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -392,14 +391,6 @@ def _events(log: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-# Colour marks that the engine leaves in messages for the terminal.
-_MARK = re.compile(r"<\{%[^%]*%\}>")
-
-
-def _text(value: Any) -> str:
-    return _MARK.sub("", str(value or "")).strip()
-
-
 def _run_of(command: Sequence[str], code: int, output: str, events: list[dict[str, Any]]) -> Run:
     """Return what a command's events say."""
     findings, remediations, steps = [], [], {}
@@ -414,7 +405,7 @@ def _run_of(command: Sequence[str], code: int, output: str, events: list[dict[st
                     policy=item.get("policyName", ""),
                     level=item.get("enforcementLevel", ""),
                     urn=item.get("resourceUrn", ""),
-                    message=_text(item.get("message")),
+                    message=str(item.get("message") or "").strip(),
                     pack=item.get("policyPackName", ""),
                 )
             )

@@ -21,6 +21,7 @@ config:
 """
 
 NETWORK = """\
+import helper
 import pulumi
 import pulumi_aws as aws
 
@@ -103,6 +104,7 @@ def write_program(directory: Path, program: str, project: str = PROJECT) -> Path
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "Pulumi.yaml").write_text(project)
     (directory / "__main__.py").write_text(program)
+    (directory / "helper.py").write_text("")
     return directory
 
 
@@ -189,7 +191,7 @@ class TestLife:
         self, life: dict[str, Run], network: Stack
     ) -> None:
         names = sorted(path.name for path in network.project.directory.iterdir())
-        assert names == ["Pulumi.yaml", "__main__.py"]
+        assert names == ["Pulumi.yaml", "__main__.py", "helper.py"]
 
 
 class TestCollapsedSets:
