@@ -15,7 +15,6 @@ from .model import Model
 from .model.answers import Answer, CannotTell, No, Yes
 from .model.resource import Resource
 from .model.stack import Stack
-from .model.tiers import Tiers
 from .model.values import Known
 from .model.vocabulary import VPC
 from .rule import (
@@ -49,7 +48,7 @@ class _Gaps:
 
 def is_complete(vpc: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A VPC of a stack in several regions should have its tiers and a link to the other region."""
-    tiers = Tiers(model.stack, model.network())
+    tiers = model.tiers
     subnets = tiers.subnets_of(vpc)
     if vpc.is_default or not _spans_regions(model.stack) or not tiers.are_used(subnets):
         return  # One region, or a VPC for databases alone, which are fine on their own.

@@ -11,6 +11,7 @@ from .network import Network
 from .regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
+from .tiers import Tiers
 
 
 class Model:
@@ -34,6 +35,11 @@ class Model:
     def regional_references(self) -> RegionalReferences:
         """The references that should stay within a region."""
         return RegionalReferences(self.stack)
+
+    @cached_property
+    def tiers(self) -> Tiers:
+        """What the subnets are for, and what they reach."""
+        return Tiers(self.stack, self.network())
 
     def network(self, known_public: frozenset[str] = frozenset()) -> Network:
         """The network; `known_public` are ids outside the stack that the user vouches for."""

@@ -75,7 +75,7 @@ class Resource:
     def _term(self) -> Term:
         return term_of(self.type)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The resource's type in the `aws` dialect."""
         return self._term.kind

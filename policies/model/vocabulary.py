@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from .values import UNKNOWN, Derive, Tree
@@ -205,6 +206,7 @@ TERMS: Final[Mapping[str, Term]] = {
 """Tokens that need more than "the kind is the token and others name it by its id"."""
 
 
+@cache
 def term_of(type_token: str) -> Term:
     """The vocabulary of a type token; a token that is not listed stands for itself."""
     return TERMS.get(type_token) or Term(type_token)
