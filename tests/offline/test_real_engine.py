@@ -188,8 +188,10 @@ class TestLife:
         assert network.destroy().changes["delete"] > 10
 
     def test_the_program_s_directory_is_only_read(
-        self, life: dict[str, Run], network: Stack
+        self, life: dict[str, Run], network: Stack, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        network.preview()
         names = sorted(path.name for path in network.project.directory.iterdir())
         assert names == ["Pulumi.yaml", "__main__.py", "helper.py"]
 
