@@ -22,6 +22,7 @@ from offline.standin.identity import (
     digest,
     kebab,
     new_arn,
+    uuid,
     zone_id,
     zones,
 )
@@ -107,7 +108,11 @@ def _global_of(it: Instance) -> Mapping[str, Any]:
     return it.world.get(str(it.inputs.get("globalClusterIdentifier") or ""))
 
 
-_DEFAULT_VERSIONS = {"aurora-postgresql": "16.8", "aurora-mysql": "8.0.mysql_aurora.3.10.0"}
+_DEFAULT_VERSIONS = {
+    "aurora-postgresql": "16.8",
+    "aurora-mysql": "8.0.mysql_aurora.3.10.0",
+    "postgres": "16.8",
+}
 
 
 def _engine_version(it: Instance) -> str:
@@ -167,6 +172,19 @@ def _master_username(it: Instance) -> str:
         if group and other.get("globalClusterIdentifier") == group and other.get("masterUsername")
     ]
     return names[0] if names else "admin" if group or it.given("snapshotIdentifier") else ""
+
+
+def _master_secrets(it: Instance) -> list[dict[str, str]]:
+    if not it.given("manageMasterUserPassword"):
+        return []
+    secret = f"rds!cluster-{uuid(it.id)}-{it.hash('secret', 6)}"
+    return [
+        {
+            "kmsKeyId": f"arn:aws:kms:{it.region}:{ACCOUNT}:key/{uuid(it.region)}",
+            "secretArn": f"arn:aws:secretsmanager:{it.region}:{ACCOUNT}:secret:{secret}",
+            "secretStatus": "active",
+        }
+    ]
 
 
 def _peering(name: str, otherwise: Any = "") -> Compute:
@@ -346,6 +364,7 @@ VALUES: dict[str, dict[str, Compute]] = {
         "hostedZoneId": lambda it: f"Z{digest('rds/' + it.region, 13).upper()}",
         "clusterResourceId": lambda it: f"cluster-{it.hash('resource', 26).upper()}",
         "clusterMembers": _const([]),
+        "masterUserSecrets": _master_secrets,
         "vpcSecurityGroupIds": lambda it: [default_group(default_vpc(it.region))],
         "dbClusterParameterGroupName": lambda it: f"default.{it.inputs.get('engine')}",
     },
@@ -495,7 +514,9 @@ def value_of(it: Instance, name: str, item: Property, resource: Resource) -> Any
     if name in resource.inputs:
         # Optional settings that nobody made: AWS reports them as empty.
         return empty(item.type)
-    return invented(it, name, item.type, resource.output_objects)
+    # The tables know their resources; of others, programs take the first element of such lists.
+    depth = 0 if it.kind in VALUES else _DEPTH
+    return invented(it, name, item.type, resource.output_objects, depth)
 
 
 def empty(kind: Type) -> Any:
@@ -513,16 +534,29 @@ def empty(kind: Type) -> Any:
     }[kind.kind]
 
 
+# How many levels of nested objects are filled in; some types contain themselves.
+_DEPTH = 3
+
+
 def invented(
-    it: Instance, name: str, kind: Type, objects: Mapping[str, Mapping[str, Property]]
+    it: Instance,
+    name: str,
+    kind: Type,
+    objects: Mapping[str, Mapping[str, Property]],
+    depth: int = 0,
 ) -> Any:
-    """Return a plausible value for an attribute that only AWS sets."""
+    """Return a plausible value for an attribute that only AWS sets.
+
+    depth: for how many levels lists of objects get one element and objects their optional fields.
+    """
     if kind.kind == "object" and kind.ref in objects:
         return {
-            key: invented(it, key, item.type, objects)
+            key: invented(it, key, item.type, objects, depth - 1)
             for key, item in objects[kind.ref].items()
-            if item.required
+            if item.required or depth > 0
         }
+    if kind.kind == "list" and kind.of is not None and kind.of.ref in objects and depth > 0:
+        return [invented(it, name, kind.of, objects, depth)]
     # An object type that is no class is an enum, so a string.
     if kind.kind not in ("string", "object"):
         return empty(kind)

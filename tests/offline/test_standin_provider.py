@@ -393,6 +393,22 @@ class TestUp:
         assert peering["acceptStatus"] == "pending-acceptance"
         assert accepter["acceptStatus"] == "active"
 
+    def test_a_managed_password_has_a_secret(self, aws: Provider) -> None:
+        plain = aws.up(CLUSTER, engine="aurora-mysql")
+        managed = aws.up(CLUSTER, engine="aurora-mysql", manageMasterUserPassword=True)
+        assert plain["masterUserSecrets"] == []
+        (secret,) = managed["masterUserSecrets"]
+        assert secret["secretArn"].startswith("arn:aws:secretsmanager:us-west-2:123456789012:")
+
+    def test_nested_attributes_that_programs_use_are_there(self, aws: Provider) -> None:
+        config = {"subnetIds": ["subnet-1"]}
+        cluster = aws.up(
+            "aws:eks/cluster:Cluster", roleArn="arn:aws:iam::1:role/r", vpcConfig=config
+        )
+        assert cluster["identities"][0]["oidcs"][0]["issuer"] != ""
+        nat = aws.up(NAT, subnetId="subnet-1")
+        assert nat["regionalNatGatewayAddresses"] == []
+
     def test_unset_settings_are_empty(self, aws: Provider) -> None:
         table = aws.up(TABLE, vpcId="vpc-1")
         assert (table["routes"], table["propagatingVgws"]) == ([], [])
