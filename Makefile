@@ -32,6 +32,7 @@ types: .venv/ready
 	cd reference_stack && ../$(BIN)/mypy --config-file ../pyproject.toml .
 
 docs: .venv/ready
+	$(BIN)/python -m scripts.mutation_table
 	$(BIN)/python -m scripts.make_docs
 
 docs-check: .venv/ready
@@ -59,7 +60,7 @@ unit: .venv/ready
 # The real CLI: these take seconds each, so they say which one is running.
 engine: .venv/ready
 	$(BIN)/python -m offline cli
-	$(BIN)/python -m pytest -n 2 --dist loadfile -v tests/offline tests/engine $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -v tests/offline tests/engine $(PYTEST_ARGS)
 
 # Environments of other versions are made in the user's cache, once.
 compat: .venv/ready

@@ -1,0 +1,541 @@
+"""Single edits of the reference stack: for each policy one that it must find, and a harmless one.
+
+An edit changes inputs or options of resources by their names, sets configuration, or adds a few
+resources. `finds` names the resources on which the policy must report, and nothing else may be
+reported; a harmless edit gives no finding at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import pulumi
+import pulumi_aws as aws
+
+Made: TypeAlias = Mapping[tuple[str, str], Any]
+"""Resources by the last part of their type and their name."""
+
+
+def _nothing(made: Made) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What becomes of one resource: inputs that differ, and options that are added."""
+
+    kind: str
+    name: str
+    inputs: Callable[[Made], dict[str, Any]] = lambda made: {}
+    options: Callable[[Made], pulumi.ResourceOptions] = lambda made: pulumi.ResourceOptions()
+    forgets_order: bool = False
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit; `says` describes it in a table."""
+
+    policy: str
+    says: str
+    finds: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    config: Mapping[str, Any] = field(default_factory=dict)
+    before: Callable[[Made], None] = _nothing
+    after: Callable[[Made], None] = _nothing
+
+    @property
+    def name(self) -> str:
+        return f"{self.policy} {'found' if self.finds else 'harmless'}"
+
+
+def put(kind: str, name: str, /, **inputs: Any) -> Change:
+    """Set inputs to values; a function of what is made so far gives its result."""
+
+    def values(made: Made) -> dict[str, Any]:
+        return {key: each(made) if callable(each) else each for key, each in inputs.items()}
+
+    return Change(kind, name, inputs=values)
+
+
+def ids(kind: str, *names: str) -> Callable[[Made], list[Any]]:
+    return lambda made: [made[(kind, name)].id for name in names]
+
+
+def id_of(kind: str, name: str) -> Callable[[Made], Any]:
+    return lambda made: made[(kind, name)].id
+
+
+def by_provider(kind: str, name: str, provider: str) -> Change:
+    """Make a resource with another provider, as a copied line does."""
+    return Change(
+        kind,
+        name,
+        options=lambda made: pulumi.ResourceOptions(provider=made[("aws", provider)]),
+    )
+
+
+def in_primary(made: Made) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(provider=made[("aws", "primary")])
+
+
+def add_cluster(name: str, **inputs: Any) -> Callable[[Made], None]:
+    """Add a cluster that belongs to no global database."""
+
+    def add(made: Made) -> None:
+        aws.rds.Cluster(
+            name,
+            master_username="reports",
+            master_password=pulumi.Output.secret("not-a-real-one"),
+            skip_final_snapshot=True,
+            opts=in_primary(made),
+            **inputs,
+        )
+
+    return add
+
+
+def add_sourced_database(**inputs: Any) -> Callable[[Made], None]:
+    """Add a global database that is made from a cluster."""
+
+    def add(made: Made) -> None:
+        add_cluster("reports", **MYSQL, **inputs)(made)
+        aws.rds.GlobalCluster(
+            "reports-global",
+            global_cluster_identifier="reports",
+            source_db_cluster_identifier=made[("Cluster", "reports")].arn,
+            force_destroy=True,
+            opts=in_primary(made),
+        )
+
+    return add
+
+
+def add_spoke(internal: bool) -> Callable[[Made], None]:
+    """Add a VPC that leaves through a transit gateway, with a network load balancer."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        vpc = aws.ec2.Vpc("spoke", cidr_block="10.90.0.0/16", opts=here)
+        subnet = aws.ec2.Subnet(
+            "spoke",
+            vpc_id=vpc.id,
+            cidr_block="10.90.0.0/24",
+            availability_zone="us-east-1a",
+            opts=here,
+        )
+        aws.ec2transitgateway.VpcAttachment(
+            "spoke", transit_gateway_id=HUB, vpc_id=vpc.id, subnet_ids=[subnet.id], opts=here
+        )
+        table = aws.ec2.RouteTable(
+            "spoke",
+            vpc_id=vpc.id,
+            routes=[{"cidr_block": "0.0.0.0/0", "transit_gateway_id": HUB}],
+            opts=here,
+        )
+        aws.ec2.RouteTableAssociation(
+            "spoke", subnet_id=subnet.id, route_table_id=table.id, opts=here
+        )
+        aws.ec2.Instance(
+            "spoke",
+            ami="ami-0123456789abcdef0",
+            instance_type="m7g.large",
+            subnet_id=subnet.id,
+            opts=here,
+        )
+        aws.lb.LoadBalancer(
+            "spoke",
+            load_balancer_type="network",
+            internal=internal,
+            subnets=[subnet.id],
+            opts=here,
+        )
+
+    return add
+
+
+def add_foreign_group(made: Made) -> None:
+    """A VPC of the primary region that holds a security group only."""
+    here = pulumi.ResourceOptions(provider=aws.Provider("beside", region="us-east-1"))
+    vpc = aws.ec2.Vpc("beside", cidr_block="10.91.0.0/16", opts=here)
+    aws.ec2.SecurityGroup("beside", vpc_id=vpc.id, opts=here)
+
+
+HUB = "tgw-0123456789abcdef0"
+MYSQL = {"engine": "aurora-mysql", "engine_version": "8.0.mysql_aurora.3.10.1"}
+MEMBERS = ("global-database", "primary-db", "secondary-db")
+PUBLIC = ("primary-public-a", "primary-public-b", "primary-public-c")
+APP = ("primary-app-a", "primary-app-b", "primary-app-c")
+
+
+def rerouted(*names: str, **target: Any) -> tuple[Change, ...]:
+    """Give routes another target."""
+    none = {"nat_gateway_id": None, "vpc_peering_connection_id": None}
+    return tuple(put("Route", name, **{**none, **target}) for name in names)
+
+
+ALL = (
+    Edit(
+        "aurora-global-backtrack",
+        "backtrack on the primary cluster",
+        ("primary-db",),
+        (put("Cluster", "primary-db", backtrack_window=3600),),
+    ),
+    Edit(
+        "aurora-global-backtrack",
+        "a backtrack window of 0",
+        changes=(put("Cluster", "primary-db", backtrack_window=0),),
+    ),
+    Edit(
+        "aurora-global-source-backtrack",
+        "a second global database, made from a cluster with backtrack",
+        ("reports",),
+        after=add_sourced_database(backtrack_window=3600),
+    ),
+    Edit(
+        "aurora-global-source-backtrack",
+        "a second global database, made from a cluster without backtrack",
+        after=add_sourced_database(),
+    ),
+    Edit(
+        "aurora-backtrack-engine",
+        "one more cluster, PostgreSQL with backtrack",
+        ("reports",),
+        after=add_cluster(
+            "reports", engine="aurora-postgresql", engine_version="17.7", backtrack_window=3600
+        ),
+    ),
+    Edit(
+        "aurora-backtrack-engine",
+        "one more cluster, MySQL with backtrack",
+        after=add_cluster("reports", **MYSQL, backtrack_window=3600),
+    ),
+    Edit(
+        "aurora-global-engine-version",
+        "databaseEngineVersion 15.4",
+        MEMBERS,
+        config={"databaseEngineVersion": "15.4"},
+    ),
+    Edit(
+        "aurora-global-engine-version",
+        "databaseEngineVersion 16.8",
+        config={"databaseEngineVersion": "16.8"},
+    ),
+    Edit(
+        "aurora-serverless-v1",
+        "one more cluster, in engine mode serverless",
+        ("reports",),
+        after=add_cluster("reports", **MYSQL, engine_mode="serverless"),
+    ),
+    Edit(
+        "aurora-serverless-v1",
+        "one more cluster, with serverless v2 scaling",
+        after=add_cluster(
+            "reports",
+            **MYSQL,
+            serverlessv2_scaling_configuration={"min_capacity": 1, "max_capacity": 8},
+        ),
+    ),
+    Edit(
+        "engine-version-retired",
+        "databaseEngineVersion 15.7",
+        MEMBERS,
+        config={"databaseEngineVersion": "15.7"},
+    ),
+    Edit(
+        "engine-version-retired",
+        "databaseEngineVersion 15.10",
+        config={"databaseEngineVersion": "15.10"},
+    ),
+    Edit(
+        "aurora-global-members",
+        "another version on the secondary cluster",
+        ("secondary-db",),
+        (put("Cluster", "secondary-db", engine_version="16.8"),),
+    ),
+    Edit(
+        "aurora-global-members",
+        "no version on the secondary's writer",
+        changes=(put("ClusterInstance", "secondary-db-writer", engine_version=None),),
+    ),
+    Edit(
+        "aurora-global-secondary",
+        "a master user on the secondary cluster",
+        ("secondary-db",),
+        (
+            put(
+                "Cluster",
+                "secondary-db",
+                master_username="dradmin",
+                master_password=pulumi.Output.secret("not-a-real-one"),
+            ),
+        ),
+    ),
+    Edit(
+        "aurora-global-secondary",
+        "another master user on the primary cluster",
+        changes=(put("Cluster", "primary-db", master_username="admin2"),),
+    ),
+    Edit(
+        "aurora-global-managed-password",
+        "a managed password on the primary cluster",
+        ("primary-db",),
+        (put("Cluster", "primary-db", manage_master_user_password=True, master_password=None),),
+    ),
+    Edit(
+        "aurora-global-managed-password",
+        "a longer backup retention on the primary cluster",
+        config={"backupRetentionDays": 30},
+    ),
+    Edit(
+        "aurora-global-instance-class",
+        "a burstable writer in the secondary region",
+        ("secondary-db-writer",),
+        (put("ClusterInstance", "secondary-db-writer", instance_class="db.t4g.medium"),),
+    ),
+    Edit(
+        "aurora-global-instance-class",
+        "a serverless v2 writer in the secondary region",
+        changes=(put("ClusterInstance", "secondary-db-writer", instance_class="db.serverless"),),
+    ),
+    Edit(
+        "alb-public-subnets",
+        "the load balancer in the application subnets",
+        ("primary-lb",),
+        (put("LoadBalancer", "primary-lb", subnets=ids("Subnet", *APP)),),
+    ),
+    Edit(
+        "alb-public-subnets",
+        "an internal load balancer in the application subnets",
+        changes=(put("LoadBalancer", "primary-lb", subnets=ids("Subnet", *APP), internal=True),),
+    ),
+    Edit(
+        "alb-availability-zones",
+        "the load balancer in one subnet",
+        ("primary-lb",),
+        (put("LoadBalancer", "primary-lb", subnets=ids("Subnet", PUBLIC[0])),),
+    ),
+    Edit(
+        "alb-availability-zones",
+        "the load balancer in two subnets",
+        changes=(put("LoadBalancer", "primary-lb", subnets=ids("Subnet", *PUBLIC[:2])),),
+    ),
+    Edit(
+        "nlb-internet-gateway",
+        "a spoke VPC without a gateway and an internet-facing NLB in it",
+        ("spoke",),
+        after=add_spoke(internal=False),
+    ),
+    Edit(
+        "nlb-internet-gateway",
+        "the same spoke with an internal NLB",
+        after=add_spoke(internal=True),
+    ),
+    Edit(
+        "hosted-zone-reserved-name",
+        "domain app.example.com",
+        ("zone",),
+        config={"domain": "app.example.com"},
+    ),
+    Edit(
+        "hosted-zone-reserved-name",
+        "domain app.tap-example.com",
+        config={"domain": "app.tap-example.com"},
+    ),
+    Edit(
+        "hosted-zone-undelegable-name",
+        "domain app.dr.internal",
+        ("zone",),
+        config={"domain": "app.dr.internal"},
+    ),
+    Edit(
+        "hosted-zone-undelegable-name",
+        "domain internal.dr-reference-stack.net",
+        config={"domain": "internal.dr-reference-stack.net"},
+    ),
+    Edit(
+        "failover-record-health",
+        "the primary record looks at no health",
+        ("primary-endpoint",),
+        (
+            put(
+                "Record",
+                "primary-endpoint",
+                health_check_id=None,
+                aliases=lambda made: [
+                    {
+                        "name": made[("LoadBalancer", "primary-lb")].dns_name,
+                        "zone_id": made[("LoadBalancer", "primary-lb")].zone_id,
+                        "evaluate_target_health": False,
+                    }
+                ],
+            ),
+        ),
+    ),
+    Edit(
+        "failover-record-health",
+        "the secondary record has no health check of its own",
+        changes=(put("Record", "secondary-endpoint", health_check_id=None),),
+    ),
+    Edit(
+        "failover-record-pair",
+        "another name on the secondary record",
+        ("primary-endpoint", "secondary-endpoint"),
+        (put("Record", "secondary-endpoint", name="other.app.dr-reference-stack.net"),),
+    ),
+    Edit(
+        "failover-record-pair",
+        "the same name in capitals, with a trailing dot",
+        changes=(put("Record", "secondary-endpoint", name="APP.dr-reference-stack.net."),),
+    ),
+    Edit(
+        "nat-gateway-public-subnet",
+        "a NAT gateway in a subnet that it serves",
+        ("primary-nat-a",),
+        (put("NatGateway", "primary-nat-a", subnet_id=id_of("Subnet", APP[0])),),
+    ),
+    Edit(
+        "nat-gateway-public-subnet",
+        "a NAT gateway in another public subnet",
+        changes=(put("NatGateway", "primary-nat-b", subnet_id=id_of("Subnet", PUBLIC[0])),),
+    ),
+    Edit(
+        "vpc-peering-accepted",
+        "an accepter that does not accept",
+        ("peering",),
+        (put("VpcPeeringConnectionAccepter", "peering-accepter", auto_accept=False),),
+    ),
+    Edit(
+        "vpc-peering-accepted",
+        "other tags on the accepter",
+        changes=(put("VpcPeeringConnectionAccepter", "peering-accepter", tags={"team": "dr"}),),
+    ),
+    Edit(
+        "vpc-peering-cidr-overlap",
+        "secondaryCidr equal to primaryCidr",
+        ("peering",),
+        config={"secondaryCidr": "10.10.0.0/16"},
+    ),
+    Edit(
+        "vpc-peering-cidr-overlap",
+        "secondaryCidr beside primaryCidr",
+        config={"secondaryCidr": "10.11.0.0/16"},
+    ),
+    Edit(
+        "vpc-peering-routes",
+        "all routes back to the primary region go elsewhere",
+        ("peering",),
+        rerouted(
+            *(f"secondary-{tier}-to-primary" for tier in ("app-a", "app-b", "app-c", "db")),
+            transit_gateway_id=HUB,
+        ),
+    ),
+    Edit(
+        "vpc-peering-routes",
+        "one of the routes back to the primary region goes elsewhere",
+        changes=rerouted("secondary-app-a-to-primary", transit_gateway_id=HUB),
+    ),
+    Edit(
+        "network-tiers",
+        "the default routes of the application tier lead to the other region",
+        ("primary-vpc",),
+        rerouted(
+            *(f"{name}-to-internet" for name in APP),
+            vpc_peering_connection_id="pcx-0123456789abcdef0",
+        ),
+    ),
+    Edit(
+        "network-tiers",
+        "a NAT instance in one zone",
+        changes=rerouted("primary-app-a-to-internet", network_interface_id="eni-0123456789abcdef0"),
+    ),
+    Edit(
+        "region-local-references",
+        "the other region's provider on one rule of a security group",
+        ("secondary-lb-from-internet-80",),
+        (by_provider("SecurityGroupIngressRule", "secondary-lb-from-internet-80", "primary"),),
+    ),
+    Edit(
+        "region-local-references",
+        "another provider of the same region on one rule of a security group",
+        changes=(
+            Change(
+                "SecurityGroupIngressRule",
+                "secondary-lb-from-internet-80",
+                options=lambda made: pulumi.ResourceOptions(
+                    provider=aws.Provider("again", region="us-west-2")
+                ),
+            ),
+        ),
+    ),
+    Edit(
+        "vpc-local-references",
+        "a security group of another VPC on the load balancer",
+        ("primary-lb",),
+        (put("LoadBalancer", "primary-lb", security_groups=ids("SecurityGroup", "beside")),),
+        before=add_foreign_group,
+    ),
+    Edit(
+        "vpc-local-references",
+        "the same VPC and security group, used by nobody",
+        before=add_foreign_group,
+    ),
+    Edit(
+        "db-subnet-group-zones",
+        "a DB subnet group of one subnet",
+        ("primary-db",),
+        (put("SubnetGroup", "primary-db", subnet_ids=ids("Subnet", "primary-db-a")),),
+    ),
+    Edit(
+        "db-subnet-group-zones",
+        "a DB subnet group of two subnets",
+        changes=(
+            put(
+                "SubnetGroup",
+                "primary-db",
+                subnet_ids=ids("Subnet", "primary-db-a", "primary-db-b"),
+            ),
+        ),
+    ),
+    Edit(
+        "subnet-cidr",
+        "a subnet outside the range of its VPC",
+        ("primary-app-a",),
+        (put("Subnet", "primary-app-a", cidr_block="10.99.0.0/24"),),
+    ),
+    Edit(
+        "subnet-cidr",
+        "public addresses for what starts in one subnet",
+        changes=(put("Subnet", "primary-public-a", map_public_ip_on_launch=True),),
+    ),
+    Edit(
+        "creation-order",
+        "the secondary cluster waits for nothing",
+        ("secondary-db",),
+        (Change("Cluster", "secondary-db", forgets_order=True),),
+    ),
+    Edit(
+        "creation-order",
+        "the secondary's writer waits for nothing more",
+        changes=(Change("ClusterInstance", "secondary-db-writer", forgets_order=True),),
+    ),
+    Edit(
+        "unverifiable-reference",
+        "the load balancer in subnets of another stack",
+        ("primary-http", "primary-lb"),
+        (
+            put(
+                "LoadBalancer",
+                "primary-lb",
+                subnets=["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+            ),
+        ),
+    ),
+    Edit(
+        "unverifiable-reference",
+        "a machine image of another stack",
+        config={"imageParameter": "/dr/images/app"},
+    ),
+)
+BY_NAME = {edit.name: edit for edit in ALL}
