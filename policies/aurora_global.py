@@ -66,7 +66,7 @@ def members_go_together(subject: Resource, model: Model, _: Settings) -> Iterato
         case GlobalDatabase() as database:
             if subject.is_new:
                 yield from _alike(subject, database, model.aurora)
-            yield from _in_a_region_of_its_own(subject, database, model.aurora)
+            yield from _in_a_region_of_its_own(subject, database, model)
         case CannotTell(why) if subject.is_new:
             yield Unverified(subject, why)
 
@@ -102,16 +102,18 @@ def _is_unfit(cluster: Resource, database: GlobalDatabase, aurora: Aurora) -> bo
 
 
 def _in_a_region_of_its_own(
-    cluster: Resource, database: GlobalDatabase, aurora: Aurora
+    cluster: Resource, database: GlobalDatabase, model: Model
 ) -> Iterator[Outcome]:
     others = [each for each in database.members if each is not cluster]
     sharing = [
         each for each in database.members if each is cluster or cluster.shares_region_with(each)
     ]
     # One of those in a region may stay: the primary or, where it is not known, the first by name.
-    primary = aurora.primary(database)
+    primary = model.aurora.primary(database)
     stays = next((each for each in sharing if each is primary), sharing[0])
     if stays is not cluster:
+        if any(model.regional_references.of(each).abroad for each in (stays, cluster)):
+            return  # One defect, one finding: that of region-local-references.
         region = known_or_none(cluster.region) or "the region of their provider"
         yield Violation(
             cluster,

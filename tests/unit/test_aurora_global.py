@@ -434,6 +434,16 @@ def test_a_region_that_is_not_known_leaves_it_open() -> None:
     assert verdict(stack, MEMBERS) == "cannot tell west"
 
 
+def test_a_member_whose_provider_was_forgotten_is_one_finding_of_the_other_policy() -> None:
+    stack = Stack()
+    home, _, _ = two_regions(stack)
+    with aws.region(stack, "eu-west-1"):
+        key = stack.add("aws:kms/key:Key", "key", {}, computed={"keyId": "k", "arn": "k"})
+    aws.cluster(stack, "lost", home, kmsKeyId=key.output("arn"), storageEncrypted=True)
+    assert ("region-local-references", "lost") in findings(stack)
+    assert (MEMBERS, "lost") not in findings(stack)
+
+
 def test_members_of_different_global_databases_may_share_a_region() -> None:
     stack = Stack()
     for name in ("one", "two"):
