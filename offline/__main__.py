@@ -16,6 +16,7 @@ from offline.cli import CliError, ensure_pulumi
 from offline.engine import Engine, EngineError, Stack, pack_arguments
 from offline.project import Project, ProjectError
 from offline.standin.install import SdkError
+from offline.standin.provider import SETS_VARIABLE
 
 CONFIG_FILE = "Pulumi.offline.yaml"
 
@@ -133,9 +134,8 @@ def _stack(engine: Engine, program: Project, options: argparse.Namespace, workdi
         if key in config:
             secrets[key] = str(config.pop(key))
     # A program may rely on the region of its environment, as it does with real AWS.
-    env = {
-        key: os.environ[key] for key in ("AWS_REGION", "AWS_DEFAULT_REGION") if key in os.environ
-    }
+    passed_on = ("AWS_REGION", "AWS_DEFAULT_REGION", SETS_VARIABLE)
+    env = {key: os.environ[key] for key in passed_on if key in os.environ}
     return engine.stack(
         options.stack,
         config=config,

@@ -112,6 +112,21 @@ def test_a_stack_file_of_the_program_is_the_base(program: Path) -> None:
     assert sorted(path.name for path in program.iterdir()) == names
 
 
+def test_the_environment_sets_region_and_form_of_sets(program: Path) -> None:
+    (program / "__main__.py").write_text(
+        "import os, pulumi, pulumi_aws as aws\n"
+        "vpc = aws.ec2.Vpc('vpc', cidr_block='10.0.0.0/16')\n"
+        "pulumi.export('region', vpc.region)\n"
+        "pulumi.export('sets', os.environ['AWS_STANDIN_SETS'])\n"
+        "pulumi.export('profile', os.environ.get('AWS_PROFILE', 'none'))\n"
+    )
+    env = {"AWS_REGION": "sa-east-1", "AWS_STANDIN_SETS": "collapse", "AWS_PROFILE": "mine"}
+    result = run("preview", "--stack", program, "--config", "range=x", env=env)
+    assert 'region : "sa-east-1"' in result.stdout, result.stdout + result.stderr
+    assert 'sets   : "collapse"' in result.stdout
+    assert 'profile: "none"' in result.stdout
+
+
 def test_a_pack_decides_the_exit_code(program: Path, pack: Path, tmp_path: Path) -> None:
     words = ("preview", "--stack", program, "--pack", pack, "--config", "range=10.0.0.0/16")
     result = run(*words)
