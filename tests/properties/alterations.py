@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final, TypeAlias
 
 from google.protobuf.struct_pb2 import Struct, Value
+from pulumi_policy.deserialize import SPECIAL_SIG_KEY
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
 from tests.properties.conversation import Conversation
@@ -42,7 +43,7 @@ def places(conversation: Conversation) -> list[Place]:
 
 
 def _paths(struct: Struct, before: Path = ()) -> Iterator[Path]:
-    for name in sorted(struct.fields):
+    for name in sorted(set(struct.fields) - {SPECIAL_SIG_KEY}):  # A signature is no value.
         yield from _paths_of(struct.fields[name], (*before, name))
 
 
@@ -67,6 +68,19 @@ def put(conversation: Conversation, place: Place, value: Value | None, *sides: s
                 _put(struct, place.path, value)
     if value is UNKNOWN and not place.of_provider:
         _note_source(conversation, place)
+
+
+def value_at(conversation: Conversation, place: Place) -> Value:
+    """The value at a place, in the outputs or else in the inputs."""
+    for request in (*conversation.stack.resources, *conversation.resources):
+        if request.urn == place.urn:
+            holder: Any = request.provider.properties if place.of_provider else request.properties
+            for step in place.path:
+                holder = None if holder is None else _inside(holder, step)
+            if holder is not None:
+                found: Value = holder
+                return found
+    raise KeyError(str(place))
 
 
 def _note_source(conversation: Conversation, place: Place) -> None:

@@ -1,7 +1,7 @@
 """Profiles of the property tests, and how many inputs they tried.
 
 `ci` is small and tries the same examples each time, so that a build fails for its own change only.
-`deep` is random and long: `make deep`.
+`deep` is random and long (`make deep`), `some` is random and takes a minute or two.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 
 _COMMON: Final[dict[str, Any]] = {
     "deadline": None,
@@ -18,12 +18,8 @@ _COMMON: Final[dict[str, Any]] = {
     "print_blob": True,
 }
 settings.register_profile("ci", max_examples=25, derandomize=True, database=None, **_COMMON)
-settings.register_profile(
-    "deep",
-    max_examples=2000,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-    **_COMMON,
-)
+for name, examples in (("some", 200), ("deep", 2000)):
+    settings.register_profile(name, max_examples=examples, **_COMMON)
 settings.load_profile("ci")  # `--hypothesis-profile` comes after this and wins.
 
 _tried: Counter[str] = Counter()

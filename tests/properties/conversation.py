@@ -3,9 +3,12 @@ before it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import traceback
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
+from unittest.mock import patch
 
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
@@ -21,7 +24,7 @@ Found: TypeAlias = frozenset[tuple[str, str]]
 """Policies and URNs."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Conversation:
     """One Analyze request for each resource, and one about the stack."""
 
@@ -42,10 +45,14 @@ class Conversation:
         return Conversation([_copied(each) for each in self.resources], _copied(self.stack))
 
     def answers(
-        self, servicer: Any = PreflightServicer, *, shows_inputs: bool = True
+        self,
+        servicer: Any = PreflightServicer,
+        *,
+        shows_inputs: bool = True,
+        config: Mapping[str, Any] | None = None,
     ) -> list[Diagnostic]:
         """What the pack says, resource by resource and then of the stack."""
-        server = new_server(servicer)
+        server = new_server(servicer, config)
         found: list[Diagnostic] = []
         for request in self.resources if shows_inputs else ():
             found += diagnostics(server.Analyze(request, None), request.urn)
@@ -58,6 +65,18 @@ def new_server(servicer: Any = PreflightServicer, config: Mapping[str, Any] | No
     server = servicer("test", "0.0.1", policies, EnforcementLevel.ADVISORY)
     server.Configure(Run(Stack(), config=config or {}).configuration(policies), None)
     return server
+
+
+@contextmanager
+def bugs_raise() -> Iterator[None]:
+    """Meanwhile an exception in a rule or in a remediation leaves the pack, instead of becoming a
+    finding or a line of a log."""
+    with patch.object(traceback, "print_exc", _raise_again):
+        yield
+
+
+def _raise_again(**_: Any) -> None:
+    raise  # noqa: PLE0704 - it is called where an exception is being handled
 
 
 def diagnostics(response: Any, urn: str = "") -> list[Diagnostic]:

@@ -161,7 +161,7 @@ def no_association_of_one_subnet(topology: Topology, parts: RegionParts) -> Expe
     yield from _first_subnet_is_private(parts)
 
 
-@_mutation("alb-public-subnets")
+@_mutation("alb-public-subnets", prepare=_with_nats)
 def load_balancer_in_private_subnets(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.balancer is not None
     topology.unset(parts.balancer, "subnetMappings")
@@ -454,9 +454,91 @@ def _adopt(made: Made, of: Made) -> None:
     native = made.type.startswith("aws-native:")
     made.provider = of.provider
     made.provider_name = of.provider_name.removesuffix("-native") + ("-native" if native else "")
-    if "region" in made.inputs or "region" in of.inputs:
-        made.inputs = {key: each for key, each in made.inputs.items() if key != "region"}
-        if not native and "region" in of.inputs:
-            made.inputs = {**made.inputs, "region": of.inputs["region"]}
-    if "region" in made.outputs and "region" in of.outputs:
-        made.outputs["region"] = of.outputs["region"]
+    for values in (made.inputs, made.outputs):
+        if "region" in values:
+            place = of.inputs.get("region", of.outputs.get("region"))
+            kept = {key: each for key, each in values.items() if key != "region"}
+            region = {} if native or place is None else {"region": place}
+            if values is made.inputs:
+                made.inputs = {**kept, **region}
+            else:
+                made.outputs = {**kept, **region}
+
+
+def _with_known_regions(plan: Plan) -> Plan:
+    return replace(
+        _with_nats(plan), providers="each" if plan.providers == "environment" else plan.providers
+    )
+
+
+def _forgotten(*, prepare: Callable[[Plan], Plan] = _with_known_regions) -> Callable[[Any], Any]:
+    """Register a defect for a resource that the provider of another region makes. The finding is
+    on it, or on what names it where it names nothing itself."""
+
+    def register(choose: Callable[[RegionParts], tuple[Made | None, Made | None]]) -> None:
+        def apply(topology: Topology, parts: RegionParts) -> Expected:
+            lost, subject = choose(parts)
+            if lost is not None:
+                position = topology.regions.index(parts)
+                _adopt(lost, topology.regions[position - 1].vpc)
+                yield "region-local-references", subject
+
+        apply.__name__ = choose.__name__
+        _mutation("region-local-references", prepare=prepare)(apply)
+
+    return register
+
+
+@_forgotten()
+def forgotten_provider_of_a_target_group(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.target_group, parts.target_group
+
+
+@_forgotten()
+def forgotten_provider_of_a_listener(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.listener, parts.listener
+
+
+@_forgotten()
+def forgotten_provider_of_a_load_balancer(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.balancer, parts.balancer
+
+
+@_forgotten()
+def forgotten_provider_of_a_security_group(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.group, parts.group
+
+
+@_forgotten()
+def forgotten_provider_of_a_nat_gateway(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.nats[0], parts.nats[0]
+
+
+@_forgotten()
+def forgotten_provider_of_a_route_table(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.private_table, parts.private_table
+
+
+def _with_known_regions_and_database(plan: Plan) -> Plan:
+    # A literal name proves nothing across regions: another region may have one of that name.
+    return _database(encrypted=True, identifiers="id", group_by="name")(_with_known_regions(plan))
+
+
+@_forgotten(prepare=_with_known_regions_and_database)
+def forgotten_provider_of_a_subnet_group(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.subnet_group, parts.subnet_group
+
+
+@_forgotten(prepare=_with_known_regions_and_database)
+def forgotten_provider_of_a_key(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.key, parts.cluster
+
+
+@_forgotten(prepare=_with_known_regions_and_database)
+def forgotten_provider_of_a_cluster(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.cluster, parts.cluster
+
+
+@_forgotten(prepare=_with_known_regions_and_database)
+def forgotten_provider_of_an_instance(parts: RegionParts) -> tuple[Made | None, Made | None]:
+    return parts.instances[0], parts.instances[0]

@@ -111,59 +111,63 @@ class Plan:
         )
 
 
-_one_of = st.sampled_from
-_yes_no = st.booleans()
+_YES_NO: Final = (False, True)
+_REGION_STYLES: Final[Mapping[str, tuple[Any, ...]]] = {
+    "native": (False, False, False, True),
+    "zones": (2, 3),
+    "zone_ids": _YES_NO,
+    "gateway": ("own", "attached"),
+    "public": ("shared", "each", "swapped", "adopted", "on main"),
+    "routes": ("separate", "inline", "halves", "inline with IPv6"),
+    "wiring": ("direct", "direct", "tier", "list", "everything"),
+    "vpc_id": ("direct", "direct", "gateway", "subnet"),
+    "egress": ("each", "one", "regional", "private", "instance", "transit", "none"),
+    "database_table": ("own", "private", "main"),
+    "secondary_range": _YES_NO,
+    "balancer": ("subnets", "subnets", "mappings"),
+    "token": ("lb", "alb"),
+    "native_balancer": (False, False, True),
+    "internal": _YES_NO,
+    "network_balancer": _YES_NO,
+    "spoke": _YES_NO,
+}
+_DATABASE_STYLES: Final[Mapping[str, tuple[Any, ...]]] = {
+    "native": (False, False, True),
+    "version_style": ("stated", "derived", "left out"),
+    "origin": ("members", "source"),
+    "identifiers": ("id", "identifier", "literal"),
+    "encrypted": _YES_NO,
+    "own_key_for_primary": _YES_NO,
+    "credentials": ("password", "managed", "snapshot"),
+    "secondary_first": _YES_NO,
+    "instances": (1, 2),
+    "instance_class": _CLASSES,
+    "group_by": ("name", "id", "literal"),
+    "backtrack_of_another": _YES_NO,
+}
+_NAMES_STYLES: Final[Mapping[str, tuple[Any, ...]]] = {
+    "native_zone": _YES_NO,
+    "private": _YES_NO,
+    "zone": ("dr.acme-corp.com", "example-dev.com", "dr-failover-x.test.local"),
+    "record": ("alias", "alias with check", "address"),
+    "literal_zone_id": _YES_NO,
+}
+_PEERING_ROUTES: Final = ("separate", "none")
 
-_region_plans = st.builds(
-    RegionPlan,
-    native=_one_of((False, False, False, True)),
-    zones=_one_of((2, 3)),
-    zone_ids=_yes_no,
-    gateway=_one_of(("own", "attached")),
-    public=_one_of(("shared", "each", "swapped", "adopted", "on main")),
-    routes=_one_of(("separate", "inline", "halves", "inline with IPv6")),
-    wiring=_one_of(("direct", "direct", "tier", "list", "everything")),
-    vpc_id=_one_of(("direct", "direct", "gateway", "subnet")),
-    egress=_one_of(("each", "one", "regional", "private", "instance", "transit", "none")),
-    database_table=_one_of(("own", "private", "main")),
-    secondary_range=_yes_no,
-    balancer=_one_of(("subnets", "subnets", "mappings", "literal after")),
-    token=_one_of(("lb", "alb")),
-    native_balancer=_one_of((False, False, True)),
-    internal=_yes_no,
-    network_balancer=_yes_no,
-    spoke=_yes_no,
+
+def _drawn(styles: Mapping[str, tuple[Any, ...]]) -> dict[str, st.SearchStrategy[Any]]:
+    return {name: st.sampled_from(options) for name, options in styles.items()}
+
+
+_region_plans = st.builds(RegionPlan, **_drawn(_REGION_STYLES))
+_names_plans = st.builds(NamesPlan, **_drawn(_NAMES_STYLES))
+_engines = st.sampled_from(
+    [(engine, version) for engine, versions in _VERSIONS.items() for version in versions]
 )
-
-
-@st.composite
-def _database_plans(draw: st.DrawFn) -> DatabasePlan:
-    engine = draw(_one_of(tuple(_VERSIONS)))
-    return DatabasePlan(
-        native=draw(_one_of((False, False, True))),
-        engine=engine,
-        version=draw(_one_of(_VERSIONS[engine])),
-        version_style=draw(_one_of(("stated", "derived", "left out"))),
-        origin=draw(_one_of(("members", "source"))),
-        identifiers=draw(_one_of(("id", "identifier", "literal"))),
-        encrypted=draw(_yes_no),
-        own_key_for_primary=draw(_yes_no),
-        credentials=draw(_one_of(("password", "managed", "snapshot"))),
-        secondary_first=draw(_yes_no),
-        instances=draw(_one_of((1, 2))),
-        instance_class=draw(_one_of(_CLASSES)),
-        group_by=draw(_one_of(("name", "id", "literal"))),
-        backtrack_of_another=draw(_yes_no),
-    )
-
-
-_names_plans = st.builds(
-    NamesPlan,
-    native_zone=_yes_no,
-    private=_yes_no,
-    zone=_one_of(("dr.acme-corp.com", "example-dev.com", "dr-failover-x.test.local")),
-    record=_one_of(("alias", "alias with check", "address")),
-    literal_zone_id=_yes_no,
+_database_plans = st.builds(
+    lambda chosen, **styles: DatabasePlan(engine=chosen[0], version=chosen[1], **styles),
+    chosen=_engines,
+    **_drawn(_DATABASE_STYLES),
 )
 
 NAMINGS: Final[Mapping[str, Name]] = {
@@ -178,22 +182,53 @@ NAMINGS: Final[Mapping[str, Name]] = {
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """Every combination of styles, most of them close to what programs do."""
-    places = draw(st.permutations(tuple(_PLACES)))[: draw(_one_of((2, 2, 3)))]
-    version = draw(_one_of((6, 7)))
-    styles = ("each", "second only", "environment", *(("property",) if version == 7 else ()))
+    """Every combination of styles."""
+    places = draw(st.permutations(tuple(_PLACES)))[: draw(st.sampled_from((2, 2, 3)))]
+    version = draw(st.sampled_from((6, 7)))
+    providers = ("each", "second only", "environment", *(("property",) if version == 7 else ()))
     return Plan(
         places=tuple(places),
         regions=tuple(draw(_region_plans) for _ in places),
-        providers=draw(_one_of(styles)),
+        providers=draw(st.sampled_from(providers)),
         version=version,
-        component=draw(_yes_no),
-        peering=draw(_yes_no),
-        peering_routes=draw(_one_of(("separate", "none"))),
-        database=draw(st.one_of(st.none(), _database_plans(), _database_plans())),
+        component=draw(st.booleans()),
+        peering=draw(st.booleans()),
+        peering_routes=draw(st.sampled_from(_PEERING_ROUTES)),
+        database=draw(st.one_of(st.none(), _database_plans, _database_plans)),
         names=draw(st.one_of(st.none(), _names_plans)),
-        naming=NAMINGS[draw(_one_of(tuple(NAMINGS)))],
+        naming=NAMINGS[draw(st.sampled_from(tuple(NAMINGS)))],
     )
+
+
+def samples() -> list[Plan]:
+    """A few fixed plans that hold every style of a region, a database and names at least once."""
+
+    def styles(options: Mapping[str, tuple[Any, ...]], number: int) -> dict[str, Any]:
+        return {name: each[number % len(each)] for name, each in options.items()}
+
+    engines = [(engine, each) for engine, versions in _VERSIONS.items() for each in versions]
+    found = []
+    for number in range(8):
+        engine, version = engines[number % len(engines)]
+        found.append(
+            Plan(
+                places=("us-east-1", "us-west-2"),
+                regions=(
+                    RegionPlan(**styles(_REGION_STYLES, number)),
+                    RegionPlan(**styles(_REGION_STYLES, number + 3)),
+                ),
+                providers=("each", "second only", "environment", "property")[number % 4],
+                version=7 if number % 4 == 3 else 6 + number // 4,
+                component=number % 2 == 1,
+                peering=number != 5,
+                peering_routes=_PEERING_ROUTES[number % 2],
+                database=DatabasePlan(
+                    engine=engine, version=version, **styles(_DATABASE_STYLES, number)
+                ),
+                names=NamesPlan(**styles(_NAMES_STYLES, number)),
+            )
+        )
+    return found
 
 
 # --- the stack -----------------------------------------------------------------------------------
