@@ -123,10 +123,8 @@ def _in_a_region_of_its_own(
             fix=f"Make {cluster.name} in another region. Often its provider (or region) was "
             "forgotten, so that it went to the default one.",
         )
-    elif (
-        cluster.is_new
-        and isinstance(cluster.region, Unknown)
-        and any(cluster.shares_region_with(each) is None for each in others)
+    elif isinstance(cluster.region, Unknown) and any(
+        cluster.shares_region_with(each) is None for each in others
     ):
         yield Unverified(cluster, f"its region is {cluster.region.why}")
 

@@ -184,7 +184,6 @@ class Aurora:
         return (
             global_cluster is not None
             and not isinstance(database.source, Absent)
-            and cluster not in possible(database.source)
             and global_cluster.urn in self._stack.waits_for(cluster)
         )
 

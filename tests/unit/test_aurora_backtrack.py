@@ -288,6 +288,7 @@ def test_a_native_cluster_without_backtrack_is_rejected() -> None:
     "said",
     [
         {"backtrackWindow": HOURS_72},
+        {"engine": "Aurora-MySQL", "backtrackWindow": HOURS_72},
         {"engine": "aurora-postgresql", "engineVersion": "16.8"},
         {"engine": "aurora-postgresql", "engineVersion": "16.8", "backtrackWindow": 0},
         {"engine": "aurora-postgresql", "engineVersion": "16.8", "backtrackWindow": None},
