@@ -14,7 +14,7 @@ from ipaddress import IPv4Network
 
 from .answers import Answer, CannotTell, No, Yes
 from .resource import Resource
-from .stack import Outside, Reference, Stack, Target, possible, same, target
+from .stack import Outside, Reference, Stack, Target, same
 from .values import Known, Reading, Unknown
 from .vocabulary import SUBNET, VPC_CIDR
 
@@ -53,13 +53,10 @@ def vpc_ranges(stack: Stack, vpc: Resource) -> Ranges:
     """Every IPv4 range of the VPC, secondary ones included, as far as the stack shows them."""
     known: list[Range] = []
     doubts: list[str] = []
-    for owner in (vpc, *stack.of(VPC_CIDR)):
-        if owner is not vpc:
-            home = stack.reference(owner, "vpcId")
-            if target(home) is not vpc:
-                if vpc in possible(home) or home == Outside():
-                    doubts.append(f"the VPC of {owner.label} is not known")
-                continue
+    for owner, is_certain in ((vpc, True), *stack.naming(vpc, "vpcId", VPC_CIDR)):
+        if not is_certain:
+            doubts.append(f"the VPC of {owner.label} is not known")
+            continue
         match ipv4_range(owner.text("cidrBlock")):
             case Known(network):
                 known.append(Range(network, owner))
@@ -104,6 +101,10 @@ class Neighbours:
         ]
 
     @cached_property
+    def _by_subnet(self) -> Mapping[str, Neighbour]:
+        return {each.subnet.urn: each for each in self._all}
+
+    @cached_property
     def _by_vpc(self) -> Mapping[Reference, Sequence[Neighbour]]:
         """Those that are certainly in one VPC; the rest under `Outside()`."""
         index: dict[Reference, list[Neighbour]] = {}
@@ -115,7 +116,7 @@ class Neighbours:
     def earlier_overlaps(self, subnet: Resource) -> Iterator[tuple[Neighbour, bool]]:
         """The subnets before this one, by name, whose ranges overlap with its own in the same VPC;
         with False where whether the VPC is the same cannot be told."""
-        own = next((each for each in self._all if each.subnet is subnet), None)
+        own = self._by_subnet.get(subnet.urn)
         if own is None:
             return
         unclear = self._by_vpc.get(Outside(), ())

@@ -211,6 +211,10 @@ class Aurora:
         database = self.database_of(cluster)
         if not isinstance(database, GlobalDatabase):
             return database or Yes()
+        if not cluster.is_new and cluster.own_name(name) in cluster.ignored:
+            # The usual program for an upgrade: the members' inputs stay what they were while the
+            # global cluster upgrades them.
+            return Yes()
         authority = _authority(database)
         primary = self.primary(database)
         for holder in (authority, primary):
@@ -218,7 +222,7 @@ class Aurora:
                 continue
             answer = self._agrees_with(cluster, holder, name)
             if isinstance(answer, No) or (
-                holder is authority and not isinstance(_said(holder, name), Absent)
+                holder is authority and not isinstance(_said(holder, name, cluster), Absent)
             ):
                 return answer
         if name == ENGINE_VERSION and authority is not cluster and cluster.sets(name):
@@ -227,7 +231,7 @@ class Aurora:
         return Yes()
 
     def _agrees_with(self, cluster: Resource, holder: Resource, name: str) -> Answer:
-        own, theirs = _said(cluster, name), _said(holder, name)
+        own, theirs = _said(cluster, name, cluster), _said(holder, name, cluster)
         if isinstance(theirs, Absent):
             return Yes()
         if isinstance(own, Absent):
@@ -256,7 +260,7 @@ class Aurora:
             holders = (cluster, _authority(database), self.primary(database))
         for holder in holders:
             if isinstance(holder, Resource):
-                match _said(holder, STORAGE_ENCRYPTED):
+                match _said(holder, STORAGE_ENCRYPTED, cluster):
                     case Known(said):
                         return Yes() if said == "true" else No()
                     case Unknown(why):
@@ -280,9 +284,12 @@ def _declares_any(cluster: Resource, names: Iterable[str]) -> Answer:
     return No()
 
 
-def _said(resource: Resource, name: str) -> Reading[str]:
-    """What a cluster or global cluster is or will be like, in words that can be compared."""
-    tree = resource.tree(name)
+def _said(resource: Resource, name: str, asking: Resource) -> Reading[str]:
+    """What a cluster or global cluster is like, in words that can be compared.
+
+    A cluster that is being made must be like what exists. One that exists is compared by what the
+    program says of both, so that the answer is the same before and after the deployment."""
+    tree = resource.tree(name) if asking.is_new else resource.declared_tree(name)
     if name == STORAGE_ENCRYPTED:
         flag = values.flag(tree)
         return Known(str(flag.value).lower()) if isinstance(flag, Known) else flag
@@ -296,7 +303,7 @@ def _differ(cluster: Resource, name: str, one: str, other: str) -> bool | None:
         return False
     if name != ENGINE_VERSION:
         return True
-    engine = _said(cluster, ENGINE)
+    engine = _said(cluster, ENGINE, cluster)
     if not isinstance(engine, Known):
         return None
     first, second = parse(engine.value, one), parse(engine.value, other)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from itertools import cycle
-from typing import Final
+from typing import Final, TypeAlias
 
 from . import values
 from .answers import Answer, CannotTell, No, Yes, whichever
 from .resource import Resource
-from .stack import OneOf, Outside, Reference, Stack, Target, possible, same, target
+from .stack import OneOf, Outside, Reference, ReferenceIndex, Stack, Target, possible, same, target
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown, is_set
 from .vocabulary import (
     DEFAULT_ROUTE_TABLE,
@@ -103,6 +103,13 @@ class _Attachment:
     owner: Resource
 
 
+_Place: TypeAlias = Table | tuple[Table, ...] | Outside
+"""The table that a route is for: one, one of several, or one that is not in the stack."""
+
+_Association: TypeAlias = tuple[Reference, tuple[Table | Outside, ...], Resource]
+"""What an association says: its subnet, the tables that it may name, and the association."""
+
+
 class Network:
     """Answers about the network of a stack. `known_public` are ids of subnets and route tables
     outside the stack that the user vouches for."""
@@ -134,22 +141,30 @@ class Network:
             if not isinstance(each.gateway, Absent) and not isinstance(each.vpc, Absent)
         )
 
+    @cached_property
+    def _attachments_by_vpc(self) -> ReferenceIndex[_Attachment]:
+        return ReferenceIndex((each.vpc, each) for each in self._attachments)
+
+    @cached_property
+    def _attachments_by_gateway(self) -> ReferenceIndex[_Attachment]:
+        return ReferenceIndex((each.gateway, each) for each in self._attachments)
+
     def has_internet_gateway(self, vpc: Resource) -> Answer:
         """Whether an internet gateway is attached to the VPC."""
         if vpc.is_default:
             return Yes((f"default {vpc.label}", "its own internet gateway"))
         doubt: CannotTell | None = None
-        for attachment in self._attachments:
-            if target(attachment.vpc) is vpc:
+        for attachment, is_certain in self._attachments_by_vpc.of(vpc):
+            if is_certain:
                 return Yes((vpc.label, attachment.owner.label))
-            if vpc in possible(attachment.vpc) or attachment.vpc == Outside():
-                doubt = doubt or CannotTell(f"the VPC of {attachment.owner.label} is not known")
+            doubt = doubt or CannotTell(f"the VPC of {attachment.owner.label} is not known")
         return doubt or No((vpc.label, "no internet gateway attached"))
 
     def attachments_of(self, vpc: Resource) -> tuple[Resource, ...]:
         """The resources that certainly attach an internet gateway to the VPC: attachments, else
         gateways that name it themselves. (Afterwards AWS says the VPC of every gateway.)"""
-        owners = [each.owner for each in self._attachments if target(each.vpc) is vpc]
+        found = self._attachments_by_vpc.of(vpc)
+        owners = [attachment.owner for attachment, is_certain in found if is_certain]
         separate = [owner for owner in owners if owner.kind == INTERNET_GATEWAY_ATTACHMENT]
         return tuple(separate or owners)
 
@@ -157,10 +172,7 @@ class Network:
         """Whether the gateway is attached to the VPC of a table that routes to it."""
         doubt = False
         elsewhere = "no VPC"
-        for attachment in self._attachments:
-            certain = target(attachment.gateway) is gateway
-            if not certain and not _may_be(attachment.gateway, gateway):
-                continue
+        for attachment, certain in self._attachments_by_gateway.of(gateway):
             is_same = same(attachment.vpc, vpc)
             if is_same and certain:
                 return Yes((gateway.label,))
@@ -242,7 +254,7 @@ class Network:
         )
 
     @cached_property
-    def _routes(self) -> tuple[tuple[Route, Table | tuple[Table, ...] | Outside], ...]:
+    def _routes(self) -> tuple[tuple[Route, _Place], ...]:
         """Every Route resource with the table that it is for, as far as that is known."""
         found = []
         for resource in self._stack.of(ROUTE):
@@ -264,14 +276,24 @@ class Network:
         return {key: tuple(routes) for key, routes in index.items()}
 
     @cached_property
-    def _shared_routes(self) -> tuple[tuple[frozenset[str], tuple[Route, ...]], ...]:
-        """Routes to one destination that are for one of several tables, with the tables' keys."""
-        index: dict[tuple[frozenset[str], Reading[str]], list[Route]] = {}
+    def _shared_routes(self) -> Mapping[str, Sequence[tuple[int, tuple[Route, ...]]]]:
+        """Routes to one destination that are for one of several tables, with the number of these
+        tables, by the key of each."""
+        groups: dict[tuple[frozenset[str], Reading[str]], list[Route]] = {}
         for route, tables in self._routes:
             if isinstance(tables, tuple):
                 keys = frozenset(table.key for table in tables)
-                index.setdefault((keys, route.destination), []).append(route)
-        return tuple((keys, tuple(routes)) for (keys, _), routes in index.items())
+                groups.setdefault((keys, route.destination), []).append(route)
+        index: dict[str, list[tuple[int, tuple[Route, ...]]]] = {}
+        for (keys, _), routes in groups.items():
+            for key in keys:
+                index.setdefault(key, []).append((len(keys), tuple(routes)))
+        return index
+
+    @cached_property
+    def _placeless_routes(self) -> tuple[Route, ...]:
+        """Routes that may be in any table."""
+        return tuple(route for route, place in self._routes if place == Outside())
 
     def routes_of(self, table: Table) -> tuple[Route, ...]:
         """The routes that are certainly in the table: its own blocks and Route resources."""
@@ -282,21 +304,19 @@ class Network:
     def one_route_each(self, table: Table) -> Iterator[tuple[Route, ...]]:
         """Groups of routes of which the table certainly has one, without telling which: as many
         routes to one destination as tables, since a table takes a destination only once."""
-        for keys, routes in self._shared_routes:
-            if table.key in keys and len(routes) >= len(keys):
+        for tables, routes in self._shared_routes.get(table.key, ()):
+            if len(routes) >= tables:
                 yield routes
 
     def possible_routes(self, table: Table) -> Iterator[Route]:
         """The routes that may be in the table, for all that is known."""
-        for keys, routes in self._shared_routes:
-            if table.key in keys and len(routes) < len(keys):
+        for tables, routes in self._shared_routes.get(table.key, ()):
+            if len(routes) < tables:
                 yield from routes
-        for route, place in self._routes:
+        for route in self._placeless_routes:
             # A route to a gateway can only be in a table of the gateway's VPC.
             gateway = target(route.gateway)
-            if place == Outside() and (
-                gateway is None or not isinstance(self._is_attached(gateway, table.vpc), No)
-            ):
+            if gateway is None or not isinstance(self._is_attached(gateway, table.vpc), No):
                 yield route
 
     def routes_of_vpc(self, vpc: Resource) -> Iterator[tuple[Route, bool]]:
@@ -304,10 +324,15 @@ class Network:
 
         Where the routes inside a table cannot be read, one route with nothing known stands for
         them all: what their property is derived from may still tell where they lead."""
-        for route, place in (*self._written_routes, *self._routes):
+        for (route, place), _ in self._routes_by_vpc.of(vpc):
             certain = self._is_of(vpc, route.owner, place)
             if certain is not False:
                 yield route, certain is True
+
+    @cached_property
+    def _routes_by_vpc(self) -> ReferenceIndex[tuple[Route, _Place]]:
+        every = (*self._written_routes, *self._routes)
+        return ReferenceIndex((_vpc_of(place), (route, place)) for route, place in every)
 
     @cached_property
     def _written_routes(self) -> tuple[tuple[Route, Table], ...]:
@@ -323,9 +348,7 @@ class Network:
                     found.append((unread, table))
         return tuple(found)
 
-    def _is_of(
-        self, vpc: Resource, owner: Resource, place: Table | tuple[Table, ...] | Outside
-    ) -> bool | None:
+    def _is_of(self, vpc: Resource, owner: Resource, place: _Place) -> bool | None:
         """Whether a table, or one of several, is a table of the VPC."""
         if owner.shares_region_with(vpc) is False:
             return False
@@ -368,11 +391,7 @@ class Network:
 
     def _born_with(self, vpc: Resource) -> Table:
         """The table that AWS makes with a VPC, adopted by a DefaultRouteTable or not."""
-        adopters = [
-            adopter
-            for adopter in self._stack.of(DEFAULT_ROUTE_TABLE)
-            if target(self._adopted(adopter)) is vpc
-        ]
+        adopters = [adopter for adopter, is_certain in self._adopters.of(vpc) if is_certain]
         return Table(
             key=f"default of {vpc.urn}",
             label=f"main route table of {vpc.label}",
@@ -380,6 +399,11 @@ class Network:
             vpc=Target(vpc),
             public_by_birth=vpc.is_default,
         )
+
+    @cached_property
+    def _adopters(self) -> ReferenceIndex[Resource]:
+        every = self._stack.of(DEFAULT_ROUTE_TABLE)
+        return ReferenceIndex((self._adopted(adopter), adopter) for adopter in every)
 
     def _adopted(self, adopter: Resource) -> Reference:
         """The VPC whose default table a DefaultRouteTable adopts."""
@@ -390,12 +414,16 @@ class Network:
 
     def _vpc_by_table_id(self, value: Reading[str]) -> Resource | None:
         """The VPC that says that this is the id of its main or default table."""
-        if not isinstance(value, Known):
-            return None
+        return self._vpcs_by_table_id.get(value.value) if isinstance(value, Known) else None
+
+    @cached_property
+    def _vpcs_by_table_id(self) -> Mapping[str, Resource]:
+        index: dict[str, Resource] = {}
         for vpc in self._stack.of(VPC):
-            if value in (vpc.text("mainRouteTableId"), vpc.text("defaultRouteTableId")):
-                return vpc
-        return None
+            for said in (vpc.text("mainRouteTableId"), vpc.text("defaultRouteTableId")):
+                if isinstance(said, Known):
+                    index.setdefault(said.value, vpc)
+        return index
 
     def _made(self, resource: Resource) -> Table:
         if resource.kind == DEFAULT_ROUTE_TABLE:
@@ -406,7 +434,7 @@ class Network:
         vpc_reference = self._stack.reference(resource, "vpcId")
         return Table(resource.urn, resource.label, resource, vpc_reference)
 
-    def _table_named_by(self, resource: Resource) -> Table | tuple[Table, ...] | Outside:
+    def _table_named_by(self, resource: Resource) -> _Place:
         """The table that `routeTableId` of a route or an association names."""
         value = resource.text("routeTableId")
         vpc = self._vpc_by_table_id(value)
@@ -437,28 +465,21 @@ class Network:
         """The main table of a VPC: every one that it may be."""
         certain: list[Table | Outside] = []
         maybe: list[Table | Outside] = []
-        for association in self._stack.of(MAIN_ROUTE_TABLE_ASSOCIATION):
-            reference = self._stack.reference(association, "vpcId")
+        found = self._stack.naming(vpc, "vpcId", MAIN_ROUTE_TABLE_ASSOCIATION)
+        for association, is_certain in found:
             named = self._table_named_by(association)
             tables = named if isinstance(named, tuple) else (named,)
-            if target(reference) is vpc:
-                certain.extend(tables)
-            elif vpc in possible(reference) or reference == Outside():
-                maybe.extend(tables)
+            (certain if is_certain else maybe).extend(tables)
         return tuple(certain) or (self._born_with(vpc), *self._unclear_adopters(vpc), *maybe)
 
     def _unclear_adopters(self, vpc: Resource) -> Iterator[Table]:
         """Every DefaultRouteTable that may adopt the table that the VPC was born with."""
-        for adopter in self._stack.of(DEFAULT_ROUTE_TABLE):
-            if (
-                _may_be(self._adopted(adopter), vpc)
-                and target(self._adopted(adopter)) is None
-                and adopter.shares_region_with(vpc) is not False
-            ):
+        for adopter, is_certain in self._adopters.of(vpc):
+            if not is_certain and adopter.shares_region_with(vpc) is not False:
                 yield self._made(adopter)
 
     @cached_property
-    def _associations(self) -> tuple[tuple[Reference, tuple[Table | Outside, ...], Resource], ...]:
+    def _associations(self) -> tuple[_Association, ...]:
         found = []
         for association in self._stack.of(ROUTE_TABLE_ASSOCIATION):
             reference = self._stack.reference(association, "subnetId")
@@ -467,6 +488,16 @@ class Network:
             named = self._table_named_by(association)
             found.append((reference, named if isinstance(named, tuple) else (named,), association))
         return tuple(found)
+
+    @cached_property
+    def _associations_by_subnet(self) -> ReferenceIndex[_Association]:
+        return ReferenceIndex((each[0], each) for each in self._associations)
+
+    @cached_property
+    def _pools(self) -> Mapping[tuple[Resource, ...], int]:
+        """How many associations are for one of the same several subnets."""
+        references = (reference for reference, _, _ in self._associations)
+        return Counter(each.resources for each in references if isinstance(each, OneOf))
 
     @cached_property
     def _explicit(self) -> Mapping[str, tuple[Table | Outside, ...]]:
@@ -485,16 +516,11 @@ class Network:
             return explicit
         shared: list[Table | Outside] = []
         filled = False
-        pools = Counter(
-            reference.resources
-            for reference, _, _ in self._associations
-            if isinstance(reference, OneOf)
-        )
-        for reference, tables, association in self._associations:
-            if isinstance(reference, OneOf) and subnet in reference.resources:
+        for (reference, tables, association), _ in self._associations_by_subnet.of(subnet):
+            if isinstance(reference, OneOf):
                 shared.extend(tables)
                 # A subnet has one association: three over three subnets leave none without.
-                filled = filled or pools[reference.resources] >= len(
+                filled = filled or self._pools[reference.resources] >= len(
                     [each for each in reference.resources if each.urn not in self._explicit]
                 )
             elif reference == Outside() and self._may_associate(tables, subnet):
@@ -626,8 +652,14 @@ def _route(owner: Resource, block: Tree, ipv4: str, ipv6: str, gateway: Referenc
     return Route(owner, block, BOTH, Unknown("a prefix list"), gateway)
 
 
-def _may_be(reference: Reference, resource: Resource) -> bool:
-    return resource in possible(reference) or reference == Outside()
+def _vpc_of(place: _Place) -> Reference:
+    """The VPC of a table, or of one of several, as far as it may be in the stack."""
+    if isinstance(place, Outside):
+        return Outside()
+    vpcs = [table.vpc for table in (place if isinstance(place, tuple) else (place,))]
+    if any(isinstance(vpc, Absent) or vpc == Outside() for vpc in vpcs):
+        return Outside()
+    return OneOf(tuple({each.urn: each for vpc in vpcs for each in possible(vpc)}.values()))
 
 
 def _names(families: frozenset[Family]) -> str:

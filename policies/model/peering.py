@@ -12,7 +12,7 @@ from . import values
 from .answers import Answer, CannotTell, No, Yes
 from .network import Network, Route
 from .resource import Resource
-from .stack import OneOf, Outside, Reference, Stack, Target, possible, target
+from .stack import OneOf, Outside, Reference, Stack, Target, target
 from .values import Absent, Known, Reading, Unknown
 from .vocabulary import PEERING, PEERING_ACCEPTER, ROUTE
 
@@ -89,16 +89,15 @@ def _acceptances(stack: Stack, peering: Resource) -> Iterator[Answer]:
             yield Yes()
         case Unknown(why):
             yield CannotTell(f"its autoAccept is {why}")
-    for accepter in stack.of(PEERING_ACCEPTER):
-        accepted = stack.reference(accepter, "vpcPeeringConnectionId")
-        if target(accepted) is peering:
-            yield _accepts(accepter, peering)
-        elif (peering in possible(accepted) or accepted == Outside()) and not isinstance(
-            _accepts(accepter, peering), No
-        ):
+    found = stack.naming(peering, "vpcPeeringConnectionId", PEERING_ACCEPTER)
+    for accepter, is_certain in found:
+        answer = _accepts(accepter, peering)
+        if is_certain:
+            yield answer
+        elif not isinstance(answer, No):
             yield CannotTell(f"the connection that {accepter.label} accepts is not known")
-    for script in stack.resources:
-        if peering.urn in script.dependencies and _may_accept(script):
+    for script in stack.dependents(peering):
+        if _may_accept(script):
             yield CannotTell(f"{script.label} may accept it")
 
 

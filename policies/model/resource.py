@@ -70,6 +70,8 @@ class Resource:
     parent: str | None = None
     dependencies: frozenset[str] = frozenset()
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
+    """Properties whose changes the program ignores, in the token's own names."""
 
     @cached_property
     def _term(self) -> Term:

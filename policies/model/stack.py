@@ -8,15 +8,16 @@ says so. Whoever asks decides only what holds for every choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from operator import itemgetter
+from typing import Generic, TypeAlias
 
 from . import values
 from .answers import Answer, CannotTell, No
 from .resource import Resource
-from .values import Absent, Known, Reading
+from .values import Absent, Known, Reading, T
 from .vocabulary import REFERENCES
 
 
@@ -150,6 +151,27 @@ def as_list(reference: Reference) -> ReferenceList:
             return ReferenceList()
 
 
+class ReferenceIndex(Generic[T]):
+    """Things by the resource that a reference of theirs names."""
+
+    def __init__(self, things: Iterable[tuple[Reference, T]]) -> None:
+        self._naming: dict[str, list[tuple[int, T, bool]]] = {}
+        self._open: list[tuple[int, T, bool]] = []
+        for position, (reference, thing) in enumerate(things):
+            if reference == Outside():
+                self._open.append((position, thing, False))
+            for resource in possible(reference):
+                found = (position, thing, isinstance(reference, Target))
+                self._naming.setdefault(resource.urn, []).append(found)
+
+    def of(self, named: Resource) -> Iterator[tuple[T, bool]]:
+        """What names the resource for sure (True) or for all that is known (False), in the order
+        in which the things were given."""
+        found = [*self._naming.get(named.urn, ()), *self._open]
+        for _, thing, is_certain in sorted(found, key=itemgetter(0)):
+            yield thing, is_certain
+
+
 class Stack:
     """The resources of one stack, in the order of their URNs whatever order the engine used."""
 
@@ -162,14 +184,16 @@ class Stack:
         self._by_kind: dict[str, list[Resource]] = {}
         for resource in self.resources:
             self._by_kind.setdefault(resource.kind, []).append(resource)
+        self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
         self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
+        self._naming: dict[tuple[str, tuple[str, ...]], ReferenceIndex[Resource]] = {}
 
     def of(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds, in the order of their URNs."""
-        if len(kinds) == 1:
-            return tuple(self._by_kind.get(kinds[0], ()))
-        found = (resource for kind in kinds for resource in self._by_kind.get(kind, ()))
-        return tuple(sorted(found, key=lambda resource: resource.urn))
+        if kinds not in self._of:
+            found = (resource for kind in kinds for resource in self._by_kind.get(kind, ()))
+            self._of[kinds] = tuple(sorted(found, key=lambda resource: resource.urn))
+        return self._of[kinds]
 
     def get(self, urn: str) -> Resource | None:
         return self._by_urn.get(urn)
@@ -197,6 +221,15 @@ class Stack:
                 # The value of an earlier run (ignoreChanges) of what gets a new id in this one.
                 return Outside()
         return found
+
+    def naming(self, named: Resource, name: str, *kinds: str) -> Iterator[tuple[Resource, bool]]:
+        """The resources of these kinds whose property `name` names this one, for sure (True) or
+        for all that is known (False), in the order of their URNs."""
+        if (name, kinds) not in self._naming:
+            self._naming[name, kinds] = ReferenceIndex(
+                (self.reference(each, name), each) for each in self.of(*kinds)
+            )
+        return self._naming[name, kinds].of(named)
 
     def resolve(self, resource: Resource, name: str, value: Reading[str], *kinds: str) -> Reference:
         """What a value that was read from (or inside) the property `name` refers to."""
@@ -293,6 +326,18 @@ class Stack:
         if isinstance(value, Known):
             return possible(self.resolve(step, name, value, *wanted))
         return self._sources(step.depends_on(name) or (), wanted, seen)
+
+    def dependents(self, resource: Resource) -> Sequence[Resource]:
+        """What waits for the resource by a dependency of its own, in the order of URNs."""
+        return self._dependents.get(resource.urn, ())
+
+    @cached_property
+    def _dependents(self) -> Mapping[str, Sequence[Resource]]:
+        index: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            for urn in resource.dependencies:
+                index.setdefault(urn, []).append(resource)
+        return index
 
     def waits_for(self, resource: Resource) -> frozenset[str]:
         """URNs of everything that must exist before the resource is made, transitively."""

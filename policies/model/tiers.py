@@ -82,11 +82,8 @@ class Tiers:
 
     def subnets_of(self, vpc: Resource) -> tuple[Resource, ...]:
         """The subnets that are certainly in the VPC."""
-        return tuple(
-            subnet
-            for subnet in self._stack.of(SUBNET)
-            if target(self._network.vpc_of(subnet)) is vpc
-        )
+        found = self._stack.naming(vpc, "vpcId", SUBNET)
+        return tuple(subnet for subnet, is_certain in found if is_certain)
 
     def are_used(self, subnets: Iterable[Resource]) -> bool:
         """Whether anything but databases stands in one of the subnets."""
