@@ -310,9 +310,7 @@ def another_version_on_a_secondary(topology: Topology, _: RegionParts) -> Expect
 
 
 @_mutation(
-    "aurora-global-members",
-    prepare=_database(origin="members", encrypted=False),
-    when_made=True,
+    "aurora-global-members", prepare=_database(origin="members", encrypted=False), when_made=True
 )
 def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) -> Expected:
     secondary = _secondary(topology)
@@ -339,7 +337,7 @@ def encrypted_secondary_without_a_key(topology: Topology, _: RegionParts) -> Exp
     yield "aurora-global-secondary", secondary
 
 
-@_mutation("aurora-global-secondary", prepare=_database())
+@_mutation("aurora-global-secondary", prepare=_database(), when_made=True)
 def snapshot_of_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.put(secondary, "snapshotIdentifier", "rds:yesterday")
@@ -370,7 +368,7 @@ def nobody_accepts_the_peering(topology: Topology, _: RegionParts) -> Expected:
 def accepted_in_the_wrong_region(topology: Topology, _: RegionParts) -> Expected:
     assert topology.accepter is not None
     assert topology.peering is not None
-    _adopt(topology.accepter, topology.peering)
+    _move_to(topology.accepter, topology.regions[0].place, topology.plan)
     topology.peering.outputs["acceptStatus"] = "pending-acceptance"
     yield "vpc-peering-accepted", topology.peering
 
@@ -402,7 +400,7 @@ def peers_share_a_secondary_range(topology: Topology, _: RegionParts) -> Expecte
         "overlap",
         {"vpcId": ref(second.vpc), "cidrBlock": first.cidr.replace("0.0/16", "192.0/18")},
     )
-    _adopt(made, second.vpc)
+    _move_to(made, second.place, topology.plan)
     yield "vpc-peering-cidr-overlap", topology.peering
 
 
@@ -441,7 +439,7 @@ def security_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expec
     group = topology.stack.add(
         "aws:ec2/securityGroup:SecurityGroup", "stray", {"vpcId": ref(parts.spoke)}
     )
-    _adopt(group, parts.spoke)
+    _move_to(group, parts.place, topology.plan)
     topology.put(parts.balancer, "securityGroups", [group.id])
     yield "vpc-local-references", parts.balancer
 
@@ -449,20 +447,14 @@ def security_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expec
 # --- a forgotten provider ------------------------------------------------------------------------
 
 
-def _adopt(made: Made, of: Made) -> None:
-    """Let the provider of another resource make this one."""
+def _move_to(made: Made, place: str, plan: Plan) -> None:
+    """Let the provider of another region make it."""
     native = made.type.startswith("aws-native:")
-    made.provider = of.provider
-    made.provider_name = of.provider_name.removesuffix("-native") + ("-native" if native else "")
-    for values in (made.inputs, made.outputs):
-        if "region" in values:
-            place = of.inputs.get("region", of.outputs.get("region"))
-            kept = {key: each for key, each in values.items() if key != "region"}
-            region = {} if native or place is None else {"region": place}
-            if values is made.inputs:
-                made.inputs = {**kept, **region}
-            else:
-                made.outputs = {**kept, **region}
+    made.provider, made.provider_name = {"region": place}, f"{place}-native" if native else place
+    made.outputs.pop("region", None)
+    made.inputs = {key: each for key, each in made.inputs.items() if key != "region"}
+    if plan.version == 7 and not native:
+        made.inputs = {**made.inputs, "region": place}
 
 
 def _with_known_regions(plan: Plan) -> Plan:
@@ -480,7 +472,7 @@ def _forgotten(*, prepare: Callable[[Plan], Plan] = _with_known_regions) -> Call
             lost, subject = choose(parts)
             if lost is not None:
                 position = topology.regions.index(parts)
-                _adopt(lost, topology.regions[position - 1].vpc)
+                _move_to(lost, topology.regions[position - 1].place, topology.plan)
                 yield "region-local-references", subject
 
         apply.__name__ = choose.__name__
