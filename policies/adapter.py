@@ -170,6 +170,7 @@ def _stack_resource(
             name: tuple(each.urn for each in found)
             for name, found in resource.property_dependencies.items()
         },
+        ignored=frozenset(resource.opts.ignore_changes),
     )
 
 

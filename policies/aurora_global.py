@@ -14,7 +14,7 @@ the version of its members keeps the old one when the global cluster is upgraded
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .aurora_versions import fits_global_database
 from .model import Model
@@ -64,11 +64,15 @@ def members_go_together(subject: Resource, model: Model, _: Settings) -> Iterato
         return
     match model.aurora.database_of(subject):
         case GlobalDatabase() as database:
-            if subject.is_new:
-                yield from _alike(subject, database, model.aurora)
+            yield from _still_open(subject, _alike(subject, database, model.aurora))
             yield from _in_a_region_of_its_own(subject, database, model)
         case CannotTell(why) if subject.is_new:
             yield Unverified(subject, why)
+
+
+def _still_open(cluster: Resource, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """The outcomes without doubts about a cluster that exists: AWS has answered those."""
+    return (each for each in outcomes if cluster.is_new or isinstance(each, Violation))
 
 
 def _alike(cluster: Resource, database: GlobalDatabase, aurora: Aurora) -> Iterator[Outcome]:
@@ -165,8 +169,8 @@ def as_secondary(subject: Resource, model: Model, _: Settings) -> Iterator[Outco
         return
     if joins(subject) and subject.sets("snapshotIdentifier"):
         yield _restored(subject)
-    elif subject.is_new:
-        yield from _joining(subject, aurora)
+    else:
+        yield from _still_open(subject, _joining(subject, aurora))
 
 
 def _restored(cluster: Resource) -> Violation:
@@ -234,7 +238,7 @@ def _one_at_most(
 ) -> Iterator[Violation]:
     """The finding on two members that both set credentials: one of them is a secondary."""
     rivals = aurora.rivals(database)
-    if not any(rival.is_new for rival in rivals):
+    if not rivals:
         return
     set_by = {
         rival: [name for name in _TAKEN_OVER if isinstance(rival.declares(name), Yes)]

@@ -234,6 +234,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
                 name: tuple(urn for urn in found.urns if urn in present)
                 for name, found in resource.propertyDependencies.items()
             },
+            ignored=frozenset(resource.options.ignoreChanges),
         )
 
     def _provider(self, resource: Any) -> Provider | None:

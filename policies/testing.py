@@ -69,6 +69,7 @@ class Made:
     provider: Mapping[str, Value] | None
     parent: str
     depends_on: tuple[Made, ...]
+    ignore_changes: tuple[str, ...] = ()
     provider_name: str = "default"
 
     def output(self, name: str) -> Output:
@@ -114,6 +115,7 @@ class Stack:
         provider: Mapping[str, Value] | None = None,
         provider_name: str | None = None,
         depends_on: Iterable[Made] = (),
+        ignore_changes: Iterable[str] = (),
     ) -> Made:
         """Add a resource. `computed` are outputs that AWS chooses: unknown in a first preview, and
         without a dependency, as the engine sends them. `region` and `provider` (its properties) are
@@ -130,6 +132,7 @@ class Stack:
             provider=given,
             parent="urn:pulumi:test::project::pulumi:pulumi:Stack::project-test",
             depends_on=tuple(depends_on),
+            ignore_changes=tuple(ignore_changes),
             provider_name=provider_name or region or "default",
         )
         self.resources.append(made)
@@ -210,6 +213,7 @@ class Run:
             )
             own = {name: Output(each, (made,)) for name, each in made.outputs.items()}
             sent.properties.update(_encoded({**made.inputs, **own}, self._is_known))
+            sent.options.ignoreChanges.extend(made.ignore_changes)
             self._add_provider(sent, made)
             every = {source.urn for source in made.depends_on}
             for name, value in made.inputs.items():

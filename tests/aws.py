@@ -197,6 +197,7 @@ def cluster(
     home: Made | Output | str | None = None,
     *,
     depends_on: Iterable[Made] = (),
+    ignore_changes: Iterable[str] = (),
     **inputs: Any,
 ) -> Made:
     """A cluster of aurora-postgresql 16.8 that may join a global cluster. Afterwards AWS shows of
@@ -217,7 +218,9 @@ def cluster(
         "availabilityZones": [],
     }
     token = "aws:rds/cluster:Cluster"
-    return _made_by_rds(stack, token, name, given, computed=computed, depends_on=depends_on)
+    made = _made_by_rds(stack, token, name, given, computed=computed, depends_on=depends_on)
+    made.ignore_changes = tuple(ignore_changes)
+    return made
 
 
 def instance(

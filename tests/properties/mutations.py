@@ -319,6 +319,25 @@ def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) ->
     yield "aurora-global-members", secondary
 
 
+@_mutation("aurora-global-members", prepare=_database(origin="members", own_key_for_primary=True))
+def two_members_in_one_region(topology: Topology, _: RegionParts) -> Expected:
+    primary = topology.regions[0].cluster
+    assert primary is not None
+    native = primary.type.startswith("aws-native:")
+    given = {**primary.inputs, "dbClusterIdentifier" if native else "clusterIdentifier": "dr-again"}
+    own = ("masterUsername", "masterPassword", "masterUserPassword", "databaseName")
+    again = topology.stack.add(
+        primary.type,
+        "zzz-again",
+        {name: value for name, value in given.items() if name not in own},
+        computed={"engineVersion": primary.inputs.get("engineVersion", "")},
+        provider=primary.provider,
+        provider_name=primary.provider_name,
+        depends_on=topology.regions[0].instances,
+    )
+    yield "aurora-global-members", again
+
+
 @_mutation("aurora-global-secondary", prepare=_database(), when_made=True)
 def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
@@ -337,7 +356,7 @@ def encrypted_secondary_without_a_key(topology: Topology, _: RegionParts) -> Exp
     yield "aurora-global-secondary", secondary
 
 
-@_mutation("aurora-global-secondary", prepare=_database(), when_made=True)
+@_mutation("aurora-global-secondary", prepare=_database())
 def snapshot_of_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.put(secondary, "snapshotIdentifier", "rds:yesterday")
