@@ -17,7 +17,7 @@ from typing import Generic, TypeAlias
 from . import values
 from .answers import Answer, CannotTell, No
 from .resource import Resource
-from .values import Absent, Known, Reading, T
+from .values import Absent, Known, Reading, T, Unknown
 from .vocabulary import REFERENCES
 
 
@@ -261,6 +261,8 @@ class Stack:
         listing = resource.items(name)
         if isinstance(listing, Absent):
             return listing
+        if inner is None and isinstance(resource.tree(name), Mapping):
+            listing = Unknown("not a list")  # A lone block stands for a list of blocks only.
         sources = self.sources(resource, name, wanted)
         if not isinstance(listing, Known):
             return (
