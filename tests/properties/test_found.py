@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from google.protobuf.struct_pb2 import Struct, Value
+
 from policies.testing import UNKNOWN as FROM_OUTSIDE
 from policies.testing import Stack
 from tests import aws
@@ -38,4 +40,17 @@ def test_an_id_of_an_earlier_run_may_name_what_gets_a_new_one() -> None:
     aws.accepter(stack, "accepter", peering, autoAccept=True)
     conversation = Conversation.about(stack, is_first=False)
     put(conversation, Place(peering.urn, ("id",)), UNKNOWN)
+    assert not mandatory(conversation.answers())
+
+
+def test_an_object_is_no_list_of_one_reference() -> None:
+    """A subnet group whose subnetIds are an object was said to have one subnet."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    subnets = [aws.subnet(stack, f"db-{zone}", home, zone) for zone in "ab"]
+    group = stack.add(
+        "aws:rds/subnetGroup:SubnetGroup", "db", {"name": "db", "subnetIds": aws.ids(*subnets)}
+    )
+    conversation = Conversation.about(stack)
+    put(conversation, Place(group.urn, ("subnetIds",)), Value(struct_value=Struct()))
     assert not mandatory(conversation.answers())
