@@ -82,8 +82,8 @@ def has_its_counterpart(record: Resource, model: Model, _: Settings) -> Iterator
     if wanted is None:
         return
     doubtful: Resource | None = None
-    for other in model.stack.of(RECORD):
-        if other is record or not _may_be(failover_role(other), wanted):
+    for other in model.records.beside(record):
+        if not _may_be(failover_role(other), wanted):
             continue
         belongs = are_of_one_set(model.stack, record, other)
         if belongs and isinstance(failover_role(other), Known):

@@ -8,6 +8,7 @@ from functools import cached_property
 from .addresses import Neighbours
 from .aurora import Aurora
 from .network import Network
+from .records import Records
 from .regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
@@ -30,6 +31,11 @@ class Model:
     def neighbours(self) -> Neighbours:
         """The subnets of each VPC, by their ranges."""
         return Neighbours(self.stack)
+
+    @cached_property
+    def records(self) -> Records:
+        """The records, by their zones."""
+        return Records(self.stack)
 
     @cached_property
     def regional_references(self) -> RegionalReferences:

@@ -7,13 +7,36 @@ are one name, and no name is the zone's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from . import values
 from .resource import Resource
-from .stack import Stack, same, target
+from .stack import Outside, ReferenceIndex, Stack, same, target
 from .values import Absent, Known, Reading, Unknown
+from .vocabulary import RECORD
 from .zone_names import normalise
+
+
+class Records:
+    """The records of a stack, by their zones."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    @cached_property
+    def _by_zone(self) -> ReferenceIndex[Resource]:
+        homes = ((self._stack.reference(each, "zoneId"), each) for each in self._stack.of(RECORD))
+        # aws-native names the zone by its name, if it likes: that may be any.
+        return ReferenceIndex(
+            (Outside() if isinstance(home, Absent) else home, each) for home, each in homes
+        )
+
+    def beside(self, record: Resource) -> Iterator[Resource]:
+        """The other records that may be in the record's zone."""
+        zone = target(self._stack.reference(record, "zoneId"))
+        found = self._stack.of(RECORD) if zone is None else [r for r, _ in self._by_zone.of(zone)]
+        return (each for each in found if each is not record)
 
 
 def failover_role(record: Resource) -> Reading[str]:

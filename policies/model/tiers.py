@@ -9,7 +9,7 @@ from typing import Final
 from .answers import Answer, CannotTell, No, Yes, whichever
 from .network import Network, Route, Table
 from .resource import Resource
-from .stack import Outside, Stack, Target, possible, target
+from .stack import Outside, ReferenceIndex, Stack, Target
 from .values import is_set
 from .vocabulary import (
     CLOUD_WAN_ATTACHMENT,
@@ -21,6 +21,7 @@ from .vocabulary import (
     ROUTE_TABLE_ASSOCIATION,
     SUBNET,
     TRANSIT_GATEWAY_ATTACHMENT,
+    VPC,
     VPN_GATEWAY,
 )
 
@@ -117,18 +118,23 @@ class Tiers:
             return CannotTell(f"not all routes of {table.label} are known")
         return No((subnet.label, table.label, "no way out of the VPC"))
 
+    @cached_property
+    def _links(self) -> ReferenceIndex[Resource]:
+        stack = self._stack
+        return ReferenceIndex(
+            (stack.reference(link, name, VPC), link)
+            for link in stack.of(PEERING, *_LINKS)
+            for name in _vpc_properties(link)
+        )
+
     def has_link(self, vpc: Resource) -> Answer:
         """Whether the VPC is tied to another network: a peering, a transit gateway, Cloud WAN, a
         VPN, or a route to one of those."""
         doubt: CannotTell | None = None
-        for link in self._stack.of(PEERING, *_LINKS):
-            names = ("vpcId", "peerVpcId") if link.kind == PEERING else _vpc_properties(link)
-            for name in names:
-                reference = self._stack.reference(link, name, vpc.kind)
-                if target(reference) is vpc:
-                    return Yes((vpc.label, link.label))
-                if vpc in possible(reference) or reference == Outside():
-                    doubt = doubt or CannotTell(f"the VPC of {link.label} is not known")
+        for link, is_certain in self._links.of(vpc):
+            if is_certain:
+                return Yes((vpc.label, link.label))
+            doubt = doubt or CannotTell(f"the VPC of {link.label} is not known")
         for route, certain in self._network.routes_of_vpc(vpc):
             if any(is_set(route.target(name)) for name in _TO_NETWORKS):
                 if certain:
@@ -141,7 +147,9 @@ _TO_NETWORKS: Final = ("vpcPeeringConnectionId", "transitGatewayId", "coreNetwor
 
 
 def _vpc_properties(link: Resource) -> tuple[str, ...]:
-    """Cloud WAN names the VPC by its ARN."""
+    """Where the link names a VPC; Cloud WAN does by its ARN."""
+    if link.kind == PEERING:
+        return ("vpcId", "peerVpcId")
     return ("vpcArn",) if link.kind == CLOUD_WAN_ATTACHMENT else ("vpcId",)
 
 
