@@ -12,6 +12,7 @@ from google.protobuf.struct_pb2 import Struct, Value
 from pulumi_policy.deserialize import SPECIAL_SIG_KEY
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 
+from policies.model.vocabulary import term_of
 from tests.properties.conversation import Conversation
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -25,6 +26,12 @@ class Place:
     urn: str
     path: Path
     of_provider: bool = False
+
+    @property
+    def is_id(self) -> bool:
+        """Whether others name the resource by this value."""
+        token = self.urn.split("::")[2].rpartition("$")[2]
+        return not self.of_provider and self.path[0] in term_of(token).identifiers
 
     def __str__(self) -> str:
         owner = "provider of " if self.of_provider else ""

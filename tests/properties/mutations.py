@@ -16,14 +16,12 @@ Break: TypeAlias = Callable[[Topology, RegionParts], Expected]
 @dataclass(frozen=True)
 class Mutation:
     """A defect. `prepare` draws the plan towards styles in which it can happen; `apply` makes it,
-    in one region where the defect is of a region, and says which findings it must give. Of some
-    (`when_made`) AWS asks when it makes the resource and never again: what exists is in order."""
+    in one region where the defect is of a region, and says which findings it must give."""
 
     name: str
     policies: tuple[str, ...]
     prepare: Callable[[Plan], Plan]
     apply: Break
-    when_made: bool = False
 
 
 MUTATIONS: Final[dict[str, Mutation]] = {}
@@ -32,11 +30,10 @@ MUTATIONS: Final[dict[str, Mutation]] = {}
 def _mutation(
     *policies: str,
     prepare: Callable[[Plan], Plan] = lambda plan: plan,
-    when_made: bool = False,
 ) -> Callable[[Break], Break]:
     def register(apply: Break) -> Break:
         name = apply.__name__
-        MUTATIONS[name] = Mutation(name, policies, prepare, apply, when_made)
+        MUTATIONS[name] = Mutation(name, policies, prepare, apply)
         return apply
 
     return register
@@ -302,16 +299,13 @@ def version_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
     prepare=_database(
         engine="aurora-postgresql", version="16.8", version_style="stated", origin="members"
     ),
-    when_made=True,
 )
 def another_version_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     topology.put(_secondary(topology), "engineVersion", "17.7")
     yield "aurora-global-members", _secondary(topology)
 
 
-@_mutation(
-    "aurora-global-members", prepare=_database(origin="members", encrypted=False), when_made=True
-)
+@_mutation("aurora-global-members", prepare=_database(origin="members", encrypted=False))
 def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.put(secondary, "storageEncrypted", True)
@@ -338,7 +332,7 @@ def two_members_in_one_region(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-members", again
 
 
-@_mutation("aurora-global-secondary", prepare=_database(), when_made=True)
+@_mutation("aurora-global-secondary", prepare=_database())
 def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     native = secondary.type.startswith("aws-native:")
@@ -349,7 +343,7 @@ def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-secondary", secondary
 
 
-@_mutation("aurora-global-secondary", prepare=_database(encrypted=True), when_made=True)
+@_mutation("aurora-global-secondary", prepare=_database(encrypted=True))
 def encrypted_secondary_without_a_key(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.unset(secondary, "kmsKeyId")

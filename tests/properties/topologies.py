@@ -426,7 +426,7 @@ def _region(place: _Place, plan: RegionPlan, index: int) -> RegionParts:
     home = _home(parts)
     _tier(place, parts, home, "public", into=parts.public, third=0)
     if plan.vpc_id == "subnet":
-        home = Output(_known(parts.vpc), (parts.public[0],))
+        home = Output(ref(parts.vpc), (parts.public[0],))
     _tier(place, parts, home, "private", into=parts.private, third=16)
     _tier(place, parts, home, "isolated", into=parts.isolated, third=32)
     tables = _native_tables if plan.native else _tables
@@ -452,7 +452,7 @@ def _vpc(place: _Place, plan: RegionPlan, cidr: str) -> RegionParts:
     attached = plan.gateway == "attached"
     igw = aws.gateway(place, f"{tag}-igw", None if attached else home)
     if attached:
-        igw.outputs["vpcId"] = _known(home)
+        igw.outputs["vpcId"] = ref(home)
     attachment = aws.attachment(place, f"{tag}-attachment", igw, home) if attached else None
     return RegionParts(plan, place.place, cidr, home, igw, attachment)
 
@@ -470,15 +470,10 @@ def _native_vpc(place: _Place, plan: RegionPlan, cidr: str) -> RegionParts:
     return RegionParts(plan, place.place, cidr, home, igw, attachment)
 
 
-def _known(made: Made) -> Any:
-    """The id that AWS gives."""
-    return ref(made).value
-
-
 def _home(parts: RegionParts) -> Output:
     """How the region's code writes the id of its VPC."""
     if parts.plan.vpc_id == "gateway":
-        return Output(_known(parts.vpc), (parts.attachment or parts.gateway,))
+        return Output(ref(parts.vpc), (parts.attachment or parts.gateway,))
     return ref(parts.vpc)
 
 
@@ -536,7 +531,7 @@ def _tables(place: _Place, parts: RegionParts) -> None:
             "aws:ec2/defaultRouteTable:DefaultRouteTable",
             f"{tag}-adopted",
             {"defaultRouteTableId": home.output("defaultRouteTableId"), **_inline(parts)},
-            computed={"vpcId": _known(home), "id": home.output("mainRouteTableId").value},
+            computed={"vpcId": ref(home), "id": home.output("mainRouteTableId").value},
         )
         if not _writes_inline(plan):
             adopted.outputs["routes"] = []
@@ -710,7 +705,7 @@ def _nat(
     *,
     waits: Iterable[Made] = (),
 ) -> Made:
-    computed: dict[str, Any] = {"vpcId": _known(parts.vpc)}
+    computed: dict[str, Any] = {"vpcId": ref(parts.vpc)}
     if not parts.plan.native:
         computed["privateIp"] = "10.0.0.5"
         given = {"connectivityType": "public", **given}
@@ -822,8 +817,8 @@ def _balancer(
     given["securityGroups"] = [ref(parts.group)]
     given["type" if plan.native_balancer else "loadBalancerType"] = kind
     arn = place.arn("elasticloadbalancing", f"loadbalancer/{kind[:3]}/{name}/1")
-    ids = [_known(each) for each in subnets]
-    computed: dict[str, Any] = {"vpcId": _known(parts.vpc), "dnsName": f"{name}.elb.amazonaws.com"}
+    ids = [ref(each) for each in subnets]
+    computed: dict[str, Any] = {"vpcId": ref(parts.vpc), "dnsName": f"{name}.elb.amazonaws.com"}
     if plan.native_balancer:
         computed["loadBalancerArn"] = arn
         return place.add(
@@ -894,8 +889,8 @@ def _peer(topology: Topology, places: Sequence[_Place]) -> None:
             {"vpcPeeringConnectionId": topology.peering.id, "autoAccept": True},
             computed={
                 "id": topology.peering.id.value,
-                "vpcId": _known(one.vpc),
-                "peerVpcId": _known(other.vpc),
+                "vpcId": ref(one.vpc),
+                "peerVpcId": ref(other.vpc),
                 "peerRegion": one.place,
                 "acceptStatus": "active",
             },
@@ -1079,7 +1074,7 @@ def _subnet_group(place: _Place, parts: RegionParts, plan: DatabasePlan) -> None
         computed={
             "id": identifier,
             "arn": place.arn("rds", f"subgrp:{identifier}"),
-            "vpcId": _known(parts.vpc),
+            "vpcId": ref(parts.vpc),
         },
     )
 
