@@ -24,7 +24,7 @@ BYTES: Final = 1200
 _REGIONS: Final = ("us-east-1", "us-west-2")
 _ZONES: Final = "abc"
 _ACCOUNT: Final = "123456789012"
-_UNREAD: Final = (
+UNREAD: Final = (
     "aws:iam/role:Role",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:lambda/function:Function",
@@ -41,6 +41,7 @@ _UNREAD: Final = (
     "aws:autoscaling/group:Group",
     "random:index/randomPassword:RandomPassword",
 )
+"""What no rule reads."""
 
 
 def synthetic(size: int) -> Stack:
@@ -325,7 +326,7 @@ class _Site:
             site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
 
     def _unread(self, position: int) -> None:
-        token = _UNREAD[position % len(_UNREAD)]
+        token = UNREAD[position % len(UNREAD)]
         source = self._made[-1 - position % 7]
         self.add(
             token,

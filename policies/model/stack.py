@@ -184,6 +184,7 @@ class Stack:
         self._by_kind: dict[str, list[Resource]] = {}
         for resource in self.resources:
             self._by_kind.setdefault(resource.kind, []).append(resource)
+        self._identified: dict[str, dict[str, list[Resource]]] = {}
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
         self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
         self._naming: dict[tuple[str, tuple[str, ...]], ReferenceIndex[Resource]] = {}
@@ -198,13 +199,17 @@ class Stack:
     def get(self, urn: str) -> Resource | None:
         return self._by_urn.get(urn)
 
-    @cached_property
-    def _by_identifier(self) -> Mapping[str, tuple[Resource, ...]]:
-        index: dict[str, list[Resource]] = {}
-        for resource in self.resources:
-            for identifier in resource.identifiers:
-                index.setdefault(identifier, []).append(resource)
-        return {identifier: tuple(found) for identifier, found in index.items()}
+    def _named(self, identifier: str, kinds: Iterable[str]) -> list[Resource]:
+        """The resources of these kinds that have this identifier."""
+        found: list[Resource] = []
+        for kind in kinds:
+            if kind not in self._identified:
+                index = self._identified[kind] = {}
+                for resource in self._by_kind.get(kind, ()):
+                    for own in resource.identifiers:
+                        index.setdefault(own, []).append(resource)
+            found.extend(self._identified[kind].get(identifier, ()))
+        return found
 
     def reference(self, resource: Resource, name: str, *kinds: str) -> Reference:
         """What a property that holds one reference names; `kinds` default to the vocabulary's."""
@@ -239,7 +244,7 @@ class Stack:
         sources = self.sources(resource, name, wanted)
         if not isinstance(value, Known):
             return _choice(sources)
-        named = [each for each in self._by_identifier.get(value.value, ()) if each.kind in wanted]
+        named = self._named(value.value, wanted)
         if len(named) > 1:
             # Names are unique in a region only: prefer where the value came from, then the region.
             named = (
