@@ -13,7 +13,8 @@ from unittest.mock import patch
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
-from policies import adapter
+from policies import RULES, adapter
+from policies.rule import AnyRule
 from policies.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
 
@@ -59,9 +60,13 @@ class Conversation:
         return found + diagnostics(server.AnalyzeStack(self.stack, None))
 
 
-def new_server(servicer: Any = PreflightServicer, config: Mapping[str, Any] | None = None) -> Any:
+def new_server(
+    servicer: Any = PreflightServicer,
+    config: Mapping[str, Any] | None = None,
+    rules: Sequence[AnyRule] = RULES,
+) -> Any:
     """The pack, served as in a real run."""
-    policies = adapter.build()
+    policies = adapter.build(rules)
     server = servicer("test", "0.0.1", policies, EnforcementLevel.ADVISORY)
     server.Configure(Run(Stack(), config=config or {}).configuration(policies), None)
     return server

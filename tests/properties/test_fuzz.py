@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from google.protobuf.struct_pb2 import Struct, Value
@@ -19,6 +19,9 @@ from pulumi.runtime import proto
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from policies import RULES
+from policies.aurora_backtrack import GLOBAL_BACKTRACK
+from policies.load_balancers import PUBLIC_SUBNETS
+from policies.rule import AnyRule, Outcome
 from policies.servicer import PreflightServicer
 from policies.testing import Diagnostic
 from tests.properties.alterations import UNKNOWN, Place, places, put, value_at
@@ -155,6 +158,28 @@ def test_a_malformed_value_counts_as_unknown_or_as_not_set(
             found = blocks(place, _value(malformed))
             allowed = found and blocks(place, UNKNOWN) | blocks(place, None)
             assert found <= allowed, f"{place}: {malformed!r} gives {sorted(found)}"
+
+
+@pytest.mark.parametrize("servicer", _SERVICERS)
+def test_a_rule_that_failed_would_be_noticed(servicer: Any) -> None:
+    def fail(*_: object) -> list[Outcome]:
+        raise LookupError
+
+    rules: list[AnyRule] = [
+        replace(GLOBAL_BACKTRACK, check=fail),
+        replace(PUBLIC_SUBNETS, check=fail),
+    ]
+    conversation = _BASES[0]
+    for request in (*conversation.resources, conversation.stack):
+        server = new_server(servicer, rules=rules)
+        is_stack = request is conversation.stack
+        if not is_stack and request.type not in GLOBAL_BACKTRACK.kinds:
+            continue
+        ask = server.AnalyzeStack if is_stack else server.Analyze
+        with pytest.raises(AssertionError, match="bug in the policy pack"):
+            mandatory(diagnostics(ask(request, None)))
+        with bugs_raise(), pytest.raises(LookupError):
+            ask(request, None)
 
 
 # --- sending -------------------------------------------------------------------------------------

@@ -164,8 +164,8 @@ _bases = st.builds(
 )
 
 
-@times(0.5)
-@given(base=_bases, picks=st.lists(_numbers, min_size=1, max_size=8), side=st.integers(0, 3))
+@times(0.8)
+@given(base=_bases, picks=st.lists(_numbers, min_size=4, max_size=8), side=st.integers(0, 3))
 def test_an_unknown_value_adds_no_mandatory_finding(
     base: Base, picks: list[int], side: int, tried: Counter[str]
 ) -> None:
@@ -185,8 +185,8 @@ def test_an_unknown_value_adds_no_mandatory_finding(
     _assert_no_more(base, before, together, "all of them")
 
 
-@times(0.3)
-@given(base=_bases, picks=st.lists(_numbers, min_size=1, max_size=8))
+@times(0.4)
+@given(base=_bases, picks=st.lists(_numbers, min_size=4, max_size=8))
 def test_a_lost_dependency_adds_no_mandatory_finding(
     base: Base, picks: list[int], tried: Counter[str]
 ) -> None:
