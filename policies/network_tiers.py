@@ -20,12 +20,25 @@ from .model.vocabulary import VPC
 from .rule import (
     Evidence,
     Level,
+    Option,
     Outcome,
     Settings,
     Severity,
     StackRule,
     Unverified,
     Violation,
+)
+
+REGIONS = Option(
+    name="regions",
+    schema={
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "The regions that stand in for each other. VPCs elsewhere are not looked "
+        "at, and those in them are even if this stack has one region only. Without it: every VPC "
+        "of a stack that spans regions.",
+    },
+    default=(),
 )
 
 
@@ -46,12 +59,14 @@ class _Gaps:
             self.doubts.append(answer.why)
 
 
-def is_complete(vpc: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
     """A VPC of a stack in several regions should have its tiers and a link to the other region."""
     tiers = model.tiers
     subnets = tiers.subnets_of(vpc)
-    if vpc.is_default or not _spans_regions(model.stack) or not tiers.are_used(subnets):
-        return  # One region, or a VPC for databases alone, which are fine on their own.
+    if vpc.is_default or not tiers.are_used(subnets):
+        return  # A VPC for databases alone is fine on its own.
+    if not _is_of_the_pair(vpc, model.stack, settings.names(REGIONS.name)):
+        return
     gaps = _Gaps()
     link = tiers.has_link(vpc)
     ways_out = [tiers.has_way_out(subnet) for subnet in subnets if tiers.runs_code(subnet)]
@@ -69,6 +84,13 @@ def is_complete(vpc: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
         )
     elif gaps.doubts:
         yield Unverified(vpc, gaps.doubts[0])
+
+
+def _is_of_the_pair(vpc: Resource, stack: Stack, regions: frozenset[str]) -> bool:
+    """Whether another region counts on this VPC's."""
+    if regions:
+        return isinstance(vpc.region, Known) and vpc.region.value in regions
+    return _spans_regions(stack)
 
 
 def _spans_regions(stack: Stack) -> bool:
@@ -118,6 +140,7 @@ NETWORK_TIERS = StackRule(
     fix="Give each region public subnets behind an internet gateway, NAT gateways (or a transit "
     "gateway) for its private subnets, and a peering or transit gateway to the other region; "
     "exempt a VPC that is meant to stand alone.",
+    options=(REGIONS,),
     kinds=(VPC,),
     check=is_complete,
 )

@@ -130,6 +130,16 @@ def test_one_region_alone_is_not_looked_at() -> None:
     assert verdicts(stack, POLICY) == {"passes"}
 
 
+def test_the_regions_of_the_pair_can_be_named() -> None:
+    alone = Stack()
+    network(alone, "east", nothing, public=False)
+    pair_of_east = {POLICY: {"regions": ["us-east-1", "eu-west-1"]}}
+    assert verdict(alone, POLICY, config=pair_of_east) == "rejects east"
+    both = pair(nothing, link=False, public=False)
+    assert verdict(both, POLICY, config=pair_of_east) == "rejects east"
+    assert verdict(both, POLICY, config={POLICY: {"regions": ["eu-west-1"]}}) == "passes"
+
+
 def test_vpcs_for_databases_alone_need_nothing() -> None:
     stack = Stack()
     for name in ("east", "west"):
