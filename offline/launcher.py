@@ -407,9 +407,10 @@ def serve(engine_address: str, exec_script: Path) -> None:
     # The engine ends its hosts with SIGINT. A traceback would land on the user's terminal.
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    print(port, flush=True)
+    # An engine that was killed sends no signal, but it stops being the parent. Asked before the
+    # engine hears of the port: one that is gone by then has closed the pipe, and printing fails.
     engine = os.getppid()
-    # An engine that was killed sends no signal, but it stops being the parent.
+    print(port, flush=True)
     while not stopped.wait(1.0) and os.getppid() == engine:
         pass
     host.children.stop_all()

@@ -331,9 +331,10 @@ def serve(package: Path, cache: Path) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    print(port, flush=True)
+    # An engine that was killed sends no signal, but it stops being the parent. Asked before the
+    # engine hears of the port: one that is gone by then has closed the pipe, and printing fails.
     engine = os.getppid()
-    # An engine that was killed sends no signal, but it stops being the parent.
+    print(port, flush=True)
     while not stopped.wait(1.0) and os.getppid() == engine:
         pass
     server.stop(grace=None)
