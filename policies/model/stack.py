@@ -18,7 +18,7 @@ from . import values
 from .answers import Answer, CannotTell, No
 from .resource import Resource
 from .values import Absent, Known, Reading, T, Unknown
-from .vocabulary import REFERENCES
+from .vocabulary import REFERENCES, term_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,16 @@ class ReferenceList:
     """What a list of references names.
 
     `certain` are named for sure. `places` of the resources in `pool` are named too, without telling
-    which; None where the length of the list is unknown (at least one is). `outside` says of every
-    other element why no resource of this stack stands behind it.
+    which; None where the length of the list is unknown (at least one is). `strangers` counts what
+    may stand in those places as well and is not in this stack (it was read, say). `outside` says of
+    every other element why no resource of this stack stands behind it.
     """
 
     certain: tuple[Resource, ...] = ()
     pool: tuple[Resource, ...] = ()
     places: int | None = 0
     outside: tuple[Outside, ...] = ()
+    strangers: int = 0
 
     @property
     def possible(self) -> tuple[Resource, ...]:
@@ -111,7 +113,8 @@ class ReferenceList:
         m - n are wrong; with the length unknown, only if all are."""
         hits = tuple(resource for resource in self.certain if wrong(resource))
         suspects = tuple(resource for resource in self.pool if wrong(resource))
-        spare = len(self.pool) - (1 if self.places is None else self.places)
+        candidates = len(self.pool) + self.strangers
+        spare = candidates - (1 if self.places is None else self.places)
         return hits + suspects if len(suspects) > spare and suspects else hits
 
     def failing(
@@ -132,7 +135,7 @@ class ReferenceList:
                 return answer
             if isinstance(answer, No):
                 return CannotTell(f"which of several {what}s it stands in is not known")
-        for stranger in self.outside:
+        for stranger in (*self.outside, *(Outside() for _ in range(self.strangers))):
             if stranger.literal not in vouched_for:
                 return CannotTell(f"its {what} {stranger.why}")
         return ()
@@ -243,7 +246,7 @@ class Stack:
         wanted = kinds or REFERENCES[(resource.kind, name)]
         sources = self.sources(resource, name, wanted)
         if not isinstance(value, Known):
-            return _choice(sources)
+            return Outside() if self._strangers(resource, name, wanted) else _choice(sources)
         named = self._named(value.value, wanted)
         if len(named) > 1:
             # Names are unique in a region only: prefer where the value came from, then the region.
@@ -269,9 +272,10 @@ class Stack:
         if inner is None and isinstance(resource.tree(name), Mapping):
             listing = Unknown("not a list")  # A lone block stands for a list of blocks only.
         sources = self.sources(resource, name, wanted)
+        strangers = self._strangers(resource, name, wanted)
         if not isinstance(listing, Known):
             return (
-                ReferenceList(pool=tuple(sources), places=None)
+                ReferenceList(pool=tuple(sources), places=None, strangers=strangers)
                 if sources
                 else ReferenceList(outside=(Outside(),))
             )
@@ -293,13 +297,13 @@ class Stack:
             elif not isinstance(reading, Absent):
                 open_places += 1
         pool = [each for each in sources if each not in certain]
-        if open_places >= len(pool):
+        if not pool or open_places >= len(pool) + strangers:
             outside.extend(Outside() for _ in range(open_places - len(pool)))
             certain.extend(pool)
             pool, open_places = [], 0
-        elif not open_places:
-            pool = []
-        return ReferenceList(tuple(certain), tuple(pool), open_places, tuple(outside))
+        if not open_places:
+            pool, strangers = [], 0
+        return ReferenceList(tuple(certain), tuple(pool), open_places, tuple(outside), strangers)
 
     def sources(self, resource: Resource, name: str, wanted: Sequence[str]) -> tuple[Resource, ...]:
         """The resources of the wanted kinds that the property's value is derived from.
@@ -307,6 +311,12 @@ class Stack:
         Where it is derived from other kinds only (`vpc_id=subnet.vpc_id`), those of their own
         references that lead to a wanted kind count."""
         return self._sources(resource.depends_on(name) or (), wanted, frozenset({resource.urn}))
+
+    def _strangers(self, resource: Resource, name: str, wanted: Sequence[str]) -> int:
+        """How many resources of the wanted kinds, none of them in this stack, the property's value
+        is derived from besides. Of those the engine tells the URN alone."""
+        missing = (urn for urn in resource.depends_on(name) or () if urn not in self._by_urn)
+        return sum(term_of(_type_in(urn)).kind in wanted for urn in missing)
 
     def _sources(
         self, urns: Sequence[str], wanted: Sequence[str], seen: frozenset[str]
@@ -362,6 +372,11 @@ class Stack:
 
 
 _LEADING_TO_OTHERS = tuple(REFERENCES)
+
+
+def _type_in(urn: str) -> str:
+    """The type in a URN, urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME."""
+    return urn.split("::", 3)[2].rpartition("$")[2] if urn.count("::") > 2 else ""
 
 
 def _choice(resources: Sequence[Resource]) -> Reference:

@@ -135,7 +135,8 @@ Loss: TypeAlias = Callable[[Conversation], None]
 
 
 def losses(conversation: Conversation) -> list[tuple[str, Loss]]:
-    """Every way to lose one dependency: one URN out of an entry, and one out of `dependencies`."""
+    """Every way to lose one dependency: one URN out of an entry, or to a resource that was read and
+    is not in the stack, and one out of `dependencies`."""
     found: list[tuple[str, Loss]] = []
     for index, resource in enumerate(conversation.stack.resources):
         name = resource.urn.rpartition("::")[2]
@@ -147,6 +148,7 @@ def losses(conversation: Conversation) -> list[tuple[str, Loss]]:
                         _without(index, key, position),
                     )
                 )
+                found.append((f"{name}: {key} from a stranger", _estranged(index, key, position)))
         for position, urn in enumerate(resource.dependencies):
             found.append((f"{name}: waits for {urn}", _without(index, None, position)))
     return found
@@ -157,6 +159,14 @@ def _without(index: int, key: str | None, position: int) -> Loss:
         resource = conversation.stack.resources[index]
         urns = resource.dependencies if key is None else resource.propertyDependencies[key].urns
         del urns[position]
+
+    return lose
+
+
+def _estranged(index: int, key: str, position: int) -> Loss:
+    def lose(conversation: Conversation) -> None:
+        urns = conversation.stack.resources[index].propertyDependencies[key].urns
+        urns[position] += "-that-was-read"
 
     return lose
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policies.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
 from tests.support import run, verdict, verdicts
@@ -355,6 +356,37 @@ def test_three_of_six_are_wrong_only_if_four_are(public_count: int, expected: st
     stack = Stack()
     mixed_pool(stack, public_count, 3)
     assert verdict(stack, POLICY) == expected
+
+
+def with_a_subnet_that_was_read(stack: Stack, chosen: int | None) -> None:
+    """A load balancer in `chosen` of two private subnets and one that the program read."""
+    home = aws.vpc(stack)
+    aws.gateway(stack, "igw", home)
+    read = aws.subnet(Stack(), "read", "vpc-0a", "c")
+    candidates = (*(aws.subnet(stack, f"app-{zone}", home, zone) for zone in "ab"), read)
+    one_of_them = Output("subnet-late", candidates)
+    aws.balancer(stack, "alb", one_of_them if chosen is None else [one_of_them] * chosen)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [(None, "cannot tell alb"), (1, "cannot tell alb"), (2, "rejects alb"), (3, "rejects alb")],
+)
+def test_a_subnet_that_was_read_is_a_candidate_too(chosen: int | None, expected: str) -> None:
+    """The SDK's own servicer does not tell of it, so the pack's own is asked."""
+    stack = Stack()
+    with_a_subnet_that_was_read(stack, chosen)
+    assert verdict(stack, POLICY, servicer=PreflightServicer) == expected
+
+
+def test_a_vpc_that_was_read_may_be_the_one_of_a_gateway() -> None:
+    stack = Stack()
+    home = aws.vpc(stack)
+    either = Output("vpc-late", (home, aws.vpc(Stack(), "read")))
+    igw = stack.add("aws:ec2/internetGateway:InternetGateway", "igw", {"vpcId": either})
+    aws.route(stack, "default", home.output("mainRouteTableId"), gatewayId=igw.id)
+    aws.balancer(stack, "alb", aws.ids(*three_subnets(stack, home)))
+    assert verdict(stack, POLICY, servicer=PreflightServicer) == "cannot tell alb"
 
 
 def test_a_list_of_unknown_length_is_wrong_only_if_all_are() -> None:
