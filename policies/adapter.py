@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -20,12 +20,21 @@ from pulumi_policy import (
     ReportViolation,
     ResourceValidationArgs,
     ResourceValidationPolicy,
+    Secret,
     Severity,
     StackValidationArgs,
     StackValidationPolicy,
 )
-from pulumi_policy.proxy import UnknownValueError, _is_unknown
-from pulumi_policy.secret import Secret
+from pulumi_policy.proxy import (
+    UNKNOWN_ARCHIVE_VALUE,
+    UNKNOWN_ARRAY_VALUE,
+    UNKNOWN_ASSET_VALUE,
+    UNKNOWN_BOOLEAN_VALUE,
+    UNKNOWN_NUMBER_VALUE,
+    UNKNOWN_OBJECT_VALUE,
+    UNKNOWN_STRING_VALUE,
+    UnknownValueError,
+)
 
 from . import RULES, configuration
 from .configuration import Configuration
@@ -34,6 +43,19 @@ from .model import Model
 from .model.resource import Provider, Resource
 from .model.values import UNKNOWN, Tree
 from .rule import AnyRule, Level, ResourceRule, Rule
+
+PLACEHOLDERS: Final = frozenset(
+    {
+        UNKNOWN_ARCHIVE_VALUE,
+        UNKNOWN_ARRAY_VALUE,
+        UNKNOWN_ASSET_VALUE,
+        UNKNOWN_BOOLEAN_VALUE,
+        UNKNOWN_NUMBER_VALUE,
+        UNKNOWN_OBJECT_VALUE,
+        UNKNOWN_STRING_VALUE,
+    }
+)
+"""What the engine sends for a value that only the deployment can tell."""
 
 
 class Session:
@@ -78,7 +100,9 @@ class RuleResourcePolicy(ResourceValidationPolicy):
     def _remediate(self, args: ResourceValidationArgs) -> Any:
         # Raw values on purpose: in Remediate the SDK does not check for unknowns, and reading a
         # secret through its proxy would send it back to the engine in the clear.
-        raw: Mapping[str, Any] = args.props["__target"]
+        # What an earlier remediation of this request returned comes without a proxy.
+        props: Mapping[str, Any] = args.props
+        raw: Mapping[str, Any] = props if isinstance(props, dict) else props["__target"]
         resource = _input_resource(args, {key: _plain(value) for key, value in raw.items()})
         dropped = properties_to_drop(self.rule, resource)
         return {key: raw[key] for key in raw if key not in dropped} if dropped else None
@@ -209,10 +233,8 @@ def _plain(value: Any) -> Tree:
     """A value of the SDK as a plain tree."""
     if isinstance(value, Secret):
         return _plain(value.value)
-    if _is_unknown(value):
-        return UNKNOWN
     if value is None or isinstance(value, (bool, int, float, str)):
-        return value
+        return UNKNOWN if value in PLACEHOLDERS else value
     if isinstance(value, Mapping):
         return {key: _item(value, key) for key in value}
     if isinstance(value, Iterable):

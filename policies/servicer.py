@@ -24,11 +24,10 @@ from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel, Policy
 from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
-from pulumi_policy.proxy import _is_unknown
 from pulumi_policy.version import VERSION
 
 from . import configuration
-from .adapter import RuleResourcePolicy, RuleStackPolicy
+from .adapter import PLACEHOLDERS, RuleResourcePolicy, RuleStackPolicy
 from .configuration import Configuration
 from .evaluate import Evaluation, Finding, Report, check_resource, properties_to_drop
 from .model import Model
@@ -40,7 +39,7 @@ from .rule import AnyRule, ResourceRule
 KNOWN_SDKS: Final = ((1, 20), (1, 21))
 """Versions of pulumi-policy whose servicer this one was compared with, request by request."""
 
-_Servicer: Any = sdk._PolicyAnalyzerServicer
+_Servicer: Any = getattr(sdk, "_PolicyAnalyzerServicer", object)
 _RulePolicy: TypeAlias = RuleResourcePolicy | RuleStackPolicy
 
 
@@ -118,8 +117,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         if not self._is_alone:
             return super().AnalyzeStack(request, context)
         response = proto.AnalyzeResponse()
-        present = frozenset(each.urn for each in request.resources)
-        model = Model(self._stack_resource(each, present) for each in request.resources)
+        model = Model(self._stack_resource(each) for each in request.resources)
         enabled = list(self._enabled())
         evaluation = Evaluation([policy.rule for policy, _ in enabled], model, self._configurations)
         for policy, level in enabled:
@@ -220,7 +218,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             provider=self._provider(request),
         )
 
-    def _stack_resource(self, resource: Any, present: frozenset[str]) -> Resource:
+    def _stack_resource(self, resource: Any) -> Resource:
         return Resource(
             urn=resource.urn,
             type=resource.type,
@@ -229,10 +227,9 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             declared=self._declared.get(resource.urn),
             provider=self._provider(resource),
             parent=resource.parent or None,
-            dependencies=present.intersection(resource.dependencies),
+            dependencies=frozenset(resource.dependencies),
             property_dependencies={
-                name: tuple(urn for urn in found.urns if urn in present)
-                for name, found in resource.propertyDependencies.items()
+                name: tuple(found.urns) for name, found in resource.propertyDependencies.items()
             },
             ignored=frozenset(resource.options.ignoreChanges),
         )
@@ -271,7 +268,7 @@ def _tree(value: Value, secrets: set[str]) -> Tree:
     match value.WhichOneof("kind"):
         case "string_value":
             text: str = value.string_value
-            return UNKNOWN if _is_unknown(text) else text
+            return UNKNOWN if text in PLACEHOLDERS else text
         case "number_value":
             return float(value.number_value)
         case "bool_value":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -145,6 +147,22 @@ def test_it_steps_aside_for_an_sdk_that_it_does_not_know(
     printed = capsys.readouterr()
     assert "pulumi-policy 9.9.0" in printed.err
     assert printed.out == ""  # Anything there would break the start of the pack.
+
+
+def test_an_sdk_with_other_inner_parts_does_not_keep_the_pack_from_starting() -> None:
+    program = """
+import pulumi_policy.policy as sdk, pulumi_policy.version
+del sdk._PolicyAnalyzerServicer
+pulumi_policy.version.VERSION = "1.99.0"
+from policies import adapter, servicer
+adapter.build()
+assert not servicer.install()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert "pulumi-policy 1.99.0" in done.stderr
+    assert done.stdout == ""
 
 
 def test_it_takes_the_place_of_the_sdk_s_own_for_a_known_one(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from google.protobuf.struct_pb2 import Struct, Value
+from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from policies.servicer import PreflightServicer
 from policies.testing import UNKNOWN as FROM_OUTSIDE
-from policies.testing import Stack
+from policies.testing import Run, Stack
 from tests import aws
 from tests.properties.alterations import UNKNOWN, Place, put
-from tests.properties.conversation import Conversation, mandatory
+from tests.properties.conversation import Conversation, mandatory, new_server
 from tests.support import verdict
 
 
@@ -54,3 +56,17 @@ def test_an_object_is_no_list_of_one_reference() -> None:
     conversation = Conversation.about(stack)
     put(conversation, Place(group.urn, ("subnetIds",)), Value(struct_value=Struct()))
     assert not mandatory(conversation.answers())
+
+
+def test_a_second_remediation_takes_what_the_first_one_left() -> None:
+    """Through the SDK's own servicer it raised, and with it the whole preview."""
+    stack = Stack()
+    cluster = stack.add(
+        "aws:rds/cluster:Cluster",
+        "db",
+        {"engine": "aurora-mysql", "globalClusterIdentifier": "g", "backtrackWindow": 3600},
+    )
+    config = {"aurora-global-backtrack": "remediate", "aurora-backtrack-engine": "remediate"}
+    for servicer in (PreflightServicer, _PolicyAnalyzerServicer):
+        answer = new_server(servicer, config).Remediate(Run(stack).resource_request(cluster), None)
+        assert [each.policyName for each in answer.remediations] == ["aurora-global-backtrack"]
