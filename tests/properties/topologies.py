@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from hypothesis import strategies as st
 
 from policies.model.vocabulary import TERMS
-from policies.testing import Made, Output, Secret, Stack
+from policies.testing import UNKNOWN, Made, Output, Secret, Stack
 from tests import aws
 
 Name: TypeAlias = Callable[[str], str]
@@ -52,7 +52,9 @@ class RegionPlan:
     native_balancer: bool
     internal: bool
     network_balancer: bool
+    addresses: str
     spoke: bool
+    beside: str
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,9 @@ _REGION_STYLES: Final[Mapping[str, tuple[Any, ...]]] = {
     "native_balancer": (False, False, True),
     "internal": _YES_NO,
     "network_balancer": _YES_NO,
+    "addresses": ("IPv4", "IPv4", "both", "IPv6"),
     "spoke": _YES_NO,
+    "beside": ("nothing", "nothing", "default VPC", "elsewhere"),
 }
 _DATABASE_STYLES: Final[Mapping[str, tuple[Any, ...]]] = {
     "native": (False, False, True),
@@ -346,7 +350,7 @@ class _Place(Stack):
         self.place = topology.plan.places[index]
         self._index = index
         self._parent: str | None = None
-        self.component: str | None = None
+        self.component: Made | None = None
 
     def add(self, type_token: str, name: str, inputs: Any = None, **options: Any) -> Made:
         """Add a resource the way the plan's provider style does."""
@@ -376,7 +380,7 @@ class _Place(Stack):
         if native:
             _without_id(made)
         if self.component:
-            made.parent = self.component
+            made.parent = self.component.urn
             made.urn = made.urn.replace(f"::{type_token}::", f"::{_COMPONENT}${type_token}::")
         return made
 
@@ -411,10 +415,10 @@ def build(plan: Plan) -> Topology:
     return topology
 
 
-def _component(stack: Stack, name: str) -> str:
+def _component(stack: Stack, name: str) -> Made:
     made = stack.add(_COMPONENT, name)
     made.provider = None
-    return made.urn
+    return made
 
 
 # --- one region ----------------------------------------------------------------------------------
@@ -436,6 +440,10 @@ def _region(place: _Place, plan: RegionPlan, index: int) -> RegionParts:
     _balancers(place, parts)
     if plan.spoke:
         _spoke(place, parts, index)
+    if plan.beside == "default VPC":
+        _in_the_default_vpc(place)
+    elif plan.beside == "elsewhere":
+        _elsewhere(place)
     return parts
 
 
@@ -593,7 +601,7 @@ def _inline(parts: RegionParts) -> dict[str, Any]:
         return {}
     gateway = {"gatewayId": parts.gateway.id}
     blocks = [{"cidrBlock": "0.0.0.0/0", **gateway}]
-    if parts.plan.routes.endswith("IPv6"):
+    if parts.plan.routes.endswith("IPv6") or parts.plan.addresses != "IPv4":
         blocks.append({"ipv6CidrBlock": "::/0", **gateway})
     return {"routes": blocks}
 
@@ -608,10 +616,16 @@ def _public_table(place: _Place, parts: RegionParts, name: str) -> Made:
 
 def _public_routes(place: _Place, parts: RegionParts, table: Output, name: str) -> list[Made]:
     halves = parts.plan.routes == "halves"
-    return [
+    routes = [
         _route(place, parts, f"{name}-out-{number}", table, cidr, gatewayId=ref(parts.gateway))
         for number, cidr in enumerate(("0.0.0.0/1", "128.0.0.0/1") if halves else ("0.0.0.0/0",))
     ]
+    if parts.plan.addresses != "IPv4":
+        six = _route(place, parts, f"{name}-out-6", table, "", gatewayId=ref(parts.gateway))
+        six.inputs = {**six.inputs, "destinationIpv6CidrBlock": "::/0"}
+        del six.inputs["destinationCidrBlock"]
+        routes.append(six)
+    return routes
 
 
 def _route(
@@ -727,10 +741,15 @@ def _groups(place: _Place, parts: RegionParts) -> None:
 # --- load balancers ------------------------------------------------------------------------------
 
 
+_ADDRESSES: Final = {"IPv4": None, "both": "dualstack", "IPv6": "dualstack-without-public-ipv4"}
+
+
 def _balancers(place: _Place, parts: RegionParts) -> None:
     plan, tag = parts.plan, place.place
     waits = [parts.attachment or parts.gateway]
-    parts.balancer = _balancer(place, parts, f"{tag}-alb", parts.public, depends_on=waits)
+    addresses = _ADDRESSES[plan.addresses]
+    given = {"ipAddressType": addresses} if addresses else {}
+    parts.balancer = _balancer(place, parts, f"{tag}-alb", parts.public, depends_on=waits, **given)
     if plan.internal:
         parts.inner_balancer = _balancer(
             place, parts, f"{tag}-inner", parts.private, **_scheme(plan, internal=True)
@@ -786,7 +805,9 @@ def _scheme(plan: RegionPlan, *, internal: bool) -> dict[str, Any]:
     return {"internal": internal}
 
 
-def _subnets_as_written(parts: RegionParts, subnets: Sequence[Made]) -> dict[str, Any]:
+def _subnets_as_written(
+    place: _Place, parts: RegionParts, subnets: Sequence[Made]
+) -> dict[str, Any]:
     """The subnets of a load balancer the way the plan writes them."""
     plan = parts.plan
     direct = [ref(each) for each in subnets]
@@ -795,6 +816,8 @@ def _subnets_as_written(parts: RegionParts, subnets: Sequence[Made]) -> dict[str
     written = _wired(parts, subnets)
     if plan.wiring == "everything":
         sources = (*parts.public, *parts.private, *parts.isolated)
+        if place.component:
+            sources = (place.component, *sources)
         written = [Output(each.value, sources) for each in direct]
     if plan.balancer == "mappings":
         return {"subnetMappings": [{"subnetId": each} for each in written]}
@@ -813,7 +836,7 @@ def _balancer(
 ) -> Made:
     plan = parts.plan
     assert parts.group is not None
-    given: dict[str, Any] = {**_subnets_as_written(parts, subnets), **scheme}
+    given: dict[str, Any] = {**_subnets_as_written(place, parts, subnets), **scheme}
     given["securityGroups"] = [ref(parts.group)]
     given["type" if plan.native_balancer else "loadBalancerType"] = kind
     arn = place.arn("elasticloadbalancing", f"loadbalancer/{kind[:3]}/{name}/1")
@@ -864,6 +887,45 @@ def _spoke(place: _Place, parts: RegionParts, index: int) -> None:
         {"vpcId": parts.vpc.id, "peerVpcId": parts.spoke.id, "autoAccept": True},
         computed={"acceptStatus": "active", "peerOwnerId": _ACCOUNT, "peerRegion": tag},
     )
+
+
+def _in_the_default_vpc(place: _Place) -> None:
+    """A load balancer in what the account came with, which is public by birth."""
+    tag = place.place
+    home = place.add("aws:ec2/defaultVpc:DefaultVpc", f"{tag}-default", {"tags": {}})
+    subnets = [
+        place.add(
+            "aws:ec2/defaultSubnet:DefaultSubnet",
+            f"{tag}-default-{letter}",
+            {"availabilityZone": f"{tag}{letter}"},
+            computed={"vpcId": ref(home), "availabilityZoneId": f"{_PLACES[tag]}-{letter}"},
+        )
+        for letter in "ab"
+    ]
+    aws.balancer(place, f"{tag}-of-default", aws.ids(*subnets), token="lb")
+
+
+def _elsewhere(place: _Place) -> None:
+    """Resources that stand in a network of another stack: nothing can be told of them."""
+    tag = place.place
+    # Ids of AWS are unique: no two regions have the same.
+    home, literal = f"vpc-0{tag}", [f"subnet-0{tag}-a", f"subnet-0{tag}-b"]
+    aws.balancer(place, f"{tag}-known-elsewhere", literal, token="alb")
+    aws.balancer(place, f"{tag}-unknown-elsewhere", UNKNOWN)
+    aws.table(place, f"{tag}-table-elsewhere", UNKNOWN, [])
+    aws.peering(place, f"{tag}-peering-elsewhere", home, UNKNOWN)
+    inputs = {"vpcId": home, "cidrBlock": "10.0.0.0/24", "availabilityZone": f"{tag}a"}
+    place.add("aws:ec2/subnet:Subnet", f"{tag}-subnet-elsewhere", inputs)
+    inputs = {"subnetId": literal[0], "allocationId": "eipalloc-0aaa"}
+    place.add("aws:ec2/natGateway:NatGateway", f"{tag}-nat-elsewhere", inputs)
+    cluster = {
+        "engine": "aurora-postgresql",
+        "engineVersion": "16.8",
+        "globalClusterIdentifier": f"global-of-{tag}",
+        "dbSubnetGroupName": UNKNOWN,
+        "vpcSecurityGroupIds": ["sg-0aaa", UNKNOWN],
+    }
+    place.add("aws:rds/cluster:Cluster", f"{tag}-cluster-elsewhere", cluster)
 
 
 # --- between the regions -------------------------------------------------------------------------
