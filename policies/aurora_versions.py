@@ -46,8 +46,24 @@ _SERVERLESS_V2 = (
     "db.serverless."
 )
 _ENGINES = "Use aurora-postgresql or aurora-mysql, as a provisioned (or serverless v2) cluster."
+_MINIMUM_VERSIONS = "minimumVersions"
+
+
+def _strange_minimums(settings: Settings) -> Iterator[str]:
+    for what, version in sorted(settings.texts(_MINIMUM_VERSIONS).items()):
+        engine, _, major = what.partition(" ")
+        if engine not in engine_versions.ENGINES:
+            yield f'"{what}" does not start with {" or ".join(engine_versions.ENGINES)}.'
+            continue
+        minimum = engine_versions.parse(engine, version)
+        if minimum is None or not minimum.names_one_release:
+            yield f'"{version}", the minimum of "{what}", is not one version of {engine}.'
+        elif minimum.major != major:
+            yield f'"{version}" is of "{engine} {minimum.major}", and stands at "{what}".'
+
+
 MINIMUM_VERSIONS = Option(
-    name="minimumVersions",
+    name=_MINIMUM_VERSIONS,
     schema={
         "type": "object",
         "additionalProperties": {"type": "string"},
@@ -55,6 +71,7 @@ MINIMUM_VERSIONS = Option(
         'such as {"aurora-postgresql 16": "16.8"}.',
     },
     default={},
+    faults=_strange_minimums,
 )
 
 

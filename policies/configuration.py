@@ -84,7 +84,10 @@ def read(rule: Rule, raw: Mapping[str, object], today: date) -> Configuration:
     """The policy's configuration out of what the engine (or a test) sends."""
     options = {option.name: raw.get(option.name, option.default) for option in rule.options}
     known = [*options, EXEMPTIONS]
+    settings = Settings(options)
     problems = [_unknown("option", key, known) for key in sorted(raw) if key not in known]
+    for option in rule.options:
+        problems.extend(f"{option.name}: {fault}" for fault in option.faults(settings))
     exemptions = []
     for exemption in _exemptions(raw.get(EXEMPTIONS), problems):
         if exemption.expires is not None and exemption.expires < today:
@@ -94,7 +97,7 @@ def read(rule: Rule, raw: Mapping[str, object], today: date) -> Configuration:
             )
         else:
             exemptions.append(exemption)
-    return Configuration(Settings(options), tuple(exemptions), tuple(problems))
+    return Configuration(settings, tuple(exemptions), tuple(problems))
 
 
 def unknown_policies(names: Iterable[str], rules: Sequence[Rule]) -> list[str]:

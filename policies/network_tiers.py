@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from .model import Model
 from .model.answers import Answer, CannotTell, No, Yes
+from .model.places import is_region
 from .model.resource import Resource
 from .model.stack import Stack
 from .model.values import Known
@@ -29,8 +30,17 @@ from .rule import (
     Violation,
 )
 
+_REGIONS = "regions"
+
+
+def _strange_regions(settings: Settings) -> Iterator[str]:
+    for name in sorted(settings.names(_REGIONS)):
+        if not is_region(name):
+            yield f'"{name}" is not the name of a region, such as eu-central-1.'
+
+
 REGIONS = Option(
-    name="regions",
+    name=_REGIONS,
     schema={
         "type": "array",
         "items": {"type": "string"},
@@ -39,6 +49,7 @@ REGIONS = Option(
         "of a stack that spans regions.",
     },
     default=(),
+    faults=_strange_regions,
 )
 
 

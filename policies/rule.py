@@ -44,15 +44,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A setting of one policy: its JSON schema and the default that holds where nothing is set."""
-
-    name: str
-    schema: Mapping[str, object]
-    default: object
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """The options of one policy as configured, defaults filled in."""
 
@@ -71,6 +62,23 @@ class Settings:
         if isinstance(mapping, Mapping):
             return {str(key): str(value) for key, value in mapping.items()}
         return {}
+
+
+def _no_faults(_: Settings) -> Iterable[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of one policy: its JSON schema and the default that holds where nothing is set.
+
+    `faults` tells, a text for each, what in the settings has no effect although the schema allows
+    it."""
+
+    name: str
+    schema: Mapping[str, object]
+    default: object
+    faults: Callable[[Settings], Iterable[str]] = _no_faults
 
 
 @dataclass(frozen=True, slots=True)

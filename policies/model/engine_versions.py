@@ -39,6 +39,7 @@ from .aurora_version import (
 )
 
 __all__ = [
+    "ENGINES",
     "CannotTell",
     "Citation",
     "Creatable",
@@ -55,6 +56,10 @@ __all__ = [
     "parse",
     "replacements",
 ]
+
+
+ENGINES = (POSTGRESQL, MYSQL)
+"""The engines of Aurora that AWS still offers."""
 
 
 @dataclass(frozen=True, slots=True)

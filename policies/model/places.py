@@ -26,6 +26,11 @@ def region_of_arn(arn: str) -> str | None:
     return parts[3] or None if len(parts) == 6 and parts[0] == "arn" else None
 
 
+def is_region(text: str) -> bool:
+    """Whether the text has the form of a region's name."""
+    return _REGION.fullmatch(text) is not None
+
+
 def is_given_id(text: str) -> bool:
     """Whether AWS gave the id out (vpc-0a1b2c3d4e5f67890): then it exists in one region only.
 

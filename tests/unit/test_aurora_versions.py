@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from policies.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Diagnostic, Made, Secret, Stack
 from tests import aws
 from tests.support import findings, run, verdict, verdicts_on_inputs
@@ -234,11 +235,32 @@ def test_the_message_about_a_minimum_of_ones_own_does_not_blame_aws() -> None:
     assert "AWS may accept it" in message
 
 
-def test_an_unreadable_minimum_asks_for_nothing() -> None:
+@pytest.mark.parametrize(
+    ("key", "minimum", "expected"),
+    [
+        ("aurora-postgresql 16", "16.9", None),
+        ("aurora-mysql 8.0", "8.0.mysql_aurora.3.08.0", None),
+        ("aurora-postgresql 16", "newest", '"newest", the minimum of "aurora-postgresql 16", is '),
+        ("aurora-postgresql 16", "16", "is not one version of aurora-postgresql"),
+        ("aurora-postgresql 17", "16.9", '"16.9" is of "aurora-postgresql 16", and stands at "'),
+        ("aurora-postgresql", "16.9", 'and stands at "aurora-postgresql".'),
+        ("postgres 16", "16.9", "does not start with aurora-postgresql or aurora-mysql"),
+    ],
+)
+def test_a_minimum_without_effect_is_told(key: str, minimum: str, expected: str | None) -> None:
     stack = Stack()
-    member(stack, "16.8")
-    config = {GLOBAL: {"minimumVersions": {"aurora-postgresql 16": "newest"}}}
-    assert verdict(stack, GLOBAL, config=config) == "passes"
+    member(stack, "16.8" if expected else "16.10")
+    config = {GLOBAL: {"minimumVersions": {key: minimum}}}
+    told = [
+        each
+        for each in run(stack, config=config, servicer=PreflightServicer)
+        if each.policy == GLOBAL
+    ]
+    assert len(told) == (1 if expected else 0)
+    for each in told:
+        assert each.level == "advisory"
+        assert "Configuration: minimumVersions: " in each.message
+        assert (expected or "") in each.message
 
 
 # --- engine-version-retired ----------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policies.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Stack
 from tests import aws
 from tests.support import findings, run, verdict, verdicts
@@ -138,6 +139,13 @@ def test_the_regions_of_the_pair_can_be_named() -> None:
     both = pair(nothing, link=False, public=False)
     assert verdict(both, POLICY, config=pair_of_east) == "rejects east"
     assert verdict(both, POLICY, config={POLICY: {"regions": ["eu-west-1"]}}) == "passes"
+
+
+def test_what_is_no_region_is_told() -> None:
+    config = {POLICY: {"regions": ["us-east-1", "eu-west1"]}}
+    found = run(Stack(), config=config, servicer=PreflightServicer)
+    assert len(found) == 1
+    assert 'Configuration: regions: "eu-west1" is not the name of a region' in found[0].message
 
 
 def test_vpcs_for_databases_alone_need_nothing() -> None:
