@@ -60,7 +60,7 @@ unit: .venv/ready
 # The real CLI: these take seconds each, so they say which one is running.
 engine: .venv/ready
 	$(BIN)/python -m offline cli
-	$(BIN)/python -m pytest -n 2 --dist worksteal -v tests/offline tests/engine $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -vv tests/offline tests/engine $(PYTEST_ARGS)
 
 # Environments of other versions are made in the user's cache, once.
 compat: .venv/ready

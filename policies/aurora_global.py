@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from .aurora_versions import fits_global_database
+from .aurora_versions import SERVERLESS, fits_as_member, fits_global_database
 from .model import Model
 from .model.answers import CannotTell, No, Yes, whichever
 from .model.aurora import (
@@ -29,7 +29,7 @@ from .model.aurora import (
     joins,
 )
 from .model.resource import Resource
-from .model.stack import Outside, possible
+from .model.stack import Outside, possible, target
 from .model.values import Absent, Known, Unknown, known_or_none
 from .model.vocabulary import CLUSTER, CLUSTER_INSTANCE, GLOBAL_CLUSTER
 from .rule import (
@@ -64,6 +64,7 @@ def members_go_together(subject: Resource, model: Model, _: Settings) -> Iterato
         return
     match model.aurora.database_of(subject):
         case GlobalDatabase() as database:
+            yield from _still_open(subject, _fit_as_source(subject, database))
             yield from _still_open(subject, _alike(subject, database, model.aurora))
             yield from _in_a_region_of_its_own(subject, database, model)
         case CannotTell(why) if subject.is_new:
@@ -73,6 +74,16 @@ def members_go_together(subject: Resource, model: Model, _: Settings) -> Iterato
 def _still_open(cluster: Resource, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     """The outcomes without doubts about a cluster that exists: AWS has answered those."""
     return (each for each in outcomes if cluster.is_new or isinstance(each, Violation))
+
+
+def _fit_as_source(cluster: Resource, database: GlobalDatabase) -> Iterator[Outcome]:
+    """What aurora-global-engine-version asks of every other member. That this one is a member, the
+    global cluster alone tells."""
+    if joins(cluster) or target(database.source) is not cluster:
+        return
+    if cluster.text("engineMode") == SERVERLESS:
+        return  # One defect, one finding: that of aurora-serverless-v1.
+    yield from fits_as_member(cluster, Settings())
 
 
 def _alike(cluster: Resource, database: GlobalDatabase, aurora: Aurora) -> Iterator[Outcome]:
@@ -101,7 +112,9 @@ def _is_unfit(cluster: Resource, database: GlobalDatabase, aurora: Aurora) -> bo
         isinstance(outcome, Violation)
         for resource in concerned
         if isinstance(resource, Resource)
-        for outcome in fits_global_database(resource, Settings())
+        for outcome in (fits_as_member if resource.kind == CLUSTER else fits_global_database)(
+            resource, Settings()
+        )
     )
 
 

@@ -40,7 +40,7 @@ _ONE_MESSAGE = (
     "or does not support global functionality; CreateDBCluster cannot find the version either, or "
     "cannot join it to the global database."
 )
-_SERVERLESS = Known("serverless")
+SERVERLESS = Known("serverless")
 _SERVERLESS_V2 = (
     "Drop engineMode and use serverlessv2ScalingConfiguration with instances of the class "
     "db.serverless."
@@ -81,11 +81,16 @@ def _inherits_from_source(resource: Resource) -> bool:
 
 def fits_global_database(resource: Resource, settings: Settings) -> Iterator[Outcome]:
     """The engine and version of a global cluster and its members must fit global databases."""
-    is_cluster = resource.kind == CLUSTER
-    if _inherits_from_source(resource) or (is_cluster and not joins(resource)):
+    if _inherits_from_source(resource) or (resource.kind == CLUSTER and not joins(resource)):
         return
+    yield from fits_as_member(resource, settings)
+
+
+def fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]:
+    """The same of a global cluster or cluster that is known to be in a global database."""
+    is_cluster = resource.kind == CLUSTER
     mode = resource.text("engineMode") if is_cluster else Absent()
-    if mode == _SERVERLESS:
+    if mode == SERVERLESS:
         yield Violation(
             resource,
             f"{resource.name} is an Aurora Serverless v1 cluster in a global database.",
@@ -180,7 +185,7 @@ def still_offered(resource: Resource, settings: Settings) -> Iterator[Outcome]:
         return
     if any(isinstance(each, Violation) for each in fits_global_database(resource, settings)):
         return  # One defect, one finding: that of aurora-global-engine-version.
-    if resource.kind == CLUSTER and resource.text("engineMode") == _SERVERLESS:
+    if resource.kind == CLUSTER and resource.text("engineMode") == SERVERLESS:
         return  # The same with aurora-serverless-v1.
     answer = (
         f"CreateDBCluster answers InvalidParameterCombination: Cannot find version {version} for "

@@ -241,6 +241,39 @@ def test_a_member_of_another_version_than_the_source_is_rejected() -> None:
     assert verdict(stack, MEMBERS) == "rejects west"
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"engineVersion": "15.4"}, {"rejects east"}),
+        ({"engine": "aurora-mysql", "engineVersion": "8.0.mysql_aurora.3.00.0"}, {"rejects east"}),
+        ({"engine": "postgres", "engineVersion": "16.8"}, {"rejects east"}),
+        ({"engineVersion": "16.4-limitless"}, {"rejects east"}),
+        ({"engineVersion": "16"}, {"cannot tell east", "passes"}),
+    ],
+)
+def test_a_source_that_fits_no_global_database_is_rejected(
+    said: dict[str, Any], expected: set[str]
+) -> None:
+    stack = Stack()
+    from_a_source(stack, said, **said)
+    stack.resources.remove(next(each for each in stack.resources if each.name == "west"))
+    assert verdicts(stack, MEMBERS) == expected
+    assert "aurora-global-engine-version" not in {policy for policy, _ in findings(stack)}
+
+
+def test_a_source_of_serverless_v1_is_left_to_the_policy_about_that() -> None:
+    stack = Stack()
+    from_a_source(stack, {"engineMode": "serverless"})
+    assert findings(stack) == {("aurora-serverless-v1", "east")}
+
+
+def test_a_source_with_a_membership_of_its_own_is_rejected_once() -> None:
+    stack = Stack()
+    east = primary(stack, "world", engineVersion="15.4")
+    aws.global_cluster(stack, sourceDbClusterIdentifier=east.output("arn"))
+    assert findings(stack) == {("aurora-global-engine-version", "east")}
+
+
 def test_a_native_member_of_another_version_than_the_source_is_rejected() -> None:
     stack = Stack()
     native_members(stack, engineVersion="16.9")
