@@ -297,6 +297,17 @@ def version_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
 @_mutation(
     "aurora-global-members",
     prepare=_database(
+        engine="aurora-postgresql", version="15.4", version_style="stated", origin="source"
+    ),
+)
+def version_of_the_source_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
+    yield "aurora-global-members", topology.regions[0].cluster
+    yield "aurora-global-engine-version", _secondary(topology)
+
+
+@_mutation(
+    "aurora-global-members",
+    prepare=_database(
         engine="aurora-postgresql", version="16.8", version_style="stated", origin="members"
     ),
 )
