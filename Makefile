@@ -3,6 +3,8 @@
 #   make preview STACK=DIR       another Pulumi program
 #   make test                    everything that CI runs
 #   make compat                  the tests with every version that is promised (minutes)
+#   make deep                    the property tests with thousands of examples; writes docs/proof.md
+#                                (half an hour)
 #   make bench                   what the pack costs; writes docs/benchmark.md (minutes)
 
 PYTHON ?= python3
@@ -15,7 +17,7 @@ BIN := .venv/bin
 SOURCES := __main__.py policies reports offline scripts bench tests
 
 .PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest engine
-.PHONY: published new-policy bench clean
+.PHONY: published new-policy deep bench clean
 
 preview: .venv/ready
 	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
@@ -56,6 +58,9 @@ new-policy: .venv/ready
 unit: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \
 	  --ignore tests/offline $(PYTEST_ARGS)
+
+deep: .venv/ready
+	$(BIN)/python -m pytest -n 2 --dist worksteal -v --hypothesis-profile deep --record tests/properties
 
 # The real CLI: these take seconds each, so they say which one is running.
 engine: .venv/ready

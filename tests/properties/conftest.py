@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.properties import record
 
 _COMMON: Final[dict[str, Any]] = {
     "deadline": None,
@@ -18,11 +21,15 @@ _COMMON: Final[dict[str, Any]] = {
     "print_blob": True,
 }
 settings.register_profile("ci", max_examples=50, derandomize=True, database=None, **_COMMON)
-for name, examples in (("some", 200), ("deep", 2000)):
+for name, examples in (("some", 200), ("deep", 2200)):
     settings.register_profile(name, max_examples=examples, **_COMMON)
 settings.load_profile("ci")  # `--hypothesis-profile` comes after this and wins.
 
 _tried: Counter[str] = Counter()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="write what was tried to docs/proof.md")
 
 
 @pytest.fixture
@@ -42,7 +49,13 @@ def pytest_testnodedown(node: Any) -> None:
     _tried.update(getattr(node, "workeroutput", {}).get("tried", {}))
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.getoption("--record", False):
+        failed = len(terminalreporter.stats.get("failed", ()))
+        page = record.FILE.read_text(encoding="utf-8")
+        record.FILE.write_text(
+            record.recorded(page, _tried, failed, date.today()), encoding="utf-8"
+        )
     if _tried:
         terminalreporter.section("what the property tests tried")
         for what, count in sorted(_tried.items()):
