@@ -1,6 +1,7 @@
 # Python 3.10 or newer and make are all that this needs; everything else is fetched and made here.
 #   make preview                 the reference stack through the real engine, with the pack
-#   make preview STACK=DIR       another Pulumi program
+#   make preview STACK=DIR       another Pulumi program; also POLICY_CONFIG=FILE, CONFIG="key=value",
+#                                EVENTS=FILE (for reports), ENGINE=aws
 #   make test                    everything that CI runs
 #   make compat                  the tests with every version that is promised (minutes)
 #   make deep                    the property tests with thousands of examples; writes docs/proof.md
@@ -21,7 +22,8 @@ SOURCES := __main__.py policies reports offline scripts bench tests
 
 preview: .venv/ready
 	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
-	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(foreach each,$(CONFIG),--config "$(each)")
+	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(if $(EVENTS),--events "$(EVENTS)") \
+	  $(foreach each,$(CONFIG),--config "$(each)")
 
 test: lint types docs-check unit compat-oldest engine
 

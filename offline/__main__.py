@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a setting of the program; may be given several times",
     )
     command.add_argument(
+        "--events", metavar="FILE", type=Path, help="write the engine's events here, for reports"
+    )
+    command.add_argument(
         "--engine",
         choices=("offline", "aws"),
         default="offline",
@@ -114,9 +117,19 @@ def preview(options: argparse.Namespace) -> int:
             env = _aws_environment(env)
         if options.pack is not None:
             command += pack_arguments(options.pack, options.policy_config, workdir)
+        if options.events is not None:
+            command += ["--event-log", str(_writable(options.events))]
         color = "always" if sys.stdout.isatty() else "never"
         command += ["--non-interactive", "--color", color]
         return _foreground(command, stack.project.directory, env)
+
+
+def _writable(file: Path) -> Path:
+    """The absolute path of a file to write. Raises UsageError where there is no such directory."""
+    path = file.absolute()
+    if not path.parent.is_dir():
+        raise UsageError(f"There is no directory {path.parent} for {path.name}.")
+    return path
 
 
 def _stack(engine: Engine, program: Project, options: argparse.Namespace, workdir: Path) -> Stack:

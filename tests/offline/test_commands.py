@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -139,6 +140,17 @@ def test_a_pack_decides_the_exit_code(program: Path, pack: Path, tmp_path: Path)
     assert "[advisory]  no-vpc" in result.stdout
 
 
+def test_the_events_of_a_preview_are_kept_for_reports(
+    program: Path, pack: Path, tmp_path: Path
+) -> None:
+    words = ("preview", "--stack", program, "--pack", pack, "--config", "range=10.0.0.0/16")
+    for _ in range(2):  # The second run's events take the place of the first one's.
+        assert run(*words, "--events", "events.jsonl", cwd=tmp_path).returncode == 1
+    lines = (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line).get("policyEvent") for line in lines]
+    assert [each["policyName"] for each in found if each] == ["no-vpc"]
+
+
 def test_a_program_with_an_environment_of_its_own(program: Path) -> None:
     """The program's SDK is the one that it runs with, wherever that is installed."""
     environment = program / "venv" / "bin"
@@ -164,6 +176,7 @@ def test_a_program_with_an_environment_of_its_own(program: Path) -> None:
         (["--config", "range"], "--config takes KEY=VALUE, not 'range'"),
         (["--policy-config", "x.json"], "--policy-config needs --pack"),
         (["--pack", "{pack}", "--policy-config", "x.json"], "There is no file x.json"),
+        (["--events", "no/such/events.jsonl"], "There is no directory"),
         (["--pack", "no-such-directory"], "is not a policy pack"),
     ],
 )
