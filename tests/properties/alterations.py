@@ -135,20 +135,21 @@ Loss: TypeAlias = Callable[[Conversation], None]
 
 
 def losses(conversation: Conversation) -> list[tuple[str, Loss]]:
-    """Every way to lose one dependency: one URN out of an entry, or to a resource that was read and
-    is not in the stack, and one out of `dependencies`."""
+    """Every way to lose one dependency: one that an entry names becomes a resource that was read
+    and is not in the stack, or leaves an entry that names nothing else, or leaves `dependencies`.
+
+    Of several in an entry none leaves: the engine names at least all that the value came from, and
+    of two subnets the one that is named alone is the one that is meant."""
     found: list[tuple[str, Loss]] = []
     for index, resource in enumerate(conversation.stack.resources):
         name = resource.urn.rpartition("::")[2]
         for key in sorted(resource.propertyDependencies):
-            for position, urn in enumerate(resource.propertyDependencies[key].urns):
-                found.append(
-                    (
-                        f"{name}: {key} from {urn.rpartition('::')[2]}",
-                        _without(index, key, position),
-                    )
-                )
-                found.append((f"{name}: {key} from a stranger", _estranged(index, key, position)))
+            urns = resource.propertyDependencies[key].urns
+            if len(urns) == 1:
+                found.append((f"{name}: {key} from {urns[0]}", _without(index, key, 0)))
+            for position, urn in enumerate(urns):
+                what = f"{name}: {key} from a stranger instead of {urn}"
+                found.append((what, _estranged(index, key, position)))
         for position, urn in enumerate(resource.dependencies):
             found.append((f"{name}: waits for {urn}", _without(index, None, position)))
     return found

@@ -302,7 +302,8 @@ def version_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
 )
 def version_of_the_source_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-members", topology.regions[0].cluster
-    yield "aurora-global-engine-version", _secondary(topology)
+    for parts in topology.regions[1:]:
+        yield "aurora-global-engine-version", parts.cluster
 
 
 @_mutation(

@@ -143,8 +143,16 @@ class Base:
         return self._broken()[0]
 
     def defects(self) -> Found:
-        """What is really wrong with the stack, whether or not the phase shows it."""
-        return self._broken()[1]
+        """What is really wrong with the stack, whether or not the phase shows it. Who knows less
+        may take what names a misplaced resource for the misplaced one."""
+        defects = self._broken()[1]
+        resources = self.conversation().stack.resources
+        return defects | {
+            (policy, each.urn)
+            for policy, urn in defects
+            for each in resources
+            if urn in each.dependencies
+        }
 
     def _broken(self) -> tuple[Topology, Found]:
         if self.defect is None:
