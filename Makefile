@@ -5,7 +5,7 @@
 #   make test                    everything that CI runs
 #   make compat                  the tests with every version that is promised (minutes)
 #   make deep                    the property tests with thousands of examples; writes docs/proof.md
-#                                (half an hour)
+#                                (a quarter of an hour)
 #   make bench                   what the pack costs; writes docs/benchmark.md (minutes)
 
 PYTHON ?= python3
@@ -62,7 +62,7 @@ unit: .venv/ready
 	  --ignore tests/offline $(PYTEST_ARGS)
 
 deep: .venv/ready
-	$(BIN)/python -m pytest -n 2 --dist worksteal -v --hypothesis-profile deep --record tests/properties
+	$(BIN)/python -m pytest -n 2 --dist worksteal -vv --hypothesis-profile deep --record tests/properties
 
 # The real CLI: these take seconds each, so they say which one is running.
 engine: .venv/ready
