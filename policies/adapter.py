@@ -24,16 +24,7 @@ from pulumi_policy import (
     Severity,
     StackValidationArgs,
     StackValidationPolicy,
-)
-from pulumi_policy.proxy import (
-    UNKNOWN_ARCHIVE_VALUE,
-    UNKNOWN_ARRAY_VALUE,
-    UNKNOWN_ASSET_VALUE,
-    UNKNOWN_BOOLEAN_VALUE,
-    UNKNOWN_NUMBER_VALUE,
-    UNKNOWN_OBJECT_VALUE,
-    UNKNOWN_STRING_VALUE,
-    UnknownValueError,
+    proxy,
 )
 
 from . import RULES, configuration
@@ -46,13 +37,13 @@ from .rule import AnyRule, Level, ResourceRule, Rule
 
 PLACEHOLDERS: Final = frozenset(
     {
-        UNKNOWN_ARCHIVE_VALUE,
-        UNKNOWN_ARRAY_VALUE,
-        UNKNOWN_ASSET_VALUE,
-        UNKNOWN_BOOLEAN_VALUE,
-        UNKNOWN_NUMBER_VALUE,
-        UNKNOWN_OBJECT_VALUE,
-        UNKNOWN_STRING_VALUE,
+        proxy.UNKNOWN_ARCHIVE_VALUE,
+        proxy.UNKNOWN_ARRAY_VALUE,
+        proxy.UNKNOWN_ASSET_VALUE,
+        proxy.UNKNOWN_BOOLEAN_VALUE,
+        proxy.UNKNOWN_NUMBER_VALUE,
+        proxy.UNKNOWN_OBJECT_VALUE,
+        proxy.UNKNOWN_STRING_VALUE,
     }
 )
 """What the engine sends for a value that only the deployment can tell."""
@@ -225,7 +216,7 @@ def _item(holder: Any, key: Any) -> Tree:
     """One element of a proxy; reading an unknown one raises."""
     try:
         return _plain(holder[key])
-    except UnknownValueError:
+    except proxy.UnknownValueError:
         return UNKNOWN
 
 
