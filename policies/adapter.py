@@ -95,7 +95,8 @@ class RuleResourcePolicy(ResourceValidationPolicy):
         props: Mapping[str, Any] = args.props
         raw: Mapping[str, Any] = props if isinstance(props, dict) else props["__target"]
         resource = _input_resource(args, {key: _plain(value) for key, value in raw.items()})
-        dropped = properties_to_drop(self.rule, resource)
+        found = self._session.configure(self.rule, args.get_config())
+        dropped = properties_to_drop(self.rule, resource, found)
         return {key: raw[key] for key in raw if key not in dropped} if dropped else None
 
 
@@ -152,10 +153,13 @@ def _tell(
     report_violation: ReportViolation,
     not_applicable: Callable[[str], None],
 ) -> None:
+    # A finding about the pack would have the policy's level here, and could block people.
+    rest = [*report.exempted, *(each.text for each in report.findings if each.is_ours)]
     for finding in report.findings:
-        report_violation(finding.text, finding.urn)
-    if report.exempted:
-        not_applicable("; ".join(report.exempted))  # Raises: it is the last thing to say.
+        if not finding.is_ours:
+            report_violation(finding.text, finding.urn)
+    if rest:
+        not_applicable("; ".join(rest))  # Raises: it is the last thing to say.
 
 
 def _input_resource(args: ResourceValidationArgs, inputs: Mapping[str, Tree]) -> Resource:
@@ -166,6 +170,7 @@ def _input_resource(args: ResourceValidationArgs, inputs: Mapping[str, Tree]) ->
         actual=inputs,
         declared=inputs,
         provider=_provider(args.provider),
+        ignored=frozenset(args.opts.ignore_changes),
     )
 
 

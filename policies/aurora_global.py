@@ -180,10 +180,18 @@ def as_secondary(subject: Resource, model: Model, _: Settings) -> Iterator[Outco
             if database.global_cluster is subject:
                 yield from _one_at_most(subject, database, aurora)
         return
-    if joins(subject) and subject.sets("snapshotIdentifier"):
+    if _asks_for(subject, "globalClusterIdentifier") and _asks_for(subject, "snapshotIdentifier"):
         yield _restored(subject)
     else:
         yield from _still_open(subject, _joining(subject, aurora))
+
+
+def _asks_for(cluster: Resource, name: str) -> bool:
+    """Whether the program sets it: of a cluster that became the source of a global database, AWS
+    says later that it is in one."""
+    return isinstance(cluster.declares(name), Yes) and (
+        cluster.is_new or cluster.own_name(name) not in cluster.ignored
+    )
 
 
 def _restored(cluster: Resource) -> Violation:

@@ -115,10 +115,20 @@ def fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]:
             yield Unverified(resource, f"its engine is {why}")
         case Known(engine):
             outcome = _version_outcome(resource, engine, settings)
-            if outcome is not None:
+            if isinstance(outcome, Violation) and _may_be_of_an_earlier_run(resource):
+                yield Unverified(
+                    resource,
+                    "the program ignores changes of its engineVersion, so it may have another one",
+                )
+            elif outcome is not None:
                 yield outcome
             elif isinstance(mode, Unknown):
                 yield Unverified(resource, f"its engineMode is {mode.why}")
+
+
+def _may_be_of_an_earlier_run(resource: Resource) -> bool:
+    """Whether the version may be the one that a cluster was made with, before it was upgraded."""
+    return resource.own_name("engineVersion") in resource.ignored
 
 
 def _version_outcome(resource: Resource, engine: str, settings: Settings) -> Outcome | None:

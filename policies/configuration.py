@@ -7,10 +7,10 @@ word; those are found here.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from fnmatch import fnmatchcase
 
 from .model.resource import Resource
 from .rule import Rule, Settings
@@ -53,7 +53,9 @@ class Exemption:
     expires: date | None = None
 
     def covers(self, subject: Resource) -> bool:
-        return fnmatchcase(subject.name, self.resource) or fnmatchcase(subject.urn, self.resource)
+        pattern = ".*".join(map(re.escape, self.resource.split("*")))
+        names = (subject.name, subject.urn)
+        return any(re.fullmatch(pattern, name, re.DOTALL) for name in names)
 
     def __str__(self) -> str:
         return f"the exemption of {self.resource} ({self.reason})"

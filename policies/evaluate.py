@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,6 +31,7 @@ class Report:
 
     findings: tuple[Finding, ...] = ()
     exempted: tuple[str, ...] = ()
+    used: tuple[Exemption, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,14 @@ def check_resource(rule: ResourceRule, resource: Resource, configuration: Config
     return _report(rule, answers, configuration)
 
 
-def properties_to_drop(rule: ResourceRule, resource: Resource) -> Sequence[str]:
-    """What the rule's remediation takes off the resource, in the resource's own words; a bug in it
-    changes nothing."""
+def properties_to_drop(
+    rule: ResourceRule, resource: Resource, configuration: Configuration
+) -> Sequence[str]:
+    """What the rule's remediation takes off the resource, in the resource's own words: nothing off
+    an exempted one, and a bug in it changes nothing."""
     if rule.remediate is None or resource.kind not in rule.kinds:
+        return ()
+    if configuration.exemption_of(resource) is not None:
         return ()
     try:
         return [resource.own_name(name) for name in rule.remediate(resource)]
@@ -81,8 +86,11 @@ class Evaluation:
             return _of_doubts(rule, list(self._doubts(rule)), self._configuration(rule))
         return _report(rule, self._ask(rule), self._configuration(rule))
 
-    def unused_exemptions(self, rule: AnyRule) -> Iterator[str]:
-        """What is wrong with exemptions that exempt nothing, one text for each."""
+    def unused_exemptions(
+        self, rule: AnyRule, used: Collection[Exemption] = ()
+    ) -> Iterator[str]:
+        """What is wrong with exemptions that exempt nothing, one text for each. `used` are those
+        that exempted a resource's inputs before."""
         configuration = self._configuration(rule)
         subjects = (
             [subject for subject, _, _ in self._doubts(rule)]
@@ -90,7 +98,9 @@ class Evaluation:
             else [each.subject for each in self._ask(rule) if not isinstance(each, Unverified)]
         )
         for exemption in configuration.exemptions:
-            if not any(configuration.exemption_of(subject) is exemption for subject in subjects):
+            if exemption not in used and not any(
+                configuration.exemption_of(subject) is exemption for subject in subjects
+            ):
                 yield f"{exemption} exempts nothing. Fix: remove it."
 
     def _configuration(self, rule: Rule) -> Configuration:
@@ -145,18 +155,20 @@ def _report(
 ) -> Report:
     findings: list[Finding] = []
     exempted: list[str] = []
+    used: list[Exemption] = []
     for answer in answers:
         if isinstance(answer, Unverified):
             continue
         exemption = configuration.exemption_of(answer.subject)
         if exemption is not None:
             exempted.append(_exempted(answer.subject, exemption))
+            used.append(exemption)
         elif isinstance(answer, Violation):
             findings.append(Finding(answer.subject.urn, message.of_violation(rule, answer)))
         else:
             text = message.of_failure(rule, answer.subject.label, answer.error)
             findings.append(Finding(answer.subject.urn, text, is_ours=True))
-    return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted)))
+    return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted)), tuple(used))
 
 
 def _of_doubts(

@@ -63,7 +63,7 @@ def delegable(zone: Resource, settings: Settings) -> Iterator[Outcome]:
     if zone.sets("vpcs") or not isinstance(name, Known):
         return
     fault = undelegable(name.value)
-    if fault is not None and reserved(name.value) is None:
+    if fault is not None:
         yield Violation(
             zone,
             f"{zone.name} is a public zone {name.value}: {fault.reason}.",

@@ -137,7 +137,10 @@ def apart_in_addresses(peering: Resource, model: Model, _: Settings) -> Iterator
         (vpc_ranges(stack, one), vpc_ranges(stack, other))
         for one in possible(sides[0])
         for other in possible(sides[1])
+        if one is not other  # Nobody peers a VPC with itself: one of the two is another one.
     ]
+    if not pairs:
+        doubt = doubt or "which VPCs it connects is not known"
     overlaps = [overlap for one, other in pairs if (overlap := _overlap(one, other))]
     if pairs and len(overlaps) == len(pairs):
         one, other = overlaps[0]

@@ -158,6 +158,13 @@ class Network:
             if is_certain:
                 return Yes((vpc.label, attachment.owner.label))
             doubt = doubt or CannotTell(f"the VPC of {attachment.owner.label} is not known")
+        for route, is_certain in self.routes_of_vpc(vpc):
+            literal = route.gateway.literal if isinstance(route.gateway, Outside) else None
+            if literal is not None and _is_internet_gateway(literal):
+                # Attached by somebody else, or AWS would refuse the route.
+                if is_certain:
+                    return Yes((vpc.label, f"internet gateway {literal}"))
+                doubt = doubt or CannotTell(f"the table of {route.owner.label} is not known")
         return doubt or No((vpc.label, "no internet gateway attached"))
 
     def attachments_of(self, vpc: Resource) -> tuple[Resource, ...]:
@@ -210,7 +217,7 @@ class Network:
                 return self._forwarder(route)
 
     def _literal_gateway(self, literal: str, route: Route) -> Answer:
-        if literal.startswith("igw-"):
+        if _is_internet_gateway(literal):
             # AWS refuses a route to a gateway that is not attached to the table's VPC.
             return Yes((f"internet gateway {literal}",))
         if literal == "local" or literal.startswith("vgw-") or not route.is_wide:
@@ -437,17 +444,18 @@ class Network:
     def _table_named_by(self, resource: Resource) -> _Place:
         """The table that `routeTableId` of a route or an association names."""
         value = resource.text("routeTableId")
-        vpc = self._vpc_by_table_id(value)
-        if vpc is not None:
-            return self._born_with(vpc)
         reference = self._stack.resolve(
             resource, "routeTableId", value, ROUTE_TABLE, DEFAULT_ROUTE_TABLE
         )
+        # A VPC shows the id of what is its main table now, which may be one that the program made.
+        born_with = self._vpc_by_table_id(value)
         match reference:
             case Target(table):
                 return self._made(table)
             case OneOf(tables):
                 return tuple(self._made(table) for table in tables)
+            case _ if born_with is not None:
+                return self._born_with(born_with)
             case Absent():
                 return Outside()
             case Outside(None):
@@ -567,11 +575,22 @@ class Network:
         if isinstance(answer, Yes):
             return answer
         gateway = self.has_gateway_beside(subnet)
-        if isinstance(gateway, No):
+        if isinstance(gateway, No) and not self._is_in_hands_of_others(subnet):
             # Without a gateway on the VPC no table can lead to one, whatever it holds.
             chain = answer.chain if isinstance(answer, No) else (subnet.label,)
             return No((*chain, f"{gateway.chain[1]} has no internet gateway"))
         return answer
+
+    def _is_in_hands_of_others(self, subnet: Resource) -> bool:
+        """Whether its VPC exists and its route table is not in this stack: whoever made the table
+        may have attached a gateway as well."""
+        vpc, tables = target(self.vpc_of(subnet)), self.tables_of(subnet)
+        return (
+            vpc is not None
+            and not vpc.is_new
+            and not isinstance(tables, CannotTell)
+            and any(isinstance(table, Outside) for table in tables)
+        )
 
     def has_gateway_beside(self, subnet: Resource) -> Answer:
         """Whether an internet gateway is attached to the subnet's VPC."""
@@ -645,9 +664,9 @@ def _route(owner: Resource, block: Tree, ipv4: str, ipv6: str, gateway: Referenc
         Family.IPV4: values.text(values.field(block, ipv4)),
         Family.IPV6: values.text(values.field(block, ipv6)),
     }
-    families = frozenset(family for family, said in destinations.items() if is_set(said))
-    for family in families:
-        return Route(owner, block, families, destinations[family], gateway)
+    stated = [family for family, said in destinations.items() if is_set(said)]
+    if stated:  # AWS takes one destination a route.
+        return Route(owner, block, frozenset(stated), destinations[stated[0]], gateway)
     # A prefix list holds addresses of either family.
     return Route(owner, block, BOTH, Unknown("a prefix list"), gateway)
 
@@ -660,6 +679,10 @@ def _vpc_of(place: _Place) -> Reference:
     if any(isinstance(vpc, Absent) or vpc == Outside() for vpc in vpcs):
         return Outside()
     return OneOf(tuple({each.urn: each for vpc in vpcs for each in possible(vpc)}.values()))
+
+
+def _is_internet_gateway(identifier: str) -> bool:
+    return identifier.startswith("igw-")
 
 
 def _names(families: frozenset[Family]) -> str:

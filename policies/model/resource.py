@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,7 +49,8 @@ class Provider:
     def label(self) -> str:
         """How messages call it; the engine names default ones default_7_51_1."""
         name = self.urn.rpartition("::")[2]
-        return "the default provider" if name.startswith("default") else f"provider {name}"
+        is_default = re.fullmatch(r"default(_\d+)*", name)
+        return "the default provider" if is_default else f"provider {name}"
 
 
 @dataclass(frozen=True, eq=False)

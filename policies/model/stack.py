@@ -8,11 +8,12 @@ says so. Whoever asks decides only what holds for every choice.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import Generic, TypeAlias
+from typing import Final, Generic, TypeAlias
 
 from . import values
 from .answers import Answer, CannotTell, No
@@ -135,7 +136,7 @@ class ReferenceList:
                 return answer
             if isinstance(answer, No):
                 return CannotTell(f"which of several {what}s it stands in is not known")
-        for stranger in (*self.outside, *(Outside() for _ in range(self.strangers))):
+        for stranger in (*self.outside, *((Outside(),) if self.strangers else ())):
             if stranger.literal not in vouched_for:
                 return CannotTell(f"its {what} {stranger.why}")
         return ()
@@ -314,9 +315,13 @@ class Stack:
 
     def _strangers(self, resource: Resource, name: str, wanted: Sequence[str]) -> int:
         """How many resources of the wanted kinds, none of them in this stack, the property's value
-        is derived from besides. Of those the engine tells the URN alone."""
-        missing = (urn for urn in resource.depends_on(name) or () if urn not in self._by_urn)
-        return sum(term_of(_type_in(urn)).kind in wanted for urn in missing)
+        is derived from besides. Of those the engine tells the URN alone. Another stack, whose
+        outputs are in the value, may have any number of them."""
+        missing = [urn for urn in resource.depends_on(name) or () if urn not in self._by_urn]
+        types = [_type_in(urn) for urn in missing]
+        if _STACK_REFERENCE in types:
+            return _ANY_NUMBER
+        return sum(term_of(each).kind in wanted for each in types)
 
     def _sources(
         self, urns: Sequence[str], wanted: Sequence[str], seen: frozenset[str]
@@ -372,6 +377,8 @@ class Stack:
 
 
 _LEADING_TO_OTHERS = tuple(REFERENCES)
+_STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
+_ANY_NUMBER: Final = sys.maxsize
 
 
 def _type_in(urn: str) -> str:
