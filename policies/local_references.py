@@ -18,11 +18,12 @@ from .model.regional_references import Abroad, local_properties
 from .model.resource import Resource
 from .model.stack import Outside, Reference, ReferenceList, Stack, possible, target
 from .model.values import Absent, Known
-from .model.vocabulary import CLUSTER, DB_SUBNET_GROUP, LISTENER, LOAD_BALANCER
+from .model.vocabulary import CLUSTER, DB_SUBNET_GROUP, LISTENER, LISTENER_RULE, LOAD_BALANCER
 from .model.vpc_membership import (
     DEFAULT_VPC,
     Apart,
     apart_from,
+    lent_to,
     named,
     scattered,
     target_groups,
@@ -81,7 +82,7 @@ def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
     where = _listed(subnets(stack, balancer))
     groups = _listed(stack.references(balancer, "securityGroups"))
     others = scattered(stack, where)
-    strangers = apart_from(stack, groups, vpcs_of(stack, where))
+    strangers = apart_from(stack, groups, vpcs_of(stack, where), lent_to)
     yield from _judge(
         stack,
         balancer,
@@ -97,7 +98,7 @@ def _listener(listener: Resource, stack: Stack) -> Iterator[Outcome]:
 
 
 def _listener_rule(rule: Resource, stack: Stack) -> Iterator[Outcome]:
-    listener = target(stack.reference(rule, "listenerArn", LISTENER))
+    listener = target(stack.reference(rule, "listenerArn"))
     if listener is not None:
         yield from _forwarder(rule, stack, stack.reference(listener, "loadBalancerArn"))
 
@@ -171,8 +172,7 @@ def _listed(found: ReferenceList | Absent) -> ReferenceList:
 _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LOAD_BALANCER: _balancer,
     LISTENER: _listener,
-    "aws:lb/listenerRule:ListenerRule": _listener_rule,
-    "aws:alb/listenerRule:ListenerRule": _listener_rule,
+    LISTENER_RULE: _listener_rule,
     CLUSTER: _cluster,
     DB_SUBNET_GROUP: _subnet_group,
 }

@@ -23,6 +23,7 @@ from .vocabulary import (
     TRANSIT_GATEWAY_ATTACHMENT,
     VPC,
     VPN_GATEWAY,
+    VPN_GATEWAY_ATTACHMENT,
 )
 
 _WAYS_OUT: Final = (
@@ -60,7 +61,12 @@ _COMPUTE: Final = (
 _NO_USE: Final = (ROUTE_TABLE_ASSOCIATION, DB_SUBNET_GROUP, "aws:ec2/networkAcl", "aws:ram/")
 """What names a subnet without standing in it, and databases, which need no way out."""
 
-_LINKS: Final = (TRANSIT_GATEWAY_ATTACHMENT, CLOUD_WAN_ATTACHMENT, VPN_GATEWAY)
+_LINKS: Final = (
+    TRANSIT_GATEWAY_ATTACHMENT,
+    CLOUD_WAN_ATTACHMENT,
+    VPN_GATEWAY,
+    VPN_GATEWAY_ATTACHMENT,
+)
 
 
 class Tiers:

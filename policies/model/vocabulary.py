@@ -41,7 +41,11 @@ VPC_CIDR: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociati
 PEERING: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
 PEERING_ACCEPTER: Final = "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter"
 SECURITY_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
+SECURITY_GROUP_ASSOCIATION: Final = (
+    "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
+)
 LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
+LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 LISTENER: Final = "aws:lb/listener:Listener"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
 CLUSTER: Final = "aws:rds/cluster:Cluster"
@@ -52,6 +56,8 @@ HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 KMS_KEY: Final = "aws:kms/key:Key"
+KMS_REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
+KMS_ALIAS: Final = "aws:kms/alias:Alias"
 
 _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
 _DEFAULT_SUBNET: Final = "aws:ec2/defaultSubnet:DefaultSubnet"
@@ -118,6 +124,10 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws:alb/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
     "aws:elasticloadbalancingv2/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
     "aws:applicationloadbalancing/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
+    "aws:alb/listenerRule:ListenerRule": Term(LISTENER_RULE),
+    "aws:elasticloadbalancingv2/listenerRule:ListenerRule": Term(LISTENER_RULE),
+    "aws:applicationloadbalancing/listenerRule:ListenerRule": Term(LISTENER_RULE),
+    "aws-native:elasticloadbalancingv2:ListenerRule": Term(LISTENER_RULE),
     "aws:alb/targetGroup:TargetGroup": Term(TARGET_GROUP, identifiers=("id", "arn")),
     "aws:elasticloadbalancingv2/targetGroup:TargetGroup": Term(
         TARGET_GROUP, identifiers=("id", "arn")
@@ -168,6 +178,9 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws-native:networkmanager:VpcAttachment": Term(CLOUD_WAN_ATTACHMENT),
     "aws-native:ec2:VpcCidrBlock": Term(VPC_CIDR, identifiers=("id",)),
     "aws-native:ec2:VpcPeeringConnection": Term(PEERING, identifiers=("id", "awsId")),
+    "aws-native:ec2:SecurityGroupVpcAssociation": Term(
+        SECURITY_GROUP_ASSOCIATION, names={"securityGroupId": "groupId"}
+    ),
     "aws-native:ec2:SecurityGroup": Term(SECURITY_GROUP, identifiers=("id", "groupId")),
     "aws-native:elasticloadbalancingv2:LoadBalancer": _LOAD_BALANCER_NATIVE,
     "aws-native:elasticloadbalancingv2:Listener": Term(
@@ -249,6 +262,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (INTERNET_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),
     (INTERNET_GATEWAY_ATTACHMENT, "internetGatewayId"): (INTERNET_GATEWAY,),
     (VPN_GATEWAY, "vpcId"): (VPC,),
+    (VPN_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),
     (NAT_GATEWAY, "subnetId"): (SUBNET,),
     (NAT_GATEWAY, "vpcId"): (VPC,),
     (VPC_CIDR, "vpcId"): (VPC,),
@@ -256,9 +270,12 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (PEERING, "peerVpcId"): (VPC,),
     (PEERING_ACCEPTER, "vpcPeeringConnectionId"): (PEERING,),
     (SECURITY_GROUP, "vpcId"): (VPC,),
+    (SECURITY_GROUP_ASSOCIATION, "securityGroupId"): (SECURITY_GROUP,),
+    (SECURITY_GROUP_ASSOCIATION, "vpcId"): (VPC,),
     (LOAD_BALANCER, "subnets"): (SUBNET,),
     (LOAD_BALANCER, "securityGroups"): (SECURITY_GROUP,),
     (LISTENER, "loadBalancerArn"): (LOAD_BALANCER,),
+    (LISTENER_RULE, "listenerArn"): (LISTENER,),
     (TARGET_GROUP, "vpcId"): (VPC,),
     (CLUSTER, "globalClusterIdentifier"): (GLOBAL_CLUSTER,),
     (CLUSTER, "dbSubnetGroupName"): (DB_SUBNET_GROUP,),

@@ -6,14 +6,14 @@ goes there too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from .resource import Resource
 from .stack import Outside, Reference, ReferenceList, Stack, Target, same
 from .values import Absent
-from .vocabulary import TARGET_GROUP, label
+from .vocabulary import SECURITY_GROUP_ASSOCIATION, TARGET_GROUP, label
 
 DEFAULT_VPC: Final[Reference] = Absent()
 """A reference that nobody set, so that AWS takes the default VPC."""
@@ -58,11 +58,33 @@ def named(vpc: Reference) -> str:
             return "a VPC that is not known"
 
 
-def apart_from(stack: Stack, parts: ReferenceList, vpcs: Sequence[Reference]) -> Apart:
+Further: TypeAlias = Callable[[Stack, Resource], Iterable[Reference]]
+"""The VPCs that a part may be used in besides its own."""
+
+
+def in_no_other(_: Stack, __: Resource) -> Iterable[Reference]:
+    """A part is used in its own VPC alone."""
+    return ()
+
+
+def lent_to(stack: Stack, group: Resource) -> Iterator[Reference]:
+    """The VPCs that a security group is associated with besides its own. Load balancers may use it
+    there, databases may not (AWS, "Associate security groups with multiple VPCs")."""
+    for association, _ in stack.naming(group, "securityGroupId", SECURITY_GROUP_ASSOCIATION):
+        yield stack.reference(association, "vpcId")
+
+
+def apart_from(
+    stack: Stack,
+    parts: ReferenceList,
+    vpcs: Sequence[Reference],
+    further: Further = in_no_other,
+) -> Apart:
     """Those of the resources that are in none of these VPCs. A VPC of another region counts as the
     right one, since then something else is wrong."""
+    homes = {part.urn: (vpc_of(stack, part), *further(stack, part)) for part in parts.possible}
     differ = {
-        part.urn: {_differ(vpc_of(stack, part), vpc, part) for vpc in vpcs}
+        part.urn: {_all_differ(homes[part.urn], vpc, part) for vpc in vpcs}
         for part in parts.possible
     }
     hits = parts.surely_hit(lambda part: differ[part.urn] == {True})
@@ -89,6 +111,13 @@ def scattered(stack: Stack, parts: ReferenceList) -> Apart:
     if not found.resources and parts.outside:
         return Apart(doubt=f"its {label(first.kind)} {parts.outside[0].why}")
     return found
+
+
+def _all_differ(homes: Iterable[Reference], vpc: Reference, part: Resource) -> bool | None:
+    answers = {_differ(own, vpc, part) for own in homes}
+    if False in answers:
+        return False
+    return None if None in answers else True
 
 
 def _differ(own: Reference, vpc: Reference, part: Resource) -> bool | None:
