@@ -15,7 +15,7 @@ from .places import is_given_id, region_of_arn
 from .resource import Resource
 from .stack import ReferenceList, Stack, as_list
 from .values import Absent, Known, known_or_none
-from .vocabulary import KMS_KEY
+from .vocabulary import KMS_ALIAS, KMS_KEY, KMS_REPLICA_KEY
 
 FILE: Final = "region_local_properties.json"
 
@@ -146,12 +146,19 @@ class _Property:
         return unique or (comes_from_it and not self._has_namesake(other))
 
     def _has_namesake(self, other: Resource) -> bool:
+        names = self._names_of(other)
         return any(
             each is not other
-            and other.identifiers & each.identifiers
+            and names & self._names_of(each)
             and each.shares_region_with(self._resource) is not False
             for each in self._stack.of(*self._kinds)
         )
+
+    def _names_of(self, other: Resource) -> frozenset[str]:
+        """What a value of this property may be if it names that resource."""
+        goes_by_name = self._path.lower().endswith("name") or other.kind == KMS_ALIAS
+        name = other.text("name") if goes_by_name else Absent()
+        return other.identifiers | ({name.value} if isinstance(name, Known) else set())
 
     def _doubt(self, other: Resource) -> str | None:
         """Why the property may name this resource, and wrongly; None where it does not."""
@@ -168,6 +175,8 @@ class _Property:
 def _may_be_a_replica(other: Resource) -> bool:
     """Whether a value that comes from it may name the same key elsewhere: a multi-Region key has
     one id in all its regions, and programs change the region in its ARN."""
+    if other.kind == KMS_REPLICA_KEY:
+        return True
     return other.kind == KMS_KEY and other.flag("multiRegion") not in (Absent(), Known(False))
 
 
