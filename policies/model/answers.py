@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+_MOST_WORDS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +56,11 @@ def chains(start: str, answers: Iterable[Answer]) -> tuple[tuple[str, ...], ...]
         if isinstance(answer, No):
             first, *way = answer.chain
             ways.setdefault(tuple(way), []).append(first)
-    return tuple((start, ", ".join(firsts), *way) for way, firsts in ways.items())
+    return tuple((start, enumerated(firsts), *way) for way, firsts in ways.items())
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """subnet a, subnet b and 30 more: a line that can be read whatever its number of words."""
+    shown = ", ".join(words[:_MOST_WORDS])
+    more = len(words) - _MOST_WORDS
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -128,12 +128,14 @@ class Aurora:
         unknown = CannotTell(f"nothing tells which member of {database.label} is the primary")
         if not isinstance(database.source, Absent):
             return unknown
+        starters = [_declares_any(each, (*CREDENTIALS, *_CONTENTS)) for each in database.members]
+        if database.global_cluster is None and (
+            len(database.members) == 1 or all(isinstance(each, No) for each in starters)
+        ):
+            return unknown  # Its primary may be in the stack that has the global cluster.
         waited_for = self._waited_for(database.members)
         if len(waited_for) == 1:
             return waited_for[0]
-        if database.global_cluster is None and len(database.members) == 1:
-            return unknown  # Its primary may be in the stack that has the global cluster.
-        starters = [_declares_any(each, (*CREDENTIALS, *_CONTENTS)) for each in database.members]
         if any(isinstance(each, CannotTell) for each in starters):
             return unknown
         own_start = [
