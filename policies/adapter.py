@@ -153,13 +153,10 @@ def _tell(
     report_violation: ReportViolation,
     not_applicable: Callable[[str], None],
 ) -> None:
-    # A finding about the pack would have the policy's level here, and could block people.
-    rest = [*report.exempted, *(each.text for each in report.findings if each.is_ours)]
     for finding in report.findings:
-        if not finding.is_ours:
-            report_violation(finding.text, finding.urn)
-    if rest:
-        not_applicable("; ".join(rest))  # Raises: it is the last thing to say.
+        report_violation(finding.text, finding.urn)
+    if report.exempted:
+        not_applicable("; ".join(report.exempted))  # Raises: it is the last thing to say.
 
 
 def _input_resource(args: ResourceValidationArgs, inputs: Mapping[str, Tree]) -> Resource:

@@ -18,7 +18,8 @@ from .rule import AnyRule, DoubtRule, Outcome, ResourceRule, Rule, StackRule, Un
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What people read. `urn` is None for a finding on the stack as a whole; `is_ours` tells that
-    it is about the pack (a bug, its configuration), which never blocks anyone."""
+    it is about the pack (a bug, its configuration): `servicer.py` makes it advisory, while the SDK
+    gives every finding its policy's level."""
 
     urn: str | None
     text: str
@@ -86,9 +87,7 @@ class Evaluation:
             return _of_doubts(rule, list(self._doubts(rule)), self._configuration(rule))
         return _report(rule, self._ask(rule), self._configuration(rule))
 
-    def unused_exemptions(
-        self, rule: AnyRule, used: Collection[Exemption] = ()
-    ) -> Iterator[str]:
+    def unused_exemptions(self, rule: AnyRule, used: Collection[Exemption] = ()) -> Iterator[str]:
         """What is wrong with exemptions that exempt nothing, one text for each. `used` are those
         that exempted a resource's inputs before."""
         configuration = self._configuration(rule)

@@ -71,7 +71,7 @@ class Table:
 class Route:
     """One route, from a Route resource or from a block inside a table.
 
-    `destinations` are its CIDR texts as far as known. `gateway` is what it names as gatewayId."""
+    `destination` is its CIDR, of the first of its families; `gateway` is what gatewayId names."""
 
     owner: Resource
     block: Tree
@@ -117,6 +117,8 @@ class Network:
     def __init__(self, stack: Stack, known_public: frozenset[str] = frozenset()) -> None:
         self._stack = stack
         self._known_public = known_public
+        self._read_blocks: dict[str, Reading[tuple[Route, ...]]] = {}
+        self._reached: dict[tuple[str, frozenset[Family]], Answer] = {}
 
     # --- gateways -------------------------------------------------------------------------------
 
@@ -233,6 +235,11 @@ class Network:
 
     def _blocks(self, table: Resource) -> Reading[tuple[Route, ...]]:
         """The routes that are written inside a table."""
+        if table.urn not in self._read_blocks:
+            self._read_blocks[table.urn] = self._blocks_afresh(table)
+        return self._read_blocks[table.urn]
+
+    def _blocks_afresh(self, table: Resource) -> Reading[tuple[Route, ...]]:
         listing = table.items("routes")
         if not isinstance(listing, Known):
             return listing
@@ -371,6 +378,12 @@ class Network:
 
     def reaches_internet_gateway(self, table: Table, families: frozenset[Family]) -> Answer:
         """Whether the table has a route of one of the families to its VPC's internet gateway."""
+        asked = (table.key, families)
+        if asked not in self._reached:
+            self._reached[asked] = self._reaches_afresh(table, families)
+        return self._reached[asked]
+
+    def _reaches_afresh(self, table: Table, families: frozenset[Family]) -> Answer:
         if table.public_by_birth and table.resource is None and Family.IPV4 in families:
             return Yes((table.label, "the default VPC's own internet gateway"))
 

@@ -7,7 +7,7 @@ are one name, and no name is the zone's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from . import values
@@ -25,17 +25,24 @@ class Records:
         self._stack = stack
 
     @cached_property
+    def _failover(self) -> Sequence[Resource]:
+        """The records that have, or may have, a part in a failover."""
+        return [
+            each for each in self._stack.of(RECORD) if not isinstance(failover_role(each), Absent)
+        ]
+
+    @cached_property
     def _by_zone(self) -> ReferenceIndex[Resource]:
-        homes = ((self._stack.reference(each, "zoneId"), each) for each in self._stack.of(RECORD))
+        homes = ((self._stack.reference(each, "zoneId"), each) for each in self._failover)
         # aws-native names the zone by its name, if it likes: that may be any.
         return ReferenceIndex(
             (Outside() if isinstance(home, Absent) else home, each) for home, each in homes
         )
 
     def beside(self, record: Resource) -> Iterator[Resource]:
-        """The other records that may be in the record's zone."""
+        """The other failover records that may be in the record's zone."""
         zone = target(self._stack.reference(record, "zoneId"))
-        found = self._stack.of(RECORD) if zone is None else [r for r, _ in self._by_zone.of(zone)]
+        found = self._failover if zone is None else [r for r, _ in self._by_zone.of(zone)]
         return (each for each in found if each is not record)
 
 
