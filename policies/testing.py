@@ -202,6 +202,7 @@ class Run:
         """The Analyze (or Remediate) request about one resource."""
         request = proto.AnalyzeRequest(type=made.type, urn=made.urn, name=made.name)
         request.properties.update(_encoded(made.inputs, self._is_known))
+        request.options.ignoreChanges.extend(made.ignore_changes)
         self._add_provider(request, made)
         return request
 

@@ -267,6 +267,12 @@ def native_subnet(stack: Stack, name: str, home: Made, **inputs: Any) -> Made:
     return native(stack, "ec2:Subnet", name, given, named_by="subnetId")
 
 
+def other_stack(name: str = "network") -> Made:
+    """A reference to another stack. The engine names it among the dependencies of what its outputs
+    are in, and sends no resource of its own for it."""
+    return Stack().add("pulumi:pulumi:StackReference", name)
+
+
 @contextmanager
 def region(stack: Stack, name: str | None) -> Iterator[None]:
     """Resources that are added meanwhile are made by a provider of this region."""

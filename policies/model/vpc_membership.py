@@ -7,7 +7,7 @@ goes there too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from .resource import Resource
@@ -42,7 +42,7 @@ def vpc_of(stack: Stack, part: Resource) -> Reference:
 def vpcs_of(stack: Stack, parts: ReferenceList) -> tuple[Reference, ...]:
     """Every VPC that the resources may be in."""
     found = [vpc_of(stack, part) for part in parts.possible]
-    return (*found, *((Outside(),) if parts.outside else ()))
+    return (*found, *((Outside(),) if parts.outside or parts.strangers else ()))
 
 
 def named(vpc: Reference) -> str:
@@ -103,7 +103,7 @@ def scattered(stack: Stack, parts: ReferenceList) -> Apart:
     if not parts.possible:
         return Apart()
     first = parts.possible[0]
-    rest = ReferenceList(parts.certain[1:], parts.pool, parts.places)
+    rest = replace(parts, certain=parts.certain[1:], outside=())
     found = apart_from(stack, rest, (vpc_of(stack, first),))
     if not parts.certain and found.resources:
         # Nothing tells whether the first one is meant.
@@ -152,6 +152,7 @@ def target_groups(stack: Stack, forwarder: Resource, actions: str) -> ReferenceL
         tuple(each for each in certain.values() if _has_vpc(each)),
         tuple(each for each in pool.values() if _has_vpc(each)),
         places,
+        strangers=sum(found.strangers for found in lists),
     )
 
 

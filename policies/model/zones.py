@@ -53,7 +53,7 @@ def cover_two_zones(where: ReferenceList) -> Answer:
         return Yes()
     if where.outside:
         return CannotTell(f"its subnet {where.outside[0].why}")
-    if any(map(stands_apart, where.pool)):
+    if where.strangers or any(map(stands_apart, where.pool)):
         return _OPEN_CHOICE
     subnets = where.possible
     if where.places is not None and len(where.certain) + where.places < 2:
@@ -72,7 +72,7 @@ def use_each_zone_once(where: ReferenceList) -> Answer:
         return No()
     if where.outside:
         return CannotTell(f"its subnet {where.outside[0].why}")
-    return _each_in_its_own(where)
+    return _OPEN_CHOICE if where.strangers else _each_in_its_own(where)
 
 
 def doubled(where: ReferenceList) -> tuple[Resource, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import findings, run, verdict, verdicts
+from tests.support import DOUBT, findings, run, verdict, verdicts
 
 ACCEPTED = "vpc-peering-accepted"
 OVERLAP = "vpc-peering-cidr-overlap"
@@ -347,6 +347,16 @@ def test_a_region_that_nothing_states_tells_nothing_of_who_set_the_peer_region()
     assert verdict(stack, ACCEPTED, deployed=True, shows_inputs=False) == "cannot tell peering"
 
 
+def test_one_of_several_peers_in_another_region_may_not_be_the_one() -> None:
+    stack = Stack()
+    east, west = two_regions(stack)
+    either = Output.all(west.id, aws.vpc(stack, "near", "10.2.0.0/16").id).element(1)
+    aws.peering(stack, "peering", east, either, autoAccept=True)
+    assert verdict(stack, ACCEPTED) == "cannot tell peering"
+    assert "which of several VPCs is its peer is not known" in message(stack, DOUBT)
+    assert verdict(stack, ACCEPTED, deployed=True) == "passes"
+
+
 def test_an_unknown_peer_region_is_not_decided() -> None:
     stack = Stack()
     across(stack, peerRegion=UNKNOWN, autoAccept=True)
@@ -470,6 +480,24 @@ def test_a_certain_overlap_stays_one_whatever_else_is_unknown() -> None:
     stack = Stack()
     peered(stack, "10.0.0.0/16", "10.0.0.0/16", ("west", "ten"))
     assert verdicts(stack, OVERLAP) == {"rejects peering"}
+
+
+def test_one_of_several_peers_that_overlaps_may_not_be_the_one() -> None:
+    stack = Stack()
+    east, west = one_region(stack)
+    either = Output.all(aws.vpc(stack, "twin").id, west.id).element(1)
+    aws.peering(stack, "peering", east, either, autoAccept=True)
+    assert verdict(stack, OVERLAP) == "cannot tell peering"
+    assert "which of several VPCs it connects is not known" in message(stack, DOUBT)
+    assert verdict(stack, OVERLAP, deployed=True) == "passes"
+
+
+def test_a_vpc_that_seems_to_be_peered_with_itself_is_one_of_several() -> None:
+    """Both come out of one map of VPCs, to which the program has added one that is looked up."""
+    stack = Stack()
+    east = aws.vpc(stack, "east")
+    aws.peering(stack, "peering", east, Output("vpc-elsewhere", (east,)), autoAccept=True)
+    assert verdict(stack, OVERLAP) == "cannot tell peering"
 
 
 def test_the_message_names_both_ranges_and_who_states_them() -> None:
@@ -685,6 +713,24 @@ def test_a_route_from_elsewhere_is_decided_once_it_is_known() -> None:
     in_west(stack, aws.route, "back", in_west(stack, aws.table, "t", west), **to_east(UNKNOWN))
     assert verdict(stack, ROUTES) == "cannot tell peering"
     assert verdict(stack, ROUTES, deployed=True) == "rejects peering"
+
+
+def test_one_of_several_peers_with_a_route_is_not_decided() -> None:
+    stack = Stack()
+    east, west = one_region(stack)
+    either = Output.all(west.id, aws.vpc(stack, "south", "10.2.0.0/16").id).element(0)
+    made = aws.peering(stack, "peering", east, either, autoAccept=True)
+    for home, cidr in ((east, "10.1.0.0/16"), (west, "10.0.0.0/16")):
+        table = home.output("mainRouteTableId")
+        aws.route(
+            stack,
+            f"{home.name}-there",
+            table,
+            destinationCidrBlock=cidr,
+            vpcPeeringConnectionId=made.id,
+        )
+    assert verdict(stack, ROUTES) == "cannot tell peering"
+    assert "which of several VPCs is its peer VPC is not known" in message(stack, DOUBT)
 
 
 def test_native_routes_count() -> None:
