@@ -25,7 +25,7 @@ VPC_TYPE = "aws:ec2/vpc:Vpc"
 KEY = "aws:kms/key:Key"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup"
-CLUSTER = "aws:rds/cluster:Cluster"
+ASSOCIATION = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
 
 
 def message(stack: Stack, policy: str) -> str:
@@ -281,6 +281,24 @@ def replica_key(stack: Stack) -> None:
         aws.cluster(stack, "cluster", kmsKeyId=replica.output("arn"))
 
 
+def parameter_groups_of_one_name(stack: Stack) -> None:
+    """A loop over the regions, in which the last group is used for all: AWS goes by the name."""
+    inputs = {"name": "dr", "family": "aurora-postgresql16"}
+    token = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+    last = stack.add(token, "here", inputs)
+    with aws.region(stack, WEST):
+        stack.add(token, "there", inputs)
+        aws.cluster(stack, "cluster", dbClusterParameterGroupName=last.output("name"))
+
+
+def alias_that_both_regions_have(stack: Stack) -> None:
+    inputs = {"name": "alias/dr", "targetKeyId": "k"}
+    alias = stack.add("aws:kms/alias:Alias", "here", inputs)
+    with aws.region(stack, WEST):
+        stack.add("aws:kms/alias:Alias", "there", inputs)
+        aws.cluster(stack, "cluster", kmsKeyId=alias.output("name"))
+
+
 def no_region_known_anywhere(stack: Stack) -> None:
     """The region comes from a shared profile."""
     with aws.region(stack, None):
@@ -300,6 +318,8 @@ def no_region_known_anywhere(stack: Stack) -> None:
         name_that_is_a_literal,
         arn_of_its_own_region,
         replica_key,
+        parameter_groups_of_one_name,
+        alias_that_both_regions_have,
         no_region_known_anywhere,
     ],
 )
@@ -373,6 +393,16 @@ def multi_region_key(stack: Stack) -> None:
         aws.cluster(stack, "cluster", kmsKeyId=replica)
 
 
+def replica_in_a_third_region(stack: Stack) -> None:
+    """One more copy of the key, by its ARN with another region in it."""
+    with aws.region(stack, WEST):
+        inputs = {"primaryKeyArn": arn_of("kms", "key/mrk-1", EAST)}
+        replica = stack.add("aws:kms/replicaKey:ReplicaKey", "replica", inputs)
+    with aws.region(stack, "eu-central-1"):
+        there = Output(arn_of("kms", "key/mrk-1", "eu-central-1"), (replica,))
+        aws.cluster(stack, "cluster", kmsKeyId=there)
+
+
 def one_of_both_regions(stack: Stack) -> None:
     here, there = aws.vpc(stack), west_vpc(stack)
     ids = Output.all(here.id, there.id)
@@ -388,6 +418,7 @@ def provider_of_an_unknown_region(stack: Stack) -> None:
     ("build", "who", "later"),
     [
         (multi_region_key, "cluster", "passes"),
+        (replica_in_a_third_region, "cluster", "passes"),
         (one_of_both_regions, "subnet", "passes"),
         (provider_of_an_unknown_region, "subnet", "cannot tell subnet"),
     ],
@@ -403,6 +434,7 @@ def test_what_may_be_of_another_region_is_not_decided(build: Build, who: str, la
     ("build", "why"),
     [
         (multi_region_key, "its kmsKeyId may name a replica of KMS key primary, a multi-Region"),
+        (replica_in_a_third_region, "its kmsKeyId may name a replica of replica key replica"),
         (one_of_both_regions, "which of several resources its vpcId names is not known"),
         (provider_of_an_unknown_region, "whether VPC vpc is in its region is not known"),
     ],
@@ -513,12 +545,12 @@ def targets_of_another_vpc_with_the_old_token(stack: Stack) -> None:
     behind(stack, "wrong", two_vpcs(stack)[1], token="alb")
 
 
-def targets_of_a_rule(stack: Stack) -> None:
+def targets_of_a_rule(stack: Stack, token: str = "aws:lb/listenerRule:ListenerRule") -> None:
     blue, green = two_vpcs(stack)
     listener = behind(stack, "listener", blue)
     group = stack.add(TARGETS, "green", {"vpcId": green.id}, computed={"arn": "green"})
     inputs = {"listenerArn": listener.output("arn"), "actions": [forward(group)]}
-    stack.add("aws:lb/listenerRule:ListenerRule", "wrong", inputs)
+    stack.add(token, "wrong", inputs)
 
 
 def database(stack: Stack, name: str, subnets: list[Made], groups: list[Made]) -> None:
@@ -535,6 +567,14 @@ def cluster_with_a_group_of_another_vpc(stack: Stack) -> None:
     blue, green = two_vpcs(stack)
     subnets, _ = parts(stack, blue, "blue")
     database(stack, "wrong", subnets, [parts(stack, green, "green")[1]])
+
+
+def cluster_with_a_group_that_is_lent_to_its_vpc(stack: Stack) -> None:
+    """Databases take groups of their own VPC alone."""
+    cluster_with_a_group_of_another_vpc(stack)
+    blue, _, *_ = stack.resources
+    lent = next(each for each in stack.resources if each.name == "green-sg")
+    stack.add(ASSOCIATION, "lend", {"securityGroupId": lent.id, "vpcId": blue.id})
 
 
 def cluster_without_a_subnet_group(stack: Stack) -> None:
@@ -565,6 +605,7 @@ def subnet_group_of_two_vpcs(stack: Stack) -> None:
         targets_of_another_vpc_with_the_old_token,
         targets_of_a_rule,
         cluster_with_a_group_of_another_vpc,
+        cluster_with_a_group_that_is_lent_to_its_vpc,
         cluster_without_a_subnet_group,
         subnet_group_of_two_vpcs,
     ],
@@ -572,6 +613,21 @@ def subnet_group_of_two_vpcs(stack: Stack) -> None:
 def test_parts_in_several_vpcs_are_rejected(build: Build) -> None:
     stack = Stack()
     build(stack)
+    assert verdicts(stack, VPC) == {"rejects wrong"}
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "aws:alb/listenerRule:ListenerRule",
+        "aws:elasticloadbalancingv2/listenerRule:ListenerRule",
+        "aws:applicationloadbalancing/listenerRule:ListenerRule",
+        "aws-native:elasticloadbalancingv2:ListenerRule",
+    ],
+)
+def test_a_rule_is_read_whatever_its_token(token: str) -> None:
+    stack = Stack()
+    targets_of_a_rule(stack, token)
     assert verdicts(stack, VPC) == {"rejects wrong"}
 
 
@@ -601,6 +657,16 @@ def function_behind_a_load_balancer(stack: Stack) -> None:
     stack.add("aws:lb/listenerRule:ListenerRule", "rule", rule)
 
 
+def group_that_is_lent_to_another_vpc(stack: Stack) -> None:
+    """Load balancers take a group of every VPC that it is associated with."""
+    blue, green = two_vpcs(stack)
+    _, lent = parts(stack, green, "green")
+    subnets, _ = parts(stack, blue, "blue")
+    inputs = {"securityGroupId": lent.id, "vpcId": blue.id}
+    stack.add(ASSOCIATION, "lend", inputs)
+    aws.balancer(stack, "alb", aws.ids(*subnets), securityGroups=[lent.id], internal=True)
+
+
 def everything_looked_up(stack: Stack) -> None:
     group = stack.add(GROUP, "group", {"vpcId": "vpc-0a"})
     aws.balancer(stack, "alb", ["subnet-0a", "subnet-0b"], securityGroups=[group.id])
@@ -624,6 +690,7 @@ def only_the_region_is_wrong(stack: Stack) -> None:
         everything_in_one_vpc,
         default_vpc_throughout,
         function_behind_a_load_balancer,
+        group_that_is_lent_to_another_vpc,
         everything_looked_up,
         only_the_region_is_wrong,
     ],
@@ -669,6 +736,17 @@ def test_a_vpc_that_the_stack_does_not_show_is_not_decided(build: Build) -> None
     stack = Stack()
     build(stack)
     assert verdicts(stack, VPC) == {"cannot tell who"}
+
+
+def test_a_group_that_is_lent_to_an_unknown_vpc_is_not_decided() -> None:
+    stack = Stack()
+    blue, green = two_vpcs(stack)
+    _, lent = parts(stack, green, "green")
+    subnets, _ = parts(stack, blue, "blue")
+    stack.add(ASSOCIATION, "lend", {"securityGroupId": lent.id, "vpcId": UNKNOWN})
+    aws.balancer(stack, "who", aws.ids(*subnets), securityGroups=[lent.id], internal=True)
+    assert verdict(stack, VPC) == "cannot tell who"
+    assert verdict(stack, VPC, deployed=True) == "rejects who"  # It was lent to a third one.
 
 
 @pytest.mark.parametrize("zones", ["ab", "abc"])
