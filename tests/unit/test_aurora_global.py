@@ -414,6 +414,20 @@ def test_a_version_that_no_global_database_takes_is_the_other_policys_finding() 
     assert findings(stack) == {("aurora-global-engine-version", "world")}
 
 
+def test_another_encryption_is_a_defect_of_its_own_beside_such_a_version() -> None:
+    stack = Stack()
+    version = {"engineVersion": "15.4"}
+    encrypted = {"storageEncrypted": True}
+    two_regions(
+        stack,
+        of_global={**version, **encrypted},
+        of_primary={**version, **encrypted},
+        **version,
+        storageEncrypted=False,
+    )
+    assert verdict(stack, MEMBERS) == "rejects west"
+
+
 def test_the_message_leads_from_the_member_to_what_its_global_cluster_says() -> None:
     stack = Stack()
     two_regions(stack, engineVersion="16.9")
@@ -769,6 +783,20 @@ def test_a_source_that_is_restored_from_a_snapshot_passes() -> None:
     assert verdicts(stack, SECONDARY) == {"passes"}
 
 
+@pytest.mark.parametrize("declares", ["globalClusterIdentifier", "snapshotIdentifier"])
+def test_what_aws_shows_of_a_restored_source_afterwards_is_not_declared(declares: str) -> None:
+    """After a refresh the inputs of an earlier run and the outputs hold both: the program of the
+    cluster that became a source ignores one."""
+    stack = Stack()
+    home = aws.global_cluster(stack)
+    other = {"globalClusterIdentifier", "snapshotIdentifier"} - {declares}
+    aws.cluster(
+        stack, "east", home, snapshotIdentifier="rds:yesterday", ignore_changes=sorted(other)
+    )
+    assert verdict(stack, SECONDARY, deployed=True) == "passes"
+    assert verdict(stack, SECONDARY) == "rejects east"  # When it is made, all of it is asked for.
+
+
 def test_a_snapshot_restored_outside_of_global_databases_passes() -> None:
     stack = Stack()
     aws.cluster(stack, "lone", snapshotIdentifier="rds:yesterday", storageEncrypted=True)
@@ -830,6 +858,22 @@ def test_a_lone_member_of_another_stacks_global_cluster_may_be_either() -> None:
     stack = Stack()
     primary(stack, aws.global_cluster(stack))
     assert verdict(stack, SECONDARY) == "passes"
+
+
+def test_of_two_secondaries_here_neither_is_the_primary_of_another_stack() -> None:
+    """The second waits for the first, as AWS wants it, and their primary is elsewhere."""
+    stack = Stack()
+    west = secondary(stack, "elsewhere", storageEncrypted=True, kmsKeyId=KEY)
+    writer = aws.instance(stack, "west-reader", west)
+    secondary(
+        stack,
+        "elsewhere",
+        "south",
+        place="eu-south-1",
+        storageEncrypted=True,
+        depends_on=[writer],
+    )
+    assert verdict(stack, SECONDARY) == "cannot tell south"
 
 
 def test_which_of_two_clusters_is_the_source_leaves_it_open() -> None:

@@ -11,7 +11,7 @@ import pytest
 from policies.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Diagnostic, Made, Secret, Stack
 from tests import aws
-from tests.support import findings, run, verdict, verdicts_on_inputs
+from tests.support import DOUBT, findings, run, verdict, verdicts_on_inputs
 
 GLOBAL = "aurora-global-engine-version"
 RETIRED = "engine-version-retired"
@@ -124,6 +124,15 @@ def test_an_engine_that_is_not_known_leaves_it_open(engine: Any) -> None:
     member(stack, "15.4", engine=engine)
     assert verdict(stack, GLOBAL) == "cannot tell orders"
     assert findings(stack) == set()
+
+
+def test_a_version_whose_changes_are_ignored_may_be_the_one_of_an_earlier_run() -> None:
+    """The documented way to upgrade: the global cluster changes its members' version."""
+    stack = Stack()
+    member(stack, "15.4", ignore_changes=["engineVersion"])
+    assert verdicts_on_inputs(stack, GLOBAL) == {"cannot tell orders"}
+    assert "ignores changes of its engineVersion" in only(stack, DOUBT).message
+    assert f"{GLOBAL}:" in only(stack, DOUBT).message
 
 
 def test_a_version_read_off_the_global_cluster_is_judged_there() -> None:
