@@ -58,6 +58,17 @@ def test_a_load_balancer_and_a_nat_gateway_that_do_not_wait_are_told() -> None:
         assert findings(stack) == {(POLICY, "nat"), (POLICY, "web")}
 
 
+def test_a_regional_nat_gateway_waits_for_the_gateway_of_its_vpc() -> None:
+    for waits, expected in ((False, "rejects nat"), (True, "passes")):
+        stack = Stack()
+        home = aws.vpc(stack)
+        igw = aws.gateway(stack, "igw", home)
+        given = {"vpcId": home.id, "availabilityMode": "regional", "connectivityType": "public"}
+        waited_for = [igw] if waits else []
+        stack.add("aws:ec2/natGateway:NatGateway", "nat", given, depends_on=waited_for)
+        assert verdicts(stack, POLICY) == {expected}
+
+
 def test_waiting_for_the_gateway_the_attachment_or_a_route_to_it_is_enough() -> None:
     for attach in (False, True):
         for what in (1, 2):

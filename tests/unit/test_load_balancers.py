@@ -345,6 +345,13 @@ def nlb(stack: Stack, where: Any, **inputs: Any) -> None:
     aws.balancer(stack, "nlb", where, **{"loadBalancerType": "network", **inputs})
 
 
+def beside_a_literal_gateway(stack: Stack) -> None:
+    """Somebody else attached it: AWS takes no route to one that is not."""
+    home = aws.vpc(stack)
+    aws.table(stack, "other", home, [{"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-0a"}])
+    nlb(stack, aws.ids(aws.subnet(stack, "app", home)))
+
+
 def without_gateway(**inputs: Any) -> Build:
     return lambda stack: nlb(stack, aws.ids(*isolated(stack)), **inputs)
 
@@ -400,6 +407,7 @@ def native_gateway(stack: Stack) -> None:
     [
         gateway_without_a_route,
         attached_gateway,
+        beside_a_literal_gateway,
         default_vpc,
         one_known_subnet_settles_the_vpc,
         native_gateway,

@@ -67,6 +67,13 @@ def vpc_with_attachment(stack: Stack) -> Made:
     return home
 
 
+def vpc_of_a_literal_gateway(stack: Stack) -> Made:
+    """Somebody else attached it: AWS takes no route to one that is not."""
+    home = aws.vpc(stack)
+    aws.route(stack, "default", home.output("mainRouteTableId"), gatewayId="igw-0a")
+    return home
+
+
 def default_vpc(stack: Stack) -> Made:
     return stack.add("aws:ec2/defaultVpc:DefaultVpc", "default", {"tags": {}})
 
@@ -129,6 +136,7 @@ def component(stack: Stack) -> None:
         pytest.param(nat_in(public_subnet, connectivityType=UNKNOWN), id="fine either way"),
         pytest.param(regional(vpc_with_gateway), id="regional without any subnet"),
         pytest.param(regional(vpc_with_attachment), id="regional, gateway attached apart"),
+        pytest.param(regional(vpc_of_a_literal_gateway), id="regional, a gateway of others"),
         pytest.param(regional(default_vpc), id="regional in the default VPC"),
         pytest.param(lambda stack: native(stack, attached=True), id="aws-native"),
         pytest.param(
@@ -314,6 +322,14 @@ def test_the_message_tells_a_missing_gateway_from_a_missing_route() -> None:
     assert "NAT gateway nat -> subnet app -> route table app -> no IPv4 route" in missing_route
     assert "Gateway.NotAttached" not in missing_route
     assert "apply()" in missing_route
+
+
+def test_one_of_two_candidates_without_a_gateway_is_enough_for_the_harder_message() -> None:
+    stack = Stack()
+    candidates = (isolated_subnet(stack, "east"), private_subnet(stack))
+    aws.nat(stack, "nat", Output("subnet-app", candidates))
+    text = next(each.message for each in run(stack) if each.policy == POLICY)
+    assert "Gateway.NotAttached" in text
 
 
 def test_the_message_about_a_regional_one_names_the_vpc() -> None:

@@ -148,6 +148,38 @@ def test_what_is_no_region_is_told() -> None:
     assert 'Configuration: regions: "eu-west1" is not the name of a region' in found[0].message
 
 
+def test_a_vpn_gateway_that_is_attached_apart_is_a_link() -> None:
+    stack = pair(link=False)
+    for name in ("east", "west"):
+        home = next(each for each in stack.resources if each.name == name)
+        with aws.region(stack, REGIONS[name]):
+            vpn = stack.add("aws:ec2/vpnGateway:VpnGateway", f"{name}-vpn", {})
+            inputs = {"vpcId": home.id, "vpnGatewayId": vpn.id}
+            token = "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment"
+            stack.add(token, f"{name}-vpn", inputs)
+    assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_a_default_vpc_is_not_asked_for_anything() -> None:
+    stack = pair()
+    default = stack.add("aws:ec2/defaultVpc:DefaultVpc", "default", {})
+    instance(stack, "any", aws.subnet(stack, "any", default))
+    assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_a_certain_gap_counts_beside_a_doubtful_one() -> None:
+    """Of two subnets with code one has no way out, and of the other one nobody can tell."""
+    stack = pair()
+    east = next(each for each in stack.resources if each.name == "east")
+    closed = aws.subnet(stack, "closed", east, "b")
+    aws.associate(stack, "closed", closed, aws.table(stack, "closed", east, []))
+    unclear = aws.subnet(stack, "unclear", east, "c")
+    aws.associate(stack, "unclear", unclear, UNKNOWN)
+    for each in (closed, unclear):
+        instance(stack, each.name, each)
+    assert verdict(stack, POLICY) == "rejects east"
+
+
 def test_vpcs_for_databases_alone_need_nothing() -> None:
     stack = Stack()
     for name in ("east", "west"):

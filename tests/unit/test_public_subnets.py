@@ -389,6 +389,30 @@ def test_a_vpc_that_was_read_may_be_the_one_of_a_gateway() -> None:
     assert verdict(stack, POLICY, servicer=PreflightServicer) == "cannot tell alb"
 
 
+def test_the_main_table_that_a_program_made_is_found_by_its_id() -> None:
+    """After a refresh the VPC shows the table that the program made its main one."""
+    stack = Stack()
+    main_table_swapped(stack)
+    home = next(each for each in stack.resources if each.type == "aws:ec2/vpc:Vpc")
+    public = next(each for each in stack.resources if each.type == "aws:ec2/routeTable:RouteTable")
+    home.outputs["mainRouteTableId"] = public.outputs["id"]
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+def test_an_existing_vpc_with_a_table_of_others_is_not_decided() -> None:
+    """Whoever made the route table may have attached a gateway: neither is in this stack."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    subnets = three_subnets(stack, home)
+    for each in subnets:
+        token = "aws:ec2/routeTableAssociation:RouteTableAssociation"
+        inputs = {"subnetId": each.id, "routeTableId": "rtb-0a"}
+        stack.add(token, f"{each.name}-table", inputs)
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    assert verdict(stack, POLICY) == "rejects alb"  # A VPC that is not made yet has no gateway.
+    assert verdict(stack, POLICY, deployed=True) == "cannot tell alb"
+
+
 def test_a_list_of_unknown_length_is_wrong_only_if_all_are() -> None:
     for private, expected in ((0, "passes"), (2, "cannot tell alb"), (3, "rejects alb")):
         stack = Stack()
@@ -413,6 +437,29 @@ def test_the_message_names_every_subnet_the_chain_and_what_aws_does() -> None:
     ) in message
     assert "InvalidSubnet" in message
     assert "docs/policies/alb-public-subnets.md" in message
+
+
+def test_many_subnets_of_one_chain_are_counted() -> None:
+    stack = Stack()
+    home = aws.vpc(stack)
+    subnets = [aws.subnet(stack, f"app-{number:02}", home) for number in range(15)]
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    message = next(each.message for each in run(stack) if each.policy == POLICY)
+    assert "none of its 15 subnets leads to an internet gateway" in message
+    assert "subnet app-11 and 3 more -> main route table" in message
+    assert "app-12" not in message
+
+
+def test_one_subnet_without_a_gateway_is_enough_for_the_harder_message() -> None:
+    """One stands beside a gateway that it does not lead to, one in a VPC that has none."""
+    stack = Stack()
+    home, bare = aws.vpc(stack), aws.vpc(stack, "bare", "10.1.0.0/16")
+    aws.gateway(stack, "igw", home)
+    subnets = [aws.subnet(stack, "near", home, "a"), aws.subnet(stack, "far", bare, "b")]
+    aws.balancer(stack, "alb", [*aws.ids(*subnets), "subnet-0a"])
+    message = next(each.message for each in run(stack) if each.policy == POLICY)
+    assert "InvalidSubnet" in message
+    assert "2 of its 3 subnets do not lead to an internet gateway" in message
 
 
 def test_a_missing_route_beside_a_gateway_has_another_wording() -> None:
