@@ -69,6 +69,12 @@ CONFIGURATIONS: Mapping[str, Mapping[str, Any]] = {
         BACKTRACK: {"exemptions": [{"resource": "*primary", "reason": "a drill"}]},
         "unverifiable-reference": {"exemptions": [{"resource": "elsewhere", "reason": "known"}]},
     },
+    "exempt from remediation": {
+        BACKTRACK: {
+            "enforcementLevel": "remediate",
+            "exemptions": [{"resource": "primary", "reason": "a drill"}],
+        },
+    },
     "options": {"hosted-zone-reserved-name": {"extraReservedNames": ["corp.net"]}},
 }
 
@@ -124,6 +130,29 @@ def test_remediation_drops_the_window_and_keeps_secrets_and_unknowns(position: i
     after = MessageToDict(answer.remediations[0].properties)
     assert "backtrackWindow" in before
     assert after == {key: value for key, value in before.items() if key != "backtrackWindow"}
+
+
+@pytest.mark.parametrize("position", [0, 1], ids=["theirs", "ours"])
+def test_an_exempted_resource_is_not_remediated(position: int) -> None:
+    made = stack()
+    primary = next(each for each in made.resources if each.name == "primary")
+    request = Run(made).resource_request(primary)
+    config = CONFIGURATIONS["exempt from remediation"]
+    assert not servers(config)[position].Remediate(request, None).remediations
+
+
+def test_an_exemption_that_was_of_use_before_the_stack_is_whole_is_not_called_unused() -> None:
+    """A resource that was looked at need not be in the stack afterwards, as with `--target`."""
+    made = stack()
+    primary = next(each for each in made.resources if each.name == "primary")
+    rest = [each for each in made.resources if each is not primary]
+    for with_primary in (True, False):
+        ours = servers(CONFIGURATIONS["exemptions"])[1]
+        if with_primary:
+            ours.Analyze(Run(made).resource_request(primary), None)
+        told = ours.AnalyzeStack(Run(made).stack_request(rest), None).diagnostics
+        unused = [each.message for each in told if "exempts nothing" in each.message]
+        assert len(unused) == (0 if with_primary else 1), unused
 
 
 def test_a_secret_never_reaches_a_message() -> None:

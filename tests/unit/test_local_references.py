@@ -370,6 +370,20 @@ def test_the_message_names_both_regions_and_how_they_are_known() -> None:
     assert "default provider" in said
 
 
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("default_7_51_1", "the default provider"),
+        ("default", "the default provider"),
+        ("default-west", "provider default-west"),
+    ],
+)
+def test_the_message_calls_a_provider_by_its_name(named: str, told: str) -> None:
+    stack = Stack()
+    stack.add(SUBNET, "wrong", {"vpcId": west_vpc(stack).id}, provider_name=named)
+    assert f"wrong is in us-east-1 ({told})" in message(stack, REGION)
+
+
 def test_the_message_tells_a_region_of_its_own() -> None:
     stack = Stack()
     stack.add(SUBNET, "wrong", {"vpcId": west_vpc(stack).id, "region": "eu-central-1"})
