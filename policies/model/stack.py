@@ -245,20 +245,18 @@ class Stack:
         if isinstance(value, Absent):
             return value
         wanted = kinds or REFERENCES[(resource.kind, name)]
-        sources = self.sources(resource, name, wanted)
         if not isinstance(value, Known):
-            return Outside() if self._strangers(resource, name, wanted) else _choice(sources)
+            if self._strangers(resource, name, wanted):
+                return Outside()
+            return _choice(self.sources(resource, name, wanted))
         named = self._named(value.value, wanted)
         if len(named) > 1:
             # Names are unique in a region only: prefer where the value came from, then the region.
-            named = (
-                [each for each in named if each in sources]
-                or [each for each in named if each.region == resource.region]
-                or named
-            )
+            sources = self.sources(resource, name, wanted)
+            named = [each for each in named if each in sources] or _of_one_region(named, resource)
         if named:
             return _choice(named)
-        nameless = [each for each in sources if each.is_nameless]
+        nameless = [each for each in self.sources(resource, name, wanted) if each.is_nameless]
         return _choice(nameless) if nameless else Outside(value.value)
 
     def references(
@@ -311,7 +309,24 @@ class Stack:
 
         Where it is derived from other kinds only (`vpc_id=subnet.vpc_id`), those of their own
         references that lead to a wanted kind count."""
-        return self._sources(resource.depends_on(name) or (), wanted, frozenset({resource.urn}))
+        found: dict[str, Resource] = {}
+        seen = {resource.urn}
+        waiting: list[tuple[Sequence[str], bool]] = [(resource.depends_on(name) or (), False)]
+        while waiting:
+            urns, is_nameless = waiting.pop()
+            known = [self._by_urn[urn] for urn in urns if urn in self._by_urn]
+            direct = [each for each in known if each.kind in wanted]
+            found |= {each.urn: each for each in direct if each.is_nameless or not is_nameless}
+            steps = [] if direct else [each for each in known if each.urn not in seen]
+            seen.update(each.urn for each in steps)
+            for step, inner, value in self._ways_on(steps, wanted):
+                named = self._named(value.value, wanted) if isinstance(value, Known) else []
+                if not named:  # A known value then names what has no name yet, or no resource.
+                    onwards = step.depends_on(inner) or ()
+                    waiting.append((onwards, is_nameless or isinstance(value, Known)))
+                elif not is_nameless:
+                    found |= {each.urn: each for each in _of_one_region(named, step)}
+        return tuple(found[urn] for urn in sorted(found))
 
     def _strangers(self, resource: Resource, name: str, wanted: Sequence[str]) -> int:
         """How many resources of the wanted kinds, none of them in this stack, the property's value
@@ -323,31 +338,15 @@ class Stack:
             return _ANY_NUMBER
         return sum(term_of(each).kind in wanted for each in types)
 
-    def _sources(
-        self, urns: Sequence[str], wanted: Sequence[str], seen: frozenset[str]
-    ) -> tuple[Resource, ...]:
-        known = [self._by_urn[urn] for urn in sorted(urns) if urn in self._by_urn]
-        direct = tuple(each for each in known if each.kind in wanted)
-        if direct:
-            return direct
-        found: dict[str, Resource] = {}
-        for step in known:
-            if step.urn in seen:
-                continue
-            for kind, name in _LEADING_TO_OTHERS:
-                if step.kind != kind or not set(REFERENCES[(kind, name)]) & set(wanted):
-                    continue
-                for each in self._step(step, name, wanted, seen | {step.urn}):
-                    found[each.urn] = each
-        return tuple(found[urn] for urn in sorted(found))
-
-    def _step(
-        self, step: Resource, name: str, wanted: Sequence[str], seen: frozenset[str]
-    ) -> tuple[Resource, ...]:
-        value = step.text(name)
-        if isinstance(value, Known):
-            return possible(self.resolve(step, name, value, *wanted))
-        return self._sources(step.depends_on(name) or (), wanted, seen)
+    @staticmethod
+    def _ways_on(
+        steps: Iterable[Resource], wanted: Sequence[str]
+    ) -> Iterator[tuple[Resource, str, Reading[str]]]:
+        """The properties by which these resources name one of the wanted kinds."""
+        for step in steps:
+            for (kind, name), kinds in REFERENCES.items():
+                if kind == step.kind and not set(kinds).isdisjoint(wanted):
+                    yield step, name, step.text(name)
 
     def dependents(self, resource: Resource) -> Sequence[Resource]:
         """What waits for the resource by a dependency of its own, in the order of URNs."""
@@ -376,9 +375,13 @@ class Stack:
         return frozenset(found)
 
 
-_LEADING_TO_OTHERS = tuple(REFERENCES)
 _STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _ANY_NUMBER: Final = sys.maxsize
+
+
+def _of_one_region(named: list[Resource], beside: Resource) -> list[Resource]:
+    """Those in the same region, where there are any."""
+    return [each for each in named if each.region == beside.region] or named
 
 
 def _type_in(urn: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policies.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
 from tests.support import DOUBT, findings, run, verdict, verdicts
@@ -628,6 +629,18 @@ def test_parts_in_several_vpcs_are_rejected(build: Build) -> None:
     stack = Stack()
     build(stack)
     assert verdicts(stack, VPC) == {"rejects wrong"}
+
+
+def test_a_long_way_to_a_vpc_is_gone_to_its_end() -> None:
+    """`vpc_id=previous.vpc_id`, again and again."""
+    stack = Stack()
+    blue, green = two_vpcs(stack)
+    subnets, _ = parts(stack, blue, "blue")
+    group = stack.add(GROUP, "group-0", {"vpcId": green.id})
+    for number in range(1, 600):
+        group = stack.add(GROUP, f"group-{number}", {"vpcId": group.output("vpcId")})
+    aws.balancer(stack, "wrong", aws.ids(*subnets), securityGroups=[group.id], internal=True)
+    assert verdict(stack, VPC, servicer=PreflightServicer) == "rejects wrong"
 
 
 @pytest.mark.parametrize(
