@@ -37,6 +37,8 @@ def run(
     ]
     for answer in answers[1:]:
         assert answer == answers[0], "the two servicers disagree"
+    bugs = [each for each in answers[0] if "This is a bug in the policy pack" in each.message]
+    assert not bugs, "a rule failed"
     return answers[0]
 
 
