@@ -62,8 +62,8 @@ def properties_to_drop(
         return ()
     try:
         return [resource.own_name(name) for name in rule.remediate(resource)]
-    except Exception:  # noqa: BLE001 - the deployment goes on without the remediation
-        traceback.print_exc(file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - the deployment goes on without the remediation
+        _log(error)
         return ()
 
 
@@ -145,8 +145,14 @@ def _contained(
     try:
         yield from ask()
     except Exception as error:  # noqa: BLE001 - one rule's bug must not silence the others
-        traceback.print_exc(file=sys.stderr)
+        _log(error)
         yield _Failure(subject, error)
+
+
+def _log(error: Exception) -> None:
+    """The traceback for whoever mends the rule. The error's own text may hold a secret value."""
+    traceback.print_tb(error.__traceback__, file=sys.stderr)
+    print(type(error).__name__, file=sys.stderr)
 
 
 def _report(

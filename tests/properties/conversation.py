@@ -3,7 +3,6 @@ before it is sent."""
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from unittest.mock import patch
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
-from policies import RULES, adapter
+from policies import RULES, adapter, evaluate
 from policies.rule import AnyRule
 from policies.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
@@ -76,12 +75,12 @@ def new_server(
 def bugs_raise() -> Iterator[None]:
     """Meanwhile an exception in a rule or in a remediation leaves the pack, instead of becoming a
     finding or a line of a log."""
-    with patch.object(traceback, "print_exc", _raise_again):
+    with patch.object(evaluate, "_log", _raise_again):
         yield
 
 
-def _raise_again(**_: Any) -> None:
-    raise  # noqa: PLE0704 - it is called where an exception is being handled
+def _raise_again(error: Exception) -> None:
+    raise error
 
 
 def diagnostics(response: Any, urn: str = "") -> list[Diagnostic]:
