@@ -1,0 +1,24 @@
+"""A load balancer in another stack's subnets, out of a map that has this stack's own as well."""
+
+import pulumi
+import pulumi_aws as aws
+
+network = pulumi.StackReference("organization/shared-network/offline")
+
+vpc = aws.ec2.Vpc("isolated", cidr_block="10.1.0.0/16")
+isolated = [
+    aws.ec2.Subnet(
+        f"isolated-{number}",
+        vpc_id=vpc.id,
+        cidr_block=f"10.1.{number}.0/24",
+        availability_zone="us-east-1a",
+    )
+    for number in range(2)
+]
+
+places = pulumi.Output.all(
+    isolated=[subnet.id for subnet in isolated], public=network.require_output("publicSubnets")
+)
+aws.lb.LoadBalancer("web", subnets=places["public"])
+vpcs = pulumi.Output.all(isolated=vpc.id, shared=network.require_output("vpc"))
+aws.ec2.VpcPeeringConnection("link", vpc_id=vpc.id, peer_vpc_id=vpcs["shared"], auto_accept=True)
