@@ -19,6 +19,8 @@ isolated = [
 places = pulumi.Output.all(
     isolated=[subnet.id for subnet in isolated], public=network.require_output("publicSubnets")
 )
-aws.lb.LoadBalancer("web", subnets=places["public"])
+aws.lb.LoadBalancer("web", subnets=places.apply(lambda found: found["public"]))
 vpcs = pulumi.Output.all(isolated=vpc.id, shared=network.require_output("vpc"))
-aws.ec2.VpcPeeringConnection("link", vpc_id=vpc.id, peer_vpc_id=vpcs["shared"], auto_accept=True)
+aws.ec2.VpcPeeringConnection(
+    "link", vpc_id=vpc.id, peer_vpc_id=vpcs.apply(lambda found: found["shared"]), auto_accept=True
+)
