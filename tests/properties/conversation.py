@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 from unittest.mock import patch
 
 from pulumi.runtime import proto
@@ -16,9 +16,7 @@ from policies import RULES, adapter, evaluate
 from policies.rule import AnyRule
 from policies.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
-
-FAILED: Final = "This is a bug in the policy pack"
-"""How a message says that a rule raised."""
+from tests.support import FAILED
 
 Found: TypeAlias = frozenset[tuple[str, str]]
 """Policies and URNs."""
