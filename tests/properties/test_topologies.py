@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from policies import RULES
+from policies.model.vocabulary import CLUSTER, term_of
 from policies.rule import Level, ResourceRule
 from policies.testing import Diagnostic, Made
 from tests.properties.alterations import (
@@ -144,15 +145,20 @@ class Base:
 
     def defects(self) -> Found:
         """What is really wrong with the stack, whether or not the phase shows it. Who knows less
-        may take what names a misplaced resource for the misplaced one."""
+        may take what names a misplaced resource for the misplaced one, or see only that two
+        clusters of a global database share a region."""
         defects = self._broken()[1]
         resources = self.conversation().stack.resources
-        return defects | {
+        mistaken = {
             (policy, each.urn)
             for policy, urn in defects
             for each in resources
             if urn in each.dependencies
         }
+        if self.defect == "forgotten_provider_of_a_cluster":
+            clusters = (each.urn for each in resources if term_of(each.type).kind == CLUSTER)
+            mistaken |= {("aurora-global-members", urn) for urn in clusters}
+        return defects | mistaken
 
     def _broken(self) -> tuple[Topology, Found]:
         if self.defect is None:
