@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from .aurora_versions import SERVERLESS, fits_as_member, fits_global_database
 from .model import Model
-from .model.answers import CannotTell, No, Yes, whichever
+from .model.answers import CannotTell, No, Yes, listed, whichever
 from .model.aurora import (
     ENGINE,
     ENGINE_VERSION,
@@ -229,10 +229,10 @@ def _own_credentials(cluster: Resource, chain: Sequence[str], names: Sequence[st
     own_names = [cluster.own_name(name) for name in names]
     return Violation(
         cluster,
-        f"{cluster.name} is a secondary and sets {_listed(own_names)}, which only the primary may:",
+        f"{cluster.name} is a secondary and sets {listed(own_names)}, which only the primary may:",
         chains=((cluster.label, *chain, ", ".join(own_names)),),
         effect=_refusal(names[0]),
-        fix=f"Remove {_listed(own_names)} from {cluster.name}: a secondary takes users and "
+        fix=f"Remove {listed(own_names)} from {cluster.name}: a secondary takes users and "
         "databases over from its primary.",
     )
 
@@ -267,7 +267,7 @@ def _one_at_most(
     }
     yield Violation(
         subject,
-        f"{_listed([rival.name for rival in rivals])} of {database.label} set credentials, which "
+        f"{listed([rival.name for rival in rivals])} of {database.label} set credentials, which "
         "only the primary may, and nothing tells which of them that is:",
         chains=tuple(
             (database.label, rival.label, ", ".join(map(rival.own_name, names)))
@@ -285,12 +285,6 @@ def _refusal(name: str) -> str:
         "CreateDBCluster answers InvalidParameterCombination: Cannot specify "
         f"{_TAKEN_OVER[name]} for cross region replication cluster."
     )
-
-
-def _listed(words: Sequence[str]) -> str:
-    """masterUsername, masterPassword and databaseName"""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 # --- what a member may not have ------------------------------------------------------------------

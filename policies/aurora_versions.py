@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .model import engine_versions
+from .model.answers import CannotTell
 from .model.aurora import joins
 from .model.engine_versions import (
-    CannotTell,
     Replacement,
     Retired,
     Unsupported,
@@ -138,8 +138,9 @@ def _version_outcome(resource: Resource, engine: str, settings: Settings) -> Out
     match support:
         case Unsupported():
             return _unsupported(resource, engine, version, support)
-        case CannotTell(reason):
-            why = f"its engineVersion is {reading.why}" if isinstance(reading, Unknown) else reason
+        case CannotTell(why):
+            if isinstance(reading, Unknown):
+                why = f"its engineVersion is {reading.why}"
             return Unverified(resource, why)
         case _:
             return _below_own_minimum(resource, engine, version, settings)

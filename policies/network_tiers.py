@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from .model import Model
-from .model.answers import Answer, CannotTell, No, Yes
+from .model.answers import Answer, CannotTell, No, Yes, listed
 from .model.places import is_region
 from .model.resource import Resource
 from .model.stack import Stack
@@ -90,7 +90,7 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
     if gaps.lacks:
         yield Violation(
             vpc,
-            f"{vpc.name} lacks {_listed(gaps.lacks)}:",
+            f"{vpc.name} lacks {listed(gaps.lacks)}:",
             chains=tuple(gaps.chains),
         )
     elif gaps.doubts:
@@ -125,11 +125,6 @@ def _leaves_through_another_network(link: Answer, ways_out: list[Answer]) -> boo
         and not isinstance(link, No)
         and all(not isinstance(answer, No) for answer in ways_out)
     )
-
-
-def _listed(things: list[str]) -> str:
-    *others, last = things
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 NETWORK_TIERS = StackRule(

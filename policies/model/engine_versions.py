@@ -18,6 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from .answers import CannotTell
 from .aurora_facts import (
     THIRD_PARTY,
     USER,
@@ -40,7 +41,6 @@ from .aurora_version import (
 
 __all__ = [
     "ENGINES",
-    "CannotTell",
     "Citation",
     "Creatable",
     "Creation",
@@ -101,13 +101,6 @@ class Unsupported:
     floor: Floor | None = None
     other_floors: tuple[Floor, ...] = ()
     replacements: tuple[Replacement, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CannotTell:
-    """The question has no answer from this string and this data; ``reason`` says why."""
-
-    reason: str
 
 
 Support: TypeAlias = Supported | Unsupported | CannotTell

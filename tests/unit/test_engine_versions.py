@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.model import aurora_facts, data_files
+from policies.model.answers import CannotTell
 from policies.model.aurora_facts import (
     AWS,
     CALENDAR_FILE,
@@ -33,7 +34,6 @@ from policies.model.aurora_facts import (
 from policies.model.aurora_version import MYSQL, POSTGRESQL, major_order
 from policies.model.data_files import DATA_DIRECTORY, DataFileError
 from policies.model.engine_versions import (
-    CannotTell,
     Creatable,
     Creation,
     EngineVersion,
@@ -349,7 +349,7 @@ def test_cannot_tell_about_global_databases(
 ) -> None:
     answer = global_database_support(engine, version, region)
     assert isinstance(answer, CannotTell)
-    assert part in answer.reason
+    assert part in answer.why
 
 
 def test_a_region_without_the_feature_does_not_hide_a_version_that_is_too_old() -> None:
@@ -546,7 +546,7 @@ def test_both_versions_of_the_failure_list_are_retired_by_the_data_of_the_pack(
 def test_cannot_tell_about_creation(engine: str, version: str | None, part: str) -> None:
     answer = creatable(engine, version, FIXED)
     assert isinstance(answer, CannotTell)
-    assert part in answer.reason
+    assert part in answer.why
 
 
 # --- what to use instead ------------------------------------------------------------------------
@@ -677,7 +677,7 @@ def test_no_string_raises_and_every_no_gives_its_source(
             assert answer.citation.source
             assert answer.citation.date
         if isinstance(answer, CannotTell):
-            assert answer.reason
+            assert answer.why
 
 
 @given(VERSION)
