@@ -17,8 +17,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from .aurora_versions import SERVERLESS, fits_as_member, fits_global_database
+from .message import listed
 from .model import Model
-from .model.answers import CannotTell, No, Yes, listed, whichever
+from .model.answers import CannotTell, No, Yes, whichever
 from .model.aurora import (
     ENGINE,
     ENGINE_VERSION,

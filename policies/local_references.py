@@ -23,7 +23,7 @@ from .model.vpc_membership import (
     DEFAULT_VPC,
     Apart,
     apart_from,
-    lent_to,
+    its_own_and_lent,
     named,
     scattered,
     target_groups,
@@ -82,7 +82,7 @@ def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
     where = _listed(subnets(stack, balancer))
     groups = _listed(stack.references(balancer, "securityGroups"))
     others = scattered(stack, where)
-    strangers = apart_from(stack, groups, vpcs_of(stack, where), lent_to)
+    strangers = apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent)
     yield from _judge(
         stack,
         balancer,

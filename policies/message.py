@@ -45,6 +45,12 @@ def of_failure(rule: Rule, subject: str, error: BaseException) -> str:
     )
 
 
+def listed(words: Sequence[str]) -> str:
+    """masterUsername, masterPassword and databaseName"""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def _chains(chains: Sequence[tuple[str, ...]]) -> Iterable[str]:
     for chain in chains[:_MOST_CHAINS]:
         yield "  " + " -> ".join(chain)

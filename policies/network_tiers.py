@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from .message import listed
 from .model import Model
-from .model.answers import Answer, CannotTell, No, Yes, listed
+from .model.answers import Answer, CannotTell, No, Yes
 from .model.places import is_region
 from .model.resource import Resource
 from .model.stack import Stack

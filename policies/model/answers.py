@@ -64,9 +64,3 @@ def enumerated(words: Sequence[str]) -> str:
     shown = ", ".join(words[:_MOST_WORDS])
     more = len(words) - _MOST_WORDS
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def listed(words: Sequence[str]) -> str:
-    """masterUsername, masterPassword and databaseName"""
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

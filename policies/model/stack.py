@@ -313,18 +313,18 @@ class Stack:
         seen = {resource.urn}
         waiting: list[tuple[Sequence[str], bool]] = [(resource.depends_on(name) or (), False)]
         while waiting:
-            urns, is_nameless = waiting.pop()
+            urns, only_nameless = waiting.pop()
             known = [self._by_urn[urn] for urn in urns if urn in self._by_urn]
             direct = [each for each in known if each.kind in wanted]
-            found |= {each.urn: each for each in direct if each.is_nameless or not is_nameless}
+            found |= {each.urn: each for each in direct if each.is_nameless or not only_nameless}
             steps = [] if direct else [each for each in known if each.urn not in seen]
             seen.update(each.urn for each in steps)
-            for step, inner, value in self._ways_on(steps, wanted):
+            for step, inner, value in _ways_on(steps, wanted):
                 named = self._named(value.value, wanted) if isinstance(value, Known) else []
                 if not named:  # A known value then names what has no name yet, or no resource.
                     onwards = step.depends_on(inner) or ()
-                    waiting.append((onwards, is_nameless or isinstance(value, Known)))
-                elif not is_nameless:
+                    waiting.append((onwards, only_nameless or isinstance(value, Known)))
+                elif not only_nameless:
                     found |= {each.urn: each for each in _of_one_region(named, step)}
         return tuple(found[urn] for urn in sorted(found))
 
@@ -337,16 +337,6 @@ class Stack:
         if _STACK_REFERENCE in types:
             return _ANY_NUMBER
         return sum(term_of(each).kind in wanted for each in types)
-
-    @staticmethod
-    def _ways_on(
-        steps: Iterable[Resource], wanted: Sequence[str]
-    ) -> Iterator[tuple[Resource, str, Reading[str]]]:
-        """The properties by which these resources name one of the wanted kinds."""
-        for step in steps:
-            for (kind, name), kinds in REFERENCES.items():
-                if kind == step.kind and not set(kinds).isdisjoint(wanted):
-                    yield step, name, step.text(name)
 
     def dependents(self, resource: Resource) -> Sequence[Resource]:
         """What waits for the resource by a dependency of its own, in the order of URNs."""
@@ -377,6 +367,16 @@ class Stack:
 
 _STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _ANY_NUMBER: Final = sys.maxsize
+
+
+def _ways_on(
+    steps: Iterable[Resource], wanted: Sequence[str]
+) -> Iterator[tuple[Resource, str, Reading[str]]]:
+    """The properties by which these resources name one of the wanted kinds, and what they say."""
+    for step in steps:
+        for (kind, name), kinds in REFERENCES.items():
+            if kind == step.kind and not set(kinds).isdisjoint(wanted):
+                yield step, name, step.text(name)
 
 
 def _of_one_region(named: list[Resource], beside: Resource) -> list[Resource]:

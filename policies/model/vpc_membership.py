@@ -6,9 +6,9 @@ goes there too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 from .resource import Resource
 from .stack import Outside, Reference, ReferenceList, Stack, Target, same
@@ -58,35 +58,31 @@ def named(vpc: Reference) -> str:
             return "a VPC that is not known"
 
 
-Further: TypeAlias = Callable[[Stack, Resource], Iterable[Reference]]
-"""The VPCs that a part may be used in besides its own."""
+def its_own(stack: Stack, part: Resource) -> tuple[Reference, ...]:
+    """The VPC that the part is in, as the only one in which it is of use."""
+    return (vpc_of(stack, part),)
 
 
-def in_no_other(_: Stack, __: Resource) -> Iterable[Reference]:
-    """A part is used in its own VPC alone."""
-    return ()
-
-
-def lent_to(stack: Stack, group: Resource) -> Iterator[Reference]:
-    """The VPCs that a security group is associated with besides its own. Load balancers may use it
+def its_own_and_lent(stack: Stack, group: Resource) -> tuple[Reference, ...]:
+    """The VPC of a security group and those that it is associated with. Load balancers may use it
     there, databases may not (AWS, "Associate security groups with multiple VPCs")."""
-    for association, _ in stack.naming(group, "securityGroupId", SECURITY_GROUP_ASSOCIATION):
-        yield stack.reference(association, "vpcId")
+    found = stack.naming(group, "securityGroupId", SECURITY_GROUP_ASSOCIATION)
+    lent = (stack.reference(association, "vpcId") for association, _ in found)
+    return (vpc_of(stack, group), *lent)
 
 
 def apart_from(
     stack: Stack,
     parts: ReferenceList,
     vpcs: Sequence[Reference],
-    further: Further = in_no_other,
+    homes: Callable[[Stack, Resource], tuple[Reference, ...]] = its_own,
 ) -> Apart:
-    """Those of the resources that are in none of these VPCs. A VPC of another region counts as the
-    right one, since then something else is wrong."""
-    homes = {part.urn: (vpc_of(stack, part), *further(stack, part)) for part in parts.possible}
-    differ = {
-        part.urn: {_all_differ(homes[part.urn], vpc, part) for vpc in vpcs}
-        for part in parts.possible
-    }
+    """Those of the resources that are of use in none of these VPCs; `homes` says where each is. A
+    VPC of another region counts as the right one, since then something else is wrong."""
+    differ = {}
+    for part in parts.possible:
+        own = homes(stack, part)
+        differ[part.urn] = {_all_differ(own, vpc, part) for vpc in vpcs}
     hits = parts.surely_hit(lambda part: differ[part.urn] == {True})
     if hits:
         return Apart(hits)
@@ -103,7 +99,7 @@ def scattered(stack: Stack, parts: ReferenceList) -> Apart:
     if not parts.possible:
         return Apart()
     first = parts.possible[0]
-    rest = replace(parts, certain=parts.certain[1:], outside=())
+    rest = replace(parts, certain=parts.certain[1:])
     found = apart_from(stack, rest, (vpc_of(stack, first),))
     if not parts.certain and found.resources:
         # Nothing tells whether the first one is meant.
