@@ -8,6 +8,8 @@ from typing import Any
 
 from policies.testing import Made, Output, Stack
 
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
+
 
 def vpc(stack: Stack, name: str = "main", cidr: str = "10.0.0.0/16", **inputs: Any) -> Made:
     return stack.add(
@@ -86,7 +88,7 @@ def route(stack: Stack, name: str, of: Made | Output, **inputs: Any) -> Made:
     )
 
 
-def associate(stack: Stack, name: str, of: Made | Output, at: Made | Output) -> Made:
+def associate(stack: Stack, name: str, of: Made | Output, at: Made | Output | str) -> Made:
     return stack.add(
         "aws:ec2/routeTableAssociation:RouteTableAssociation",
         name,
@@ -270,7 +272,12 @@ def native_subnet(stack: Stack, name: str, home: Made, **inputs: Any) -> Made:
 def other_stack(name: str = "network") -> Made:
     """A reference to another stack. The engine names it among the dependencies of what its outputs
     are in, and sends no resource of its own for it."""
-    return Stack().add("pulumi:pulumi:StackReference", name)
+    return Stack().add(STACK_REFERENCE, name)
+
+
+def named(stack: Stack, name: str) -> Made:
+    """The first resource of the stack that has the name."""
+    return next(each for each in stack.resources if each.name == name)
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def test_the_comparison_covers_findings_doubts_and_exemptions() -> None:
 @pytest.mark.parametrize("position", [0, 1], ids=["theirs", "ours"])
 def test_remediation_drops_the_window_and_keeps_secrets_and_unknowns(position: int) -> None:
     made = stack()
-    primary = next(each for each in made.resources if each.name == "primary")
+    primary = aws.named(made, "primary")
     request = Run(made).resource_request(primary)
     answer = servers(CONFIGURATIONS["remediate"])[position].Remediate(request, None)
     assert [each.policyName for each in answer.remediations] == [BACKTRACK]
@@ -135,7 +135,7 @@ def test_remediation_drops_the_window_and_keeps_secrets_and_unknowns(position: i
 @pytest.mark.parametrize("position", [0, 1], ids=["theirs", "ours"])
 def test_an_exempted_resource_is_not_remediated(position: int) -> None:
     made = stack()
-    primary = next(each for each in made.resources if each.name == "primary")
+    primary = aws.named(made, "primary")
     request = Run(made).resource_request(primary)
     config = CONFIGURATIONS["exempt from remediation"]
     assert not servers(config)[position].Remediate(request, None).remediations
@@ -144,7 +144,7 @@ def test_an_exempted_resource_is_not_remediated(position: int) -> None:
 def test_an_exemption_that_was_of_use_before_the_stack_is_whole_is_not_called_unused() -> None:
     """A resource that was looked at need not be in the stack afterwards, as with `--target`."""
     made = stack()
-    primary = next(each for each in made.resources if each.name == "primary")
+    primary = aws.named(made, "primary")
     rest = [each for each in made.resources if each is not primary]
     for with_primary in (True, False):
         ours = servers(CONFIGURATIONS["exemptions"])[1]

@@ -70,3 +70,18 @@ def test_a_second_remediation_takes_what_the_first_one_left() -> None:
     for servicer in (PreflightServicer, _PolicyAnalyzerServicer):
         answer = new_server(servicer, config).Remediate(Run(stack).resource_request(cluster), None)
         assert [each.policyName for each in answer.remediations] == ["aurora-global-backtrack"]
+
+
+def test_two_clusters_of_one_region_are_one_too_many_whichever_is_misplaced() -> None:
+    """With the regions of the providers unknown, nothing shows any more that the subnet group of
+    one of them is elsewhere; that both stand in one region, their ARNs show."""
+    stack = Stack()
+    world = aws.global_cluster(stack)
+    group = stack.add("aws:rds/subnetGroup:SubnetGroup", "east", {"name": "db"})
+    with aws.region(stack, "us-west-2"):
+        east = aws.cluster(stack, "east", world, dbSubnetGroupName=group.id, masterUsername="u")
+        west = aws.cluster(stack, "west", world)
+    conversation = Conversation.about(stack, is_first=False)
+    assert mandatory(conversation.answers()) == {("region-local-references", east.urn)}
+    put(conversation, Place(east.urn, ("region",), of_provider=True), UNKNOWN, "outputs")
+    assert mandatory(conversation.answers()) == {("aurora-global-members", west.urn)}

@@ -256,7 +256,7 @@ def test_a_source_that_fits_no_global_database_is_rejected(
 ) -> None:
     stack = Stack()
     from_a_source(stack, said, **said)
-    stack.resources.remove(next(each for each in stack.resources if each.name == "west"))
+    stack.resources.remove(aws.named(stack, "west"))
     assert verdicts(stack, MEMBERS) == expected
     assert "aurora-global-engine-version" not in {policy for policy, _ in findings(stack)}
 
@@ -981,7 +981,7 @@ def test_a_burstable_instance_of_one_of_several_members_is_rejected() -> None:
     lone = aws.cluster(stack, "lone", **CREDENTIALS)
     aws.instance(stack, "tiny", Output("lone", (east, lone)), SMALL)
     assert verdict(stack, CLASS) == "rejects small"
-    stack.resources.remove(next(each for each in stack.resources if each.name == "small"))
+    stack.resources.remove(aws.named(stack, "small"))
     assert verdict(stack, CLASS) == "cannot tell tiny"
 
 

@@ -535,7 +535,7 @@ def behind(
     token: str = "lb",
 ) -> Made:
     """A load balancer in VPC blue with a listener that forwards to a target group of `home`."""
-    blue = next(each for each in stack.resources if each.name == "blue")
+    blue = aws.named(stack, "blue")
     subnets, _ = parts(stack, blue, "blue")
     balancer = aws.balancer(stack, "alb", aws.ids(*subnets), token=token, internal=True)
     vpc_id = home.id if isinstance(home, Made) else home
@@ -588,7 +588,7 @@ def cluster_with_a_group_that_is_lent_to_its_vpc(stack: Stack) -> None:
     """Databases take groups of their own VPC alone."""
     cluster_with_a_group_of_another_vpc(stack)
     blue, _, *_ = stack.resources
-    lent = next(each for each in stack.resources if each.name == "green-sg")
+    lent = aws.named(stack, "green-sg")
     stack.add(ASSOCIATION, "lend", {"securityGroupId": lent.id, "vpcId": blue.id})
 
 
@@ -643,6 +643,18 @@ def test_a_long_way_to_a_vpc_is_gone_to_its_end() -> None:
     found = run(stack, servicer=PreflightServicer)
     [said] = [each.message for each in found if each.policy == VPC]
     assert "security group group-599 -> VPC green" in said
+
+
+def test_a_way_ends_at_a_known_value_that_names_nothing_here() -> None:
+    """The subnet's VPC was computed from one of this stack, and is another one."""
+    stack = Stack()
+    blue, green = two_vpcs(stack)
+    subnets, _ = parts(stack, blue, "blue")
+    far = stack.add(SUBNET, "far", {"vpcId": Output("vpc-0a", (green,))})
+    group = stack.add(GROUP, "group", {"vpcId": Output("vpc-0a", (far,))})
+    aws.balancer(stack, "alb", aws.ids(*subnets), securityGroups=[group.id], internal=True)
+    assert verdict(stack, VPC, existing=[green]) == "cannot tell alb"
+    assert verdict(stack, VPC) == "rejects alb"  # For all that a first preview shows, it is green.
 
 
 @pytest.mark.parametrize(

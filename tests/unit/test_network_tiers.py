@@ -151,7 +151,7 @@ def test_what_is_no_region_is_told() -> None:
 def test_a_vpn_gateway_that_is_attached_apart_is_a_link() -> None:
     stack = pair(link=False)
     for name in ("east", "west"):
-        home = next(each for each in stack.resources if each.name == name)
+        home = aws.named(stack, name)
         with aws.region(stack, REGIONS[name]):
             vpn = stack.add("aws:ec2/vpnGateway:VpnGateway", f"{name}-vpn", {})
             inputs = {"vpcId": home.id, "vpnGatewayId": vpn.id}
@@ -170,7 +170,7 @@ def test_a_default_vpc_is_not_asked_for_anything() -> None:
 def test_a_certain_gap_counts_beside_a_doubtful_one() -> None:
     """Of two subnets with code one has no way out, and of the other one nobody can tell."""
     stack = pair()
-    east = next(each for each in stack.resources if each.name == "east")
+    east = aws.named(stack, "east")
     closed = aws.subnet(stack, "closed", east, "b")
     aws.associate(stack, "closed", closed, aws.table(stack, "closed", east, []))
     unclear = aws.subnet(stack, "unclear", east, "c")

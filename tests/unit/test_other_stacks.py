@@ -24,28 +24,27 @@ def mixed(value: str, *own: Made) -> Output:
     return Output(value, (*own, aws.other_stack()))
 
 
-def isolated(stack: Stack) -> list[Made]:
+def two_mixed(own: list[Made]) -> list[Output]:
+    return [mixed(f"subnet-{place}", *own) for place in "xy"]
+
+
+def isolated(stack: Stack, zones: str = "ab") -> list[Made]:
     """Subnets of a VPC without an internet gateway."""
     home = aws.vpc(stack)
-    return [aws.subnet(stack, f"own-{zone}", home, zone) for zone in "ab"]
+    return [aws.subnet(stack, f"own-{number}", home, zone) for number, zone in enumerate(zones)]
 
 
 def load_balancer(stack: Stack) -> None:
-    own = isolated(stack)
-    aws.balancer(stack, "who", [mixed(f"subnet-{place}", *own) for place in "xy"])
+    aws.balancer(stack, "who", two_mixed(isolated(stack)))
 
 
 def subnets_of_one_zone(stack: Stack) -> None:
-    home = aws.vpc(stack)
-    own = [aws.subnet(stack, f"own-{number}", home, "a") for number in range(2)]
-    aws.balancer(stack, "who", [mixed(f"subnet-{place}", *own) for place in "xy"], internal=True)
+    aws.balancer(stack, "who", two_mixed(isolated(stack, "aa")), internal=True)
 
 
 def subnets_of_one_zone_in_a_group(stack: Stack) -> None:
-    home = aws.vpc(stack)
-    own = [aws.subnet(stack, f"own-{number}", home, "a") for number in range(2)]
-    listed = [mixed(f"subnet-{place}", *own) for place in "xy"]
-    stack.add("aws:rds/subnetGroup:SubnetGroup", "who", {"subnetIds": listed})
+    subnet_ids = two_mixed(isolated(stack, "aa"))
+    stack.add("aws:rds/subnetGroup:SubnetGroup", "who", {"subnetIds": subnet_ids})
 
 
 def nat_gateway(stack: Stack) -> None:
@@ -95,7 +94,7 @@ def group_of_another_vpc(stack: Stack) -> None:
 def subnets_that_may_be_the_groups(stack: Stack) -> None:
     other = aws.vpc(stack, "other", "10.1.0.0/16")
     group = stack.add("aws:ec2/securityGroup:SecurityGroup", "group", {"vpcId": other.id})
-    listed = [mixed(f"subnet-{place}", *isolated(stack)) for place in "xy"]
+    listed = two_mixed(isolated(stack))
     aws.balancer(stack, "who", listed, internal=True, securityGroups=[group.id])
 
 
@@ -148,5 +147,5 @@ def alone(value: object) -> object:
         return {name: alone(each) for name, each in value.items()}
     if not isinstance(value, Output):
         return value
-    own = tuple(each for each in value.sources if each.type != "pulumi:pulumi:StackReference")
+    own = tuple(each for each in value.sources if each.type != aws.STACK_REFERENCE)
     return Output(value.value, own)

@@ -405,9 +405,7 @@ def test_an_existing_vpc_with_a_table_of_others_is_not_decided() -> None:
     home = aws.vpc(stack)
     subnets = three_subnets(stack, home)
     for each in subnets:
-        token = "aws:ec2/routeTableAssociation:RouteTableAssociation"
-        inputs = {"subnetId": each.id, "routeTableId": "rtb-0a"}
-        stack.add(token, f"{each.name}-table", inputs)
+        aws.associate(stack, f"{each.name}-table", each, "rtb-0a")
     aws.balancer(stack, "alb", aws.ids(*subnets))
     assert verdict(stack, POLICY) == "rejects alb"  # A VPC that is not made yet has no gateway.
     assert verdict(stack, POLICY, deployed=True) == "cannot tell alb"

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from offline.engine import Engine, Stack
+from offline.engine import Engine
 from tests.engine.conftest import PACK, STACKS, name_of, told
 
 PROGRAMS = STACKS / "other_stack"
 
 
-@pytest.fixture
-def app(engine: Engine, tmp_path: Path) -> Stack:
-    """The stack that uses the other one, which is deployed."""
+def test_what_may_be_of_another_stack_blocks_nobody(engine: Engine, tmp_path: Path) -> None:
     network = engine.stack(PROGRAMS / "network", workdir=tmp_path / "network")
     assert network.up().succeeded
-    backend = {"PULUMI_BACKEND_URL": f"file://{tmp_path / 'network' / 'state'}"}
-    return engine.stack(PROGRAMS / "app", pack=PACK, workdir=tmp_path / "app", env=backend)
-
-
-def test_what_may_be_of_another_stack_blocks_nobody(app: Stack) -> None:
+    backend = {"PULUMI_BACKEND_URL": f"file://{network.workdir / 'state'}"}
+    app = engine.stack(PROGRAMS / "app", pack=PACK, workdir=tmp_path / "app", env=backend)
     run = app.preview()
     assert told(run, "mandatory") == set(), run.output
     assert {name_of(each) for each in run.of("unverifiable-reference")} == {"web", "link"}
