@@ -55,7 +55,7 @@ published: .venv/ready
 	$(BIN)/python -m scripts.published_files
 
 new-policy: .venv/ready
-	$(BIN)/python -m scripts.new_policy "$(NAME)"
+	$(BIN)/python -m scripts.new_policy "$(NAME)" "$(ROOM)"
 
 unit: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \

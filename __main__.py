@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pulumi_policy import EnforcementLevel, PolicyPack
 
-from policies import adapter, servicer
+from policies.serving import adapter, servicer
 
 servicer.install()
 PolicyPack(

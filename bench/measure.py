@@ -40,15 +40,15 @@ def empty() -> Any:
 
 def ours() -> Any:
     """The pack as it is served."""
-    from policies import adapter  # noqa: PLC0415 - the other packs do not pay for it
-    from policies.servicer import PreflightServicer  # noqa: PLC0415
+    from policies.serving import adapter  # noqa: PLC0415 - the other packs do not pay for it
+    from policies.serving.servicer import PreflightServicer  # noqa: PLC0415
 
     return _served_by(PreflightServicer, adapter.build())
 
 
 def stock() -> Any:
     """The same policies, served by the SDK."""
-    from policies import adapter  # noqa: PLC0415
+    from policies.serving import adapter  # noqa: PLC0415
 
     return _served_by(_PolicyAnalyzerServicer, adapter.build())
 

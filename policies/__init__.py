@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from .aurora_backtrack import BACKTRACK_ENGINE, GLOBAL_BACKTRACK, GLOBAL_SOURCE_BACKTRACK
-from .aurora_global import (
-    GLOBAL_INSTANCE_CLASS,
-    GLOBAL_MANAGED_PASSWORD,
-    GLOBAL_MEMBERS,
-    GLOBAL_SECONDARY,
-)
-from .aurora_versions import ENGINE_VERSION_RETIRED, GLOBAL_ENGINE_VERSION, SERVERLESS_V1
+from importlib import import_module
+from types import ModuleType
+
+from .aurora.backtrack import BACKTRACK_ENGINE, GLOBAL_BACKTRACK, GLOBAL_SOURCE_BACKTRACK
+from .aurora.engine_versions import ENGINE_VERSION_RETIRED, GLOBAL_ENGINE_VERSION, SERVERLESS_V1
+from .aurora.member_limits import GLOBAL_INSTANCE_CLASS, GLOBAL_MANAGED_PASSWORD
+from .aurora.members import GLOBAL_MEMBERS
+from .aurora.secondaries import GLOBAL_SECONDARY
 from .creation_order import CREATION_ORDER
-from .failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
-from .hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
-from .load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
-from .local_references import REGION_LOCAL_REFERENCES, VPC_LOCAL_REFERENCES
-from .nat_gateways import NAT_PUBLIC_SUBNET
-from .network_tiers import NETWORK_TIERS
+from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
+from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
+from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
+from .network.nat_gateways import NAT_PUBLIC_SUBNET
+from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
+from .network.tiers import NETWORK_TIERS
+from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
+from .network.vpc_references import VPC_LOCAL_REFERENCES
+from .regions.local_references import REGION_LOCAL_REFERENCES
 from .rule import AnyRule
-from .subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .unverifiable import UNVERIFIABLE_REFERENCE
-from .vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 
 RULES: tuple[AnyRule, ...] = (
     GLOBAL_BACKTRACK,
@@ -52,3 +53,11 @@ RULES: tuple[AnyRule, ...] = (
     CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,
 )
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`from policies import adapter`: loaded for those who serve the rules, not for all who read
+    them, since it needs the policy SDK."""
+    if name in ("adapter", "servicer"):
+        return import_module(f".serving.{name}", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 from .model import Model
 from .model.answers import CannotTell, Yes
-from .model.load_balancer import is_application, is_internet_facing, is_network, subnets
+from .model.network.load_balancers import is_application, is_internet_facing, is_network, subnets
+from .model.references import ReferenceList, as_list, target
 from .model.resource import Resource
-from .model.stack import ReferenceList, as_list, target
 from .model.values import Absent, Known
 from .model.vocabulary import CLUSTER, LOAD_BALANCER, NAT_GATEWAY, label
 from .rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
@@ -72,7 +72,7 @@ def _goes_through_a_gateway(subject: Resource) -> bool:
 
 def _behind_a_gateway(subject: Resource, model: Model) -> Iterator[Outcome]:
     for vpc in _vpcs(subject, model):
-        attachments = model.network().attachments_of(vpc)
+        attachments = model.network().gateways.attachments_of(vpc)
         if attachments and not _waits(subject, attachments, model):
             yield Violation(
                 subject,
@@ -96,7 +96,7 @@ def _vpcs(subject: Resource, model: Model) -> tuple[Resource, ...]:
         if own is not None:
             return (own,)
     certain = where.certain if isinstance(where, ReferenceList) else ()
-    found = (target(model.network().vpc_of(subnet)) for subnet in certain)
+    found = (target(model.network().associations.vpc_of(subnet)) for subnet in certain)
     return tuple(sorted({vpc for vpc in found if vpc is not None}, key=lambda vpc: vpc.urn))
 
 

@@ -13,9 +13,12 @@ from typing import Any
 
 from policies.model import Model
 from policies.model.answers import Yes
-from policies.model.network import Network, Route, Table
+from policies.model.network.route_tables import Table
+from policies.model.network.routes import Route
+from policies.model.network.routing import Network
+from policies.model.references import ReferenceList, Target, target
 from policies.model.resource import Provider, Resource
-from policies.model.stack import ReferenceList, Stack, Target, target
+from policies.model.stack import Stack
 from policies.model.values import Known, Reading
 from policies.model.vocabulary import (
     DB_SUBNET_GROUP,
@@ -110,7 +113,7 @@ def _box(stack: Stack, network: Network, vpc: Resource) -> Iterator[str]:
     title = " ".join((vpc.label, _said(vpc.text("cidrBlock")), f"({_said(vpc.region)})"))
     yield f'  subgraph {_key(vpc)}["{title}"]'
     for subnet in stack.of(SUBNET):
-        if target(network.vpc_of(subnet)) is vpc:
+        if target(network.associations.vpc_of(subnet)) is vpc:
             place = f"{_said(subnet.text('cidrBlock'))} {_said(subnet.text('availabilityZone'))}"
             yield f'    {_key(subnet)}["{subnet.label}<br/>{place}"]'
     attached = {
@@ -130,13 +133,13 @@ def _tables_and_routes(stack: Stack, network: Network) -> Iterator[str]:
     tables: dict[str, Table] = {}
     drawn: set[Resource] = set()
     for subnet in stack.of(SUBNET):
-        drawn.update(filter(None, [target(network.vpc_of(subnet))]))
+        drawn.update(filter(None, [target(network.associations.vpc_of(subnet))]))
         for table in _tables(network, subnet):
             tables[table.label] = table
             yield f"  {_key(subnet)} --> {_slug(table.label)}"
     named = {name: each for each in stack.of(NAT_GATEWAY, PEERING) for name in each.identifiers}
     for table in tables.values():
-        routes = network.routes_of(table)
+        routes = network.routes.routes_of(table)
         nothing = "" if routes else "<br/>local routes only"
         yield f'  {_slug(table.label)}[("{table.label}{nothing}")]'
         for route in routes:
@@ -147,7 +150,7 @@ def _tables_and_routes(stack: Stack, network: Network) -> Iterator[str]:
                 yield from _route(_slug(table.label), route, named)
     for vpc in stack.of(VPC):
         if vpc not in drawn:
-            for route, _ in network.routes_of_vpc(vpc):
+            for route, _ in network.routes.routes_of_vpc(vpc):
                 yield from _route(_key(vpc), route, named)
 
 
@@ -171,7 +174,7 @@ def _said(reading: Reading[str]) -> str:
 
 
 def _tables(network: Network, subnet: Resource) -> Iterable[Table]:
-    found = network.tables_of(subnet)
+    found = network.associations.tables_of(subnet)
     return [each for each in found if isinstance(each, Table)] if isinstance(found, tuple) else []
 
 

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from policies import RULES, configuration
+from policies import RULES
 from policies.rule import AnyRule
+from policies.serving import configuration
 from scripts.links import dead_links
 from scripts.policy_page import SourceError, Sources, page
 

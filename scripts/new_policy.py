@@ -1,6 +1,6 @@
 """Begin a policy: a rule that finds nothing yet, its test, its notes and its examples, all green.
 
-python -m scripts.new_policy ecs-service-subnets
+python -m scripts.new_policy ecs-service-subnets entry
 
 Then edit what it wrote, in the order that CONTRIBUTING.md names.
 """
@@ -17,9 +17,11 @@ from pathlib import Path
 from string import Template
 
 from policies import RULES
+from policies.rule import ResourceRule, StackRule
 
 ROOT = Path(__file__).resolve().parents[1]
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_ROOM = re.compile(r"[a-z]+(_[a-z]+)*")
 
 _RULE = '''"""$title: what AWS does, with its error text and where that was found.
 
@@ -30,10 +32,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .model.resource import Resource
-from .model.values import Known
-from .model.vocabulary import CLUSTER
-from .rule import Evidence, Level, Outcome, ResourceRule, Settings, Severity, Violation
+from ..model.resource import Resource
+from ..model.values import Known
+from ..model.vocabulary import CLUSTER
+from ..rule import Evidence, Level, Outcome, ResourceRule, Settings, Severity, Violation
 
 
 def is_fine(cluster: Resource, _: Settings) -> Iterator[Outcome]:
@@ -131,9 +133,10 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Write the files; 2 when the name cannot be one of a new policy."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("name", help="the policy's name, such as ecs-service-subnets")
-    name = parser.parse_args(arguments).name
-    files = _files(name)
-    fault = _fault(name, [root / path for path in files])
+    parser.add_argument("room", help=f"the folder of its subject: {', '.join(_rooms())}")
+    given = parser.parse_args(arguments)
+    files = _files(given.name, given.room)
+    fault = _fault(given.name, given.room, [root / path for path in files])
     if fault:
         print(f"error: {fault}", file=sys.stderr)
         return 2
@@ -141,26 +144,37 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
         print(f"wrote {path}")
-    _register(name, root)
+    _register(given.name, given.room, root)
     # A new process, which knows the new rule; dead links elsewhere are no fault of this one.
     subprocess.run([sys.executable, "-m", "scripts.make_docs"], cwd=root, check=False)
     print("Next: edit what says EDIT, then `make docs lint types unit`; see CONTRIBUTING.md.")
     return 0
 
 
-def _fault(name: str, files: Sequence[Path]) -> str | None:
+def _rooms() -> Sequence[str]:
+    """The folders that rules are in, one a subject."""
+    asking = (rule for rule in RULES if isinstance(rule, (ResourceRule, StackRule)))
+    modules = [rule.check.__module__.split(".") for rule in asking]
+    return sorted({module[1] for module in modules if len(module) > 2})
+
+
+def _fault(name: str, room: str, files: Sequence[Path]) -> str | None:
     if not _NAME.fullmatch(name):
         return (
             f"{name!r} is no name for a policy. Fix: use lower-case words with hyphens between "
-            "them, the service first: make new-policy NAME=ecs-service-subnets"
+            "them, the service first: make new-policy NAME=ecs-service-subnets ROOM=entry"
         )
     if name in {rule.name for rule in RULES}:
         return f"there is a policy {name} already."
+    if not _ROOM.fullmatch(room):
+        return (
+            f"{room!r} is no name for a room. Fix: use one of {', '.join(_rooms())}, or a new word."
+        )
     present = [str(path) for path in files if path.exists()]
     return f"{', '.join(present)} is there already." if present else None
 
 
-def _files(name: str) -> Mapping[str, str]:
+def _files(name: str, room: str) -> Mapping[str, str]:
     """Every new file with its text."""
     words = {
         "name": name,
@@ -174,7 +188,7 @@ def _files(name: str) -> Mapping[str, str]:
         "prefer": "does the same and gives none",
     }
     return {
-        f"policies/{module}.py": Template(_RULE).substitute(words),
+        f"policies/{room}/{module}.py": Template(_RULE).substitute(words),
         f"tests/unit/test_{module}.py": Template(_TEST).substitute(words),
         f"docs/notes/{name}.md": _NOTE,
         **{
@@ -188,7 +202,7 @@ def _constant(name: str) -> str:
     return name.replace("-", "_").upper()
 
 
-def _register(name: str, root: Path) -> None:
+def _register(name: str, room: str, root: Path) -> None:
     """Add the rule to the table of contents, before the policy that tells what others cannot."""
     contents = root / "policies" / "__init__.py"
     constant = _constant(name)
@@ -196,7 +210,8 @@ def _register(name: str, root: Path) -> None:
         "    UNVERIFIABLE_REFERENCE,\n"
     )
     text = before.replace(
-        "from .rule import", f"from .{name.replace('-', '_')} import {constant}\nfrom .rule import"
+        "from .rule import",
+        f"from .{room}.{name.replace('-', '_')} import {constant}\nfrom .rule import",
     )
     contents.write_text(f"{text}    {constant},\n{last}{after}", encoding="utf-8")
     for command in (["check", "--quiet", "--select", "I", "--fix"], ["format", "--quiet"]):

@@ -16,8 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from policies import configuration
 from policies.rule import AnyRule, Option, ResourceRule
+from policies.serving import configuration
 
 NOTE_HEADINGS = ("How it decides", "What it cannot tell")
 EXAMPLES = ("avoid", "prefer")

@@ -35,7 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policies.model import data_files  # noqa: E402
-from policies.model.aurora_facts import (  # noqa: E402
+from policies.model.aurora.facts import (  # noqa: E402
     AWS,
     VERSIONS_FILE,
     Citation,
@@ -43,7 +43,7 @@ from policies.model.aurora_facts import (  # noqa: E402
     Listing,
     read_listing,
 )
-from policies.model.aurora_version import MYSQL, POSTGRESQL, major_order, parse  # noqa: E402
+from policies.model.aurora.version_strings import MYSQL, POSTGRESQL, major_order, parse  # noqa: E402
 
 Rows = Mapping[str, ListedVersion]
 

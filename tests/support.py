@@ -7,8 +7,8 @@ from typing import Any
 
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from policies import adapter
-from policies.servicer import PreflightServicer
+from policies.serving import adapter
+from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
 
 DOUBT = "unverifiable-reference"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from .addresses import Neighbours
-from .aurora import Aurora
-from .network import Network
-from .records import Records
-from .regional_references import RegionalReferences
+from .aurora.global_databases import Aurora
+from .dns.records import Records
+from .network.addresses import Neighbours
+from .network.routing import Network
+from .network.tiers import Tiers
+from .regions.regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
-from .tiers import Tiers
 
 
 class Model:

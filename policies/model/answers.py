@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-_MOST_WORDS: Final = 12
+from .words import enumerated
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,3 @@ def chains(start: str, answers: Iterable[Answer]) -> tuple[tuple[str, ...], ...]
             first, *way = answer.chain
             ways.setdefault(tuple(way), []).append(first)
     return tuple((start, enumerated(firsts), *way) for way, firsts in ways.items())
-
-
-def enumerated(words: Sequence[str]) -> str:
-    """subnet a, subnet b and 30 more: a line that can be read whatever its number of words."""
-    shown = ", ".join(words[:_MOST_WORDS])
-    more = len(words) - _MOST_WORDS
-    return f"{shown} and {more} more" if more > 0 else shown

@@ -9,171 +9,22 @@ says so. Whoever asks decides only what holds for every choice.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from operator import itemgetter
-from typing import Final, Generic, TypeAlias
+from typing import Final
 
 from . import values
-from .answers import Answer, CannotTell, No
+from .references import (
+    OneOf,
+    Outside,
+    Reference,
+    ReferenceIndex,
+    ReferenceList,
+    Target,
+)
 from .resource import Resource
-from .values import Absent, Known, Reading, T, Unknown
+from .values import Absent, Known, Reading, Unknown
 from .vocabulary import REFERENCES, term_of
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The property names this resource."""
-
-    resource: Resource
-
-
-@dataclass(frozen=True, slots=True)
-class OneOf:
-    """The property names one of these resources, and nothing tells which."""
-
-    resources: tuple[Resource, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """The property names something that is not a resource of this stack: a literal, a lookup,
-    another stack's output. `literal` is the value where it is known."""
-
-    literal: str | None = None
-
-    @property
-    def why(self) -> str:
-        if self.literal is None:
-            return "comes from outside this stack or is not known before the deployment"
-        return f"{self.literal} is not a resource of this stack"
-
-
-Reference: TypeAlias = Target | OneOf | Outside | Absent
-
-
-def possible(reference: Reference) -> tuple[Resource, ...]:
-    """Every resource of the stack that the property may name."""
-    match reference:
-        case Target(resource):
-            return (resource,)
-        case OneOf(resources):
-            return resources
-        case _:
-            return ()
-
-
-def target(reference: Reference) -> Resource | None:
-    """The resource that the property names, where that is certain."""
-    return reference.resource if isinstance(reference, Target) else None
-
-
-def same(one: Reference, other: Reference) -> bool | None:
-    """Whether two references name the same thing; None where that cannot be told."""
-    match one, other:
-        case (Target(), Target()) | (Target(), Outside(str())) | (Outside(str()), Target()):
-            return one == other
-        case (Outside(str()), Outside(str())):
-            return one == other
-        case (Target(resource), OneOf(resources)) | (OneOf(resources), Target(resource)):
-            return None if resource in resources else False
-        case _:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceList:
-    """What a list of references names.
-
-    `certain` are named for sure. `places` of the resources in `pool` are named too, without telling
-    which; None where the length of the list is unknown (at least one is). `strangers` counts what
-    may stand in those places as well and is not in this stack (it was read, say). `outside` says of
-    every other element why no resource of this stack stands behind it.
-    """
-
-    certain: tuple[Resource, ...] = ()
-    pool: tuple[Resource, ...] = ()
-    places: int | None = 0
-    outside: tuple[Outside, ...] = ()
-    strangers: int = 0
-
-    @property
-    def possible(self) -> tuple[Resource, ...]:
-        return self.certain + self.pool
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the list is known to its last element."""
-        return not self.pool and not self.outside
-
-    def surely_hit(self, wrong: Callable[[Resource], bool]) -> tuple[Resource, ...]:
-        """The wrong resources, if the list holds one of them however the unknowns turn out.
-
-        With n places for m candidates, one wrong candidate is surely in the list only if more than
-        m - n are wrong; with the length unknown, only if all are."""
-        hits = tuple(resource for resource in self.certain if wrong(resource))
-        suspects = tuple(resource for resource in self.pool if wrong(resource))
-        candidates = len(self.pool) + self.strangers
-        spare = candidates - (1 if self.places is None else self.places)
-        return hits + suspects if len(suspects) > spare and suspects else hits
-
-    def failing(
-        self,
-        holds: Callable[[Resource], Answer],
-        what: str,
-        vouched_for: frozenset[str] = frozenset(),
-    ) -> tuple[tuple[Resource, Answer], ...] | CannotTell:
-        """The resources for which a question that must hold for each certainly does not, with the
-        answers; or why that cannot be told. `what` they are is a word; of the identifiers that the
-        user vouches for it is not asked."""
-        answers = {resource.urn: holds(resource) for resource in self.possible}
-        wrong = self.surely_hit(lambda resource: isinstance(answers[resource.urn], No))
-        if wrong:
-            return tuple((resource, answers[resource.urn]) for resource in wrong)
-        for answer in answers.values():
-            if isinstance(answer, CannotTell):
-                return answer
-            if isinstance(answer, No):
-                return CannotTell(f"which of several {what}s it stands in is not known")
-        for stranger in (*self.outside, *((Outside(),) if self.strangers else ())):
-            if stranger.literal not in vouched_for:
-                return CannotTell(f"its {what} {stranger.why}")
-        return ()
-
-
-def as_list(reference: Reference) -> ReferenceList:
-    """A lone reference read like a list of one."""
-    match reference:
-        case Target(resource):
-            return ReferenceList((resource,))
-        case OneOf(resources):
-            return ReferenceList(pool=resources, places=1)
-        case Outside():
-            return ReferenceList(outside=(reference,))
-        case _:
-            return ReferenceList()
-
-
-class ReferenceIndex(Generic[T]):
-    """Things by the resource that a reference of theirs names."""
-
-    def __init__(self, things: Iterable[tuple[Reference, T]]) -> None:
-        self._naming: dict[str, list[tuple[int, T, bool]]] = {}
-        self._open: list[tuple[int, T, bool]] = []
-        for position, (reference, thing) in enumerate(things):
-            if reference == Outside():
-                self._open.append((position, thing, False))
-            for resource in possible(reference):
-                found = (position, thing, isinstance(reference, Target))
-                self._naming.setdefault(resource.urn, []).append(found)
-
-    def of(self, named: Resource) -> Iterator[tuple[T, bool]]:
-        """What names the resource for sure (True) or for all that is known (False), in the order
-        in which the things were given."""
-        found = [*self._naming.get(named.urn, ()), *self._open]
-        for _, thing, is_certain in sorted(found, key=itemgetter(0)):
-            yield thing, is_certain
 
 
 class Stack:

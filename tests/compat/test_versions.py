@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from offline.paths import REPOSITORY
-from policies.servicer import KNOWN_SDKS
+from policies.serving.servicer import KNOWN_SDKS
 from tests.compat.environments import AWS_6, AWS_7, SDKS
 
 

@@ -14,9 +14,10 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
 from bench.stacks import UNREAD, requests, synthetic
-from policies import RULES, adapter, servicer
+from policies import RULES
 from policies.model import Model
-from policies.servicer import PreflightServicer
+from policies.serving import adapter, servicer
+from policies.serving.servicer import PreflightServicer
 
 PHASES = pytest.mark.parametrize("is_first", [True, False], ids=["preview", "deployed"])
 

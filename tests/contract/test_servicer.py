@@ -13,8 +13,9 @@ from google.protobuf.json_format import MessageToDict
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from policies import RULES, adapter, servicer
-from policies.servicer import PreflightServicer
+from policies import RULES
+from policies.serving import adapter, servicer
+from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Run, Secret, Stack
 from tests import aws
 

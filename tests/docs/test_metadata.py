@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 from jsonschema import validate
 
-from policies import RULES, configuration
+from policies import RULES
 from policies.rule import AnyRule, DoubtRule, Level
+from policies.serving import configuration
 
 policies = pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
 

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
-from policies import adapter, testing
+from policies import testing
+from policies.serving import adapter
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "guides" / "own-policies.md"

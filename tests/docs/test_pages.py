@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from policies import RULES, configuration
+from policies import RULES
 from policies.rule import AnyRule
+from policies.serving import configuration
 from scripts import make_docs
 from scripts.links import dead_links
 from scripts.policy_page import EXAMPLES, NOTE_HEADINGS, SourceError, Sources, page

@@ -12,9 +12,11 @@ from unittest.mock import patch
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
-from policies import RULES, adapter, evaluate
+from policies import RULES
 from policies.rule import AnyRule
-from policies.servicer import PreflightServicer
+from policies.serving import adapter
+from policies.serving import evaluation as evaluate
+from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
 from tests.support import FAILED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from google.protobuf.struct_pb2 import Struct, Value
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from policies.servicer import PreflightServicer
+from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN as FROM_OUTSIDE
 from policies.testing import Run, Stack
 from tests import aws

@@ -19,10 +19,10 @@ from pulumi.runtime import proto
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from policies import RULES
-from policies.aurora_backtrack import GLOBAL_BACKTRACK
-from policies.load_balancers import PUBLIC_SUBNETS
+from policies.aurora.backtrack import GLOBAL_BACKTRACK
+from policies.entry.load_balancers import PUBLIC_SUBNETS
 from policies.rule import AnyRule, Outcome
-from policies.servicer import PreflightServicer
+from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic
 from tests.properties.alterations import UNKNOWN, Place, places, put, value_at
 from tests.properties.conversation import (

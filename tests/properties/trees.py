@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_policy import deserialize, proxy
 
 from policies import RULES
-from policies.model.regional_references import local_properties
+from policies.model.regions.regional_references import local_properties
 from policies.model.vocabulary import REFERENCES, TERMS, term_of
 from policies.rule import DoubtRule
 from tests.properties.topologies import build, samples

@@ -13,6 +13,7 @@ from scripts.new_policy import ROOT, main
 from scripts.published_files import published_files
 
 NAME = "ecs-service-subnets"
+ROOM = "entry"
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         target = place / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)
-    python(place, "scripts.new_policy", NAME)
+    python(place, "scripts.new_policy", NAME, ROOM)
     return place
 
 
@@ -53,14 +54,14 @@ def test_its_own_test_passes_and_so_do_those_of_its_page(copy: Path) -> None:
 
 def test_it_stands_before_the_policy_that_tells_what_others_cannot(copy: Path) -> None:
     text = (copy / "policies" / "__init__.py").read_text(encoding="utf-8")
-    assert text.endswith("    ECS_SERVICE_SUBNETS,\n    UNVERIFIABLE_REFERENCE,\n)\n")
+    assert "    ECS_SERVICE_SUBNETS,\n    UNVERIFIABLE_REFERENCE,\n)\n" in text
 
 
 @pytest.mark.parametrize("name", ["", "Ecs", "ecs", "ecs_service", "ecs-", "all", "ecs service"])
 def test_a_name_that_is_none_is_refused(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([name], tmp_path) == 2
+    assert main([name, ROOM], tmp_path) == 2
     assert "is no name for a policy" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
@@ -68,5 +69,5 @@ def test_a_name_that_is_none_is_refused(
 def test_the_name_of_a_policy_that_exists_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["alb-public-subnets"], tmp_path) == 2
+    assert main(["alb-public-subnets", ROOM], tmp_path) == 2
     assert "there is a policy alb-public-subnets already" in capsys.readouterr().err

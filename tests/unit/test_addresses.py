@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from policies.model.addresses import Ranges, vpc_ranges
+from policies.model.network.addresses import Ranges, vpc_ranges
 from policies.model.resource import Resource
 from policies.model.stack import Stack
 from policies.model.values import UNKNOWN, Tree

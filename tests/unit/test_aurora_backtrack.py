@@ -9,8 +9,8 @@ import pytest
 from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
-from policies import adapter
-from policies.servicer import PreflightServicer
+from policies.serving import adapter
+from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Run, Secret, Stack
 from tests import aws
 from tests.support import findings, run, verdict, verdicts, verdicts_on_inputs

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policies import adapter
+from policies.serving import adapter
 from policies.testing import UNKNOWN, Made, Output, Run, Secret, Stack
 from tests import aws
 from tests.support import findings, run, verdict, verdicts, verdicts_on_inputs

@@ -14,9 +14,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.model import aurora_facts, data_files
+from policies.model import data_files
 from policies.model.answers import CannotTell
-from policies.model.aurora_facts import (
+from policies.model.aurora import facts as aurora_facts
+from policies.model.aurora.engine_versions import (
+    Creatable,
+    Creation,
+    EngineVersion,
+    Retired,
+    Support,
+    Supported,
+    Unsupported,
+    creatable,
+    global_database_support,
+    parse,
+    replacements,
+)
+from policies.model.aurora.facts import (
     AWS,
     CALENDAR_FILE,
     FLOORS_FILE,
@@ -31,21 +45,8 @@ from policies.model.aurora_facts import (
     SupportEnd,
     facts,
 )
-from policies.model.aurora_version import MYSQL, POSTGRESQL, major_order
+from policies.model.aurora.version_strings import MYSQL, POSTGRESQL, major_order
 from policies.model.data_files import DATA_DIRECTORY, DataFileError
-from policies.model.engine_versions import (
-    Creatable,
-    Creation,
-    EngineVersion,
-    Retired,
-    Support,
-    Supported,
-    Unsupported,
-    creatable,
-    global_database_support,
-    parse,
-    replacements,
-)
 
 AMS = "8.0.mysql_aurora."
 DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")

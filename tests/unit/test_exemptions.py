@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from policies.servicer import PreflightServicer
+from policies.serving.servicer import PreflightServicer
 from policies.testing import Stack
 from tests import aws
 from tests.support import findings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policies.servicer import PreflightServicer
+from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
 from tests.support import DOUBT, findings, run, verdict, verdicts

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from policies.servicer import PreflightServicer
+from policies.serving.servicer import PreflightServicer
 from policies.testing import Made, Output, Stack
 from tests import aws
 from tests.support import verdict

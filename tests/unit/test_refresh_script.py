@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.model.aurora_version import MYSQL, POSTGRESQL
+from policies.model.aurora.version_strings import MYSQL, POSTGRESQL
 from policies.model.data_files import DATA_DIRECTORY
 from scripts import refresh_aurora_versions as script
 

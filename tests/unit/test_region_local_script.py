@@ -11,7 +11,7 @@ import pytest
 from offline.standin.schema import Sdk
 from policies.model import vocabulary
 from policies.model.data_files import DATA_DIRECTORY
-from policies.model.regional_references import local_properties
+from policies.model.regions.regional_references import local_properties
 from policies.model.vocabulary import KMS_KEY, LISTENER, LOAD_BALANCER, SUBNET, TARGET_GROUP, VPC
 from scripts import make_region_local_properties as script
 

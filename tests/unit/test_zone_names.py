@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.model import data_files
-from policies.model.zone_names import (
+from policies.model.dns.zone_names import (
     CONFIGURED,
     OBSERVED,
     REPORTED,

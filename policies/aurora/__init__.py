@@ -1,0 +1,1 @@
+"""Aurora: clusters, global databases and the versions of their engines."""

@@ -1,0 +1,1 @@
+"""Aurora global databases, and what AWS says of the versions of Aurora's engines."""

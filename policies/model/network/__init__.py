@@ -1,0 +1,1 @@
+"""VPCs: addresses, subnets, zones, route tables, gateways and peerings."""

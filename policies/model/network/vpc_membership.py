@@ -1,0 +1,157 @@
+"""Which VPC subnets, security groups and target groups are in, and which are in another one.
+
+A security group without a vpcId is in the region's default VPC; a cluster without a DB subnet group
+goes there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ..references import Outside, Reference, ReferenceList, Target, same
+from ..resource import Resource
+from ..stack import Stack
+from ..values import Absent
+from ..vocabulary import SECURITY_GROUP_ASSOCIATION, TARGET_GROUP, label
+
+DEFAULT_VPC: Final[Reference] = Absent()
+"""A reference that nobody set, so that AWS takes the default VPC."""
+
+_FORWARDS: Final = (
+    "targetGroupArn",
+    "forward.targetGroups.arn",
+    "forwardConfig.targetGroups.targetGroupArn",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Resources that are certainly in another VPC than the rest. `doubt` says, as a clause, why
+    there may be some where there are none."""
+
+    resources: tuple[Resource, ...] = ()
+    doubt: str | None = None
+
+
+def vpc_of(stack: Stack, part: Resource) -> Reference:
+    """The VPC of a subnet, a security group or a target group."""
+    return stack.reference(part, "vpcId")
+
+
+def vpcs_of(stack: Stack, parts: ReferenceList) -> tuple[Reference, ...]:
+    """Every VPC that the resources may be in."""
+    found = [vpc_of(stack, part) for part in parts.possible]
+    return (*found, *((Outside(),) if parts.outside or parts.strangers else ()))
+
+
+def named(vpc: Reference) -> str:
+    """A VPC in a message's words."""
+    match vpc:
+        case Target(resource):
+            return resource.label
+        case Outside(str(literal)):
+            return f"VPC {literal}"
+        case Absent():
+            return "the default VPC"
+        case _:
+            return "a VPC that is not known"
+
+
+def its_own(stack: Stack, part: Resource) -> tuple[Reference, ...]:
+    """The VPC that the part is in, as the only one in which it is of use."""
+    return (vpc_of(stack, part),)
+
+
+def its_own_and_lent(stack: Stack, group: Resource) -> tuple[Reference, ...]:
+    """The VPC of a security group and those that it is associated with. Load balancers may use it
+    there, databases may not (AWS, "Associate security groups with multiple VPCs")."""
+    found = stack.naming(group, "securityGroupId", SECURITY_GROUP_ASSOCIATION)
+    lent = (stack.reference(association, "vpcId") for association, _ in found)
+    return (vpc_of(stack, group), *lent)
+
+
+def apart_from(
+    stack: Stack,
+    parts: ReferenceList,
+    vpcs: Sequence[Reference],
+    homes: Callable[[Stack, Resource], tuple[Reference, ...]] = its_own,
+) -> Apart:
+    """Those of the resources that are of use in none of these VPCs; `homes` says where each is. A
+    VPC of another region counts as the right one, since then something else is wrong."""
+    differ = {}
+    for part in parts.possible:
+        own = homes(stack, part)
+        differ[part.urn] = {_all_differ(own, vpc, part) for vpc in vpcs}
+    hits = parts.surely_hit(lambda part: differ[part.urn] == {True})
+    if hits:
+        return Apart(hits)
+    for part in parts.possible:
+        if differ[part.urn] == {True}:
+            return Apart(doubt=f"whether {part.label} is among those that it names is not known")
+        if None in differ[part.urn] and False not in differ[part.urn]:
+            return Apart(doubt=f"whether {part.label} is in the VPC of the rest is not known")
+    return Apart()
+
+
+def scattered(stack: Stack, parts: ReferenceList) -> Apart:
+    """Those of the resources that are in another VPC than the first of them."""
+    if not parts.possible:
+        return Apart()
+    first = parts.possible[0]
+    rest = replace(parts, certain=parts.certain[1:])
+    found = apart_from(stack, rest, (vpc_of(stack, first),))
+    if not parts.certain and found.resources:
+        # Nothing tells whether the first one is meant.
+        return Apart(doubt=f"whether {first.label} is among those that it names is not known")
+    if not found.resources and parts.outside:
+        return Apart(doubt=f"its {label(first.kind)} {parts.outside[0].why}")
+    return found
+
+
+def _all_differ(homes: Iterable[Reference], vpc: Reference, part: Resource) -> bool | None:
+    answers = {_differ(own, vpc, part) for own in homes}
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _differ(own: Reference, vpc: Reference, part: Resource) -> bool | None:
+    """Whether a part's own VPC is another one; None where that cannot be told."""
+    if isinstance(vpc, Target) and vpc.resource.shares_region_with(part) is False:
+        return False
+    match own, vpc:
+        case (Absent(), Absent()):
+            return False
+        case (Absent(), Target(resource)) | (Target(resource), Absent()):
+            return not resource.is_default
+        case (Outside(), Outside(None)) | (Outside(None), Outside()):
+            return False  # Both from elsewhere, where they were looked up with care.
+    answer = same(own, vpc)
+    return None if answer is None else not answer
+
+
+def target_groups(stack: Stack, forwarder: Resource, actions: str) -> ReferenceList:
+    """The target groups of a listener or a rule that stand in a VPC; those of functions do not."""
+    lists = [
+        found
+        for path in _FORWARDS
+        if not isinstance(
+            found := stack.references(forwarder, actions, TARGET_GROUP, inner=path), Absent
+        )
+    ]
+    certain = {each.urn: each for found in lists for each in found.certain}
+    pool = {each.urn: each for found in lists for each in found.pool if each.urn not in certain}
+    unread = any(found.places is None for found in lists)
+    places = None if unread else sum(found.places or 0 for found in lists)
+    return ReferenceList(
+        tuple(each for each in certain.values() if _has_vpc(each)),
+        tuple(each for each in pool.values() if _has_vpc(each)),
+        places,
+        strangers=sum(found.strangers for found in lists),
+    )
+
+
+def _has_vpc(group: Resource) -> bool:
+    return not isinstance(group.text("vpcId"), Absent)

@@ -1,0 +1,1 @@
+"""Regions: what resources name in other ones."""

@@ -1,0 +1,1 @@
+"""The network of a region, and what ties it to that of another one."""

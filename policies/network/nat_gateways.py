@@ -1,0 +1,131 @@
+"""Where a public NAT gateway may stand.
+
+In a VPC without an attached internet gateway a public NAT gateway is begun and then fails
+(`Gateway.NotAttached: Network vpc-… has no Internet gateway attached`). In a subnet that has no
+route to the internet gateway it is created, and nothing behind it reaches the internet. A regional
+NAT gateway stands in the VPC and brings a route table of its own: it needs the attached gateway
+alone. A private NAT gateway needs neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Model
+from ..model.answers import Answer, CannotTell, No, chains
+from ..model.network.routes import Family
+from ..model.network.routing import Network
+from ..model.references import as_list
+from ..model.resource import Resource
+from ..model.values import Known, Unknown
+from ..model.vocabulary import NAT_GATEWAY
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+from .known_public import KNOWN_PUBLIC
+
+_FAILS = (
+    "the NAT gateway ends in the state failed with Gateway.NotAttached: Network vpc-... has no "
+    "Internet gateway attached."
+)
+_NO_WAY_OUT = (
+    "creates the NAT gateway without a word, but nothing that is routed through it reaches the "
+    "internet."
+)
+_ATTACH = (
+    "Attach an InternetGateway to the VPC, or say connectivityType private if the NAT gateway "
+    "shall serve other networks only."
+)
+_MOVE = (
+    "Put the NAT gateway into a public subnet (its route table has a route to the internet "
+    "gateway), not into one of those that it serves. A route that the program makes inside "
+    "apply() is not in a first preview: exempt this NAT gateway then, or make the route outside "
+    "apply()."
+)
+
+
+def can_reach_the_internet(nat: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
+    """A public NAT gateway must lead to an internet gateway."""
+    connectivity = nat.text("connectivityType")
+    if connectivity == Known("private"):
+        return
+    outcome = _where_it_stands(nat, model, settings)
+    if outcome is not None and isinstance(connectivity, Unknown):
+        yield Unverified(nat, f"its connectivityType is {connectivity.why}")
+    elif outcome is not None:
+        yield outcome
+
+
+def _where_it_stands(nat: Resource, model: Model, settings: Settings) -> Outcome | None:
+    known_public = settings.names(KNOWN_PUBLIC.name)
+    network = model.network(known_public)
+    match nat.text("availabilityMode"):
+        case Known("regional"):
+            return _regional(nat, model, network)
+        case Unknown(why):
+            return Unverified(nat, f"its availabilityMode is {why}")
+        case _:
+            return _zonal(nat, model, network, known_public)
+
+
+def _zonal(
+    nat: Resource, model: Model, network: Network, known_public: frozenset[str]
+) -> Outcome | None:
+    def leads_out(subnet: Resource) -> Answer:
+        return network.is_public(subnet, frozenset({Family.IPV4}))
+
+    where = as_list(model.stack.reference(nat, "subnetId"))
+    wrong = where.failing(leads_out, "subnet", known_public)
+    if isinstance(wrong, CannotTell):
+        return Unverified(nat, wrong.why)
+    if not wrong:
+        return None
+    fails = any(isinstance(network.has_gateway_beside(subnet), No) for subnet, _ in wrong)
+    return Violation(
+        nat,
+        f"{nat.name} is a public NAT gateway, and its subnet does not lead to an internet gateway:",
+        chains=chains(nat.label, [answer for _, answer in wrong]),
+        effect=_FAILS if fails else _NO_WAY_OUT,
+        fix=_ATTACH if fails else _MOVE,
+    )
+
+
+def _regional(nat: Resource, model: Model, network: Network) -> Outcome | None:
+    where = as_list(model.stack.reference(nat, "vpcId"))
+    wrong = where.failing(network.has_internet_gateway, "VPC")
+    if isinstance(wrong, CannotTell):
+        return Unverified(nat, wrong.why)
+    if not wrong:
+        return None
+    return Violation(
+        nat,
+        f"{nat.name} is a regional NAT gateway, and its VPC has no internet gateway:",
+        chains=chains(nat.label, [answer for _, answer in wrong]),
+        effect=_FAILS,
+        fix=_ATTACH,
+    )
+
+
+NAT_PUBLIC_SUBNET = StackRule(
+    name="nat-gateway-public-subnet",
+    title="Public NAT gateway in a public subnet",
+    description="A public NAT gateway must stand in a subnet that leads to an internet gateway.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "ec2", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="Gateway.NotAttached: Network vpc-... has no Internet gateway attached",
+            source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html",
+            date="2026-04-08",
+        ),
+        Evidence(
+            effect="A NAT gateway in a private subnet is created and gives no access to the "
+            "internet.",
+            source="https://github.com/hashicorp/terraform/issues/9625",
+            date="2026-11-24",
+        ),
+    ),
+    fix=_MOVE,
+    options=(KNOWN_PUBLIC,),
+    kinds=(NAT_GATEWAY,),
+    check=can_reach_the_internet,
+)

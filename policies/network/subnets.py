@@ -1,0 +1,152 @@
+"""Zones and address ranges of subnets.
+
+RDS refuses a DB subnet group in fewer than two zones (`DBSubnetGroupDoesNotCoverEnoughAZs`); EC2
+refuses a subnet outside the ranges of its VPC (`InvalidSubnet.Range: The CIDR '…' is invalid.`) and
+one that overlaps another (`InvalidSubnet.Conflict: The CIDR '…' conflicts with another subnet`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from ..model import Model
+from ..model.answers import Answer, CannotTell, No, chains
+from ..model.network.addresses import has_room_for, ipv4_range
+from ..model.network.zones import cover_two_zones, zone_of
+from ..model.references import ReferenceList, as_list
+from ..model.resource import Resource
+from ..model.values import Absent, Known, Unknown
+from ..model.vocabulary import DB_SUBNET_GROUP, SUBNET
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+
+
+def group_covers_two_zones(group: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A DB subnet group must cover two zones."""
+    where = model.stack.references(group, "subnetIds")
+    if isinstance(where, Absent):
+        return
+    if where == ReferenceList():
+        if group.items("subnetIds") == Known(()):
+            yield Violation(group, f"{group.name} has no subnets.", effect=_not_enough("none"))
+        return
+    match cover_two_zones(where):
+        case No():
+            zones = sorted({zone_of(subnet) or _ANY_ZONE for subnet in where.possible})
+            yield Violation(
+                group,
+                f"{group.name} covers one zone only:",
+                chains=tuple(
+                    (group.label, subnet.label, zone_of(subnet) or _ANY_ZONE)
+                    for subnet in where.possible
+                ),
+                effect=_not_enough(", ".join(zones)),
+            )
+        case CannotTell(why):
+            yield Unverified(group, why)
+
+
+_ANY_ZONE = "a zone that AWS chooses"
+
+
+def _not_enough(coverage: str) -> str:
+    return (
+        "CreateDBSubnetGroup answers DBSubnetGroupDoesNotCoverEnoughAZs: The DB subnet group "
+        "doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: "
+        f"{coverage}. Add subnets to cover at least 2 AZs."
+    )
+
+
+def fits_its_vpc(subnet: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A subnet must lie in a range of its VPC and overlap none of its siblings."""
+    said = subnet.text("cidrBlock")
+    if subnet.is_default or isinstance(said, Absent):
+        return  # AWS has chosen its range, or will.
+    if isinstance(said, Unknown):
+        yield Unverified(subnet, f"its cidrBlock is {said.why}")
+        return
+    network = ipv4_range(said)
+    if isinstance(network, Known):
+        yield from _fits(subnet, network.value, model)
+
+
+def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outcome]:
+    def has_room(vpc: Resource) -> Answer:
+        return has_room_for(model.stack, vpc, network)
+
+    homes = as_list(model.stack.reference(subnet, "vpcId"))
+    outside = homes.failing(has_room, "VPC")
+    if not isinstance(outside, CannotTell) and outside:
+        yield Violation(
+            subnet,
+            f"{subnet.name} has the range {network}, which is in none of its VPC's:",
+            chains=chains(subnet.label, [answer for _, answer in outside]),
+            effect=f"CreateSubnet answers InvalidSubnet.Range: The CIDR '{network}' is invalid.",
+        )
+        return
+    overlaps = list(model.neighbours.earlier_overlaps(subnet))
+    certain = [other for other, is_certain in overlaps if is_certain]
+    if certain:
+        yield Violation(
+            subnet,
+            f"{subnet.name} has the range {network}, which overlaps another subnet of its VPC:",
+            chains=tuple(
+                (subnet.label, str(network), f"{other.network} of {other.subnet.label}")
+                for other in certain
+            ),
+            effect=f"CreateSubnet answers InvalidSubnet.Conflict: The CIDR '{network}' conflicts "
+            "with another subnet.",
+            fix="Give every subnet of the VPC a range of its own.",
+        )
+    elif overlaps:
+        rival = overlaps[0][0].subnet.label
+        yield Unverified(
+            subnet, f"its range overlaps that of {rival}, and whether their VPC is one is not known"
+        )
+    elif isinstance(outside, CannotTell):
+        yield Unverified(subnet, outside.why)
+
+
+DB_SUBNET_GROUP_ZONES = StackRule(
+    name="db-subnet-group-zones",
+    title="DB subnet group in two zones",
+    description="A DB subnet group must cover at least two Availability Zones.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "rds", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect=_not_enough("us-east-1a"),
+            source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+            "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
+            date="2026-04-08",
+        ),
+    ),
+    fix="Add a subnet in a second Availability Zone to the group.",
+    kinds=(DB_SUBNET_GROUP,),
+    check=group_covers_two_zones,
+)
+
+SUBNET_CIDR = StackRule(
+    name="subnet-cidr",
+    title="Subnets within their VPC and apart from each other",
+    description="A subnet must lie within a range of its VPC and must not overlap another subnet.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "ec2", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="InvalidSubnet.Range: The CIDR '10.10.1.0/24' is invalid.",
+            source="https://github.com/pulumi/pulumi-awsx/issues/111",
+            date="2019-01-18",
+        ),
+        Evidence(
+            effect="InvalidSubnet.Conflict: The CIDR '10.0.102.0/24' conflicts with another subnet",
+            source="https://github.com/hashicorp/terraform/issues/33470",
+            date="2023-07-03",
+        ),
+    ),
+    fix="Choose a range inside the VPC's, or add a range to the VPC (VpcIpv4CidrBlockAssociation).",
+    kinds=(SUBNET,),
+    check=fits_its_vpc,
+)

@@ -1,0 +1,1 @@
+"""How the rules reach the Pulumi engine: the only room that knows the policy SDK."""

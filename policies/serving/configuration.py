@@ -1,0 +1,153 @@
+"""What a platform team may set for a policy with `--policy-pack-config`, and how it is checked.
+
+The engine validates types by the JSON schema, fills in defaults, and accepts unknown keys without a
+word; those are found here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..model.resource import Resource
+from ..rule import Rule, Settings
+
+ENGINE_KEYS = frozenset({"all", "environments"})
+"""Keys of a configuration file that are the engine's own, not names of policies."""
+
+EXEMPTIONS = "exemptions"
+_EXEMPTION_KEYS = ("resource", "reason", "expires")
+_EXEMPTIONS_SCHEMA: Mapping[str, object] = {
+    "type": "array",
+    "description": "Resources that this policy lets pass, each with the reason.",
+    "items": {
+        "type": "object",
+        "properties": {
+            "resource": {
+                "type": "string",
+                "minLength": 1,
+                "description": "The resource's name or URN; * stands for any text.",
+            },
+            "reason": {"type": "string", "minLength": 1, "description": "Why it may pass."},
+            "expires": {
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+                "description": "The last day on which the exemption holds (YYYY-MM-DD).",
+            },
+        },
+        "required": ["resource", "reason"],
+        "additionalProperties": False,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """Lets the resources whose name or URN matches `resource` pass until `expires`, inclusive."""
+
+    resource: str
+    reason: str
+    expires: date | None = None
+
+    def covers(self, subject: Resource) -> bool:
+        pattern = ".*".join(map(re.escape, self.resource.split("*")))
+        names = (subject.name, subject.urn)
+        return any(re.fullmatch(pattern, name, re.DOTALL) for name in names)
+
+    def __str__(self) -> str:
+        return f"the exemption of {self.resource} ({self.reason})"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """One policy's configuration: its settings, the exemptions in force, and what is wrong."""
+
+    settings: Settings = field(default_factory=Settings)
+    exemptions: tuple[Exemption, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def exemption_of(self, subject: Resource) -> Exemption | None:
+        return next((each for each in self.exemptions if each.covers(subject)), None)
+
+
+def schema(rule: Rule) -> dict[str, dict[str, object]]:
+    """The JSON schema of the policy's configuration, defaults included."""
+    properties: dict[str, dict[str, object]] = {
+        option.name: {**option.schema, "default": _plain(option.default)} for option in rule.options
+    }
+    properties[EXEMPTIONS] = {**_EXEMPTIONS_SCHEMA, "default": []}
+    return properties
+
+
+def read(rule: Rule, raw: Mapping[str, object], today: date) -> Configuration:
+    """The policy's configuration out of what the engine (or a test) sends."""
+    options = {option.name: raw.get(option.name, option.default) for option in rule.options}
+    known = [*options, EXEMPTIONS]
+    settings = Settings(options)
+    problems = [_unknown("option", key, known) for key in sorted(raw) if key not in known]
+    for option in rule.options:
+        problems.extend(f"{option.name}: {fault}" for fault in option.faults(settings))
+    exemptions = []
+    for exemption in _exemptions(raw.get(EXEMPTIONS), problems):
+        if exemption.expires is not None and exemption.expires < today:
+            problems.append(
+                f"{exemption} expired on {exemption.expires}. Fix: mend the resource, or renew the "
+                "exemption with a new date."
+            )
+        else:
+            exemptions.append(exemption)
+    return Configuration(settings, tuple(exemptions), tuple(problems))
+
+
+def unknown_policies(names: Iterable[str], rules: Sequence[Rule]) -> list[str]:
+    """What is wrong with the names of policies in a configuration, one text for each."""
+    known = [rule.name for rule in rules]
+    return [_unknown("policy", name, known) for name in sorted(names) if name not in known]
+
+
+def _unknown(what: str, name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}."
+    return f'there is no {what} "{name}", so this setting does nothing; {hint}'
+
+
+def _exemptions(listed: object, problems: list[str]) -> Iterable[Exemption]:
+    if listed is None:
+        return
+    if not isinstance(listed, Sequence) or isinstance(listed, str):
+        problems.append(f"{EXEMPTIONS} is not a list, so no exemption holds")
+        return
+    for position, entry in enumerate(listed, start=1):
+        exemption = _exemption(entry)
+        if isinstance(exemption, Exemption):
+            yield exemption
+        else:
+            problems.append(f"exemption {position} does not hold: {exemption}")
+
+
+def _exemption(entry: object) -> Exemption | str:
+    """The exemption, or what is wrong with it."""
+    if not isinstance(entry, Mapping):
+        return "it is not an object with resource and reason"
+    strange = sorted(str(key) for key in entry if key not in _EXEMPTION_KEYS)
+    if strange:
+        return _unknown("key", strange[0], _EXEMPTION_KEYS)
+    resource, reason, expires = (entry.get(key) for key in _EXEMPTION_KEYS)
+    if not isinstance(resource, str) or not resource:
+        return "it names no resource (its name or URN)"
+    if not isinstance(reason, str) or not reason.strip():
+        return f"it gives no reason for {resource}"
+    if expires is None:
+        return Exemption(resource, reason)
+    try:
+        return Exemption(resource, reason, date.fromisoformat(str(expires)))
+    except ValueError:
+        return f"expires is {expires}, which is not a date (YYYY-MM-DD)"
+
+
+def _plain(default: object) -> object:
+    """A default as JSON has it."""
+    return list(default) if isinstance(default, tuple) else default

@@ -1,0 +1,202 @@
+"""Rules at work: outcomes become findings, exemptions and doubts, and a bug stays contained."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ..model import Model
+from ..model.resource import Resource
+from ..rule import AnyRule, DoubtRule, Outcome, ResourceRule, Rule, StackRule, Unverified, Violation
+from . import messages as message
+from .configuration import Configuration, Exemption
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What people read. `urn` is None for a finding on the stack as a whole; `is_ours` tells that
+    it is about the pack (a bug, its configuration): `servicer.py` makes it advisory, while the SDK
+    gives every finding its policy's level."""
+
+    urn: str | None
+    text: str
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one rule says of one request: findings, and why exempted ones do not count."""
+
+    findings: tuple[Finding, ...] = ()
+    exempted: tuple[str, ...] = ()
+    used: tuple[Exemption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A bug: the rule raised while it looked at the subject."""
+
+    subject: Resource
+    error: Exception
+
+
+def check_resource(rule: ResourceRule, resource: Resource, configuration: Configuration) -> Report:
+    """What a resource rule says of one resource's inputs."""
+    if resource.kind not in rule.kinds:
+        return Report()
+    answers = _contained(resource, lambda: rule.check(resource, configuration.settings))
+    return _report(rule, answers, configuration)
+
+
+def properties_to_drop(
+    rule: ResourceRule, resource: Resource, configuration: Configuration
+) -> Sequence[str]:
+    """What the rule's remediation takes off the resource, in the resource's own words: nothing off
+    an exempted one, and a bug in it changes nothing."""
+    if rule.remediate is None or resource.kind not in rule.kinds:
+        return ()
+    if configuration.exemption_of(resource) is not None:
+        return ()
+    try:
+        return [resource.own_name(name) for name in rule.remediate(resource)]
+    except Exception as error:  # noqa: BLE001 - the deployment goes on without the remediation
+        _log(error)
+        return ()
+
+
+class Evaluation:
+    """All rules on one stack, each asked once however many policies need its answer."""
+
+    def __init__(
+        self,
+        rules: Sequence[AnyRule],
+        model: Model,
+        configurations: Mapping[str, Configuration],
+    ) -> None:
+        self._rules = rules
+        self._model = model
+        self._configurations = configurations
+        self._answers: dict[str, tuple[Outcome | _Failure, ...]] = {}
+
+    def report(self, rule: AnyRule) -> Report:
+        """What the rule says of the stack."""
+        if isinstance(rule, DoubtRule):
+            return _of_doubts(rule, list(self._doubts(rule)), self._configuration(rule))
+        return _report(rule, self._ask(rule), self._configuration(rule))
+
+    def unused_exemptions(self, rule: AnyRule, used: Collection[Exemption] = ()) -> Iterator[str]:
+        """What is wrong with exemptions that exempt nothing, one text for each. `used` are those
+        that exempted a resource's inputs before."""
+        configuration = self._configuration(rule)
+        subjects = (
+            [subject for subject, _, _ in self._doubts(rule)]
+            if isinstance(rule, DoubtRule)
+            else [each.subject for each in self._ask(rule) if not isinstance(each, Unverified)]
+        )
+        for exemption in configuration.exemptions:
+            if exemption not in used and not any(
+                configuration.exemption_of(subject) is exemption for subject in subjects
+            ):
+                yield f"{exemption} exempts nothing. Fix: remove it."
+
+    def _configuration(self, rule: Rule) -> Configuration:
+        return self._configurations.get(rule.name, Configuration())
+
+    def _doubts(self, asking: DoubtRule) -> Iterator[tuple[Resource, str, str]]:
+        """Subject, rule and reason of everything that the other rules could not decide."""
+        for rule in self._rules:
+            if rule.name == asking.name:
+                continue
+            configuration = self._configuration(rule)
+            for answer in self._ask(rule):
+                if isinstance(answer, Unverified) and not configuration.exemption_of(
+                    answer.subject
+                ):
+                    yield answer.subject, rule.name, answer.why
+
+    def _ask(self, rule: AnyRule) -> tuple[Outcome | _Failure, ...]:
+        if rule.name not in self._answers:
+            self._answers[rule.name] = tuple(self._ask_afresh(rule))
+        return self._answers[rule.name]
+
+    def _ask_afresh(self, rule: AnyRule) -> Iterator[Outcome | _Failure]:
+        settings = self._configuration(rule).settings
+        match rule:
+            case ResourceRule():
+                for subject in self._model.stack.of(*rule.kinds):
+                    yield from _contained(subject, partial(rule.check, subject, settings))
+            case StackRule():
+                for subject in self._model.stack.of(*rule.kinds):
+                    yield from _contained(
+                        subject, partial(rule.check, subject, self._model, settings)
+                    )
+
+
+def _contained(
+    subject: Resource, ask: Callable[[], Iterable[Outcome]]
+) -> Iterator[Outcome | _Failure]:
+    """The rule's outcomes; where it raises, what it said before and the failure."""
+    if subject.is_opaque:
+        yield Unverified(subject, "nothing is known of it before the deployment")
+        return
+    try:
+        yield from ask()
+    except Exception as error:  # noqa: BLE001 - one rule's bug must not silence the others
+        _log(error)
+        yield _Failure(subject, error)
+
+
+def _log(error: Exception) -> None:
+    """The traceback for whoever mends the rule. The error's own text may hold a secret value."""
+    traceback.print_tb(error.__traceback__, file=sys.stderr)
+    print(type(error).__name__, file=sys.stderr)
+
+
+def _report(
+    rule: Rule, answers: Iterable[Outcome | _Failure], configuration: Configuration
+) -> Report:
+    findings: list[Finding] = []
+    exempted: list[str] = []
+    used: list[Exemption] = []
+    for answer in answers:
+        if isinstance(answer, Unverified):
+            continue
+        exemption = configuration.exemption_of(answer.subject)
+        if exemption is not None:
+            exempted.append(_exempted(answer.subject, exemption))
+            used.append(exemption)
+        elif isinstance(answer, Violation):
+            findings.append(Finding(answer.subject.urn, message.of_violation(rule, answer)))
+        else:
+            text = message.of_failure(rule, answer.subject.label, answer.error)
+            findings.append(Finding(answer.subject.urn, text, is_ours=True))
+    return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted)), tuple(used))
+
+
+def _of_doubts(
+    rule: Rule, doubts: Sequence[tuple[Resource, str, str]], configuration: Configuration
+) -> Report:
+    by_subject: dict[str, tuple[Resource, list[tuple[str, str]]]] = {}
+    for subject, name, why in doubts:
+        by_subject.setdefault(subject.urn, (subject, []))[1].append((name, why))
+    findings: list[Finding] = []
+    exempted: list[str] = []
+    for urn, (subject, reasons) in sorted(by_subject.items()):
+        exemption = configuration.exemption_of(subject)
+        if exemption is not None:
+            exempted.append(_exempted(subject, exemption))
+        else:
+            findings.append(Finding(urn, message.of_unverified(rule, reasons)))
+    return Report(tuple(findings), tuple(exempted))
+
+
+def _exempted(subject: Resource, exemption: Exemption) -> str:
+    until = f" until {exemption.expires}" if exemption.expires else ""
+    return f"{subject.label} is exempt{until}: {exemption.reason}"
+
+
+def _order(finding: Finding) -> tuple[str, str]:
+    return (finding.urn or "", finding.text)

@@ -1,0 +1,319 @@
+"""Serves the engine's requests without decoding every resource again for every policy.
+
+The policy SDK decodes all properties of all resources once for each policy, before the policy can
+look at a type: with 28 policies and 1,000 resources that is most of the time a preview spends here.
+This servicer reads a property when a rule asks for it, and all stack rules share one model. It also
+sees what no policy alone can: configuration for policies that do not exist, exemptions that exempt
+nothing, and which of the values are secret.
+
+It builds on parts of the SDK that are not public, so it is used with the SDK versions it was tested
+with (`KNOWN_SDKS`) and only with this pack's own policies; otherwise it steps aside with a warning
+and the SDK's own servicer runs the same rules through `adapter.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+import pulumi_policy.policy as sdk
+from google.protobuf.struct_pb2 import Struct, Value
+from pulumi.runtime import proto
+from pulumi_policy import EnforcementLevel, Policy
+from pulumi_policy.deserialize import SPECIAL_SECRET_SIG, SPECIAL_SIG_KEY
+from pulumi_policy.version import VERSION
+
+from ..model import Model
+from ..model.resource import Provider, Resource
+from ..model.values import UNKNOWN, Tree
+from ..model.vocabulary import term_of
+from ..rule import AnyRule, ResourceRule
+from . import configuration
+from .adapter import PLACEHOLDERS, RuleResourcePolicy, RuleStackPolicy
+from .configuration import Configuration, Exemption
+from .evaluation import Evaluation, Finding, Report, check_resource, properties_to_drop
+
+KNOWN_SDKS: Final = ((1, 20), (1, 21))
+"""Versions of pulumi-policy whose servicer this one was compared with, request by request."""
+
+_Servicer: Any = getattr(sdk, "_PolicyAnalyzerServicer", object)
+_RulePolicy: TypeAlias = RuleResourcePolicy | RuleStackPolicy
+
+
+def install() -> bool:
+    """Let `PolicyPack` use this servicer; False, with a warning, where it steps aside."""
+    numbers = tuple(int(part) for part in re.findall(r"\d+", VERSION)[:2])
+    if numbers not in KNOWN_SDKS:
+        known = ", ".join(".".join(map(str, each)) for each in KNOWN_SDKS)
+        print(
+            f"aws-dr-preflight: pulumi-policy {VERSION} is not among the versions that its fast "
+            f"path knows ({known}); it goes on with the SDK's own, slower path.",
+            file=sys.stderr,
+        )
+        return False
+    sdk._PolicyAnalyzerServicer = PreflightServicer  # type: ignore[assignment, misc]
+    return True
+
+
+class PreflightServicer(_Servicer):  # type: ignore[misc]
+    """The SDK's servicer with the calls replaced that decode properties."""
+
+    def __init__(self, name: str, version: str, policies: list[Policy], *rest: Any) -> None:
+        super().__init__(name, version, policies, *rest)
+        self._pack = (name, version)
+        self._policies = policies
+        self._ours: Sequence[_RulePolicy] = [
+            policy
+            for policy in policies
+            if isinstance(policy, (RuleResourcePolicy, RuleStackPolicy))
+        ]
+        self._rules: Sequence[AnyRule] = [policy.rule for policy in self._ours]
+        self._kinds: frozenset[str] = frozenset(
+            kind for rule in self._rules if isinstance(rule, ResourceRule) for kind in rule.kinds
+        )
+        self._declared: dict[str, _StructTree] = {}
+        self._secrets: set[str] = set()
+        self._used: dict[str, set[Exemption]] = {}
+        self._configurations: Mapping[str, Configuration] = {}
+        self._strange_names: Sequence[str] = ()
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether every policy of the pack is one of ours, so that nobody misses the SDK's way."""
+        return len(self._ours) == len(self._policies)
+
+    def Configure(self, request: Any, context: Any) -> Any:
+        answer = super().Configure(request, context)
+        self._configurations = {
+            rule.name: configuration.read(
+                rule, self._get_policy_config(rule.name) or {}, date.today()
+            )
+            for rule in self._rules
+        }
+        known = {policy.name for policy in self._policies} | configuration.ENGINE_KEYS
+        strangers = set(request.policyConfig) - known
+        self._strange_names = configuration.unknown_policies(strangers, self._rules)
+        return answer
+
+    def Analyze(self, request: Any, context: Any) -> Any:
+        if not self._is_alone:
+            return super().Analyze(request, context)
+        response = proto.AnalyzeResponse()
+        inputs = _StructTree(request.properties, self._secrets)
+        self._declared[request.urn] = inputs
+        if term_of(request.type).kind not in self._kinds:
+            return response
+        resource = self._input_resource(request, inputs)
+        for policy, level in self._enabled():
+            if isinstance(policy, RuleResourcePolicy):
+                found = self._configuration(policy)
+                report = check_resource(policy.rule, resource, found)
+                self._answer(response, policy, level, report)
+                self._used.setdefault(policy.name, set()).update(report.used)
+        return response
+
+    def AnalyzeStack(self, request: Any, context: Any) -> Any:
+        if not self._is_alone:
+            return super().AnalyzeStack(request, context)
+        response = proto.AnalyzeResponse()
+        model = Model(self._stack_resource(each) for each in request.resources)
+        enabled = list(self._enabled())
+        evaluation = Evaluation([policy.rule for policy, _ in enabled], model, self._configurations)
+        for policy, level in enabled:
+            if isinstance(policy, RuleStackPolicy):
+                self._answer(response, policy, level, evaluation.report(policy.rule))
+        for policy, level in enabled:
+            problems = self._configuration(policy).problems
+            unused = evaluation.unused_exemptions(policy.rule, self._used.get(policy.name, ()))
+            self._complain(response, policy, level, (*problems, *unused))
+        for policy, level in enabled[-1:]:
+            self._complain(response, policy, level, self._strange_names)
+        return response
+
+    def Remediate(self, request: Any, context: Any) -> Any:
+        if not self._is_alone:
+            return super().Remediate(request, context)
+        response = proto.RemediateResponse()
+        properties = request.properties
+        for policy in self._ours:
+            level = self._get_enforcement_level(policy)
+            if level != EnforcementLevel.REMEDIATE or not isinstance(policy, RuleResourcePolicy):
+                continue
+            if policy.rule.remediate is None:
+                reason = "Policy does not implement remediate"
+                response.not_applicable.append(
+                    proto.PolicyNotApplicable(policy_name=policy.name, reason=reason)
+                )
+                continue
+            inputs = _StructTree(properties, self._secrets)
+            resource = self._input_resource(request, inputs)
+            dropped = properties_to_drop(policy.rule, resource, self._configuration(policy))
+            if dropped:
+                properties = _without(properties, dropped)
+                response.remediations.append(
+                    proto.Remediation(
+                        policyName=policy.name,
+                        policyPackName=self._pack[0],
+                        policyPackVersion=self._pack[1],
+                        description=policy.description,
+                        properties=properties,
+                    )
+                )
+        return response
+
+    def _enabled(self) -> Iterator[tuple[_RulePolicy, EnforcementLevel]]:
+        """The policies that run, with the level that their findings have."""
+        for policy in self._ours:
+            level = self._get_enforcement_level(policy)
+            if level == EnforcementLevel.REMEDIATE:
+                level = EnforcementLevel.MANDATORY  # What remediation left over still blocks.
+            if level != EnforcementLevel.DISABLED:
+                yield policy, level
+
+    def _configuration(self, policy: _RulePolicy) -> Configuration:
+        return self._configurations.get(policy.rule.name, Configuration())
+
+    def _answer(
+        self, response: Any, policy: _RulePolicy, level: EnforcementLevel, report: Report
+    ) -> None:
+        for finding in report.findings:
+            own = EnforcementLevel.ADVISORY if finding.is_ours else level
+            tell = self._create_report_violation(
+                response, policy.name, policy.description, own, policy.severity
+            )
+            tell(self._redacted(finding.text), finding.urn)
+        if report.exempted:
+            response.not_applicable.append(
+                proto.PolicyNotApplicable(
+                    policy_name=policy.name, reason=self._redacted("; ".join(report.exempted))
+                )
+            )
+
+    def _complain(
+        self,
+        response: Any,
+        policy: _RulePolicy,
+        level: EnforcementLevel,
+        problems: Sequence[str],
+    ) -> None:
+        """Tell about the configuration: it never blocks anyone."""
+        findings = [Finding(None, f"Configuration: {each}", is_ours=True) for each in problems]
+        self._answer(response, policy, level, Report(tuple(findings)))
+
+    def _redacted(self, text: str) -> str:
+        """The text without the values that Pulumi keeps secret, as far as a rule has read them."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            if secret in text:
+                text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", text)
+        return text
+
+    def _input_resource(self, request: Any, inputs: Mapping[str, Tree]) -> Resource:
+        return Resource(
+            urn=request.urn,
+            type=request.type,
+            name=request.name,
+            actual=inputs,
+            declared=inputs,
+            provider=self._provider(request),
+            ignored=frozenset(request.options.ignoreChanges),
+        )
+
+    def _stack_resource(self, resource: Any) -> Resource:
+        return Resource(
+            urn=resource.urn,
+            type=resource.type,
+            name=resource.name,
+            actual=_StructTree(resource.properties, self._secrets),
+            declared=self._declared.get(resource.urn),
+            provider=self._provider(resource),
+            parent=resource.parent or None,
+            dependencies=frozenset(resource.dependencies),
+            property_dependencies={
+                name: tuple(found.urns) for name, found in resource.propertyDependencies.items()
+            },
+            ignored=frozenset(resource.options.ignoreChanges),
+        )
+
+    def _provider(self, resource: Any) -> Provider | None:
+        if not resource.HasField("provider"):
+            return None
+        found = resource.provider
+        return Provider(found.urn, _StructTree(found.properties, self._secrets))
+
+
+class _StructTree(Mapping[str, Tree]):
+    """Properties as the engine sent them, turned into plain trees as they are read."""
+
+    def __init__(self, struct: Struct, secrets: set[str]) -> None:
+        self._fields = struct.fields
+        self._secrets = secrets
+        self._read: dict[str, Tree] = {}
+
+    def __getitem__(self, name: str) -> Tree:
+        if name not in self._read:
+            if name not in self._fields:  # Reading a missing key of a protobuf map would add it.
+                raise KeyError(name)
+            self._read[name] = _tree(self._fields[name], self._secrets)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+
+def _tree(value: Value, secrets: set[str]) -> Tree:
+    """A protobuf value as a plain tree; the texts of secrets are noted."""
+    match value.WhichOneof("kind"):
+        case "string_value":
+            text: str = value.string_value
+            return UNKNOWN if text in PLACEHOLDERS else text
+        case "number_value":
+            return float(value.number_value)
+        case "bool_value":
+            return bool(value.bool_value)
+        case "list_value":
+            return [_tree(each, secrets) for each in value.list_value.values]
+        case "struct_value":
+            return _object(value.struct_value, secrets)
+    return None
+
+
+def _object(struct: Struct, secrets: set[str]) -> Tree:
+    fields = struct.fields
+    if SPECIAL_SIG_KEY not in fields:
+        return {name: _tree(each, secrets) for name, each in fields.items()}
+    if fields[SPECIAL_SIG_KEY].string_value == SPECIAL_SECRET_SIG and "value" in fields:
+        revealed = _tree(fields["value"], secrets)
+        secrets.update(_texts(revealed))
+        return revealed
+    return {}  # An asset or an archive: no rule reads inside.
+
+
+def _texts(tree: Tree) -> Iterator[str]:
+    """Every text in a tree that would tell a secret, numbers as they would be printed."""
+    if isinstance(tree, str):
+        if len(tree) > 2:  # A shorter text is no secret, and hiding it would garble messages.
+            yield tree
+    elif isinstance(tree, float):
+        if abs(tree) >= 100:  # As with texts.
+            yield f"{tree:.0f}"
+    elif isinstance(tree, Mapping):
+        for each in tree.values():
+            yield from _texts(each)
+    elif isinstance(tree, Sequence):
+        for each in tree:
+            yield from _texts(each)
+
+
+def _without(properties: Struct, names: Sequence[str]) -> Struct:
+    """A copy that lacks the named properties; secrets and unknown values stay as they are."""
+    copy = Struct()
+    copy.CopyFrom(properties)
+    for name in names:
+        copy.fields.pop(name, None)
+    return copy
