@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from .model import Model
 from .model.resource import Resource
@@ -81,16 +81,30 @@ class Option:
     faults: Callable[[Settings], Iterable[str]] = _no_faults
 
 
+class Asked(Enum):
+    """When AWS gives the answer that a finding quotes."""
+
+    AT_CREATION = "at creation"
+    """When it makes the resource. Of what exists it does not ask again, and neither do we."""
+    ALWAYS = "always"
+    """As long as the program says so: it refuses the update too, or what is there cannot work."""
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """The subject is wrong. `problem` is a sentence; each chain leads, link by link, from the
-    subject to what is missing; `effect` and `fix` default to the rule's own."""
+    subject to what is missing; `effect`, `fix` and `asked` default to the rule's own.
+
+    `parties` are the other resources that have a part in it: a question that AWS asks at creation
+    is still open while the subject or one of them is new."""
 
     subject: Resource
     problem: str
     chains: tuple[tuple[str, ...], ...] = ()
     effect: str | None = None
     fix: str | None = None
+    asked: Asked | None = None
+    parties: tuple[Resource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +148,8 @@ class ResourceRule(Rule):
     kinds: tuple[str, ...]
     check: Callable[[Resource, Settings], Iterable[Outcome]]
     remediate: Callable[[Resource], Sequence[str]] | None = None
+    asked: ClassVar[Asked] = Asked.ALWAYS
+    """Inputs do not tell what exists: what AWS asks at creation only is for a `StackRule`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +159,7 @@ class StackRule(Rule):
 
     kinds: tuple[str, ...]
     check: Callable[[Resource, Model, Settings], Iterable[Outcome]]
+    asked: Asked = Asked.AT_CREATION
 
 
 @dataclass(frozen=True, kw_only=True)

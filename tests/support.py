@@ -7,6 +7,8 @@ from typing import Any
 
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
+from policies import RULES
+from policies.rule import Asked, StackRule
 from policies.serving import adapter
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
@@ -69,12 +71,21 @@ def verdict(stack: Stack, policy: str, **options: Any) -> str:
 
 def verdicts(stack: Stack, policy: str) -> set[str]:
     """What the policy says in a first preview and after a deployment, with the inputs of the
-    resources seen and not seen. One verdict means that they agree."""
-    return {
-        verdict(stack, policy, deployed=deployed, shows_inputs=shows_inputs)
-        for deployed in (False, True)
-        for shows_inputs in (True, False)
-    }
+    resources seen and not seen. One verdict means that they agree.
+
+    What AWS asks at creation only, and what cannot be told, is not said again of what exists."""
+    first = {verdict(stack, policy, shows_inputs=seen) for seen in (True, False)}
+    later = {verdict(stack, policy, deployed=True, shows_inputs=seen) for seen in (True, False)}
+    if _is_asked_at_creation(policy):
+        assert later == {"passes"}, "a question of creation is asked of what exists"
+        return first
+    doubted = any(each.startswith("cannot tell") for each in first)
+    return first | (later - {"passes"} if doubted else later)
+
+
+def _is_asked_at_creation(policy: str) -> bool:
+    rule = next(each for each in RULES if each.name == policy)
+    return isinstance(rule, StackRule) and rule.asked is Asked.AT_CREATION
 
 
 def verdicts_on_inputs(stack: Stack, policy: str) -> set[str]:

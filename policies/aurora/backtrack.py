@@ -103,6 +103,7 @@ def _source(source: Resource, global_cluster: Resource) -> Iterator[Outcome]:
                 f"{source.name} has a backtrack window of {seconds:.0f} seconds, and "
                 f"{global_cluster.label} is made from it.",
                 chains=((global_cluster.label, source.label, "backtrackWindow"),),
+                parties=(global_cluster,),
             )
         case Unknown(why):
             yield Unverified(source, f"its backtrackWindow is {why}")

@@ -17,6 +17,7 @@ from ..model.resource import Resource
 from ..model.values import Absent, Known, Reading, Unknown, is_set, known_or_none
 from ..model.vocabulary import RECORD
 from ..rule import (
+    Asked,
     Evidence,
     Level,
     Outcome,
@@ -145,6 +146,7 @@ FAILOVER_RECORD_PAIR = StackRule(
     title="Failover records in pairs",
     description="A PRIMARY failover record should have a SECONDARY of the same zone, name and "
     "type, and the other way round.",
+    asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=_TAGS,

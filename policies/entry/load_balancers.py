@@ -35,6 +35,7 @@ from ..model.values import Absent
 from ..model.vocabulary import LOAD_BALANCER
 from ..network.known_public import KNOWN_PUBLIC
 from ..rule import (
+    Asked,
     Evidence,
     Level,
     Outcome,
@@ -198,6 +199,7 @@ PUBLIC_SUBNETS = StackRule(
     title="Internet-facing ALB in public subnets",
     description="An internet-facing Application Load Balancer must stand in subnets that lead to "
     "an internet gateway.",
+    asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,
@@ -226,6 +228,7 @@ NLB_GATEWAY = StackRule(
     title="Internet-facing NLB in a VPC with an internet gateway",
     description="An internet-facing Network Load Balancer must stand in a VPC that has an "
     "internet gateway.",
+    asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=_TAGS,
@@ -249,6 +252,7 @@ AVAILABILITY_ZONES = StackRule(
     title="ALB in two zones, once each",
     description="An Application Load Balancer must stand in at least two Availability Zones, with "
     "one subnet in each.",
+    asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=_TAGS,

@@ -173,9 +173,20 @@ class Resource:
 
     @cached_property
     def is_new(self) -> bool:
-        """Whether the run creates it: no identifier that AWS gives out is known yet."""
-        given = (own for own in self._term.identifiers if own not in _CHOSEN_IDENTIFIERS)
-        return not any(isinstance(values.text(self.actual.get(own)), Known) for own in given)
+        """Whether the run creates it: no identifier that AWS gives out is known yet.
+
+        Some kinds of `aws-native` have none: those exist as soon as all that AWS computes of them
+        is known."""
+        given = [own for own in self._term.identifiers if own not in _CHOSEN_IDENTIFIERS]
+        if any(isinstance(values.text(self.actual.get(own)), Known) for own in given):
+            return False
+        return any(self.actual.get(own) is UNKNOWN for own in given) or not self._shows_computed
+
+    @property
+    def _shows_computed(self) -> bool:
+        """Whether the outputs hold what no program said, and nothing that is not known yet."""
+        computed = [name for name in self.actual if name not in (self.declared or ())]
+        return bool(computed) and all(self.actual[name] is not UNKNOWN for name in self.actual)
 
     def text(self, name: str) -> Reading[str]:
         return values.text(self.tree(name))

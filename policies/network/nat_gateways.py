@@ -19,7 +19,17 @@ from ..model.references import as_list
 from ..model.resource import Resource
 from ..model.values import Known, Unknown
 from ..model.vocabulary import NAT_GATEWAY
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+from ..rule import (
+    Asked,
+    Evidence,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Unverified,
+    Violation,
+)
 from .known_public import KNOWN_PUBLIC
 
 _FAILS = (
@@ -108,6 +118,7 @@ NAT_PUBLIC_SUBNET = StackRule(
     name="nat-gateway-public-subnet",
     title="Public NAT gateway in a public subnet",
     description="A public NAT gateway must stand in a subnet that leads to an internet gateway.",
+    asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),

@@ -20,6 +20,7 @@ from ..model.values import Known
 from ..model.vocabulary import VPC
 from ..model.words import listed
 from ..rule import (
+    Asked,
     Evidence,
     Level,
     Option,
@@ -133,6 +134,7 @@ NETWORK_TIERS = StackRule(
     title="A complete network in each region",
     description="Each VPC of a stack that spans regions should have a public tier, a way out for "
     "its private tier, and a link to the other region.",
+    asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "vpc", "networking", "disaster-recovery"),

@@ -28,7 +28,17 @@ from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.values import Absent, Known, Unknown
 from ..model.vocabulary import PEERING
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+from ..rule import (
+    Asked,
+    Evidence,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Unverified,
+    Violation,
+)
 
 _TAGS = ("aws", "vpc", "disaster-recovery")
 _ACCEPTER = (
@@ -204,6 +214,7 @@ PEERING_ACCEPTED = StackRule(
     name="vpc-peering-accepted",
     title="VPC peering that can become active",
     description="A VPC peering connection must name the peer's region and be accepted there.",
+    asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=_TAGS,
@@ -262,6 +273,7 @@ PEERING_ROUTES = StackRule(
     name="vpc-peering-routes",
     title="VPC peering with routes on both sides",
     description="A VPC peering connection needs a route to it on both sides.",
+    asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=_TAGS,

@@ -10,7 +10,17 @@ from functools import partial
 
 from ..model import Model
 from ..model.resource import Resource
-from ..rule import AnyRule, DoubtRule, Outcome, ResourceRule, Rule, StackRule, Unverified, Violation
+from ..rule import (
+    AnyRule,
+    Asked,
+    DoubtRule,
+    Outcome,
+    ResourceRule,
+    Rule,
+    StackRule,
+    Unverified,
+    Violation,
+)
 from . import messages as message
 from .configuration import Configuration, Exemption
 
@@ -85,14 +95,15 @@ class Evaluation:
         """What the rule says of the stack."""
         if isinstance(rule, DoubtRule):
             return _of_doubts(rule, list(self._doubts(rule)), self._configuration(rule))
-        return _report(rule, self._ask(rule), self._configuration(rule))
+        open_answers = [answer for answer in self._ask(rule) if _is_open(rule, answer)]
+        return _report(rule, open_answers, self._configuration(rule))
 
     def unused_exemptions(self, rule: AnyRule, used: Collection[Exemption] = ()) -> Iterator[str]:
         """What is wrong with exemptions that exempt nothing, one text for each. `used` are those
-        that exempted a resource's inputs before."""
+        that exempted a resource's inputs before. One of use before the deployment is of use."""
         configuration = self._configuration(rule)
         subjects = (
-            [subject for subject, _, _ in self._doubts(rule)]
+            [subject for subject, _, _ in self._doubts(rule, of_all=True)]
             if isinstance(rule, DoubtRule)
             else [each.subject for each in self._ask(rule) if not isinstance(each, Unverified)]
         )
@@ -105,15 +116,20 @@ class Evaluation:
     def _configuration(self, rule: Rule) -> Configuration:
         return self._configurations.get(rule.name, Configuration())
 
-    def _doubts(self, asking: DoubtRule) -> Iterator[tuple[Resource, str, str]]:
-        """Subject, rule and reason of everything that the other rules could not decide."""
+    def _doubts(
+        self, asking: DoubtRule, of_all: bool = False
+    ) -> Iterator[tuple[Resource, str, str]]:
+        """Subject, rule and reason of everything that the other rules could not decide, of what is
+        new or `of_all`."""
         for rule in self._rules:
             if rule.name == asking.name:
                 continue
             configuration = self._configuration(rule)
             for answer in self._ask(rule):
-                if isinstance(answer, Unverified) and not configuration.exemption_of(
-                    answer.subject
+                if (
+                    isinstance(answer, Unverified)
+                    and (of_all or _is_open(rule, answer))
+                    and not configuration.exemption_of(answer.subject)
                 ):
                     yield answer.subject, rule.name, answer.why
 
@@ -133,6 +149,18 @@ class Evaluation:
                     yield from _contained(
                         subject, partial(rule.check, subject, self._model, settings)
                     )
+
+
+def _is_open(rule: AnyRule, answer: Outcome | _Failure) -> bool:
+    """Whether AWS is still to answer: what it asks when it makes a resource concerns new ones, and
+    so do doubts, since whatever exists it has answered."""
+    match answer:
+        case Unverified(subject):
+            return subject.is_new
+        case Violation(subject, asked=asked, parties=parties):
+            when = asked or (Asked.ALWAYS if isinstance(rule, DoubtRule) else rule.asked)
+            return when is Asked.ALWAYS or any(each.is_new for each in (subject, *parties))
+    return True
 
 
 def _contained(

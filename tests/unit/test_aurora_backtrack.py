@@ -214,7 +214,9 @@ def test_a_source_that_a_refresh_shows_in_its_global_cluster_is_found_still() ->
     orders = lone(stack, backtrackWindow=HOURS_72)
     orders.outputs["globalClusterIdentifier"] = "world"
     made_from(stack, orders.output("arn"))
-    assert verdict(stack, SOURCE, deployed=True) == "rejects orders"
+    # The source exists, and the global cluster is to be made from it.
+    assert verdict(stack, SOURCE, existing=[orders]) == "rejects orders"
+    assert verdict(stack, SOURCE, deployed=True) == "passes"
 
 
 def test_a_source_whose_window_is_not_known_leaves_it_open() -> None:
