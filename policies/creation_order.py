@@ -12,12 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .model import Model
-from .model.answers import CannotTell, Yes
-from .model.network.load_balancers import is_application, is_internet_facing, is_network, subnets
-from .model.references import ReferenceList, as_list, target
+from .model.answers import CannotTell
 from .model.resource import Resource
-from .model.values import Absent, Known
-from .model.vocabulary import CLUSTER, LOAD_BALANCER, NAT_GATEWAY, label
+from .model.vocabulary import CLUSTER, LOAD_BALANCER, NAT_GATEWAY, VPC
+from .model.words import enumerated
 from .rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _SOURCE_NOT_READY = (
@@ -26,9 +24,9 @@ _SOURCE_NOT_READY = (
 )
 _NOT_ATTACHED = {
     LOAD_BALANCER: "a first deployment may fail: CreateLoadBalancer answers InvalidSubnet: VPC "
-    "vpc-... has no internet gateway. The next one succeeds.",
+    "vpc-... has no internet gateway.",
     NAT_GATEWAY: "a first deployment may fail: the NAT gateway ends in the state failed with "
-    "Gateway.NotAttached. The next one succeeds.",
+    "Gateway.NotAttached.",
 }
 
 
@@ -36,7 +34,7 @@ def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Ite
     """A resource must wait for what AWS needs in place before it."""
     if subject.kind == CLUSTER:
         yield from _secondary(subject, model)
-    elif _goes_through_a_gateway(subject):
+    else:
         yield from _behind_a_gateway(subject, model)
 
 
@@ -61,43 +59,31 @@ def _secondary(cluster: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
-def _goes_through_a_gateway(subject: Resource) -> bool:
-    """Whether it is certainly reached from, or reaches, the internet."""
-    if subject.kind == NAT_GATEWAY:
-        return subject.text("connectivityType") in (Known("public"), Absent())
-    return isinstance(is_internet_facing(subject), Yes) and any(
-        isinstance(answer, Yes) for answer in (is_application(subject), is_network(subject))
-    )
-
-
-def _behind_a_gateway(subject: Resource, model: Model) -> Iterator[Outcome]:
-    for vpc in _vpcs(subject, model):
-        attachments = model.network().gateways.attachments_of(vpc)
-        if attachments and not _waits(subject, attachments, model):
-            yield Violation(
-                subject,
-                f"{subject.name} needs the internet gateway of {vpc.label} and does not wait for "
-                "it:",
-                chains=((subject.label, "does not wait for", attachments[0].label),),
-                effect=_NOT_ATTACHED[subject.kind],
-                fix=f"Add depends_on=[{attachments[0].name}] "
-                f"(the {label(attachments[0].kind)}) to the options of {subject.name}.",
-            )
-
-
-def _vpcs(subject: Resource, model: Model) -> tuple[Resource, ...]:
-    """The VPCs that it is certainly in; one in all but broken stacks."""
-    stack = model.stack
-    if subject.kind == LOAD_BALANCER:
-        where = subnets(stack, subject)
-    else:
-        where = as_list(stack.reference(subject, "subnetId"))
-        own = target(stack.reference(subject, "vpcId"))
-        if own is not None:
-            return (own,)
-    certain = where.certain if isinstance(where, ReferenceList) else ()
-    found = (target(model.network().associations.vpc_of(subnet)) for subnet in certain)
-    return tuple(sorted({vpc for vpc in found if vpc is not None}, key=lambda vpc: vpc.urn))
+def _behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Outcome]:
+    """The finding on everything new in a VPC that does not wait for its new internet gateway."""
+    network = model.network()
+    attachments = network.gateways.attachments_of(vpc)
+    if not attachments or not all(each.is_new for each in attachments):
+        return  # What is attached already need not be waited for.
+    hasty = [
+        user.resource
+        for user in network.gateway_users
+        if user.resource.is_new
+        and not user.comes_late
+        and user.vpcs(model.stack) == (vpc,)
+        and not _waits(user.resource, attachments, model)
+    ]
+    if hasty:
+        kinds = sorted({each.kind for each in hasty})
+        yield Violation(
+            vpc,
+            f"{vpc.name} gets an internet gateway, and what needs it does not wait for it:",
+            chains=tuple((each.label, "does not wait for", attachments[0].label) for each in hasty),
+            effect=" ".join(_NOT_ATTACHED[kind] for kind in kinds) + " The next one succeeds.",
+            fix=f"Let {enumerated([each.label for each in hasty])} depend on "
+            f"{attachments[0].label} (the option dependsOn).",
+            parties=tuple(hasty),
+        )
 
 
 def _waits(subject: Resource, others: tuple[Resource, ...], model: Model) -> bool:
@@ -126,6 +112,6 @@ CREATION_ORDER = StackRule(
         ),
     ),
     fix="Name what the resource must wait for in its depends_on option.",
-    kinds=(CLUSTER, LOAD_BALANCER, NAT_GATEWAY),
+    kinds=(CLUSTER, VPC),
     check=waits_for_what_it_needs,
 )

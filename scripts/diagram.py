@@ -174,7 +174,7 @@ def _said(reading: Reading[str]) -> str:
 
 
 def _tables(network: Network, subnet: Resource) -> Iterable[Table]:
-    found = network.associations.tables_of(subnet)
+    found = network.tables_of(subnet)
     return [each for each in found if isinstance(each, Table)] if isinstance(found, tuple) else []
 
 

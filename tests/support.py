@@ -69,12 +69,17 @@ def verdict(stack: Stack, policy: str, **options: Any) -> str:
     return f"cannot tell {', '.join(doubted)}" if doubted else "passes"
 
 
+def first_verdicts(stack: Stack, policy: str) -> set[str]:
+    """What the policy says in a first preview, with the inputs seen and not seen."""
+    return {verdict(stack, policy, shows_inputs=seen) for seen in (True, False)}
+
+
 def verdicts(stack: Stack, policy: str) -> set[str]:
     """What the policy says in a first preview and after a deployment, with the inputs of the
     resources seen and not seen. One verdict means that they agree.
 
     What AWS asks at creation only, and what cannot be told, is not said again of what exists."""
-    first = {verdict(stack, policy, shows_inputs=seen) for seen in (True, False)}
+    first = first_verdicts(stack, policy)
     later = {verdict(stack, policy, deployed=True, shows_inputs=seen) for seen in (True, False)}
     if _is_asked_at_creation(policy):
         assert later == {"passes"}, "a question of creation is asked of what exists"

@@ -1,4 +1,4 @@
-"""Where a load balancer may stand.
+"""Where a load balancer may be.
 
 AWS checks at creation only that the VPC of an internet-facing one has an attached internet gateway
 (`InvalidSubnet: VPC vpc-… has no internet gateway`) and that the subnets of an Application Load
@@ -16,16 +16,17 @@ from ..model.answers import Answer, CannotTell, No, Yes, chains
 from ..model.network.load_balancers import (
     families,
     is_application,
+    is_gateway,
     is_internet_facing,
     is_network,
-    stands_on_outpost,
+    is_on_outpost,
     subnets,
 )
 from ..model.network.routing import Network
 from ..model.network.zones import (
     cover_two_zones,
     doubled,
-    stands_apart,
+    is_apart,
     use_each_zone_once,
     zone_of,
 )
@@ -48,17 +49,19 @@ from ..rule import (
 
 _TAGS = ("aws", "elasticloadbalancing", "vpc", "disaster-recovery")
 _UNREACHABLE = (
-    "creates the load balancer without a word, but clients that are sent to these subnets time out."
+    "creates the load balancer and says nothing, but clients that are sent to these subnets time "
+    "out."
 )
+_CUT_OFF = "keeps the load balancer, but no client reaches it: its VPC has no internet gateway."
 _REFUSED = "CreateLoadBalancer answers InvalidSubnet: VPC vpc-... has no internet gateway."
 _ATTACH = (
-    "Attach an InternetGateway to the VPC, route 0.0.0.0/0 of the subnets' route table to it, "
-    "or set internal=True if nobody outside shall reach the load balancer."
+    "Attach an internet gateway to the VPC and route 0.0.0.0/0 of the subnets' route table to it, "
+    "or set internal to true if nobody outside is to reach the load balancer."
 )
 _ROUTE = (
     "Use subnets whose route table has a route to the internet gateway, or add that route. A route "
-    "that the program makes inside apply() is not in a first preview: exempt this load balancer "
-    "then, or make the route outside apply()."
+    "that the program makes inside an apply is not in a first preview: make it outside of the "
+    "apply, or exempt this load balancer."
 )
 
 
@@ -85,7 +88,7 @@ def _stands(
         return
     where = subnets(model.stack, balancer)
     if isinstance(where, Absent):
-        yield Unverified(balancer, "it states no subnets, so it goes to the default VPC's")
+        yield Unverified(balancer, "it states no subnets, so AWS takes those of the default VPC")
         return
     known_public = settings.names(KNOWN_PUBLIC.name)
     outcome = judge(balancer, where, model.network(known_public), known_public)
@@ -117,7 +120,7 @@ def _in_public_subnets(
         balancer,
         f"{balancer.name} is internet-facing, and {_some(len(wrong), total)}:",
         chains=chains(balancer.label, [answer for _, answer in wrong]),
-        effect=_REFUSED if refused else _UNREACHABLE,
+        effect=_refused(balancer) if refused else _UNREACHABLE,
         fix=_ATTACH if refused else _ROUTE,
     )
 
@@ -145,17 +148,26 @@ def _beside_gateway(
         balancer,
         f"{balancer.name} is internet-facing, and its VPC has no internet gateway:",
         chains=chains(balancer.label, [answer for _, answer in wrong]),
-        effect=_REFUSED,
+        effect=_refused(balancer),
     )
 
 
+def _refused(balancer: Resource) -> str:
+    """What becomes of it in a VPC without an internet gateway."""
+    return _REFUSED if balancer.is_new else _CUT_OFF
+
+
 def in_two_zones(balancer: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """An ALB must stand in two zones at least, with one subnet in each."""
+    """A load balancer must be in each zone with one subnet, an ALB in two zones at least."""
     concerns = is_application(balancer)
     where = subnets(model.stack, balancer)
-    if isinstance(concerns, No) or isinstance(where, Absent) or where == ReferenceList():
+    if isinstance(where, Absent) or where == ReferenceList():
         return
-    if stands_on_outpost(balancer) or any(map(stands_apart, where.certain)):
+    if is_on_outpost(balancer) or any(map(is_apart, where.certain)):
+        return
+    if isinstance(concerns, No):
+        if _is_of_another_type(balancer) and doubled(where):
+            yield _twice_in_a_zone(balancer, where)
         return
     outcome = _in_two_zones(balancer, where)
     if outcome is not None:
@@ -163,20 +175,13 @@ def in_two_zones(balancer: Resource, model: Model, _: Settings) -> Iterator[Outc
 
 
 def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
-    shared = doubled(where)
-    if shared:
-        return Violation(
-            balancer,
-            f"{balancer.name} has several subnets in one zone:",
-            chains=_zones(balancer, shared),
-            effect="CreateLoadBalancer answers InvalidConfigurationRequest: A load balancer "
-            "cannot be attached to multiple subnets in the same Availability Zone.",
-        )
+    if doubled(where):
+        return _twice_in_a_zone(balancer, where)
     covered = cover_two_zones(where)
     if isinstance(covered, No):
         return Violation(
             balancer,
-            f"{balancer.name} stands in one zone only:",
+            f"{balancer.name} is in one zone only:",
             chains=_zones(balancer, where.possible),
             effect="CreateLoadBalancer answers ValidationError: At least two subnets in two "
             "different Availability Zones must be specified.",
@@ -185,6 +190,20 @@ def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
         if isinstance(answer, CannotTell):
             return Unverified(balancer, answer.why)
     return None
+
+
+def _is_of_another_type(balancer: Resource) -> bool:
+    return any(isinstance(each, Yes) for each in (is_network(balancer), is_gateway(balancer)))
+
+
+def _twice_in_a_zone(balancer: Resource, where: ReferenceList) -> Violation:
+    return Violation(
+        balancer,
+        f"{balancer.name} has several subnets in one zone:",
+        chains=_zones(balancer, doubled(where)),
+        effect="CreateLoadBalancer answers InvalidConfigurationRequest: A load balancer cannot be "
+        "attached to multiple subnets in the same Availability Zone.",
+    )
 
 
 def _zones(balancer: Resource, where: tuple[Resource, ...]) -> tuple[tuple[str, ...], ...]:
@@ -197,7 +216,7 @@ def _zones(balancer: Resource, where: tuple[Resource, ...]) -> tuple[tuple[str, 
 PUBLIC_SUBNETS = StackRule(
     name="alb-public-subnets",
     title="Internet-facing ALB in public subnets",
-    description="An internet-facing Application Load Balancer must stand in subnets that lead to "
+    description="An internet-facing Application Load Balancer must be in subnets that lead to "
     "an internet gateway.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
@@ -226,7 +245,7 @@ PUBLIC_SUBNETS = StackRule(
 NLB_GATEWAY = StackRule(
     name="nlb-internet-gateway",
     title="Internet-facing NLB in a VPC with an internet gateway",
-    description="An internet-facing Network Load Balancer must stand in a VPC that has an "
+    description="An internet-facing Network Load Balancer must be in a VPC that has an "
     "internet gateway.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
@@ -239,9 +258,9 @@ NLB_GATEWAY = StackRule(
             date="2025-03-27",
         ),
     ),
-    fix="Attach an InternetGateway to the VPC, or set internal=True if nobody outside shall reach "
-    "the load balancer. A gateway that the program makes inside apply() is not in a first preview: "
-    "exempt this load balancer then, or make the gateway outside apply().",
+    fix="Attach an internet gateway to the VPC, or set internal to true if nobody outside is to "
+    "reach the load balancer. A gateway that the program makes inside an apply is not in a first "
+    "preview: make it outside of the apply, or exempt this load balancer.",
     options=(KNOWN_PUBLIC,),
     kinds=(LOAD_BALANCER,),
     check=beside_gateway,
@@ -249,9 +268,9 @@ NLB_GATEWAY = StackRule(
 
 AVAILABILITY_ZONES = StackRule(
     name="alb-availability-zones",
-    title="ALB in two zones, once each",
-    description="An Application Load Balancer must stand in at least two Availability Zones, with "
-    "one subnet in each.",
+    title="Load balancer once in each zone, an ALB in two",
+    description="A load balancer must have one subnet in each of its Availability Zones, and an "
+    "Application Load Balancer must be in at least two of them.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,

@@ -54,6 +54,10 @@ class Stack:
     def get(self, urn: str) -> Resource | None:
         return self._by_urn.get(urn)
 
+    def identified(self, identifier: str, *kinds: str) -> tuple[Resource, ...]:
+        """The resources of these kinds that a known value names."""
+        return tuple(self._named(identifier, kinds))
+
     def _named(self, identifier: str, kinds: Iterable[str]) -> list[Resource]:
         """The resources of these kinds that have this identifier."""
         found: list[Resource] = []

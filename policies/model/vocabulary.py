@@ -135,7 +135,9 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws:applicationloadbalancing/targetGroup:TargetGroup": Term(
         TARGET_GROUP, identifiers=("id", "arn")
     ),
-    _DEFAULT_VPC: Term(VPC, is_default=True),
+    _DEFAULT_VPC: Term(VPC, identifiers=("id", "defaultSecurityGroupId"), is_default=True),
+    VPC: Term(VPC, identifiers=("id", "defaultSecurityGroupId")),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Term(SECURITY_GROUP),
     _DEFAULT_SUBNET: Term(SUBNET, is_default=True),
     # What the `aws` provider names by more than an id.
     LOAD_BALANCER: Term(LOAD_BALANCER, identifiers=("id", "arn")),
@@ -149,7 +151,11 @@ TERMS: Final[Mapping[str, Term]] = {
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),
     # aws-native.
-    "aws-native:ec2:Vpc": Term(VPC, identifiers=("id", "vpcId")),
+    "aws-native:ec2:Vpc": Term(
+        VPC,
+        names={"defaultSecurityGroupId": "defaultSecurityGroup"},
+        identifiers=("id", "vpcId", "defaultSecurityGroup"),
+    ),
     "aws-native:ec2:Subnet": Term(SUBNET, identifiers=("id", "subnetId")),
     "aws-native:ec2:RouteTable": Term(ROUTE_TABLE, identifiers=("id", "routeTableId")),
     "aws-native:ec2:Route": Term(
@@ -263,9 +269,11 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (INTERNET_GATEWAY_ATTACHMENT, "internetGatewayId"): (INTERNET_GATEWAY,),
     (VPN_GATEWAY, "vpcId"): (VPC,),
     (VPN_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),
+    (VPN_GATEWAY_ATTACHMENT, "vpnGatewayId"): (VPN_GATEWAY,),
     (NAT_GATEWAY, "subnetId"): (SUBNET,),
     (NAT_GATEWAY, "vpcId"): (VPC,),
     (VPC_CIDR, "vpcId"): (VPC,),
+    (VPC_ENDPOINT, "vpcId"): (VPC,),
     (PEERING, "vpcId"): (VPC,),
     (PEERING, "peerVpcId"): (VPC,),
     (PEERING_ACCEPTER, "vpcPeeringConnectionId"): (PEERING,),
@@ -273,13 +281,13 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (SECURITY_GROUP_ASSOCIATION, "securityGroupId"): (SECURITY_GROUP,),
     (SECURITY_GROUP_ASSOCIATION, "vpcId"): (VPC,),
     (LOAD_BALANCER, "subnets"): (SUBNET,),
-    (LOAD_BALANCER, "securityGroups"): (SECURITY_GROUP,),
+    (LOAD_BALANCER, "securityGroups"): (SECURITY_GROUP, VPC),
     (LISTENER, "loadBalancerArn"): (LOAD_BALANCER,),
     (LISTENER_RULE, "listenerArn"): (LISTENER,),
     (TARGET_GROUP, "vpcId"): (VPC,),
     (CLUSTER, "globalClusterIdentifier"): (GLOBAL_CLUSTER,),
     (CLUSTER, "dbSubnetGroupName"): (DB_SUBNET_GROUP,),
-    (CLUSTER, "vpcSecurityGroupIds"): (SECURITY_GROUP,),
+    (CLUSTER, "vpcSecurityGroupIds"): (SECURITY_GROUP, VPC),
     (CLUSTER, "kmsKeyId"): (KMS_KEY,),
     (CLUSTER_INSTANCE, "clusterIdentifier"): (CLUSTER,),
     (GLOBAL_CLUSTER, "sourceDbClusterIdentifier"): (CLUSTER,),
@@ -288,4 +296,5 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
 }
 """Which kinds a property may name. A value that was read off another resource (`subnet.vpc_id`)
-carries that resource as its dependency: these edges lead on to what it names."""
+carries that resource as its dependency: these edges lead on to what it names. A VPC stands for its
+default security group."""

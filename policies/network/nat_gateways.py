@@ -1,10 +1,11 @@
-"""Where a public NAT gateway may stand.
+"""Where a public NAT gateway may be.
 
 In a VPC without an attached internet gateway a public NAT gateway is begun and then fails
 (`Gateway.NotAttached: Network vpc-… has no Internet gateway attached`). In a subnet that has no
 route to the internet gateway it is created, and nothing behind it reaches the internet. A regional
-NAT gateway stands in the VPC and brings a route table of its own: it needs the attached gateway
-alone. A private NAT gateway needs neither.
+NAT gateway is in the VPC and brings a route table of its own: it needs the attached gateway
+alone. A private NAT gateway needs neither, and a public one may serve the way to networks behind a
+transit gateway or a VPN (VPC guide, "NAT gateway use cases").
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
-from ..model.answers import Answer, CannotTell, No, chains
+from ..model.answers import Answer, CannotTell, No, Yes, chains
 from ..model.network.routes import Family
 from ..model.network.routing import Network
 from ..model.references import as_list
@@ -37,18 +38,18 @@ _FAILS = (
     "Internet gateway attached."
 )
 _NO_WAY_OUT = (
-    "creates the NAT gateway without a word, but nothing that is routed through it reaches the "
+    "creates the NAT gateway and says nothing, but nothing that is routed through it reaches the "
     "internet."
 )
 _ATTACH = (
-    "Attach an InternetGateway to the VPC, or say connectivityType private if the NAT gateway "
-    "shall serve other networks only."
+    "Attach an internet gateway to the VPC, or set connectivityType to private if the NAT gateway "
+    "serves other networks only."
 )
 _MOVE = (
     "Put the NAT gateway into a public subnet (its route table has a route to the internet "
     "gateway), not into one of those that it serves. A route that the program makes inside "
-    "apply() is not in a first preview: exempt this NAT gateway then, or make the route outside "
-    "apply()."
+    "an apply is not in a first preview: make the route outside of it, or exempt this NAT "
+    "gateway."
 )
 
 
@@ -88,7 +89,12 @@ def _zonal(
         return Unverified(nat, wrong.why)
     if not wrong:
         return None
-    fails = any(isinstance(network.has_gateway_beside(subnet), No) for subnet, _ in wrong)
+    has_gateway = all(isinstance(network.has_gateway_beside(subnet), Yes) for subnet, _ in wrong)
+    if has_gateway and any(network.leads_to_other_networks(subnet) for subnet, _ in wrong):
+        return None  # A public NAT gateway may serve traffic to other networks.
+    fails = nat.is_new and any(
+        isinstance(network.has_gateway_beside(subnet), No) for subnet, _ in wrong
+    )
     return Violation(
         nat,
         f"{nat.name} is a public NAT gateway, and its subnet does not lead to an internet gateway:",
@@ -109,7 +115,7 @@ def _regional(nat: Resource, model: Model, network: Network) -> Outcome | None:
         nat,
         f"{nat.name} is a regional NAT gateway, and its VPC has no internet gateway:",
         chains=chains(nat.label, [answer for _, answer in wrong]),
-        effect=_FAILS,
+        effect=_FAILS if nat.is_new else _NO_WAY_OUT,
         fix=_ATTACH,
     )
 
@@ -117,7 +123,7 @@ def _regional(nat: Resource, model: Model, network: Network) -> Outcome | None:
 NAT_PUBLIC_SUBNET = StackRule(
     name="nat-gateway-public-subnet",
     title="Public NAT gateway in a public subnet",
-    description="A public NAT gateway must stand in a subnet that leads to an internet gateway.",
+    description="A public NAT gateway must be in a subnet that leads to an internet gateway.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,

@@ -41,9 +41,15 @@ def group_covers_two_zones(group: Resource, model: Model, _: Settings) -> Iterat
                     for subnet in where.possible
                 ),
                 effect=_not_enough(", ".join(zones)),
+                parties=where.possible,
             )
-        case CannotTell(why):
+        case CannotTell(why) if not _is_looked_up(where):
             yield Unverified(group, why)
+
+
+def _is_looked_up(named: ReferenceList) -> bool:
+    """Whether ids that no resource of the stack has are in the list: they name what exists."""
+    return any(each.literal is not None for each in named.outside)
 
 
 _ANY_ZONE = "a zone that AWS chooses"
@@ -72,7 +78,10 @@ def fits_its_vpc(subnet: Resource, model: Model, _: Settings) -> Iterator[Outcom
 
 def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outcome]:
     def has_room(vpc: Resource) -> Answer:
-        return has_room_for(model.stack, vpc, network)
+        answer = has_room_for(model.stack, vpc, network)
+        if isinstance(answer, No) and not model.network().runs(vpc):
+            return CannotTell(f"{vpc.label} exists, and others may have added a range to it")
+        return answer
 
     homes = as_list(model.stack.reference(subnet, "vpcId"))
     outside = homes.failing(has_room, "VPC")
@@ -94,6 +103,7 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
                 (subnet.label, str(network), f"{other.network} of {other.subnet.label}")
                 for other in certain
             ),
+            parties=tuple(other.subnet for other in certain),
             effect=f"CreateSubnet answers InvalidSubnet.Conflict: The CIDR '{network}' conflicts "
             "with another subnet.",
             fix="Give every subnet of the VPC a range of its own.",
@@ -103,7 +113,7 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
         yield Unverified(
             subnet, f"its range overlaps that of {rival}, and whether their VPC is one is not known"
         )
-    elif isinstance(outside, CannotTell):
+    elif isinstance(outside, CannotTell) and not _is_looked_up(homes):
         yield Unverified(subnet, outside.why)
 
 

@@ -1,7 +1,8 @@
 """Does each region have what it needs to run alone, and a way to the other one?
 
 A region takes over only if its own network is complete: a public tier for what clients reach, a way
-out for what runs code, and a link to the other region. AWS accepts a network without any of them,
+out for what runs code, and a link to the other region where there is traffic between them (a warm
+standby with a global database needs none). AWS accepts a network without any of them,
 so this advises. Of 31 public programs with VPCs in two regions 3 had all of it, and several of the
 others are known to have deployed.
 """
@@ -80,6 +81,8 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
         return  # A VPC for databases alone is fine on its own.
     if not _is_of_the_pair(vpc, model.stack, settings.names(REGIONS.name)):
         return
+    if tiers.is_closed_on_purpose(vpc):
+        return  # What runs in it reaches AWS through endpoints.
     gaps = _Gaps()
     link = tiers.has_link(vpc)
     ways_out = [tiers.has_way_out(subnet) for subnet in subnets if tiers.runs_code(subnet)]
@@ -88,7 +91,8 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
     missing = next((answer for answer in ways_out if isinstance(answer, No)), None)
     doubtful = next((answer for answer in ways_out if isinstance(answer, CannotTell)), None)
     gaps.note(missing or doubtful or Yes(), "a way out for what runs in its private tier", vpc)
-    gaps.note(link, "a link to the other region", vpc)
+    if tiers.has_traffic_between_regions(vpc):
+        gaps.note(link, "a link to the other region", vpc)
     if gaps.lacks:
         yield Violation(
             vpc,
@@ -133,7 +137,7 @@ NETWORK_TIERS = StackRule(
     name="network-tiers",
     title="A complete network in each region",
     description="Each VPC of a stack that spans regions should have a public tier, a way out for "
-    "its private tier, and a link to the other region.",
+    "its private tier, and a link to the other region if there is traffic between them.",
     asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,

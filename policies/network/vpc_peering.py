@@ -42,7 +42,7 @@ from ..rule import (
 
 _TAGS = ("aws", "vpc", "disaster-recovery")
 _ACCEPTER = (
-    "leave autoAccept off, and add a VpcPeeringConnectionAccepter with autoAccept=True whose "
+    "leave autoAccept off, and add a VPC peering accepter with autoAccept set to true whose "
     "provider (or region) is the peer's."
 )
 
@@ -114,7 +114,7 @@ def _not_found(peering: Resource, asked: Reference) -> Outcome | None:
         chains=((peering.label, vpc.label, f"in {place}, looked for in {looked.value}"),),
         effect=f"looks for the peer VPC in {looked.value} only, does not find it, and the "
         "connection fails.",
-        fix=f'Set peerRegion="{place}", {_ACCEPTER}',
+        fix=f"Set peerRegion to {place}, {_ACCEPTER}",
     )
 
 
@@ -161,6 +161,7 @@ def apart_in_addresses(peering: Resource, model: Model, _: Settings) -> Iterator
             chains=tuple(
                 (peering.label, each.owner.label, str(each.network)) for each in (one, other)
             ),
+            parties=(one.owner, other.owner),
         )
         return
     if overlaps:
@@ -238,7 +239,7 @@ PEERING_ACCEPTED = StackRule(
             date="2026-11-24",
         ),
     ),
-    fix=f"Within one region set autoAccept=True. Across regions set peerRegion, {_ACCEPTER}",
+    fix=f"Within one region set autoAccept to true. Across regions set peerRegion, {_ACCEPTER}",
     kinds=(PEERING,),
     check=can_become_active,
 )
@@ -286,7 +287,7 @@ PEERING_ROUTES = StackRule(
         ),
     ),
     fix="In the route tables of both VPCs, route the other VPC's range to vpcPeeringConnectionId. "
-    "A route that the program makes inside apply() is not in a first preview: exempt the "
+    "A route that the program makes inside an apply is not in a first preview: exempt the "
     "connection then.",
     kinds=(PEERING,),
     check=routed_on_both_sides,

@@ -22,11 +22,30 @@ from ..model.network.vpc_membership import (
     vpc_of,
     vpcs_of,
 )
-from ..model.references import Outside, Reference, ReferenceList, possible, target
+from ..model.references import (
+    Outside,
+    Reference,
+    ReferenceList,
+    Target,
+    as_list,
+    possible,
+    same,
+    target,
+)
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.values import Absent
-from ..model.vocabulary import CLUSTER, DB_SUBNET_GROUP, LISTENER, LISTENER_RULE, LOAD_BALANCER
+from ..model.vocabulary import (
+    CLUSTER,
+    DB_SUBNET_GROUP,
+    INTERNET_GATEWAY_ATTACHMENT,
+    LISTENER,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    ROUTE,
+    VPC,
+    VPN_GATEWAY_ATTACHMENT,
+)
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
 
 _TAGS = ("aws", "disaster-recovery")
@@ -36,8 +55,8 @@ _GROUP_ELSEWHERE = (
 )
 _SUBNETS_ELSEWHERE = "CreateLoadBalancer takes subnets of one VPC only."
 _TARGETS_ELSEWHERE = (
-    "the listener is refused with InvalidConfigurationRequest: Target group '...' is in a "
-    "different VPC than load balancer '...'."
+    "CreateListener and CreateRule answer InvalidConfigurationRequest: The following target groups "
+    "are in a different VPC than load balancer 'arn:...': arn:..."
 )
 _DATABASE_ELSEWHERE = "RDS answers: The DB instance and EC2 security group are in different VPCs."
 _DATABASE_SUBNETS = (
@@ -119,6 +138,65 @@ def _subnet_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
     )
 
 
+def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
+    """A route and the gateway that it leads to must be in one VPC."""
+    homes = {
+        vpc.urn: vpc
+        for table in possible(stack.reference(route, "routeTableId"))
+        if (vpc := table if table.kind == VPC else target(stack.reference(table, "vpcId")))
+    }
+    home = next(iter(homes.values())) if len(homes) == 1 else None
+    for name, places in _GATEWAYS.items():
+        gateway = target(stack.reference(route, name))
+        if home is None or gateway is None or gateway.shares_region_with(home) is False:
+            continue
+        others = places(gateway, stack)
+        if others and all(same(other, Target(home)) is False for other in others):
+            yield Violation(
+                route,
+                f"{route.name} is a route of {home.label} to a gateway of another VPC:",
+                chains=((route.label, name, gateway.label, f"in {named(others[0])}"),),
+                effect="CreateRoute answers InvalidParameterValue: route table rtb-... and "
+                f"{_CALLED[name]} belong to different networks.",
+                fix=f"Route to a gateway of {home.label}.",
+                parties=(gateway,),
+            )
+
+
+def _attached_to(gateway: Resource, stack: Stack) -> tuple[Reference, ...]:
+    """The VPCs that a gateway is, or may be, attached to."""
+    own = stack.reference(gateway, "vpcId")
+    attachments = (
+        stack.reference(attachment, "vpcId")
+        for name, kind in _ATTACHMENTS
+        for attachment, _ in stack.naming(gateway, name, kind)
+    )
+    return tuple(each for each in (own, *attachments) if not isinstance(each, Absent))
+
+
+def _vpcs_of_nat(nat: Resource, stack: Stack) -> tuple[Reference, ...]:
+    """The VPCs that a NAT gateway may be in."""
+    own = stack.reference(nat, "vpcId")
+    if isinstance(own, Target):
+        return (own,)
+    return vpcs_of(stack, as_list(stack.reference(nat, "subnetId")))
+
+
+_ATTACHMENTS: Final = (
+    ("internetGatewayId", INTERNET_GATEWAY_ATTACHMENT),
+    ("vpnGatewayId", VPN_GATEWAY_ATTACHMENT),
+)
+_GATEWAYS: Final[Mapping[str, Callable[[Resource, Stack], tuple[Reference, ...]]]] = {
+    "gatewayId": _attached_to,
+    "natGatewayId": _vpcs_of_nat,
+}
+_CALLED: Final = {
+    "gatewayId": "network gateway igw-...",
+    "natGatewayId": "interface interface-...",
+}
+"""How AWS's answer calls the gateway that a property names."""
+
+
 def _judge(
     stack: Stack,
     subject: Resource,
@@ -132,7 +210,7 @@ def _judge(
     if found.resources:
         apart = [(part.label, named(vpc_of(stack, part))) for part in found.resources]
         chains = tuple((subject.label, *chain) for chain in (*rest, *apart))
-        yield Violation(subject, problem, chains=chains, effect=effect)
+        yield Violation(subject, problem, chains=chains, effect=effect, parties=found.resources)
     elif found.doubt:
         yield Unverified(subject, found.doubt)
 
@@ -144,6 +222,7 @@ def _listed(found: ReferenceList | Absent) -> ReferenceList:
 _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LOAD_BALANCER: _balancer,
     LISTENER: _listener,
+    ROUTE: _route,
     LISTENER_RULE: _listener_rule,
     CLUSTER: _cluster,
     DB_SUBNET_GROUP: _subnet_group,
@@ -151,9 +230,10 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 VPC_LOCAL_REFERENCES = StackRule(
     name="vpc-local-references",
-    title="Load balancers and clusters within one VPC",
+    title="Load balancers, clusters and routes within one VPC",
     description="The subnets, security groups and target groups of one load balancer, and the "
-    "subnets and security groups of one cluster, must be in one VPC.",
+    "subnets and security groups of one cluster, must be in one VPC; a route must lead to a "
+    "gateway of its own VPC.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,
@@ -165,10 +245,23 @@ VPC_LOCAL_REFERENCES = StackRule(
             date="2026-11-24",
         ),
         Evidence(
-            effect="InvalidConfigurationRequest: Target group '...' is in a different VPC than "
-            "load balancer '...'",
-            source="https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045",
-            date="2026-11-24",
+            effect="InvalidConfigurationRequest: The following target groups are in a different "
+            "VPC than load balancer 'arn:...': arn:...",
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-elbv2-listener-tg-vpc-match)",
+            date="2026-09-09",
+        ),
+        Evidence(
+            effect="InvalidParameterValue: route table rtb-... and network gateway igw-... belong "
+            "to different networks",
+            source="https://github.com/smoketurner/serverless-vpc-plugin/issues/147",
+            date="2019-10-30",
+        ),
+        Evidence(
+            effect="InvalidParameterValue: route table rtb-... and interface interface-... belong "
+            "to different networks (for a NAT gateway)",
+            source="https://github.com/saltstack/salt/issues/38791",
+            date="2017-01-20",
         ),
         Evidence(
             effect="The DB instance and EC2 security group are in different VPCs.",

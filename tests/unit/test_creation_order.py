@@ -54,12 +54,12 @@ def test_a_load_balancer_and_a_nat_gateway_that_do_not_wait_are_told() -> None:
         subnets, _, _ = public_network(stack, attach=attach)
         balancer(stack, subnets)
         nat(stack, subnets[0])
-        assert verdicts(stack, POLICY) == {"rejects nat, web"}
-        assert findings(stack) == {(POLICY, "nat"), (POLICY, "web")}
+        assert verdicts(stack, POLICY) == {"rejects main"}
+        assert findings(stack) == {(POLICY, "main")}
 
 
 def test_a_regional_nat_gateway_waits_for_the_gateway_of_its_vpc() -> None:
-    for waits, expected in ((False, "rejects nat"), (True, "passes")):
+    for waits, expected in ((False, "rejects main"), (True, "passes")):
         stack = Stack()
         home = aws.vpc(stack)
         igw = aws.gateway(stack, "igw", home)
@@ -80,7 +80,7 @@ def test_waiting_for_the_gateway_the_attachment_or_a_route_to_it_is_enough() -> 
             nat(stack, network[0][0], waited_for)
             # A route waits for the gateway, which is not attached yet while an attachment is made.
             late = attach and what == 2
-            assert verdicts(stack, POLICY) == {"rejects nat, web" if late else "passes"}
+            assert verdicts(stack, POLICY) == {"rejects main" if late else "passes"}
 
 
 def test_what_needs_no_gateway_need_not_wait() -> None:
@@ -161,6 +161,6 @@ def test_the_message_says_what_to_add() -> None:
     subnets, _, _ = public_network(stack)
     balancer(stack, subnets)
     message = next(each.message for each in run(stack) if each.policy == POLICY)
-    assert "web needs the internet gateway of VPC main and does not wait for it" in message
-    assert "depends_on=[igw] (the internet gateway)" in message
+    assert "load balancer web -> does not wait for -> internet gateway igw" in message
+    assert "Let load balancer web depend on internet gateway igw" in message
     assert "has no internet gateway" in message

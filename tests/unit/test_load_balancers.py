@@ -9,7 +9,7 @@ import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import findings, run, verdict, verdicts
+from tests.support import findings, first_verdicts, run, verdict, verdicts
 
 ZONES = "alb-availability-zones"
 GATEWAY = "nlb-internet-gateway"
@@ -101,7 +101,7 @@ def component_in_three_zones(stack: Stack) -> None:
         pytest.param(mapped("ab"), id="two zones by subnetMappings"),
         pytest.param(lambda stack: by_zone_id(stack, "use1-az1", "use1-az2"), id="two zone ids"),
         pytest.param(in_zones("a", loadBalancerType="network"), id="NLB in one zone"),
-        pytest.param(in_zones("aa", loadBalancerType="gateway"), id="GWLB in one zone"),
+        pytest.param(in_zones("a", loadBalancerType="gateway"), id="GWLB in one zone"),
         pytest.param(native("us-east-1a", "us-east-1b", scheme="internal"), id="aws-native"),
         pytest.param(native("us-east-1a", type="network", scheme="internal"), id="native NLB"),
         in_a_local_zone,
@@ -316,7 +316,7 @@ def test_the_message_names_the_zone_and_what_aws_answers() -> None:
     stack = Stack()
     in_zones("a")(stack)
     text = message(stack, ZONES)
-    assert "alb stands in one zone only:" in text
+    assert "alb is in one zone only:" in text
     assert "load balancer alb -> subnet app-1 -> us-east-1a" in text
     assert "At least two subnets in two different Availability Zones must be specified" in text
     assert "docs/policies/alb-availability-zones.md" in text
@@ -473,14 +473,22 @@ def one_of_two_vpcs_without_gateway(stack: Stack) -> None:
 def test_a_network_load_balancer_in_a_vpc_without_a_gateway_is_rejected(build: Build) -> None:
     stack = Stack()
     build(stack)
-    assert verdicts(stack, GATEWAY) == {"rejects nlb"}
+    assert first_verdicts(stack, GATEWAY) == {"rejects nlb"}
+
+
+@pytest.mark.parametrize("kind", ["network", "gateway"])
+def test_no_load_balancer_is_twice_in_a_zone(kind: str) -> None:
+    for zones, expected in (("aa", "rejects alb"), ("ab", "passes"), ("a", "passes")):
+        stack = Stack()
+        in_zones(zones, loadBalancerType=kind)(stack)
+        assert verdicts(stack, ZONES) == {expected}
 
 
 @pytest.mark.parametrize("given", [{}, {"scheme": "internet-facing"}])
 def test_a_native_one_in_a_vpc_without_a_gateway_is_rejected(given: dict[str, str]) -> None:
     stack = Stack()
     native("us-east-1a", type="network", **given)(stack)
-    assert verdicts(stack, GATEWAY) == {"rejects alb"}
+    assert first_verdicts(stack, GATEWAY) == {"rejects alb"}
 
 
 def test_a_gateway_that_nothing_attaches_does_not_count() -> None:
@@ -565,7 +573,7 @@ def test_the_message_says_which_vpc_lacks_a_gateway_and_what_aws_answers() -> No
         "no internet gateway attached"
     ) in text
     assert "InvalidSubnet: VPC vpc-... has no internet gateway" in text
-    assert "apply()" in text
+    assert "inside an apply" in text
 
 
 def test_one_defect_is_one_finding() -> None:

@@ -849,7 +849,7 @@ def test_a_group_in_the_vpc_of_some_of_the_subnets_is_not_the_fault() -> None:
             (
                 "listener wrong -> load balancer alb -> VPC blue",
                 "listener wrong -> target group t -> VPC green",
-                "is in a different VPC than load balancer",
+                "are in a different VPC than load balancer",
             ),
             id="target group",
         ),

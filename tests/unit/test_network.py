@@ -304,17 +304,20 @@ def test_what_the_load_balancer_says_of_itself(
     assert verdict(stack, POLICY) == expected
 
 
-def test_a_dual_stack_load_balancer_is_reached_by_either_family() -> None:
-    for cidr in ("cidrBlock", "ipv6CidrBlock"):
+def test_a_dual_stack_load_balancer_has_clients_of_either_family() -> None:
+    for cidr, destination, expected in (
+        ("cidrBlock", "0.0.0.0/0", "passes"),
+        ("ipv6CidrBlock", "::/0", "rejects alb"),
+    ):
         stack = Stack()
         network(
             stack,
-            lambda stack, home, igw, cidr=cidr: aws.table(  # type: ignore[misc]
-                stack, "table", home, [{cidr: "::/0", "gatewayId": igw.id}]
+            lambda stack, home, igw, cidr=cidr, to=destination: aws.table(  # type: ignore[misc]
+                stack, "table", home, [{cidr: to, "gatewayId": igw.id}]
             ),
             ipAddressType="dualstack",
         )
-        assert verdicts(stack, POLICY) == {"passes"}
+        assert verdicts(stack, POLICY) == {expected}
 
 
 def test_an_outpost_subnet_is_not_decided() -> None:

@@ -88,7 +88,8 @@ class Neighbour:
 
 
 class Neighbours:
-    """The subnets of a stack that state their ranges, in the order of their names."""
+    """The subnets of a stack that state their ranges: those that exist before the new ones, and in
+    the order of their names."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -97,7 +98,7 @@ class Neighbours:
     def _all(self) -> Sequence[Neighbour]:
         return [
             Neighbour(subnet, network.value, self._stack.reference(subnet, "vpcId"))
-            for subnet in sorted(self._stack.of(SUBNET), key=lambda each: (each.name, each.urn))
+            for subnet in sorted(self._stack.of(SUBNET), key=_order)
             if isinstance(network := ipv4_range(subnet.text("cidrBlock")), Known)
         ]
 
@@ -115,7 +116,7 @@ class Neighbours:
         return index
 
     def earlier_overlaps(self, subnet: Resource) -> Iterator[tuple[Neighbour, bool]]:
-        """The subnets before this one, by name, whose ranges overlap with its own in the same VPC;
+        """The subnets before this one whose ranges overlap with its own in the same VPC;
         with False where whether the VPC is the same cannot be told."""
         own = self._by_subnet.get(subnet.urn)
         if own is None:
@@ -123,7 +124,7 @@ class Neighbours:
         unclear = self._by_vpc.get(Outside(), ())
         in_doubt = own in unclear
         for other in self._all if in_doubt else (*self._by_vpc[own.vpc], *unclear):
-            if (other.subnet.name, other.subnet.urn) >= (subnet.name, subnet.urn):
+            if _order(other.subnet) >= _order(subnet):
                 continue
             if not own.network.overlaps(other.network):
                 continue
@@ -132,3 +133,8 @@ class Neighbours:
                 continue
             if is_same is not False:
                 yield other, bool(is_same)
+
+
+def _order(subnet: Resource) -> tuple[bool, str, str]:
+    """AWS refuses the new one of two that overlap, or the second of two new ones."""
+    return (subnet.is_new, subnet.name, subnet.urn)

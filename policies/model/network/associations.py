@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -17,7 +17,7 @@ from ..vocabulary import (
 )
 from .route_tables import RouteTables, Table
 
-_Association: TypeAlias = tuple[Reference, tuple[Table | Outside, ...], Resource]
+Association: TypeAlias = tuple[Reference, tuple[Table | Outside, ...], Resource]
 """What an association says: its subnet, the tables that it may name, and the association."""
 
 
@@ -29,7 +29,8 @@ class Associations:
         self._tables = tables
 
     @cached_property
-    def _associations(self) -> tuple[_Association, ...]:
+    def all(self) -> tuple[Association, ...]:
+        """Every association of a subnet."""
         found = []
         for association in self._stack.of(ROUTE_TABLE_ASSOCIATION):
             reference = self._stack.reference(association, "subnetId")
@@ -40,27 +41,31 @@ class Associations:
         return tuple(found)
 
     @cached_property
-    def _associations_by_subnet(self) -> ReferenceIndex[_Association]:
-        return ReferenceIndex((each[0], each) for each in self._associations)
+    def _associations_by_subnet(self) -> ReferenceIndex[Association]:
+        return ReferenceIndex((each[0], each) for each in self.all)
 
     @cached_property
     def _pools(self) -> Mapping[tuple[Resource, ...], int]:
         """How many associations are for one of the same several subnets."""
-        references = (reference for reference, _, _ in self._associations)
+        references = (reference for reference, _, _ in self.all)
         return Counter(each.resources for each in references if isinstance(each, OneOf))
 
     @cached_property
     def _explicit(self) -> Mapping[str, tuple[Table | Outside, ...]]:
         """Tables of the associations that are certainly the subnet's, by the subnet's URN."""
         index: dict[str, list[Table | Outside]] = {}
-        for reference, tables, _ in self._associations:
+        for reference, tables, _ in self.all:
             subnet = target(reference)
             if subnet is not None:
                 index.setdefault(subnet.urn, []).extend(tables)
         return {urn: tuple(tables) for urn, tables in index.items()}
 
-    def tables_of(self, subnet: Resource) -> tuple[Table | Outside, ...] | CannotTell:
-        """Every route table that the subnet may use; one in all but unclear stacks."""
+    def tables_of(
+        self, subnet: Resource, runs: Callable[[Resource], bool]
+    ) -> tuple[Table | Outside, ...] | CannotTell:
+        """Every route table that the subnet may use; one in all but unclear stacks. `runs` tells of
+        a VPC whether this stack runs its network: elsewhere an association that it does not show
+        may be there."""
         explicit = self._explicit.get(subnet.urn)
         if explicit:
             return explicit
@@ -78,6 +83,10 @@ class Associations:
         if filled:
             return tuple(shared)
         vpc = self.vpc_of(subnet)
+        if isinstance(vpc, Target) and not subnet.is_new and not runs(vpc.resource):
+            return CannotTell(
+                f"{subnet.label} exists, and this stack shows no association of it with a table"
+            )
         match vpc:
             case Target(resource):
                 return (*shared, *self._tables.main_of(resource))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..answers import Answer, CannotTell, No, Yes
-from ..references import Reference, ReferenceIndex, Target, same
+from ..references import Reference, ReferenceIndex, Target, possible, same
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent
@@ -34,10 +34,11 @@ class Gateways:
         self._stack = stack
 
     @cached_property
-    def _attachments(self) -> tuple[Attachment, ...]:
+    def attachments(self) -> tuple[Attachment, ...]:
+        """Every gateway with the VPC that it or an attachment says."""
         stack = self._stack
         own = (
-            Attachment(Target(gateway), stack.reference(gateway, "vpcId"), gateway)
+            Attachment(Target(gateway), self._own_vpc(gateway), gateway)
             for gateway in stack.of(INTERNET_GATEWAY)
         )
         separate = (
@@ -54,13 +55,20 @@ class Gateways:
             if not isinstance(each.gateway, Absent) and not isinstance(each.vpc, Absent)
         )
 
+    def _own_vpc(self, gateway: Resource) -> Reference:
+        """The VPC that the gateway names. After a refresh AWS says it of every gateway: of a VPC of
+        this stack that is the copy of an attachment which the stack makes, or made."""
+        named = self._stack.reference(gateway, "vpcId")
+        is_copy = isinstance(gateway.declares("vpcId"), No)
+        return Absent() if is_copy and possible(named) else named
+
     @cached_property
     def _attachments_by_vpc(self) -> ReferenceIndex[Attachment]:
-        return ReferenceIndex((each.vpc, each) for each in self._attachments)
+        return ReferenceIndex((each.vpc, each) for each in self.attachments)
 
     @cached_property
     def _attachments_by_gateway(self) -> ReferenceIndex[Attachment]:
-        return ReferenceIndex((each.gateway, each) for each in self._attachments)
+        return ReferenceIndex((each.gateway, each) for each in self.attachments)
 
     def naming(self, vpc: Resource) -> Iterator[tuple[Attachment, bool]]:
         """The attachments to the VPC, for sure (True) or for all that is known (False)."""

@@ -1,4 +1,4 @@
-"""What a load balancer is and where it stands.
+"""What a load balancer is and where it is.
 
 Defaults: AWS, CreateLoadBalancer: scheme internet-facing, type application, addresses ipv4.
 """
@@ -24,6 +24,11 @@ def is_network(balancer: Resource) -> Answer:
     return _is_of_type(balancer, "network")
 
 
+def is_gateway(balancer: Resource) -> Answer:
+    """Whether it is a Gateway Load Balancer."""
+    return _is_of_type(balancer, "gateway")
+
+
 def _is_of_type(balancer: Resource, wanted: str) -> Answer:
     match balancer.text("loadBalancerType"):
         case Known(kind):
@@ -45,24 +50,25 @@ def is_internet_facing(balancer: Resource) -> Answer:
             return CannotTell(f"whether it is internal is {why}")
 
 
-def stands_on_outpost(balancer: Resource) -> bool:
+def is_on_outpost(balancer: Resource) -> bool:
     """Whether it takes its addresses from an Outpost's pool."""
     return is_set(balancer.text("customerOwnedIpv4Pool"))
 
 
 def families(balancer: Resource) -> frozenset[Family]:
-    """The address families of which one must lead to an internet gateway."""
+    """The address families of which one must lead to an internet gateway. A dual-stack one has
+    IPv4 clients, whatever those of IPv6 reach."""
     match balancer.text("ipAddressType"):
         case Known("dualstack-without-public-ipv4"):
             return frozenset({Family.IPV6})
-        case Known("ipv4") | Absent():
+        case Known("ipv4" | "dualstack") | Absent():
             return frozenset({Family.IPV4})
         case _:
             return BOTH
 
 
 def subnets(stack: Stack, balancer: Resource) -> ReferenceList | Absent:
-    """The subnets that it stands in, however they are written."""
+    """The subnets that it is in, however they are written."""
     plain = stack.references(balancer, "subnets")
     if not isinstance(plain, Absent) and plain != ReferenceList():
         return plain

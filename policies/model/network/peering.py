@@ -6,7 +6,7 @@ requester's own region unless another is named, and the request is accepted in t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .. import values
 from ..answers import Answer, CannotTell, No, Yes
@@ -15,6 +15,7 @@ from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading, Unknown
 from ..vocabulary import PEERING, PEERING_ACCEPTER, ROUTE
+from .addresses import Range, ipv4_range, vpc_ranges
 from .routes import Route
 from .routing import Network
 
@@ -128,8 +129,13 @@ def _accepts(accepter: Resource, peering: Resource) -> Answer:
 def has_route(stack: Stack, network: Network, vpc: Resource, peering: Resource) -> Answer:
     """Whether a route table of the VPC sends anything through the connection."""
     doubt: CannotTell | None = None
+    useless: tuple[str, ...] | None = None
+    own = vpc_ranges(stack, vpc).known
     for route, certain in network.routes.routes_of_vpc(vpc):
         through = _goes_through(stack, route, peering)
+        if through is not False and _stays_inside(route, own):
+            useless = (route.owner.label, "its destination is the VPC's own range")
+            continue
         if through and certain:
             return Yes()
         if through is not False:
@@ -138,7 +144,16 @@ def has_route(stack: Stack, network: Network, vpc: Resource, peering: Resource) 
                 if through
                 else f"where {route.owner.label} routes to is not known"
             )
-    return doubt or No((peering.label, vpc.label, "no route table with a route to the peering"))
+    missing = useless or ("no route table with a route to the peering",)
+    return doubt or No((peering.label, vpc.label, *missing))
+
+
+def _stays_inside(route: Route, own: Iterable[Range]) -> bool:
+    """Whether the route is for addresses of its own VPC, which never leave it."""
+    destination = ipv4_range(route.destination)
+    return isinstance(destination, Known) and any(
+        destination.value.subnet_of(each.network) for each in own
+    )
 
 
 def _goes_through(stack: Stack, route: Route, peering: Resource) -> bool | None:

@@ -10,23 +10,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import cycle
+from typing import Final
 
 from .. import values
 from ..answers import No
 from ..references import OneOf, Outside, Reference, ReferenceIndex, Target, possible, same, target
 from ..resource import Resource
 from ..stack import Stack
-from ..values import UNKNOWN, Absent, Known, Reading, Unknown
+from ..values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 from ..vocabulary import (
     DEFAULT_ROUTE_TABLE,
+    EGRESS_ONLY_GATEWAY,
     INTERNET_GATEWAY,
+    NAT_GATEWAY,
+    NETWORK_INTERFACE,
+    PEERING,
     ROUTE,
     ROUTE_TABLE,
+    TRANSIT_GATEWAY,
+    VPC_ENDPOINT,
     VPN_GATEWAY,
 )
 from .gateways import Gateways
 from .route_tables import Place, RouteTables, Table
 from .routes import ResourceBlock, Route, read_route
+
+_TARGETS: Final = {
+    "gatewayId": (INTERNET_GATEWAY, VPN_GATEWAY),
+    "natGatewayId": (NAT_GATEWAY,),
+    "vpcPeeringConnectionId": (PEERING,),
+    "transitGatewayId": (TRANSIT_GATEWAY,),
+    "vpcEndpointId": (VPC_ENDPOINT,),
+    "networkInterfaceId": (NETWORK_INTERFACE,),
+    "egressOnlyGatewayId": (EGRESS_ONLY_GATEWAY,),
+}
+"""What a route may lead to, by the property that says so."""
 
 
 class RouteLists:
@@ -49,12 +67,25 @@ class RouteLists:
         if not isinstance(listing, Known):
             return listing
         kinds = (INTERNET_GATEWAY, VPN_GATEWAY)
+        is_copy = isinstance(table.declares("routes"), No)
         routes = []
         for block in listing.value:
+            if is_copy and self._is_of_the_stack(block):
+                continue
             gateway = values.text(values.field(block, "gatewayId"))
             reference = self._stack.resolve(table, "routes", gateway, *kinds)
             routes.append(read_route(table, block, "cidrBlock", "ipv6CidrBlock", reference))
         return Known(self._told_apart(tuple(routes), table, kinds))
+
+    def _is_of_the_stack(self, block: Tree) -> bool:
+        """Whether a route leads to a resource of this stack. In the copy of its routes that a
+        refresh writes into a table, such a one is the stack's own, which Route resources tell of:
+        without one, the route goes with this run."""
+        said = (values.text(values.field(block, name)) for name in _TARGETS)
+        return any(
+            isinstance(each, Known) and bool(self._stack.identified(each.value, *_TARGETS[name]))
+            for name, each in zip(_TARGETS, said, strict=True)
+        )
 
     def _told_apart(
         self, routes: tuple[Route, ...], table: Resource, kinds: tuple[str, ...]
@@ -171,10 +202,8 @@ class RouteLists:
 
     def _is_of(self, vpc: Resource, owner: Resource, place: Place) -> bool | None:
         """Whether a table, or one of several, is a table of the VPC."""
-        if owner.shares_region_with(vpc) is False:
-            return False
         if isinstance(place, Outside):
-            return None
+            return False if owner.shares_region_with(vpc) is False else None
         tables = place if isinstance(place, tuple) else (place,)
         answers = {same(table.vpc, Target(vpc)) for table in tables}
         return answers.pop() if len(answers) == 1 else None

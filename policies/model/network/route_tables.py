@@ -55,8 +55,13 @@ class RouteTables:
 
     @cached_property
     def _adopters(self) -> ReferenceIndex[Resource]:
+        return ReferenceIndex((vpc, adopter) for adopter, vpc in self.adopted)
+
+    @cached_property
+    def adopted(self) -> tuple[tuple[Resource, Reference], ...]:
+        """Every DefaultRouteTable with the VPC whose default table it adopts."""
         every = self._stack.of(DEFAULT_ROUTE_TABLE)
-        return ReferenceIndex((self._adopted(adopter), adopter) for adopter in every)
+        return tuple((adopter, self._adopted(adopter)) for adopter in every)
 
     def _adopted(self, adopter: Resource) -> Reference:
         """The VPC whose default table a DefaultRouteTable adopts."""
@@ -124,7 +129,23 @@ class RouteTables:
             named = self.named_by(association)
             tables = named if isinstance(named, tuple) else (named,)
             (certain if is_certain else maybe).extend(tables)
-        return tuple(certain) or (self._born_with(vpc), *self._unclear_adopters(vpc), *maybe)
+        return tuple(certain) or (*self._shown_main(vpc), *self._unclear_adopters(vpc), *maybe)
+
+    def _shown_main(self, vpc: Resource) -> tuple[Table | Outside, ...]:
+        """The table that the VPC shows as its main one, where it exists; else that of its birth.
+
+        Another one than the default one was made the main table, by the stack or by somebody else:
+        a stack that no longer says so makes the default one the main table again."""
+        shown, default = vpc.text("mainRouteTableId"), vpc.text("defaultRouteTableId")
+        born_with = self._born_with(vpc)
+        if not isinstance(shown, Known):
+            return (born_with,)
+        named = self._stack.identified(shown.value, ROUTE_TABLE)
+        if named:
+            main = self.made(named[0])
+            return (main,) if shown == default or default == Absent() else (main, born_with)
+        is_swapped = isinstance(default, Known) and shown != default
+        return (Outside(shown.value),) if is_swapped else (born_with,)
 
     def _unclear_adopters(self, vpc: Resource) -> Iterator[Table]:
         """Every DefaultRouteTable that may adopt the table that the VPC was born with."""

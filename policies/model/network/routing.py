@@ -6,18 +6,19 @@ public subnet is one whose table has a route to an internet gateway, to whatever
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes, whichever
-from ..references import OneOf, Outside, Target, target
+from ..references import OneOf, Outside, Reference, Target, same, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, is_set
-from ..vocabulary import (
-    INTERNET_GATEWAY,
-)
+from ..vocabulary import INTERNET_GATEWAY, VPN_GATEWAY
 from .associations import Associations
+from .gateway_users import GatewayUser, gateway_users
 from .gateways import Gateways
+from .management import Management
 from .route_lists import RouteLists
 from .route_tables import RouteTables, Table
 from .routes import BOTH, Family, Route
@@ -45,6 +46,7 @@ class Network:
         self.tables = RouteTables(stack)
         self.routes = RouteLists(stack, self.tables, self.gateways)
         self.associations = Associations(stack, self.tables)
+        self._management = Management(stack, self.gateways, self.tables, self.associations)
         self._reached: dict[tuple[str, frozenset[Family]], Answer] = {}
 
     # --- gateways -------------------------------------------------------------------------------
@@ -65,7 +67,29 @@ class Network:
                 if is_certain:
                     return Yes((vpc.label, f"internet gateway {literal}"))
                 doubt = doubt or CannotTell(f"the table of {route.owner.label} is not known")
+        if doubt is None and not self.runs(vpc):
+            return self._shown_by_what_exists(vpc) or CannotTell(
+                f"{vpc.label} exists, and its internet gateway may be in other hands"
+            )
         return doubt or No((vpc.label, "no internet gateway attached"))
+
+    def runs(self, vpc: Resource) -> bool:
+        """Whether this stack runs the VPC's network, so that what it does not show is not there."""
+        return self._management.runs(vpc)
+
+    def _shown_by_what_exists(self, vpc: Resource) -> Yes | None:
+        """What proves a gateway: AWS makes an internet-facing load balancer, and a public NAT
+        gateway works, only where there is one."""
+        for user in self.gateway_users:
+            for subnet in user.where.certain:
+                if not user.resource.is_new and target(self.associations.vpc_of(subnet)) is vpc:
+                    return Yes((vpc.label, f"{user.resource.label} exists"))
+        return None
+
+    @cached_property
+    def gateway_users(self) -> tuple[GatewayUser, ...]:
+        """What needs the internet gateway of its VPC."""
+        return tuple(gateway_users(self._stack))
 
     # --- routes ---------------------------------------------------------------------------------
 
@@ -136,11 +160,17 @@ class Network:
         for route in self.routes.possible_routes(table):
             if not isinstance(leads(route), No):
                 return CannotTell(f"the table of {route.owner.label} is not known")
+        if table.resource is None and isinstance(table.vpc, Target):
+            vpc = table.vpc.resource
+            if not self.runs(vpc):
+                return CannotTell(f"{vpc.label} exists, and its main table is in other hands")
         return No((table.label, f"no {_names(families)}route to an internet gateway"))
 
-    # --- tables ---------------------------------------------------------------------------------
-
     # --- subnets --------------------------------------------------------------------------------
+
+    def tables_of(self, subnet: Resource) -> tuple[Table | Outside, ...] | CannotTell:
+        """Every route table that the subnet may use; one in all but unclear stacks."""
+        return self.associations.tables_of(subnet, self.runs)
 
     def is_public(self, subnet: Resource, families: frozenset[Family] = BOTH) -> Answer:
         """Whether the subnet's effective route table leads to an internet gateway of its VPC."""
@@ -163,13 +193,27 @@ class Network:
     def _is_in_hands_of_others(self, subnet: Resource) -> bool:
         """Whether its VPC exists and its route table is not in this stack: whoever made the table
         may have attached a gateway as well."""
-        vpc, tables = target(self.associations.vpc_of(subnet)), self.associations.tables_of(subnet)
+        vpc, tables = target(self.associations.vpc_of(subnet)), self.tables_of(subnet)
         return (
             vpc is not None
             and not vpc.is_new
             and not isinstance(tables, CannotTell)
             and any(isinstance(table, Outside) for table in tables)
         )
+
+    def leads_to_other_networks(self, subnet: Resource) -> bool:
+        """Whether a table that the subnet may use has a route to a transit gateway, Cloud WAN or a
+        VPN gateway."""
+        tables = self.tables_of(subnet)
+        if isinstance(tables, CannotTell):
+            return False
+        routes = (
+            route
+            for table in tables
+            if isinstance(table, Table)
+            for route in self.routes.routes_of(table)
+        )
+        return any(map(_leads_to_another_network, routes))
 
     def has_gateway_beside(self, subnet: Resource) -> Answer:
         """Whether an internet gateway is attached to the subnet's VPC."""
@@ -195,20 +239,36 @@ class Network:
         return Yes((subnet.label, f"{known[0]} is configured as public")) if known else None
 
     def _by_tables(self, subnet: Resource, families: frozenset[Family]) -> Answer:
-        tables = self.associations.tables_of(subnet)
+        tables = self.tables_of(subnet)
         if isinstance(tables, CannotTell):
             return tables
-        answer = whichever(self._by_table(table, families) for table in tables)
+        vpc = self.associations.vpc_of(subnet)
+        answer = whichever(self._by_table(table, vpc, families) for table in tables)
         if isinstance(answer, CannotTell):
             return answer
         return type(answer)((subnet.label, *answer.chain))
 
-    def _by_table(self, table: Table | Outside, families: frozenset[Family]) -> Answer:
+    def _by_table(
+        self, table: Table | Outside, vpc: Reference, families: frozenset[Family]
+    ) -> Answer:
         if isinstance(table, Table):
+            if isinstance(vpc, Target) and same(table.vpc, vpc) is False:
+                return No((table.label, f"a table of another VPC than {vpc.resource.label}"))
             return self.reaches_internet_gateway(table, families)
         if table.literal in self._known_public:
             return Yes((f"route table {table.literal} is configured as public",))
         return CannotTell(f"its route table {table.why}")
+
+
+def _leads_to_another_network(route: Route) -> bool:
+    if any(is_set(route.target(name)) for name in ("transitGatewayId", "coreNetworkArn")):
+        return True
+    match route.gateway:
+        case Target(gateway):
+            return gateway.kind == VPN_GATEWAY
+        case Outside(str(literal)):
+            return literal.startswith("vgw-")
+    return False
 
 
 def _is_internet_gateway(identifier: str) -> bool:

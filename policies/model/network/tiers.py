@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from ipaddress import IPv4Network
 from typing import Final
 
+from .. import values
 from ..answers import Answer, CannotTell, No, Yes, whichever
 from ..references import Outside, ReferenceIndex, Target
 from ..resource import Resource
 from ..stack import Stack
-from ..values import is_set
+from ..values import Known, Tree, is_set
 from ..vocabulary import (
     CLOUD_WAN_ATTACHMENT,
     DB_SUBNET_GROUP,
@@ -19,12 +21,15 @@ from ..vocabulary import (
     NETWORK_INTERFACE,
     PEERING,
     ROUTE_TABLE_ASSOCIATION,
+    SECURITY_GROUP,
     SUBNET,
     TRANSIT_GATEWAY_ATTACHMENT,
     VPC,
+    VPC_ENDPOINT,
     VPN_GATEWAY,
     VPN_GATEWAY_ATTACHMENT,
 )
+from .addresses import ipv4_range, vpc_ranges
 from .route_tables import Table
 from .routes import Route
 from .routing import Network
@@ -109,7 +114,7 @@ class Tiers:
         public = self._network.is_public(subnet)
         if isinstance(public, Yes):
             return public
-        tables = self._network.associations.tables_of(subnet)
+        tables = self._network.tables_of(subnet)
         if isinstance(tables, CannotTell):
             return tables
         forwarded = whichever(self._leads_out(table, subnet) for table in tables)
@@ -127,6 +132,46 @@ class Tiers:
         if unread or any(True for _ in routes.possible_routes(table)):
             return CannotTell(f"not all routes of {table.label} are known")
         return No((subnet.label, table.label, "no way out of the VPC"))
+
+    def is_closed_on_purpose(self, vpc: Resource) -> bool:
+        """Whether the VPC has endpoints and no internet gateway, as a network has that lets nothing
+        in or out."""
+        endpoints = self._stack.naming(vpc, "vpcId", VPC_ENDPOINT)
+        gateway = self._network.has_internet_gateway(vpc)
+        return isinstance(gateway, No) and any(is_certain for _, is_certain in endpoints)
+
+    def has_traffic_between_regions(self, vpc: Resource) -> bool:
+        """Whether the program shows that the VPC talks to those of other regions: one of them has a
+        link, or a security group or a route of one names the range of another."""
+        others = [each for each in self._stack.of(VPC) if each.shares_region_with(vpc) is False]
+        if any(isinstance(self.has_link(each), Yes) for each in others):
+            return True
+        ranges = {
+            place.urn: [each.network for each in vpc_ranges(self._stack, place).known]
+            for place in (vpc, *others)
+        }
+        return any(
+            named.subnet_of(network)
+            for owner, named in self._ranges_named
+            for place in (vpc, *others)
+            if owner.shares_region_with(place) is False
+            for network in ranges[place.urn]
+        )
+
+    @cached_property
+    def _ranges_named(self) -> tuple[tuple[Resource, IPv4Network], ...]:
+        """The ranges that security groups and their rules let in or out, with who says so."""
+        found: list[tuple[Resource, IPv4Network]] = []
+        for owner in self._stack.of(SECURITY_GROUP, *_GROUP_RULES):
+            whole = {name: owner.tree(name) for name in _RANGES}
+            for text in values.inside([whole], "ingress.cidrBlocks"):
+                found += _range(owner, text)
+            for text in values.inside([whole], "egress.cidrBlocks"):
+                found += _range(owner, text)
+            for name in ("cidrBlocks", "cidrIpv4"):
+                for text in values.inside([whole], name):
+                    found += _range(owner, text)
+        return tuple(found)
 
     @cached_property
     def _links(self) -> ReferenceIndex[Resource]:
@@ -154,6 +199,19 @@ class Tiers:
 
 
 _TO_NETWORKS: Final = ("vpcPeeringConnectionId", "transitGatewayId", "coreNetworkArn")
+
+
+_GROUP_RULES: Final = (
+    "aws:ec2/securityGroupRule:SecurityGroupRule",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+)
+_RANGES: Final = ("ingress", "egress", "cidrBlocks", "cidrIpv4")
+
+
+def _range(owner: Resource, said: Tree) -> list[tuple[Resource, IPv4Network]]:
+    network = ipv4_range(values.text(said))
+    return [(owner, network.value)] if isinstance(network, Known) else []
 
 
 def _vpc_properties(link: Resource) -> tuple[str, ...]:

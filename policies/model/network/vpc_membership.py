@@ -14,7 +14,7 @@ from ..references import Outside, Reference, ReferenceList, Target, same
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent
-from ..vocabulary import SECURITY_GROUP_ASSOCIATION, TARGET_GROUP, label
+from ..vocabulary import SECURITY_GROUP_ASSOCIATION, TARGET_GROUP, VPC, label
 
 DEFAULT_VPC: Final[Reference] = Absent()
 """A reference that nobody set, so that AWS takes the default VPC."""
@@ -36,7 +36,10 @@ class Apart:
 
 
 def vpc_of(stack: Stack, part: Resource) -> Reference:
-    """The VPC of a subnet, a security group or a target group."""
+    """The VPC of a subnet, a security group or a target group; a VPC stands for its own default
+    security group."""
+    if part.kind == VPC:
+        return Target(part)
     return stack.reference(part, "vpcId")
 
 

@@ -1,4 +1,4 @@
-"""Which zones subnets stand in.
+"""Which zones subnets are in.
 
 A subnet states its zone by name (us-east-1a) or by id (use1-az1), and which name belongs to which
 id differs between accounts: two subnets are compared only in words that both use. Where a subnet
@@ -16,7 +16,7 @@ from ..resource import Resource
 from ..values import Known, is_set, known_or_none
 
 _FORMS = ("availabilityZone", "availabilityZoneId")
-_OPEN_CHOICE = CannotTell("which subnets it stands in is not known")
+_OPEN_CHOICE = CannotTell("which subnets it is in is not known")
 
 
 def zone_of(subnet: Resource) -> str | None:
@@ -26,7 +26,7 @@ def zone_of(subnet: Resource) -> str | None:
 
 
 def share_a_zone(one: Resource, other: Resource) -> bool | None:
-    """Whether two subnets stand in one zone; None where that cannot be told."""
+    """Whether two subnets are in one zone; None where that cannot be told."""
     for form in _FORMS:
         said, also = one.text(form), other.text(form)
         if isinstance(said, Known) and isinstance(also, Known):
@@ -34,7 +34,7 @@ def share_a_zone(one: Resource, other: Resource) -> bool | None:
     return None
 
 
-def stands_apart(subnet: Resource) -> bool:
+def is_apart(subnet: Resource) -> bool:
     """Whether it is in a Local Zone, a Wavelength Zone or on an Outpost, where AWS asks for one
     subnet only."""
     if subnet.is_opaque:
@@ -47,17 +47,17 @@ def stands_apart(subnet: Resource) -> bool:
 
 def cover_two_zones(where: ReferenceList) -> Answer:
     """Whether the subnets cover two Availability Zones at least, or need not."""
-    if any(map(stands_apart, where.certain)):
+    if any(map(is_apart, where.certain)):
         return Yes()
     if any(share_a_zone(*pair) is False for pair in combinations(where.certain, 2)):
         return Yes()
     if where.outside:
         return CannotTell(f"its subnet {where.outside[0].why}")
-    if where.strangers or any(map(stands_apart, where.pool)):
+    if where.strangers or any(map(is_apart, where.pool)):
         return _OPEN_CHOICE
     subnets = where.possible
     if where.places is not None and len(where.certain) + where.places < 2:
-        unread = [subnet for subnet in subnets if _may_stand_apart(subnet)]
+        unread = [subnet for subnet in subnets if _may_be_apart(subnet)]
         return _zone_unknown(unread[0]) if unread else No()
     if where.places is None and len(subnets) == 1:
         return _OPEN_CHOICE  # Such a list is rather looked up by means of that one subnet.
@@ -67,7 +67,7 @@ def cover_two_zones(where: ReferenceList) -> Answer:
 
 
 def use_each_zone_once(where: ReferenceList) -> Answer:
-    """Whether no two of the subnets stand in one zone."""
+    """Whether no two of the subnets are in one zone."""
     if doubled(where):
         return No()
     if where.outside:
@@ -97,10 +97,15 @@ def _each_in_its_own(where: ReferenceList) -> Answer:
     return _OPEN_CHOICE if any(share_a_zone(*pair) for pair in pairs) else Yes()
 
 
-def _may_stand_apart(subnet: Resource) -> bool:
+def _may_be_apart(subnet: Resource) -> bool:
     """Whether its zone is stated, in a way that cannot be read."""
     return zone_of(subnet) is None and any(is_set(subnet.text(form)) for form in _FORMS)
 
 
 def _zone_unknown(subnet: Resource) -> CannotTell:
-    return CannotTell(f"the zone of {subnet.label} is not known")
+    if any(is_set(subnet.text(form)) for form in _FORMS):
+        return CannotTell(f"the zone of {subnet.label} is not known")
+    return CannotTell(
+        f"{subnet.label} names no zone, so AWS chooses one, perhaps that of another subnet; set "
+        "its availabilityZone"
+    )
