@@ -112,6 +112,7 @@ CREATION_ORDER = StackRule(
         ),
     ),
     fix="Name what the resource must wait for in its depends_on option.",
+    in_doubt="name what must exist first in the option dependsOn",
     kinds=(CLUSTER, VPC),
     check=waits_for_what_it_needs,
 )

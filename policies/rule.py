@@ -109,10 +109,12 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Unverified:
-    """Whether the subject is right cannot be told; `why` is a clause."""
+    """Whether the subject is right cannot be told; `why` is a clause, and so is `cure`, which says
+    what would make it known; it defaults to the rule's own."""
 
     subject: Resource
     why: str
+    cure: str | None = None
 
 
 Outcome: TypeAlias = Violation | Unverified
@@ -131,6 +133,8 @@ class Rule:
     evidence: tuple[Evidence, ...]
     fix: str
     options: tuple[Option, ...] = ()
+    in_doubt: str = "give what it needs a value that is known before the deployment"
+    """What a program can do so that the rule decides, as a clause."""
 
     @property
     def url(self) -> str:

@@ -151,6 +151,7 @@ GLOBAL_BACKTRACK = ResourceRule(
     evidence=(_REFUSAL, _LIMITATION),
     fix="Remove backtrackWindow (or set it to 0) on every cluster of the global database; use "
     "point-in-time restore instead.",
+    in_doubt="give backtrackWindow a value that is known before the deployment",
     kinds=(CLUSTER,),
     check=member_with_backtrack,
     remediate=without_backtrack,
@@ -165,6 +166,7 @@ GLOBAL_SOURCE_BACKTRACK = StackRule(
     tags=_TAGS,
     evidence=(_LIMITATION,),
     fix="Create the source cluster without backtrackWindow; it cannot be taken off later.",
+    in_doubt="take sourceDbClusterIdentifier from the arn of one cluster of this stack",
     kinds=(GLOBAL_CLUSTER,),
     check=source_with_backtrack,
 )
@@ -185,6 +187,7 @@ BACKTRACK_ENGINE = ResourceRule(
         ),
     ),
     fix="Remove backtrackWindow (or set it to 0); other engines have point-in-time restore.",
+    in_doubt="give engine and backtrackWindow values that are known before the deployment",
     kinds=(CLUSTER,),
     check=engine_with_backtrack,
     remediate=without_foreign_backtrack,

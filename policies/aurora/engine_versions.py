@@ -256,6 +256,7 @@ GLOBAL_ENGINE_VERSION = ResourceRule(
     fix="Use a version that supports global databases and can still be created, the same on every "
     "member.",
     options=(MINIMUM_VERSIONS,),
+    in_doubt="state the engine and one release of it, such as 17.7",
     kinds=(CLUSTER, GLOBAL_CLUSTER),
     check=fits_global_database,
 )
@@ -297,6 +298,7 @@ SERVERLESS_V1 = ResourceRule(
         ),
     ),
     fix=_SERVERLESS_V2,
+    in_doubt="give engineMode a value that is known before the deployment",
     kinds=(CLUSTER,),
     check=is_provisioned,
 )

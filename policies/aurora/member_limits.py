@@ -95,6 +95,7 @@ GLOBAL_MANAGED_PASSWORD = ResourceRule(
     ),
     fix="Set masterPassword on the primary, from a secret of your own, and drop "
     "manageMasterUserPassword.",
+    in_doubt="give manageMasterUserPassword a value that is known before the deployment",
     kinds=(CLUSTER,),
     check=manages_own_password,
 )
@@ -116,6 +117,7 @@ GLOBAL_INSTANCE_CLASS = StackRule(
         ),
     ),
     fix="Use a memory-optimized class (db.r5 or later) or db.serverless.",
+    in_doubt="state the instanceClass, and take clusterIdentifier from the cluster of this stack",
     kinds=(CLUSTER_INSTANCE,),
     check=is_of_a_class_that_fits,
 )

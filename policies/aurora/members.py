@@ -177,6 +177,8 @@ GLOBAL_MEMBERS = StackRule(
     ),
     fix="Give all clusters of a global database one engine, one version and one encryption "
     "setting, and each a region of its own.",
+    in_doubt="state engine, engineVersion and storageEncrypted on the global cluster and on each"
+    " member, and the region on each provider",
     kinds=(CLUSTER, GLOBAL_CLUSTER),
     check=members_go_together,
 )

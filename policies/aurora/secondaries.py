@@ -199,6 +199,8 @@ GLOBAL_SECONDARY = StackRule(
     ),
     fix="Set credentials and databaseName on the primary only, and kmsKeyId on every encrypted "
     "secondary.",
+    in_doubt="let each secondary depend on the instance of the primary, which shows who is the "
+    "primary",
     kinds=(CLUSTER, GLOBAL_CLUSTER),
     check=as_secondary,
 )

@@ -137,6 +137,7 @@ FAILOVER_RECORD_HEALTH = ResourceRule(
         ),
     ),
     fix="Give the record the healthCheckId of a HealthCheck of its endpoint.",
+    in_doubt="state the failover type and evaluateTargetHealth in the program",
     kinds=(RECORD,),
     check=sees_its_failure,
 )
@@ -160,6 +161,7 @@ FAILOVER_RECORD_PAIR = StackRule(
         ),
     ),
     fix="Declare both records of the pair in this stack.",
+    in_doubt="give both records names, types and a zone that are known before the deployment",
     kinds=(RECORD,),
     check=has_its_counterpart,
 )

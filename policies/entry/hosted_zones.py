@@ -86,6 +86,7 @@ HOSTED_ZONE_RESERVED_NAME = ResourceRule(
     ),
     fix="Use a domain that you own and can delegate, or make the zone private (vpcs).",
     options=(EXTRA_RESERVED_NAMES,),
+    in_doubt="give the zone a name that is known before the deployment",
     kinds=(HOSTED_ZONE,),
     check=not_reserved,
 )

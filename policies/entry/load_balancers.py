@@ -118,7 +118,7 @@ def _in_public_subnets(
     total = len(where.possible) + len(where.outside)
     return Violation(
         balancer,
-        f"{balancer.name} is internet-facing, and {_some(len(wrong), total)}:",
+        f"{balancer.label} is internet-facing, and {_some(len(wrong), total)}:",
         chains=chains(balancer.label, [answer for _, answer in wrong]),
         effect=_refused(balancer) if refused else _UNREACHABLE,
         fix=_ATTACH if refused else _ROUTE,
@@ -146,7 +146,7 @@ def _beside_gateway(
         return None
     return Violation(
         balancer,
-        f"{balancer.name} is internet-facing, and its VPC has no internet gateway:",
+        f"{balancer.label} is internet-facing, and its VPC has no internet gateway:",
         chains=chains(balancer.label, [answer for _, answer in wrong]),
         effect=_refused(balancer),
     )
@@ -181,7 +181,7 @@ def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
     if isinstance(covered, No):
         return Violation(
             balancer,
-            f"{balancer.name} is in one zone only:",
+            f"{balancer.label} is in one zone only:",
             chains=_zones(balancer, where.possible),
             effect="CreateLoadBalancer answers ValidationError: At least two subnets in two "
             "different Availability Zones must be specified.",
@@ -199,7 +199,7 @@ def _is_of_another_type(balancer: Resource) -> bool:
 def _twice_in_a_zone(balancer: Resource, where: ReferenceList) -> Violation:
     return Violation(
         balancer,
-        f"{balancer.name} has several subnets in one zone:",
+        f"{balancer.label} has several subnets in one zone:",
         chains=_zones(balancer, doubled(where)),
         effect="CreateLoadBalancer answers InvalidConfigurationRequest: A load balancer cannot be "
         "attached to multiple subnets in the same Availability Zone.",
@@ -238,6 +238,8 @@ PUBLIC_SUBNETS = StackRule(
     ),
     fix=_ROUTE,
     options=(KNOWN_PUBLIC,),
+    in_doubt="list the subnets themselves; put the ids of public subnets that this stack does "
+    "not create into the option knownPublicIds",
     kinds=(LOAD_BALANCER,),
     check=in_public_subnets,
 )
@@ -262,6 +264,8 @@ NLB_GATEWAY = StackRule(
     "reach the load balancer. A gateway that the program makes inside an apply is not in a first "
     "preview: make it outside of the apply, or exempt this load balancer.",
     options=(KNOWN_PUBLIC,),
+    in_doubt="list the subnets themselves; put the ids of public subnets that this stack does "
+    "not create into the option knownPublicIds",
     kinds=(LOAD_BALANCER,),
     check=beside_gateway,
 )
@@ -290,6 +294,7 @@ AVAILABILITY_ZONES = StackRule(
         ),
     ),
     fix="Give the load balancer one subnet in each of two or three Availability Zones.",
+    in_doubt="list the subnets themselves, and name the zone of each",
     kinds=(LOAD_BALANCER,),
     check=in_two_zones,
 )

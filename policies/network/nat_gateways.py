@@ -97,7 +97,7 @@ def _zonal(
     )
     return Violation(
         nat,
-        f"{nat.name} is a public NAT gateway, and its subnet does not lead to an internet gateway:",
+        f"{nat.label} is public, and its subnet does not lead to an internet gateway:",
         chains=chains(nat.label, [answer for _, answer in wrong]),
         effect=_FAILS if fails else _NO_WAY_OUT,
         fix=_ATTACH if fails else _MOVE,
@@ -113,7 +113,7 @@ def _regional(nat: Resource, model: Model, network: Network) -> Outcome | None:
         return None
     return Violation(
         nat,
-        f"{nat.name} is a regional NAT gateway, and its VPC has no internet gateway:",
+        f"{nat.label} is a regional NAT gateway, and its VPC has no internet gateway:",
         chains=chains(nat.label, [answer for _, answer in wrong]),
         effect=_FAILS if nat.is_new else _NO_WAY_OUT,
         fix=_ATTACH,
@@ -143,6 +143,8 @@ NAT_PUBLIC_SUBNET = StackRule(
     ),
     fix=_MOVE,
     options=(KNOWN_PUBLIC,),
+    in_doubt="put the id of a public subnet that this stack does not create into the option "
+    "knownPublicIds",
     kinds=(NAT_GATEWAY,),
     check=can_reach_the_internet,
 )

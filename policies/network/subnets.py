@@ -28,14 +28,14 @@ def group_covers_two_zones(group: Resource, model: Model, _: Settings) -> Iterat
         return
     if where == ReferenceList():
         if group.items("subnetIds") == Known(()):
-            yield Violation(group, f"{group.name} has no subnets.", effect=_not_enough("none"))
+            yield Violation(group, f"{group.label} has no subnets.", effect=_not_enough("none"))
         return
     match cover_two_zones(where):
         case No():
             zones = sorted({zone_of(subnet) or _ANY_ZONE for subnet in where.possible})
             yield Violation(
                 group,
-                f"{group.name} covers one zone only:",
+                f"{group.label} covers one zone only:",
                 chains=tuple(
                     (group.label, subnet.label, zone_of(subnet) or _ANY_ZONE)
                     for subnet in where.possible
@@ -88,7 +88,7 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
     if not isinstance(outside, CannotTell) and outside:
         yield Violation(
             subnet,
-            f"{subnet.name} has the range {network}, which is in none of its VPC's:",
+            f"{subnet.label} has the range {network}, which is in none of its VPC's:",
             chains=chains(subnet.label, [answer for _, answer in outside]),
             effect=f"CreateSubnet answers InvalidSubnet.Range: The CIDR '{network}' is invalid.",
         )
@@ -98,7 +98,7 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
     if certain:
         yield Violation(
             subnet,
-            f"{subnet.name} has the range {network}, which overlaps another subnet of its VPC:",
+            f"{subnet.label} has the range {network}, which overlaps another subnet of its VPC:",
             chains=tuple(
                 (subnet.label, str(network), f"{other.network} of {other.subnet.label}")
                 for other in certain
@@ -133,6 +133,7 @@ DB_SUBNET_GROUP_ZONES = StackRule(
         ),
     ),
     fix="Add a subnet in a second Availability Zone to the group.",
+    in_doubt="list the subnets themselves, and name the zone of each",
     kinds=(DB_SUBNET_GROUP,),
     check=group_covers_two_zones,
 )
@@ -157,6 +158,7 @@ SUBNET_CIDR = StackRule(
         ),
     ),
     fix="Choose a range inside the VPC's, or add a range to the VPC (VpcIpv4CidrBlockAssociation).",
+    in_doubt="state the cidrBlock of the VPC, and add further ranges of it in this stack",
     kinds=(SUBNET,),
     check=fits_its_vpc,
 )

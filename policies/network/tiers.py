@@ -96,7 +96,7 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
     if gaps.lacks:
         yield Violation(
             vpc,
-            f"{vpc.name} lacks {listed(gaps.lacks)}:",
+            f"{vpc.label} lacks {listed(gaps.lacks)}:",
             chains=tuple(gaps.chains),
         )
     elif gaps.doubts:
@@ -154,6 +154,7 @@ NETWORK_TIERS = StackRule(
     "gateway) for its private subnets, and a peering or transit gateway to the other region; "
     "exempt a VPC that is meant to stand alone.",
     options=(REGIONS,),
+    in_doubt="create the route tables of the VPC in this stack",
     kinds=(VPC,),
     check=is_complete,
 )

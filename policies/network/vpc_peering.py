@@ -75,7 +75,7 @@ def _refused_by_provider(peering: Resource) -> Outcome | None:
             same = peering.text("peerRegion") == peering.region
             return Violation(
                 peering,
-                f"{peering.name} sets both peerRegion and autoAccept.",
+                f"{peering.label} sets both peerRegion and autoAccept.",
                 chains=((peering.label, "peerRegion and autoAccept"),),
                 effect="the request is not even sent: the provider stops with `peer_region` "
                 "cannot be set whilst `auto_accept` is `true`.",
@@ -110,7 +110,7 @@ def _not_found(peering: Resource, asked: Reference) -> Outcome | None:
     )
     return Violation(
         peering,
-        f"{peering.name} {named} {looked.value}, but {vpc.label} is in {place}:",
+        f"{peering.label} {named} {looked.value}, but {vpc.label} is in {place}:",
         chains=((peering.label, vpc.label, f"in {place}, looked for in {looked.value}"),),
         effect=f"looks for the peer VPC in {looked.value} only, does not find it, and the "
         "connection fails.",
@@ -157,7 +157,7 @@ def apart_in_addresses(peering: Resource, model: Model, _: Settings) -> Iterator
         one, other = overlaps[0]
         yield Violation(
             peering,
-            f"{peering.name} connects VPCs whose ranges overlap:",
+            f"{peering.label} connects VPCs whose ranges overlap:",
             chains=tuple(
                 (peering.label, each.owner.label, str(each.network)) for each in (one, other)
             ),
@@ -204,7 +204,7 @@ def routed_on_both_sides(peering: Resource, model: Model, _: Settings) -> Iterat
         sides = "neither side has" if len(missing) == 2 else "one side does not have"
         yield Violation(
             peering,
-            f"{peering.name} carries nothing, because {sides} a route to it:",
+            f"{peering.label} carries nothing, because {sides} a route to it:",
             chains=tuple(missing),
         )
     elif doubt:
@@ -240,6 +240,7 @@ PEERING_ACCEPTED = StackRule(
         ),
     ),
     fix=f"Within one region set autoAccept to true. Across regions set peerRegion, {_ACCEPTER}",
+    in_doubt="state peerRegion, and the region on each provider",
     kinds=(PEERING,),
     check=can_become_active,
 )
@@ -266,6 +267,7 @@ PEERING_CIDR_OVERLAP = StackRule(
         ),
     ),
     fix="Give each VPC a range of its own, for example 10.0.0.0/16 and 10.1.0.0/16.",
+    in_doubt="state the cidrBlock of both VPCs",
     kinds=(PEERING,),
     check=apart_in_addresses,
 )
@@ -289,6 +291,7 @@ PEERING_ROUTES = StackRule(
     fix="In the route tables of both VPCs, route the other VPC's range to vpcPeeringConnectionId. "
     "A route that the program makes inside an apply is not in a first preview: exempt the "
     "connection then.",
+    in_doubt="create the routes of both sides in this stack, outside of any apply",
     kinds=(PEERING,),
     check=routed_on_both_sides,
 )

@@ -78,7 +78,7 @@ def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
         stack,
         balancer,
         max(others, strangers, key=lambda found: (bool(found.resources), bool(found.doubt))),
-        problem=f"{balancer.name} has subnets and security groups in several VPCs:",
+        problem=f"{balancer.label} has subnets and security groups in several VPCs:",
         rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
         effect=_SUBNETS_ELSEWHERE if others.resources else _GROUP_ELSEWHERE,
     )
@@ -102,7 +102,7 @@ def _forwarder(forwarder: Resource, stack: Stack, balancer: Reference) -> Iterat
         stack,
         forwarder,
         apart_from(stack, target_groups(stack, forwarder, actions), vpcs or [Outside()]),
-        problem=f"{forwarder.name} forwards to a target group outside its load balancer's VPC:",
+        problem=f"{forwarder.label} forwards to a target group outside its load balancer's VPC:",
         rest=[(each.label, named(vpcs[0])) for each in possible(balancer)[:1] if vpcs],
         effect=_TARGETS_ELSEWHERE,
     )
@@ -120,7 +120,7 @@ def _cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
         stack,
         cluster,
         apart_from(stack, _listed(stack.references(cluster, "vpcSecurityGroupIds")), vpcs),
-        problem=f"{cluster.name} has subnets and security groups in different VPCs:",
+        problem=f"{cluster.label} has subnets and security groups in different VPCs:",
         rest=[(rest, named(vpcs[0]))],
         effect=_DATABASE_ELSEWHERE,
     )
@@ -132,7 +132,7 @@ def _subnet_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
         stack,
         group,
         scattered(stack, where),
-        problem=f"{group.name} has subnets in several VPCs:",
+        problem=f"{group.label} has subnets in several VPCs:",
         rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
         effect=_DATABASE_SUBNETS,
     )
@@ -154,7 +154,7 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
         if others and all(same(other, Target(home)) is False for other in others):
             yield Violation(
                 route,
-                f"{route.name} is a route of {home.label} to a gateway of another VPC:",
+                f"{route.label} is a route of {home.label} to a gateway of another VPC:",
                 chains=((route.label, name, gateway.label, f"in {named(others[0])}"),),
                 effect="CreateRoute answers InvalidParameterValue: route table rtb-... and "
                 f"{_CALLED[name]} belong to different networks.",
@@ -271,6 +271,7 @@ VPC_LOCAL_REFERENCES = StackRule(
     ),
     fix="Take subnets, security groups and target groups of one VPC. A security group without a "
     "vpcId, and a cluster without a DB subnet group, go to the default VPC.",
+    in_doubt="name subnets, security groups and target groups by their own outputs",
     kinds=tuple(_CHECKS),
     check=within_one_vpc,
 )

@@ -28,7 +28,7 @@ def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator
         here, evidence = resource.region.value, resource.region_evidence
         yield Violation(
             resource,
-            f"{resource.name} is in {here} ({evidence}), but names what is in another region:",
+            f"{resource.label} is in {here} ({evidence}), but names what is in another region:",
             chains=tuple(_chain(resource, each) for each in found.abroad),
             effect=_ALARMS if resource.kind.startswith("aws:cloudwatch/") else None,
         )
@@ -67,6 +67,7 @@ REGION_LOCAL_REFERENCES = StackRule(
     ),
     fix="Make the resource with the provider (or region) of what it names, or name what is in its "
     "own region. A resource without a provider option is made by the default provider.",
+    in_doubt="state the region on each provider, and name each resource by its own output",
     kinds=tuple(local_properties()),
     check=within_its_region,
 )

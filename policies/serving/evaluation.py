@@ -23,6 +23,7 @@ from ..rule import (
 )
 from . import messages as message
 from .configuration import Configuration, Exemption
+from .messages import Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,13 @@ class Evaluation:
 
     def unused_exemptions(self, rule: AnyRule, used: Collection[Exemption] = ()) -> Iterator[str]:
         """What is wrong with exemptions that exempt nothing, one text for each. `used` are those
-        that exempted a resource's inputs before. One of use before the deployment is of use."""
+        that exempted a resource's inputs before. One that was of use before the deployment, or
+        is of use if a doubt turns out badly, exempts something."""
         configuration = self._configuration(rule)
         subjects = (
-            [subject for subject, _, _ in self._doubts(rule, of_all=True)]
+            [doubt.subject for doubt in self._doubts(rule, of_all=True)]
             if isinstance(rule, DoubtRule)
-            else [each.subject for each in self._ask(rule) if not isinstance(each, Unverified)]
+            else [each.subject for each in self._ask(rule)]
         )
         for exemption in configuration.exemptions:
             if exemption not in used and not any(
@@ -116,11 +118,8 @@ class Evaluation:
     def _configuration(self, rule: Rule) -> Configuration:
         return self._configurations.get(rule.name, Configuration())
 
-    def _doubts(
-        self, asking: DoubtRule, of_all: bool = False
-    ) -> Iterator[tuple[Resource, str, str]]:
-        """Subject, rule and reason of everything that the other rules could not decide, of what is
-        new or `of_all`."""
+    def _doubts(self, asking: DoubtRule, of_all: bool = False) -> Iterator[Doubt]:
+        """Everything that the other rules could not decide, of what is new or `of_all`."""
         for rule in self._rules:
             if rule.name == asking.name:
                 continue
@@ -131,7 +130,8 @@ class Evaluation:
                     and (of_all or _is_open(rule, answer))
                     and not configuration.exemption_of(answer.subject)
                 ):
-                    yield answer.subject, rule.name, answer.why
+                    cure = answer.cure or rule.in_doubt
+                    yield Doubt(answer.subject, rule.name, answer.why, cure)
 
     def _ask(self, rule: AnyRule) -> tuple[Outcome | _Failure, ...]:
         if rule.name not in self._answers:
@@ -204,15 +204,14 @@ def _report(
     return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted)), tuple(used))
 
 
-def _of_doubts(
-    rule: Rule, doubts: Sequence[tuple[Resource, str, str]], configuration: Configuration
-) -> Report:
-    by_subject: dict[str, tuple[Resource, list[tuple[str, str]]]] = {}
-    for subject, name, why in doubts:
-        by_subject.setdefault(subject.urn, (subject, []))[1].append((name, why))
+def _of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration) -> Report:
+    by_subject: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        by_subject.setdefault(doubt.subject.urn, []).append(doubt)
     findings: list[Finding] = []
     exempted: list[str] = []
-    for urn, (subject, reasons) in sorted(by_subject.items()):
+    for urn, reasons in sorted(by_subject.items()):
+        subject = reasons[0].subject
         exemption = configuration.exemption_of(subject)
         if exemption is not None:
             exempted.append(_exempted(subject, exemption))

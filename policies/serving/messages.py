@@ -6,16 +6,28 @@ The policy SDK puts the rule's description in front, so nothing here repeats it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from ..model.resource import Resource
 from ..rule import Rule, Violation
 
 _MOST_CHAINS = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a rule could not decide of a resource, why, and what would make it known."""
+
+    subject: Resource
+    rule: str
+    why: str
+    cure: str
+
+
 def of_violation(rule: Rule, violation: Violation) -> str:
     """The message of a certain finding."""
     return _lines(
-        violation.problem,
+        _sentence(violation),
         *_chains(violation.chains),
         f"AWS: {violation.effect or rule.evidence[0].effect}",
         f"Fix: {violation.fix or rule.fix}",
@@ -23,13 +35,16 @@ def of_violation(rule: Rule, violation: Violation) -> str:
     )
 
 
-def of_unverified(rule: Rule, doubts: Sequence[tuple[str, str]]) -> str:
-    """The message about one resource; `doubts` are names of rules, each with a reason."""
+def of_unverified(rule: Rule, doubts: Sequence[Doubt]) -> str:
+    """The message about one resource: a line a reason, and what would make it known."""
     by_reason: dict[str, list[str]] = {}
-    for name, why in doubts:
-        by_reason.setdefault(why, []).append(name)
+    cures: dict[str, None] = {}
+    for each in doubts:
+        by_reason.setdefault(each.why, []).append(each.rule)
+        cures.setdefault(each.cure)
     return _lines(
         *(f"{', '.join(sorted(set(names)))}: {why}" for why, names in sorted(by_reason.items())),
+        f"To have it checked: {'; '.join(sorted(cures))}.",
         f"More: {rule.url}",
     )
 
@@ -43,6 +58,13 @@ def of_failure(rule: Rule, subject: str, error: BaseException) -> str:
         "meanwhile.",
         f"More: {rule.url}",
     )
+
+
+def _sentence(violation: Violation) -> str:
+    """The problem with a capital letter, unless a name begins it."""
+    problem = violation.problem
+    kind = violation.subject.label.removesuffix(violation.subject.name)
+    return problem[:1].upper() + problem[1:] if problem.startswith(kind) else problem
 
 
 def _chains(chains: Sequence[tuple[str, ...]]) -> Iterable[str]:

@@ -28,10 +28,11 @@ class Place:
     of_provider: bool = False
 
     @property
-    def is_id(self) -> bool:
-        """Whether others name the resource by this value."""
+    def tells_what_exists(self) -> bool:
+        """Whether it tells that the resource exists: an id, or of aws-native anything computed."""
         token = self.urn.split("::")[2].rpartition("$")[2]
-        return not self.of_provider and self.path[0] in term_of(token).identifiers
+        is_id = self.path[0] in term_of(token).identifiers
+        return not self.of_provider and (is_id or token.startswith("aws-native:"))
 
     def __str__(self) -> str:
         owner = "provider of " if self.of_provider else ""

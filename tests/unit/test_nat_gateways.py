@@ -310,7 +310,7 @@ def message(build: Build) -> str:
 
 def test_the_message_tells_a_missing_gateway_from_a_missing_route() -> None:
     missing_gateway = message(nat_in(isolated_subnet))
-    assert "nat is a public NAT gateway, and its subnet does not lead to an internet" in (
+    assert "NAT gateway nat is public, and its subnet does not lead to an internet" in (
         missing_gateway
     )
     assert (
