@@ -6,9 +6,10 @@ from importlib import import_module
 from types import ModuleType
 
 from .aurora.backtrack import BACKTRACK_ENGINE, GLOBAL_BACKTRACK, GLOBAL_SOURCE_BACKTRACK
-from .aurora.engine_versions import ENGINE_VERSION_RETIRED, GLOBAL_ENGINE_VERSION, SERVERLESS_V1
+from .aurora.engine_versions import GLOBAL_ENGINE_VERSION, SERVERLESS_V1
 from .aurora.member_limits import GLOBAL_INSTANCE_CLASS, GLOBAL_MANAGED_PASSWORD
 from .aurora.members import GLOBAL_MEMBERS
+from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .creation_order import CREATION_ORDER
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
@@ -30,6 +31,7 @@ RULES: tuple[AnyRule, ...] = (
     GLOBAL_ENGINE_VERSION,
     SERVERLESS_V1,
     ENGINE_VERSION_RETIRED,
+    ENGINE_VERSION_ENDING,
     GLOBAL_MEMBERS,
     GLOBAL_SECONDARY,
     GLOBAL_MANAGED_PASSWORD,

@@ -1,14 +1,20 @@
-"""Engine versions: what a global database takes, and what AWS still lets anyone create.
+"""Engines, versions and modes that a global database takes.
 
-CreateGlobalCluster answers alike in both cases: `InvalidParameterValue: The requested engine
-version was not found or does not support global functionality`. CreateDBCluster says `Cannot find
-version 15.4 for aurora-postgresql`. The two facts are kept apart in `policies/data`.
+CreateGlobalCluster answers alike where AWS creates a version no more and where no global database
+takes it: `InvalidParameterValue: The requested engine version was not found or does not support
+global functionality`. The two facts are kept apart in `policies/data`; `retired_versions` tells of
+the first.
+
+AWS asks when it makes a cluster or a global cluster, and when a program asks for an upgrade. What
+exists otherwise has its answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ..model import Model, values
 from ..model.answers import CannotTell
 from ..model.aurora import engine_versions
 from ..model.aurora.engine_versions import (
@@ -18,27 +24,28 @@ from ..model.aurora.engine_versions import (
     creatable,
     global_database_support,
 )
-from ..model.aurora.global_databases import joins
+from ..model.aurora.facts import USER
+from ..model.aurora.global_databases import GlobalDatabase, joins
 from ..model.resource import Resource
 from ..model.values import Absent, Known, Unknown, is_set, known_or_none
 from ..model.vocabulary import CLUSTER, GLOBAL_CLUSTER
 from ..rule import (
+    Asked,
     Evidence,
     Level,
     Option,
     Outcome,
-    ResourceRule,
     Settings,
     Severity,
+    StackRule,
     Unverified,
     Violation,
 )
 
 _TAGS = ("aws", "rds", "aurora", "disaster-recovery")
-_ONE_MESSAGE = (
+_ANSWER = (
     "CreateGlobalCluster answers InvalidParameterValue: The requested engine version was not found "
-    "or does not support global functionality; CreateDBCluster cannot find the version either, or "
-    "cannot join it to the global database."
+    "or does not support global functionality."
 )
 SERVERLESS = Known("serverless")
 _SERVERLESS_V2 = (
@@ -75,19 +82,102 @@ MINIMUM_VERSIONS = Option(
 )
 
 
-def _inherits_from_source(resource: Resource) -> bool:
+def inherits_from_source(resource: Resource) -> bool:
+    """Whether it is a global cluster that has the engine and version of the cluster that it is
+    made from."""
     return resource.kind == GLOBAL_CLUSTER and is_set(resource.text("sourceDbClusterIdentifier"))
 
 
-def fits_global_database(resource: Resource, settings: Settings) -> Iterator[Outcome]:
+def asks_for_upgrade(resource: Resource) -> bool:
+    """Whether it exists with another version than the one that the program declares, so that this
+    run asks AWS for that one. `15` and `15.10` are no two versions."""
+    if resource.is_new or resource.ignores("engineVersion"):
+        return False
+    wanted = known_or_none(values.text(resource.declared_tree("engineVersion")))
+    actual = known_or_none(resource.text("engineVersionActual"))
+    if not wanted or not actual:
+        return False
+    return not f"{actual.strip().lower()}.".startswith(f"{wanted.strip().lower()}.")
+
+
+def _is_asked(resource: Resource) -> bool:
+    return resource.is_new or asks_for_upgrade(resource)
+
+
+def global_database_takes_it(
+    subject: Resource, model: Model, settings: Settings
+) -> Iterator[Outcome]:
     """The engine and version of a global cluster and its members must fit global databases."""
-    if _inherits_from_source(resource) or (resource.kind == CLUSTER and not joins(resource)):
-        return
-    yield from fits_as_member(resource, settings)
+    leader = _global_cluster_of(subject, model)
+    for outcome in _fits_global_database(subject, settings):
+        if isinstance(outcome, Unverified):
+            if not _takes_version_over(subject, model):
+                yield outcome
+        elif (
+            leader is not None
+            and says_the_same_version(subject, leader)
+            and any(isinstance(each, Violation) for each in fits_global_database(leader, settings))
+        ):
+            yield like_global_cluster(outcome, leader)
+        else:
+            yield outcome
+
+
+def _global_cluster_of(subject: Resource, model: Model) -> Resource | None:
+    """The global cluster that the cluster joins, where it is of this stack."""
+    database = model.aurora.database_of(subject) if subject.kind == CLUSTER else None
+    return database.global_cluster if isinstance(database, GlobalDatabase) else None
+
+
+def _takes_version_over(subject: Resource, model: Model) -> bool:
+    """Whether its engine or version is that of a cluster or global cluster of the stack, which is
+    judged itself."""
+    return any(
+        isinstance(subject.text(name), Unknown)
+        and model.stack.sources(subject, name, (GLOBAL_CLUSTER, CLUSTER))
+        for name in ("engine", "engineVersion")
+    )
+
+
+def says_the_same_version(one: Resource, other: Resource) -> bool:
+    """Whether both say one engine and one version."""
+    return all(
+        isinstance(one.text(name), Known) and one.text(name) == other.text(name)
+        for name in ("engine", "engineVersion")
+    )
+
+
+def like_global_cluster(violation: Violation, leader: Resource) -> Violation:
+    """The finding about a member that asks for the same as its global cluster: it points there."""
+    member = violation.subject
+    engine, version = (known_or_none(member.text(name)) for name in ("engine", "engineVersion"))
+    return replace(
+        violation,
+        problem=f"{member.name} asks for {engine} {version}, as {leader.label} does.",
+        effect=f"It is refused like {leader.label}.",
+        fix=f"Change it together with {leader.label}, as the finding on that says.",
+    )
+
+
+def fits_global_database(resource: Resource, settings: Settings) -> Iterator[Outcome]:
+    """Whether AWS, which is still to be asked about the resource, takes its engine and version."""
+    if _is_asked(resource):
+        yield from _fits_global_database(resource, settings)
 
 
 def fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]:
     """The same of a global cluster or cluster that is known to be in a global database."""
+    if _is_asked(resource):
+        yield from _fits_as_member(resource, settings)
+
+
+def _fits_global_database(resource: Resource, settings: Settings) -> Iterator[Outcome]:
+    if inherits_from_source(resource) or (resource.kind == CLUSTER and not joins(resource)):
+        return
+    yield from _fits_as_member(resource, settings)
+
+
+def _fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]:
     is_cluster = resource.kind == CLUSTER
     mode = resource.text("engineMode") if is_cluster else Absent()
     if mode == SERVERLESS:
@@ -115,20 +205,10 @@ def fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]:
             yield Unverified(resource, f"its engine is {why}")
         case Known(engine):
             outcome = _version_outcome(resource, engine, settings)
-            if isinstance(outcome, Violation) and _may_be_of_an_earlier_run(resource):
-                yield Unverified(
-                    resource,
-                    "the program ignores changes of its engineVersion, so it may have another one",
-                )
-            elif outcome is not None:
+            if outcome is not None:
                 yield outcome
             elif isinstance(mode, Unknown):
                 yield Unverified(resource, f"its engineMode is {mode.why}")
-
-
-def _may_be_of_an_earlier_run(resource: Resource) -> bool:
-    """Whether the version may be the one that a cluster was made with, before it was upgraded."""
-    return resource.own_name("engineVersion") in resource.ignored
 
 
 def _version_outcome(resource: Resource, engine: str, settings: Settings) -> Outcome | None:
@@ -149,18 +229,25 @@ def _version_outcome(resource: Resource, engine: str, settings: Settings) -> Out
 def _unsupported(
     resource: Resource, engine: str, version: str | None, support: Unsupported
 ) -> Violation:
-    creation = creatable(engine, version)
-    retired = f" {creation.reason}." if isinstance(creation, Retired) else ""
-    others = "".join(
-        f" {floor.citation.word}'s own rule for {engine} {floor.major} is {floor}."
-        for floor in support.other_floors
-    )
+    asked = Asked.ALWAYS if asks_for_upgrade(resource) else None
     return Violation(
         resource,
-        f"{resource.name} asks for {engine} {version or ''}".rstrip() + f": {support.reason}.",
-        effect=f"{_ONE_MESSAGE}{retired}{others}",
-        fix=_use(support.replacements) if support.replacements else _ENGINES,
+        f"{resource.name} asks for {engine} {version or ''}".rstrip()
+        + ", which no new global database takes.",
+        effect=_who_says_so(engine, version, support),
+        fix=use(support.replacements, " on every member") if support.replacements else _ENGINES,
+        asked=asked,
     )
+
+
+def _who_says_so(engine: str, version: str | None, support: Unsupported) -> str:
+    """One ground, the strongest: AWS has withdrawn the version, AWS's rule, the user's rule."""
+    creation = creatable(engine, version)
+    if isinstance(creation, Retired):
+        return f"{_ANSWER} {creation.reason}."
+    if support.citation.word == USER:
+        return f"{support.reason}, by {support.citation}."
+    return f"{_ANSWER} {support.reason}, by {support.citation}."
 
 
 def _below_own_minimum(
@@ -173,47 +260,23 @@ def _below_own_minimum(
     minimum = engine_versions.parse(engine, wanted) if wanted else None
     if minimum is None or parsed.release >= minimum.release:
         return None
+    if not resource.is_new and resource.ignores("engineVersion"):
+        return None  # What it was made with says nothing of what it has been upgraded to.
     return Violation(
         resource,
         f"{resource.name} asks for {engine} {version}; this organization's minimum is {wanted}.",
         effect="AWS may accept it; the configuration of this policy does not.",
         fix=f"Use {wanted} or later.",
+        asked=Asked.ALWAYS,
     )
 
 
-def _use(versions: tuple[Replacement, ...]) -> str:
-    return "Use " + " or ".join(str(version) for version in versions) + " on every member."
+def use(versions: tuple[Replacement, ...], where: str = "") -> str:
+    """What to use instead, as a sentence."""
+    return "Use " + " or ".join(str(version) for version in versions) + f"{where}."
 
 
-def still_offered(resource: Resource, settings: Settings) -> Iterator[Outcome]:
-    """The engine version must be one that AWS still lets people create."""
-    engine = known_or_none(resource.text("engine"))
-    version = known_or_none(resource.text("engineVersion"))
-    if engine is None or _inherits_from_source(resource):
-        return
-    creation = creatable(engine, version)
-    if not isinstance(creation, Retired):
-        return
-    if any(isinstance(each, Violation) for each in fits_global_database(resource, settings)):
-        return  # One defect, one finding: that of aurora-global-engine-version.
-    if resource.kind == CLUSTER and resource.text("engineMode") == SERVERLESS:
-        return  # The same with aurora-serverless-v1.
-    answer = (
-        f"CreateDBCluster answers InvalidParameterCombination: Cannot find version {version} for "
-        f"{engine}."
-        if version
-        else "AWS creates no such cluster any more."
-    )
-    yield Violation(
-        resource,
-        f"{resource.name} asks for {engine} {version or ''}".rstrip() + f". {creation.reason}.",
-        effect=f"{answer} A cluster that exists already keeps running. Date of the data: "
-        f"{creation.citation.date}.",
-        fix=_use(creation.replacements),
-    )
-
-
-def is_provisioned(cluster: Resource, _: Settings) -> Iterator[Outcome]:
+def is_provisioned(cluster: Resource, _model: Model, _: Settings) -> Iterator[Outcome]:
     """A cluster outside of global databases must not be of Aurora Serverless v1."""
     if joins(cluster):
         return
@@ -231,7 +294,7 @@ def is_provisioned(cluster: Resource, _: Settings) -> Iterator[Outcome]:
             yield Unverified(cluster, f"its engineMode is {why}")
 
 
-GLOBAL_ENGINE_VERSION = ResourceRule(
+GLOBAL_ENGINE_VERSION = StackRule(
     name="aurora-global-engine-version",
     title="Engine version that supports global databases",
     description="The engine and version of an Aurora global cluster and of its members must "
@@ -258,31 +321,10 @@ GLOBAL_ENGINE_VERSION = ResourceRule(
     options=(MINIMUM_VERSIONS,),
     in_doubt="state the engine and one release of it, such as 17.7",
     kinds=(CLUSTER, GLOBAL_CLUSTER),
-    check=fits_global_database,
+    check=global_database_takes_it,
 )
 
-ENGINE_VERSION_RETIRED = ResourceRule(
-    name="engine-version-retired",
-    title="Engine version that AWS still offers",
-    description="The engine version of an Aurora cluster should be one that AWS still lets people "
-    "create.",
-    level=Level.ADVISORY,
-    severity=Severity.MEDIUM,
-    tags=_TAGS,
-    evidence=(
-        Evidence(
-            effect="InvalidParameterCombination: Cannot find version 15.4 for aurora-postgresql",
-            source="https://github.com/aws-samples/aws-saas-tenant-usage-and-cost-attribution/"
-            "issues/4",
-            date="2025-11-01",
-        ),
-    ),
-    fix="Use a version that AWS still offers, best a long-term support one.",
-    kinds=(CLUSTER, GLOBAL_CLUSTER),
-    check=still_offered,
-)
-
-SERVERLESS_V1 = ResourceRule(
+SERVERLESS_V1 = StackRule(
     name="aurora-serverless-v1",
     title="No Aurora Serverless v1",
     description="An Aurora cluster must not be of Serverless v1, which AWS has withdrawn.",

@@ -119,6 +119,13 @@ class Resource:
             and isinstance(values.text(self.actual.get("id")), Known)
         )
 
+    def ignores(self, name: str) -> bool:
+        """Whether the program ignores changes of the property, of a part of it, or of them all."""
+        own = self.own_name(name)
+        return any(
+            path == "*" or re.split(r"[.\[]", path, maxsplit=1)[0] == own for path in self.ignored
+        )
+
     def own_name(self, name: str) -> str:
         """The property's name in the resource's own dialect."""
         return self._term.names.get(name, name)

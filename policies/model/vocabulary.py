@@ -50,6 +50,7 @@ LISTENER: Final = "aws:lb/listener:Listener"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
 CLUSTER: Final = "aws:rds/cluster:Cluster"
 CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
+DB_INSTANCE: Final = "aws:rds/instance:Instance"
 GLOBAL_CLUSTER: Final = "aws:rds/globalCluster:GlobalCluster"
 DB_SUBNET_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
 HOSTED_ZONE: Final = "aws:route53/zone:Zone"
@@ -244,6 +245,7 @@ _LABELS: Final = {
     HOSTED_ZONE: "hosted zone",
     VPN_GATEWAY: "VPN gateway",
     CLUSTER_INSTANCE: "cluster instance",
+    DB_INSTANCE: "DB instance",
 }
 
 

@@ -295,6 +295,28 @@ def version_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
 
 
 @_mutation(
+    "engine-version-retired",
+    prepare=_database(
+        engine="aurora-postgresql", version="16.4", version_style="stated", origin="members"
+    ),
+)
+def version_withdrawn_everywhere(topology: Topology, _: RegionParts) -> Expected:
+    yield "engine-version-retired", topology.global_cluster
+    for parts in topology.regions:
+        yield "engine-version-retired", parts.cluster
+
+
+@_mutation(
+    "engine-version-ending",
+    prepare=_database(
+        engine="aurora-postgresql", version="15.7", version_style="stated", origin="members"
+    ),
+)
+def version_protected_and_withdrawn(topology: Topology, _: RegionParts) -> Expected:
+    yield "engine-version-ending", topology.global_cluster
+
+
+@_mutation(
     "aurora-global-members",
     prepare=_database(
         engine="aurora-postgresql", version="15.4", version_style="stated", origin="source"

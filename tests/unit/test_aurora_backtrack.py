@@ -275,7 +275,9 @@ def test_the_message_about_a_source_leads_from_the_global_cluster_to_it() -> Non
 @pytest.mark.parametrize("window", [HOURS_72, "1"])
 def test_a_window_on_an_engine_without_backtrack_is_rejected(engine: str, window: Any) -> None:
     stack = Stack()
-    lone(stack, **{**POSTGRES, "engine": engine, "backtrackWindow": window})
+    version = None if engine == "postgres" else POSTGRES.get("engineVersion")
+    said = {"engine": engine, "engineVersion": version, "backtrackWindow": window}
+    lone(stack, **{**POSTGRES, **said})
     assert verdicts_on_inputs(stack, ENGINE) == {"rejects orders"}
     assert findings(stack) == {(ENGINE, "orders")}
 

@@ -11,10 +11,11 @@ import pytest
 from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Diagnostic, Made, Secret, Stack
 from tests import aws
-from tests.support import DOUBT, findings, run, verdict, verdicts_on_inputs
+from tests.support import doubts, findings, run, verdict, verdicts
 
 GLOBAL = "aurora-global-engine-version"
 RETIRED = "engine-version-retired"
+ENDING = "engine-version-ending"
 V1 = "aurora-serverless-v1"
 CREDENTIALS: dict[str, Any] = {"masterUsername": "root_of_all", "masterPassword": Secret("hunter2")}
 MYSQL = "aurora-mysql"
@@ -48,22 +49,36 @@ def only(stack: Stack, policy: str) -> Diagnostic:
 def test_a_global_database_of_15_4_is_rejected_and_nothing_else_is_said() -> None:
     stack = Stack()
     global_database(stack, "15.4")
-    assert verdicts_on_inputs(stack, GLOBAL) == {"rejects orders, world"}
+    assert verdicts(stack, GLOBAL) == {"rejects orders, world"}
     assert findings(stack) == {(GLOBAL, "orders"), (GLOBAL, "world")}
+
+
+def test_a_member_that_asks_for_what_its_global_cluster_does_is_told_in_short() -> None:
+    stack = Stack()
+    global_database(stack, "15.4")
+    first, member_s = (each.message for each in sorted_by_length(stack, GLOBAL))
+    assert "Use 15.10" in first
+    assert "orders asks for aurora-postgresql 15.4, as global cluster world does." in member_s
+    assert "Use 15.10" not in member_s
+
+
+def sorted_by_length(stack: Stack, policy: str) -> list[Diagnostic]:
+    found = [each for each in run(stack) if each.policy == policy]
+    return sorted(found, key=lambda each: -len(each.message))
 
 
 def test_15_4_outside_of_global_databases_is_only_retired() -> None:
     stack = Stack()
     lone(stack, "15.4")
     assert findings(stack) == {(RETIRED, "orders")}
-    assert only(stack, RETIRED).level == "advisory"
+    assert only(stack, RETIRED).level == "mandatory"
 
 
-def test_15_7_fits_global_databases_and_is_retired() -> None:
+def test_15_7_fits_global_databases_and_is_told_once() -> None:
     stack = Stack()
     global_database(stack, "15.7")
-    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
-    assert findings(stack) == {(RETIRED, "orders"), (RETIRED, "world")}
+    assert verdicts(stack, GLOBAL) == {"passes"}
+    assert findings(stack) == {(ENDING, "world")}
     assert {each.level for each in run(stack)} == {"advisory"}
 
 
@@ -75,15 +90,14 @@ def test_15_7_fits_global_databases_and_is_retired() -> None:
         ("aurora-postgresql", "17.7"),
         ("Aurora-PostgreSQL", " 16.8 "),
         (MYSQL, "8.0.mysql_aurora.3.10.1"),
-        (MYSQL, "5.7.mysql_aurora.2.12.5"),
     ],
 )
 def test_a_version_that_aws_offers_for_global_databases_passes(engine: str, version: str) -> None:
     stack = Stack()
     global_database(stack, version, engine=engine)
     assert findings(stack) == set()
-    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
-    assert verdicts_on_inputs(stack, RETIRED) == {"passes"}
+    assert verdicts(stack, GLOBAL) == {"passes"}
+    assert verdicts(stack, RETIRED) == {"passes"}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +118,7 @@ def test_a_version_that_aws_offers_for_global_databases_passes(engine: str, vers
 def test_what_no_global_database_takes_is_rejected(engine: str, version: str | None) -> None:
     stack = Stack()
     member(stack, version, engine=engine)
-    assert verdicts_on_inputs(stack, GLOBAL) == {"rejects orders"}
+    assert verdicts(stack, GLOBAL) == {"rejects orders"}
     assert findings(stack) == {(GLOBAL, "orders")}
 
 
@@ -126,13 +140,44 @@ def test_an_engine_that_is_not_known_leaves_it_open(engine: Any) -> None:
     assert findings(stack) == set()
 
 
-def test_a_version_whose_changes_are_ignored_may_be_the_one_of_an_earlier_run() -> None:
-    """The documented way to upgrade: the global cluster changes its members' version."""
+@pytest.mark.parametrize("ignored", ["engineVersion", "*"])
+def test_a_new_cluster_that_ignores_changes_of_its_version_is_rejected(ignored: str) -> None:
+    """The documented style; to ignore changes matters for what exists."""
     stack = Stack()
-    member(stack, "15.4", ignore_changes=["engineVersion"])
-    assert verdicts_on_inputs(stack, GLOBAL) == {"cannot tell orders"}
-    assert "ignores changes of its engineVersion" in only(stack, DOUBT).message
-    assert f"{GLOBAL}:" in only(stack, DOUBT).message
+    member(stack, "15.4", ignore_changes=[ignored])
+    assert verdicts(stack, GLOBAL) == {"rejects orders"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "actual", "ignored", "expected"),
+    [
+        ("15.4", "15.4", (), "passes"),
+        ("15.4", "14.6", (), "rejects orders"),
+        ("15.4", "14.6", ("engineVersion",), "passes"),
+        ("15.4", "14.6", ("*",), "passes"),
+        ("15.4", "15.4.1", (), "passes"),
+        ("15.10", "15.4", (), "passes"),
+        ("15.4", None, (), "passes"),
+        (None, "15.4", (), "passes"),
+    ],
+)
+def test_of_what_exists_an_upgrade_alone_is_asked(
+    declared: str | None, actual: str | None, ignored: tuple[str, ...], expected: str
+) -> None:
+    stack = Stack()
+    made = member(stack, declared, ignore_changes=ignored)
+    if actual is not None:
+        made.outputs["engineVersionActual"] = actual
+    assert verdict(stack, GLOBAL, deployed=True) == expected
+
+
+def test_an_imported_global_cluster_has_its_engine_in_its_outputs() -> None:
+    stack = Stack()
+    home = aws.global_cluster(stack, engine=None, engineVersion=None)
+    home.outputs.update(engine="aurora-postgresql", engineVersion="16.8")
+    assert verdict(stack, GLOBAL, deployed=True) == "passes"
+    assert verdict(stack, GLOBAL, existing=[home]) == "passes"
+    assert doubts(stack, GLOBAL, deployed=True) == set()
 
 
 def test_a_version_read_off_the_global_cluster_is_judged_there() -> None:
@@ -140,9 +185,20 @@ def test_a_version_read_off_the_global_cluster_is_judged_there() -> None:
     home = aws.global_cluster(stack, engineVersion="15.4")
     said = {"engineVersion": home.output("engineVersion"), "engine": home.output("engine")}
     aws.cluster(stack, "orders", home, depends_on=(), **{**CREDENTIALS, **said})
-    # A provider that plans the version shows it in a first preview too; this one does not.
-    assert verdict(stack, GLOBAL) == "rejects world"
-    assert verdict(stack, GLOBAL, deployed=True) == "rejects orders, world"
+    assert verdicts(stack, GLOBAL) == {"rejects world"}
+    assert doubts(stack, GLOBAL) == set()
+
+
+def test_a_version_read_off_a_global_cluster_made_from_a_cluster_is_no_doubt() -> None:
+    stack = Stack()
+    east = lone(stack, "16.8")
+    home = aws.global_cluster(
+        stack, engine=None, engineVersion=None, sourceDbClusterIdentifier=east.output("arn")
+    )
+    home.outputs.update(engine="aurora-postgresql", engineVersion="16.8")
+    said: dict[str, Any] = {name: home.output(name) for name in ("engine", "engineVersion")}
+    aws.cluster(stack, "west", home, **said)
+    assert doubts(stack, GLOBAL) == set()
 
 
 @pytest.mark.parametrize(
@@ -152,19 +208,19 @@ def test_a_version_read_off_the_global_cluster_is_judged_there() -> None:
 def test_floors_of_aurora_mysql_differ_by_region(region: str | None, expected: str) -> None:
     stack = Stack(region=region)
     member(stack, "8.0.mysql_aurora.3.01.1", engine=MYSQL)
-    assert verdicts_on_inputs(stack, GLOBAL) == {expected}
+    assert verdicts(stack, GLOBAL) == {expected}
 
 
 def test_the_region_of_the_resource_comes_before_that_of_its_provider() -> None:
     stack = Stack(region="eu-central-2")
     member(stack, "8.0.mysql_aurora.3.01.1", engine=MYSQL, region="us-east-1")
-    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
+    assert verdicts(stack, GLOBAL) == {"passes"}
 
 
 def test_a_global_cluster_without_an_engine_is_rejected() -> None:
     stack = Stack()
     aws.global_cluster(stack, engine=None, engineVersion=None)
-    assert verdicts_on_inputs(stack, GLOBAL) == {"rejects world"}
+    assert verdicts(stack, GLOBAL) == {"rejects world"}
     assert "value for engineName should be specified" in only(stack, GLOBAL).message
 
 
@@ -173,8 +229,8 @@ def test_a_global_cluster_that_is_made_from_a_cluster_inherits_its_version(sourc
     stack = Stack()
     retired = {"engine": "aurora-postgresql", "engineVersion": "15.4"}
     aws.global_cluster(stack, sourceDbClusterIdentifier=source, **retired)
-    assert verdicts_on_inputs(stack, GLOBAL) == {"passes"}
-    assert verdicts_on_inputs(stack, RETIRED) == {"passes"}
+    assert verdicts(stack, GLOBAL) == {"passes"}
+    assert verdicts(stack, RETIRED) == {"passes"}
 
 
 def test_the_global_cluster_of_a_retired_source_is_not_blamed() -> None:
@@ -203,7 +259,7 @@ def test_native_clusters_and_global_clusters_are_judged_alike(version: str, expe
         named_by="dbClusterArn",
     )
     both = {"rejects": "rejects orders, world"}
-    assert verdicts_on_inputs(stack, GLOBAL) == {both.get(expected, expected)}
+    assert verdicts(stack, GLOBAL) == {both.get(expected, expected)}
 
 
 def test_a_native_member_without_an_engine_leaves_it_open() -> None:
@@ -291,7 +347,7 @@ def test_a_minimum_without_effect_is_told(key: str, minimum: str, expected: str 
 def test_a_version_that_aws_creates_no_more_is_told(engine: str, version: str | None) -> None:
     stack = Stack()
     lone(stack, version, engine=engine)
-    assert verdicts_on_inputs(stack, RETIRED) == {"rejects orders"}
+    assert verdicts(stack, RETIRED) == {"rejects orders"}
     assert findings(stack) == {(RETIRED, "orders")}
 
 
@@ -302,8 +358,10 @@ def test_a_version_that_aws_creates_no_more_is_told(engine: str, version: str | 
         ("aurora-postgresql", None),
         ("aurora-postgresql", UNKNOWN),
         ("aurora-postgresql", "99.1"),
-        ("postgres", "15.4"),
-        ("mysql", "5.7.44"),
+        ("postgres", "15.13"),
+        ("postgres", "15"),
+        ("mysql", "5.7.44-rds.20260902"),
+        ("mariadb", "10.3.1"),
         (UNKNOWN, "15.4"),
         (None, "15.4"),
     ],
@@ -311,20 +369,21 @@ def test_a_version_that_aws_creates_no_more_is_told(engine: str, version: str | 
 def test_what_may_still_be_created_is_not_told(engine: Any, version: Any) -> None:
     stack = Stack()
     lone(stack, version, engine=engine)
-    assert verdicts_on_inputs(stack, RETIRED) == {"passes"}
+    assert verdicts(stack, RETIRED) == {"passes"}
     assert findings(stack) == set()
 
 
 def test_the_message_about_a_retired_version_dates_the_data() -> None:
     stack = Stack()
-    lone(stack, "15.7")
+    lone(stack, "15.4")
     message = only(stack, RETIRED).message
-    assert "Cannot find version 15.7 for aurora-postgresql" in message
-    assert "Date of the data: 20" in message
+    assert "Cannot find version 15.4 for aurora-postgresql" in message
+    assert "AWS's listing of 20" in message
     stack = Stack()
     lone(stack, None, engine="aurora")
     message = only(stack, RETIRED).message
-    assert "orders asks for aurora. AWS withdrew the engine aurora" in message
+    assert "orders asks for aurora, which AWS does not create any more" in message
+    assert "AWS withdrew the engine aurora" in message
     assert "None" not in message
 
 
@@ -335,7 +394,7 @@ def test_the_message_about_a_retired_version_dates_the_data() -> None:
 def test_serverless_v1_is_rejected(engine: str) -> None:
     stack = Stack()
     lone(stack, None, engine=engine, engineMode="serverless")
-    assert verdicts_on_inputs(stack, V1) == {"rejects orders"}
+    assert verdicts(stack, V1) == {"rejects orders"}
     assert findings(stack) == {(V1, "orders")}
 
 
@@ -357,7 +416,7 @@ def test_native_serverless_v1_is_rejected() -> None:
     stack = Stack()
     given = {"engine": MYSQL, "engineMode": "serverless"}
     aws.native(stack, "rds:DbCluster", "orders", given, named_by="dbClusterArn")
-    assert verdicts_on_inputs(stack, V1) == {"rejects orders"}
+    assert verdicts(stack, V1) == {"rejects orders"}
 
 
 @pytest.mark.parametrize(
@@ -366,7 +425,7 @@ def test_native_serverless_v1_is_rejected() -> None:
 def test_other_modes_pass(mode: Any) -> None:
     stack = Stack()
     lone(stack, "16.8", engineMode=mode)
-    assert verdicts_on_inputs(stack, V1) == {"passes"}
+    assert verdicts(stack, V1) == {"passes"}
     assert findings(stack) == set()
 
 
@@ -380,7 +439,7 @@ def test_serverless_v2_passes() -> None:
     aws.instance(stack, "writer", orders, "db.serverless")
     assert findings(stack) == set()
     for policy in (V1, GLOBAL):
-        assert verdicts_on_inputs(stack, policy) == {"passes"}
+        assert verdicts(stack, policy) == {"passes"}
 
 
 @pytest.mark.parametrize("mode", [UNKNOWN, {}, 1])

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ from policies.model import data_files
 from policies.model.answers import CannotTell
 from policies.model.aurora import facts as aurora_facts
 from policies.model.aurora.engine_versions import (
+    ENGINES,
     Creatable,
     Creation,
     EngineVersion,
@@ -26,7 +28,9 @@ from policies.model.aurora.engine_versions import (
     Supported,
     Unsupported,
     creatable,
+    ending_support,
     global_database_support,
+    is_accepted_by_user,
     parse,
     replacements,
 )
@@ -132,7 +136,9 @@ def test_a_version_is_taken_apart(
         pytest.param(MYSQL, "8.0.mysql_aurora.8.0.36", id="8.0 does not count with MySQL"),
         pytest.param(MYSQL, "8.4.mysql_aurora.8.5.1", id="8.4 and 8.5 in one version"),
         pytest.param(MYSQL, "mysql_aurora.3.04.0", id="no MySQL version in front"),
-        pytest.param("postgres", "15.4", id="an engine that is not Aurora"),
+        pytest.param("mariadb", "10.6.1", id="an engine without a list of versions"),
+        pytest.param("postgres", "15.4-beta", id="a version that RDS has not"),
+        pytest.param("postgres", "x15.4", id="a letter before a version of RDS"),
         pytest.param("", "15.4", id="no engine"),
     ],
 )
@@ -541,7 +547,11 @@ def test_both_versions_of_the_failure_list_are_retired_by_the_data_of_the_pack(
             id="a new Limitless version, its namesake gone",
         ),
         pytest.param(POSTGRESQL, "latest", "has not the form", id="a word"),
-        pytest.param("postgres", "15.4", "'postgres'", id="plain PostgreSQL, which retires apart"),
+        pytest.param("mariadb", "10.6.1", "'mariadb'", id="an engine without a list of versions"),
+        pytest.param("postgres", "15", "names a major", id="a major of RDS, listed as deprecated"),
+        pytest.param("mysql", "8.0", "names a major", id="a major of RDS MySQL"),
+        pytest.param("postgres", "15.20", "newer than", id="RDS, newer than the data"),
+        pytest.param("postgres", "14.24-rds.20270101", "newer than", id="a newer build of RDS"),
     ],
 )
 def test_cannot_tell_about_creation(engine: str, version: str | None, part: str) -> None:
@@ -624,6 +634,71 @@ def test_a_long_term_line_that_ended_before_the_data_is_not_offered() -> None:
     ]
 
 
+ALIVE_IN_AURORA_ONLY = (
+    *("14.17", "15.10", "15.12", "16.8", "17.4"),
+    *("11.9", "11.21", "12.9", "13.9", "14.6"),
+)
+
+
+@pytest.mark.parametrize("version", ALIVE_IN_AURORA_ONLY)
+def test_rds_and_aurora_retire_versions_apart(version: str) -> None:
+    assert isinstance(creatable("postgres", version), Retired)
+    assert isinstance(creatable(POSTGRESQL, version), Creatable)
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "is_offered"),
+    [
+        ("mysql", "5.7.44", False),
+        ("mysql", "5.7.44-rds.20260902", True),
+        ("mysql", "8.0.42", True),
+        ("mysql", "8.4.5", True),
+        ("mysql", "8.0.39", False),
+        ("postgres", "11.22", False),
+        ("postgres", "11.22-rds.20260514", True),
+        ("postgres", "12.22", True),
+        ("postgres", "13.23", True),
+        ("postgres", "9.6.22", False),
+        ("postgres", "18.1", True),
+    ],
+)
+def test_versions_of_rds_are_compared_as_a_whole(
+    engine: str, version: str, is_offered: bool
+) -> None:
+    assert isinstance(creatable(engine, version), Creatable if is_offered else Retired)
+
+
+def test_what_rds_offers_instead_is_a_version_without_a_build_where_there_is_one() -> None:
+    assert [str(each) for each in replacements("postgres", "13")] == ["13.23"]
+    assert [str(each) for each in replacements("mysql", "5.7")] == ["5.7.44-rds.20260902"]
+
+
+@pytest.mark.parametrize(
+    ("version", "today", "until"),
+    [
+        ("14.18", "2026-10-20", "2026-12"),
+        ("14.18", "2025-11-30", None),
+        ("14.18", "2025-12-01", "2026-12"),
+        ("15.10", "2026-10-20", None),
+        ("15.10", "2027-03-05", "2028-02-29"),
+        ("14.24", "2026-10-20", "2027-02-28"),
+        ("17.7", "2026-10-20", None),
+        ("15.4", "2026-10-20", None),
+        ("15", "2026-10-20", None),
+    ],
+)
+def test_support_that_ends_within_a_year(version: str, today: str, until: str | None) -> None:
+    end = ending_support(POSTGRESQL, version, today=date.fromisoformat(today))
+    assert (end.until if end else None) == until
+
+
+@pytest.mark.parametrize(
+    ("version", "accepted"), [("15.7", True), ("15.13", True), ("15.6", False), ("16.4", False)]
+)
+def test_what_the_failure_list_names_as_working(version: str, accepted: bool) -> None:
+    assert is_accepted_by_user(POSTGRESQL, version) is accepted
+
+
 def every_listed() -> list[tuple[str, ListedVersion]]:
     return [
         (engine, row) for engine, rows in facts().listing.versions.items() for row in rows.values()
@@ -632,7 +707,11 @@ def every_listed() -> list[tuple[str, ListedVersion]]:
 
 @pytest.mark.parametrize("region", [None, "us-east-1", "ap-southeast-5", "ap-south-2"])
 def test_every_replacement_can_be_created_and_be_in_a_global_database(region: str | None) -> None:
-    majors = {(engine, row.parsed.major) for engine, row in every_listed() if row.parsed}
+    majors = {
+        (engine, row.parsed.major)
+        for engine, row in every_listed()
+        if row.parsed and engine in ENGINES
+    }
     for engine, major in majors:
         offered = replacements(engine, major, region)
         assert offered
@@ -867,7 +946,7 @@ def test_no_minor_outlives_the_standard_support_of_its_major() -> None:
 def test_every_major_that_can_be_created_has_a_floor() -> None:
     floors = {(floor.engine, floor.major) for floor in facts().floors}
     for engine, row in every_listed():
-        if row.creatable and row.parsed is not None:
+        if row.creatable and row.parsed is not None and engine in ENGINES:
             assert (engine, row.parsed.major) in floors
 
 

@@ -15,17 +15,20 @@ import pytest
 
 from policies.model.aurora.version_strings import MYSQL, POSTGRESQL
 from policies.model.data_files import DATA_DIRECTORY
-from scripts import refresh_aurora_versions as script
+from scripts import refresh_engine_versions as script
 
 LISTED = {
     MYSQL: ["5.7.12", "8.0", "8.0.mysql_aurora.3.04.0", "8.0.mysql_aurora.3.10.0"],
     POSTGRESQL: ["15", "15.10", "15.4", "16.4-limitless", "9.6.22"],
-    "postgres": ["15.4"],
+    "mysql": ["8.0", "8.0.39", "8.0.42"],
+    "postgres": ["15", "15.4", "15.13", "11.22-rds.20260514"],
+    "mariadb": ["10.6.1"],
 }
 DEPRECATED = {
     MYSQL: ["5.7.12", "8.0", "8.0.mysql_aurora.3.04.0"],
     POSTGRESQL: ["15", "15.4", "9.6.22"],
-    "postgres": [],
+    "mysql": ["8.0", "8.0.39"],
+    "postgres": ["15", "15.4"],
 }
 SAME_DAY = (2026, 10, 20, 23, 48, 2)
 
@@ -33,7 +36,8 @@ EXPECTED = """\
   "source": {
     "name": "DescribeDBEngineVersions as published with cfn-lint 9.9.9",
     "date": "2026-10-20",
-    "region": "us-east-1"
+    "region": "us-east-1",
+    "evidence": "an answer of AWS's API"
   },
   "engines": {
     "aurora-mysql": {
@@ -45,6 +49,15 @@ EXPECTED = """\
       "15.4": {"creatable": false},
       "15.10": {"creatable": true},
       "16.4-limitless": {"creatable": true}
+    },
+    "mysql": {
+      "8.0.39": {"creatable": false},
+      "8.0.42": {"creatable": true}
+    },
+    "postgres": {
+      "11.22-rds.20260514": {"creatable": true},
+      "15.4": {"creatable": false},
+      "15.13": {"creatable": true}
     }
   }
 }
@@ -115,7 +128,7 @@ def run(output: Path, *arguments: object) -> int:
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    return tmp_path / "aurora_engine_versions.json"
+    return tmp_path / "engine_versions.json"
 
 
 # --- from cfn-lint ------------------------------------------------------------------------------
@@ -128,7 +141,7 @@ def test_a_wheel_gives_the_whole_file(
     assert output.read_text(encoding="utf-8").endswith(EXPECTED)
     printed = capsys.readouterr().out
     assert "aurora-postgresql: 4 versions, 2 can be created" in printed
-    assert "aurora_engine_versions.json written" in printed
+    assert "engine_versions.json written" in printed
 
 
 def test_the_file_is_json_and_says_that_it_is_not_to_be_edited(
@@ -136,7 +149,7 @@ def test_the_file_is_json_and_says_that_it_is_not_to_be_edited(
 ) -> None:
     run(output, "--from", "cfn-lint", "--wheel", write_wheel(tmp_path))
     content = json.loads(output.read_text(encoding="utf-8"))
-    assert "scripts/refresh_aurora_versions.py" in " ".join(content["about"])
+    assert "scripts/refresh_engine_versions.py" in " ".join(content["about"])
 
 
 def test_a_second_run_changes_nothing(
@@ -338,6 +351,8 @@ PAGES: dict[str, list[list[dict[str, object]]]] = {
             },
         ],
     ],
+    "mysql": [[{"EngineVersion": "8.0.42", "Status": "available"}]],
+    "postgres": [[{"EngineVersion": "15.4", "Status": "deprecated"}]],
 }
 
 EXPECTED_FROM_AWS = """\
@@ -349,6 +364,12 @@ EXPECTED_FROM_AWS = """\
       "15.6": {"creatable": false, "global_databases": false},
       "15.10": {"creatable": true, "global_databases": true},
       "16.4-limitless": {"creatable": true}
+    },
+    "mysql": {
+      "8.0.42": {"creatable": true}
+    },
+    "postgres": {
+      "15.4": {"creatable": false}
     }
   }
 }
@@ -500,7 +521,7 @@ def test_the_real_client_accepts_the_request_and_its_answer_is_read() -> None:
 
 
 def test_the_pack_s_own_file_is_as_the_script_writes_it() -> None:
-    path = DATA_DIRECTORY / "aurora_engine_versions.json"
+    path = DATA_DIRECTORY / "engine_versions.json"
     present = script.read_present(path)
     assert present is not None
     assert script.render(script.tidied(present)) == path.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ to wrong conclusions: 15.4 supports global databases by AWS's table, and cannot 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TypeAlias
 
 from ..answers import CannotTell
@@ -30,10 +31,20 @@ from .facts import (
     Withdrawn,
     facts,
 )
-from .version_strings import MYSQL, POSTGRESQL, RETIRED_MYSQL, EngineVersion, major_order, parse
+from .version_strings import (
+    MYSQL,
+    POSTGRESQL,
+    RDS_MYSQL,
+    RDS_POSTGRESQL,
+    RETIRED_MYSQL,
+    EngineVersion,
+    major_order,
+    parse,
+)
 
 __all__ = [
     "ENGINES",
+    "RDS_ENGINES",
     "Citation",
     "Creatable",
     "Creation",
@@ -45,7 +56,10 @@ __all__ = [
     "Supported",
     "Unsupported",
     "creatable",
+    "data_day",
+    "ending_support",
     "global_database_support",
+    "is_accepted_by_user",
     "parse",
     "replacements",
 ]
@@ -53,6 +67,9 @@ __all__ = [
 
 ENGINES = (POSTGRESQL, MYSQL)
 """The engines of Aurora that AWS still offers."""
+
+RDS_ENGINES = (RDS_POSTGRESQL, RDS_MYSQL)
+"""The engines of RDS whose versions the data knows. RDS and Aurora retire versions apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +216,53 @@ def replacements(
     return found
 
 
+def is_accepted_by_user(engine: str, version: str, known: Facts | None = None) -> bool:
+    """Whether the user's own rule names the version as one that works."""
+    known = known or facts()
+    parsed = parse(engine, version)
+    return parsed is not None and any(
+        floor.admits(parsed)
+        for floor in known.floors
+        if floor.citation.word == USER
+        and (floor.engine, floor.major) == (parsed.engine, parsed.major)
+        and parsed.names_one_release
+    )
+
+
+def data_day(known: Facts | None = None) -> str:
+    """The day of AWS's listing."""
+    return (known or facts()).listing.citation.date
+
+
+def ending_support(
+    engine: str, version: str | None, known: Facts | None = None, today: date | None = None
+) -> SupportEnd | None:
+    """The announced end of support of a version that can be created, where it is within a year of
+    `today` or past. Without a `today` the day of the data counts: so the answer is the same
+    wherever it is asked, and a listing that is refreshed once a year tells of every end in time.
+    """
+    known = known or facts()
+    creation = creatable(engine, version, known)
+    parsed = parse(engine.strip().lower(), version or "")
+    if not isinstance(creation, Creatable) or parsed is None:
+        return None
+    limit = (today or date.fromisoformat(data_day(known))) + timedelta(days=365)
+    ends = [
+        end
+        for end in known.support_ends
+        if end.engine == parsed.engine and end.kind == "major" and end.version == parsed.major
+    ]
+    if creation.support_end is not None:
+        ends.insert(0, creation.support_end)
+    near = [end for end in ends if _first_day(end) <= limit]
+    return min(near, key=_first_day, default=None)
+
+
+def _first_day(end: SupportEnd) -> date:
+    """The day of the end; of a month, its first."""
+    return date.fromisoformat(end.until if len(end.until) > len("2026-11") else f"{end.until}-01")
+
+
 # --- which version is meant ---------------------------------------------------------------------
 
 
@@ -209,7 +273,7 @@ def _identify(
     for withdrawn in known.withdrawn:
         if withdrawn.engine == engine and withdrawn.major is None:
             return withdrawn
-    if engine not in (MYSQL, POSTGRESQL):
+    if engine not in (*ENGINES, *RDS_ENGINES):
         return CannotTell(f"the data has no versions of the engine {engine!r}")
     if version is None or not version.strip():
         return CannotTell("no engine version is set, so AWS chooses one")
@@ -347,8 +411,8 @@ def _creation_of_release(version: EngineVersion, known: Facts) -> Creation:
     instead = replacements(version.engine, version.major, known=known)
     if row is not None:
         return Retired(
-            f"AWS's listing of {citation.date} shows {row.text} as deprecated, so that no cluster "
-            "can be created with it",
+            f"AWS's listing of {citation.date} shows {row.text} as deprecated, so that no "
+            "database can be created with it",
             citation,
             True,
             instead,
@@ -448,7 +512,8 @@ def _usable(engine: str, major: str, region: str | None, known: Facts) -> list[E
             and not row.parsed.limitless
             and all(floor.admits(row.parsed) for floor in floors)
         ),
-        key=lambda version: version.release,
+        # Builds of RDS's own come after all versions that have none.
+        key=lambda version: ("-rds." not in version.text, version.release),
     )
 
 

@@ -1,8 +1,8 @@
-"""What AWS says about Aurora versions, as typed values.
+"""What AWS says about versions of Aurora and RDS, as typed values.
 
-In: ``policies/data/aurora_*.json``. Out: one ``Facts`` with the listing of versions, the floors
-for global databases and the support calendar, each with who says so, where and when. Nothing is
-decided here; ``engine_versions`` asks.
+In: ``policies/data/engine_versions.json`` and ``aurora_*.json``. Out: one ``Facts`` with the
+listing of versions, the floors for global databases and the support calendar, each with who says
+so, where and when. Nothing is decided here; ``engine_versions`` asks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from .. import data_files
 from .version_strings import EngineVersion, parse
 
-VERSIONS_FILE = "aurora_engine_versions.json"
+VERSIONS_FILE = "engine_versions.json"
 FLOORS_FILE = "aurora_global_database_floors.json"
 CALENDAR_FILE = "aurora_support_calendar.json"
 
@@ -217,7 +217,7 @@ def load(directory: Path) -> Facts:
 
 
 def read_listing(content: Mapping[str, object]) -> Listing:
-    """Turn the content of ``aurora_engine_versions.json`` into a ``Listing``."""
+    """Turn the content of ``engine_versions.json`` into a ``Listing``."""
     source = data_files.mapping(content.get("source"), "source")
     engines = data_files.mapping(content.get("engines"), "engines")
     return Listing(

@@ -1,4 +1,4 @@
-"""Read the version string of an Aurora engine.
+"""Read the version string of an engine of Aurora or RDS.
 
 In: an engine name and a version as a program writes it. Out: an ``EngineVersion``, or None for a
 string whose form says nothing. Forms, from the Aurora User Guide (Aurora.VersionPolicy.Versioning)
@@ -9,6 +9,8 @@ and the strings that DescribeDBEngineVersions returns:
 * aurora-mysql: ``8.0.mysql_aurora.3.04.0``, rarely with a fourth number; from 8.4 on Aurora counts
   with MySQL: ``8.4.mysql_aurora.8.4.7``. ``8.0`` lets AWS choose. ``8.0.23`` and ``5.6.10a`` are
   community versions that several Aurora versions share.
+* postgres and mysql of RDS: ``15.13``, ``8.0.42``, and builds of AWS's own that outlive the version
+  they are made from, ``11.22-rds.20260514``. ``15`` and ``8.0`` let AWS choose.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from dataclasses import dataclass
 
 POSTGRESQL = "aurora-postgresql"
 MYSQL = "aurora-mysql"
+RDS_POSTGRESQL = "postgres"
+RDS_MYSQL = "mysql"
 RETIRED_MYSQL = "aurora"
 """The engine name of Aurora MySQL version 1 (MySQL 5.6), which AWS has withdrawn."""
 
@@ -36,6 +40,11 @@ _MYSQL_OLD = re.compile(
 _MYSQL_NEW = re.compile(
     rf"(?P<major>([0-9]{{1,2}})\.([0-9]{{1,2}}))\.mysql_aurora\.(?P=major)\.{_NUMBER}(?:\.{_NUMBER})?"
 )
+_RDS_BUILD = re.compile(rf"\.{_NUMBER}(?:-rds\.(?P<build>[0-9]{{8}}))?")
+_RDS_MAJOR = {
+    RDS_POSTGRESQL: re.compile(r"9\.[0-9](?![0-9])|[1-9][0-9]{1,2}"),
+    RDS_MYSQL: re.compile(r"[5-9]\.[0-9]{1,2}"),
+}
 _AURORA_MAJOR = {"5.6": 1, "5.7": 2, "8.0": 3}
 
 
@@ -62,7 +71,8 @@ class EngineVersion:
     @property
     def minor(self) -> tuple[int, ...]:
         """The release without its patch level: (15, 4), (9, 6, 22), (3, 4), (8, 4, 7)."""
-        if self.engine == POSTGRESQL or not _counts_apart(self.major):
+        is_aurora_mysql = self.engine in (MYSQL, RETIRED_MYSQL)
+        if not (is_aurora_mysql and _counts_apart(self.major)):
             return self.release[: len(major_order(self.major)) + 1]
         return self.release[:2]
 
@@ -77,6 +87,8 @@ def parse(engine: str, version: str) -> EngineVersion | None:
         return _parse_postgresql(text)
     if engine in (MYSQL, RETIRED_MYSQL):
         return _parse_mysql(engine, text)
+    if engine in _RDS_MAJOR:
+        return _parse_rds(engine, text)
     return None
 
 
@@ -114,3 +126,16 @@ def _parse_mysql(engine: str, text: str) -> EngineVersion | None:
         return None
     release = tuple(int(number) for number in match.groups()[1:] if number is not None)
     return EngineVersion(engine, text, match["major"], release)
+
+
+def _parse_rds(engine: str, text: str) -> EngineVersion | None:
+    major = _RDS_MAJOR[engine].match(text)
+    if major is None:
+        return None
+    if major[0] == text:
+        return EngineVersion(engine, text, text)
+    below = _RDS_BUILD.fullmatch(text, major.end())
+    if below is None:
+        return None
+    numbers = tuple(int(number) for number in below.groups() if number is not None)
+    return EngineVersion(engine, text, major[0], major_order(major[0]) + numbers)

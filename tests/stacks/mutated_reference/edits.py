@@ -239,14 +239,25 @@ ALL = (
     ),
     Edit(
         "engine-version-retired",
-        "databaseEngineVersion 15.7",
+        "databaseEngineVersion 16.4",
         MEMBERS,
-        config={"databaseEngineVersion": "15.7"},
+        config={"databaseEngineVersion": "16.4"},
     ),
     Edit(
         "engine-version-retired",
         "databaseEngineVersion 15.10",
         config={"databaseEngineVersion": "15.10"},
+    ),
+    Edit(
+        "engine-version-ending",
+        "databaseEngineVersion 15.7",
+        ("global-database",),
+        config={"databaseEngineVersion": "15.7"},
+    ),
+    Edit(
+        "engine-version-ending",
+        "databaseEngineVersion 16.8",
+        config={"databaseEngineVersion": "16.8"},
     ),
     Edit(
         "aurora-global-members",

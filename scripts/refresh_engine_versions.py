@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Refresh policies/data/aurora_engine_versions.json, the listing of Aurora versions.
+"""Refresh policies/data/engine_versions.json, the listing of Aurora and RDS versions.
 
-    python scripts/refresh_aurora_versions.py --from cfn-lint [--wheel FILE | --as-of DATE]
-    python scripts/refresh_aurora_versions.py --from aws --region us-east-1
+    python scripts/refresh_engine_versions.py --from cfn-lint [--wheel FILE | --as-of DATE]
+    python scripts/refresh_engine_versions.py --from aws --region us-east-1
     ... --check     change nothing; exit 1 where the file is not what would be written
 
 ``--from cfn-lint`` needs no AWS account: cfn-lint publishes what DescribeDBEngineVersions
@@ -43,11 +43,18 @@ from policies.model.aurora.facts import (  # noqa: E402
     Listing,
     read_listing,
 )
-from policies.model.aurora.version_strings import MYSQL, POSTGRESQL, major_order, parse  # noqa: E402
+from policies.model.aurora.version_strings import (  # noqa: E402
+    MYSQL,
+    POSTGRESQL,
+    RDS_MYSQL,
+    RDS_POSTGRESQL,
+    major_order,
+    parse,
+)
 
 Rows = Mapping[str, ListedVersion]
 
-ENGINES = (MYSQL, POSTGRESQL)
+ENGINES = (MYSQL, POSTGRESQL, RDS_MYSQL, RDS_POSTGRESQL)
 # cfn-lint's own updater asks this region (scripts/update_schemas_from_aws_api.py).
 CFN_LINT_REGION = "us-east-1"
 CFN_LINT_FOLDER = "data/schemas/extensions/aws_rds_dbcluster"
@@ -56,11 +63,16 @@ CFN_LINT_DEPRECATED = "engine_version_deprecated.json"
 # The day that zip files carry when their maker wanted no day in them.
 NO_DAY = "1980-01-01"
 ABOUT = (
-    "The Aurora versions that AWS lists, and whether a cluster can still be created with each.",
-    "Written by scripts/refresh_aurora_versions.py; not to be edited. "
+    "The versions of Aurora (aurora-...) and of RDS (mysql, postgres: instances and Multi-AZ DB "
+    "clusters) that AWS lists, and whether a database can still be created with each.",
+    "Written by scripts/refresh_engine_versions.py; not to be edited. "
     "Rows that name no single version (15, 8.0, 5.7.12) are left out.",
     "global_databases is AWS's SupportsGlobalDatabases; it is missing where the source has none.",
 )
+
+
+EVIDENCE = "an answer of AWS's API"
+"""What kind of evidence the file is, whichever way the answer came here."""
 
 
 class RefreshError(Exception):
@@ -201,7 +213,7 @@ def from_aws(region: str, today: str) -> Listing:
 
 
 def listing_from_client(client: RdsClient, region: str, today: str) -> Listing:
-    """Ask ``client`` for every version of every Aurora engine, retired ones included."""
+    """Ask ``client`` for every version of every engine, retired ones included."""
     engines: dict[str, Rows] = {}
     for engine in ENGINES:
         print(f"asking AWS for {engine} in {region}")
@@ -261,6 +273,7 @@ def render(listing: Listing) -> str:
             ("name", listing.citation.source),
             ("date", listing.citation.date),
             ("region", listing.region),
+            ("evidence", EVIDENCE),
         )
     )
     lines += ["  },", '  "engines": {']
@@ -328,7 +341,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         present = read_present(options.output)
         listing = tidied(_wanted(options, present))
     except (RefreshError, data_files.DataFileError) as error:
-        print(f"refresh_aurora_versions: {error}", file=sys.stderr)
+        print(f"refresh_engine_versions: {error}", file=sys.stderr)
         return 2
     _report(present, listing)
     text = render(listing)
@@ -372,7 +385,7 @@ def _report(present: Listing | None, listing: Listing) -> None:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="refresh_aurora_versions",
+        prog="refresh_engine_versions",
         description=f"Refresh policies/data/{VERSIONS_FILE}.",
     )
     parser.add_argument("--from", dest="source", choices=("cfn-lint", "aws"), required=True)

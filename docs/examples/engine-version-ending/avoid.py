@@ -1,0 +1,10 @@
+import pulumi
+import pulumi_aws as aws
+
+aws.rds.Cluster(
+    "orders",
+    engine="aurora-postgresql",
+    engine_version="15.7",
+    master_username="orders",
+    master_password=pulumi.Config().require_secret("masterPassword"),
+)
