@@ -166,6 +166,14 @@ class Resource:
             return Yes()
         return CannotTell(f"whether the program or AWS set its {self.own_name(name)} is not known")
 
+    def ignores(self, name: str) -> bool:
+        """Whether the program ignores changes of the property or of a part of it: `*`, the name, or
+        a path such as `name.x`, `name[0]` or `["name"]`."""
+        heads = {
+            re.split(r"[.\[\]\"']+", each.lstrip("[\"'"), maxsplit=1)[0] for each in self.ignored
+        }
+        return not heads.isdisjoint(("*", self.own_name(name)))
+
     def _own(self, name: str) -> tuple[str, values.Derive]:
         if name in self._term.derived:
             return self._term.derived[name]

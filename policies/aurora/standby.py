@@ -1,0 +1,63 @@
+"""Whether an Aurora global database has what takes over when a region is lost.
+
+A global database of one cluster deploys, replicates to nowhere and has nothing to fail over to. AWS,
+"Using Amazon Aurora Global Database": one primary region, and up to ten secondary ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Model
+from ..model.aurora.global_databases import GlobalDatabase
+from ..model.resource import Resource
+from ..model.vocabulary import GLOBAL_CLUSTER
+from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+
+def has_a_standby(global_cluster: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A global database has a secondary cluster that can take over."""
+    for database in model.aurora.databases:
+        if database.global_cluster is global_cluster and _is_alone(database, model):
+            [member] = database.members
+            yield Violation(
+                global_cluster,
+                f"{global_cluster.name} has one cluster only:",
+                chains=((global_cluster.label, member.label, "no secondary"),),
+            )
+
+
+def _is_alone(database: GlobalDatabase, model: Model) -> bool:
+    """Whether it has one cluster for all that is known. A global cluster that exists may have its
+    others in another stack: then only a refresh, which shows all members, tells."""
+    home = database.global_cluster
+    if len(database.members) != 1 or model.aurora.may_have_more_members(database):
+        return False
+    if home is None or home.is_new:
+        return True
+    shown = [each.cluster for each in model.aurora.shown_members(database)]
+    return shown == list(database.members)
+
+
+GLOBAL_STANDBY = StackRule(
+    name="aurora-global-standby",
+    title="An Aurora global database has a secondary cluster",
+    description="An Aurora global database should have a secondary cluster that can take over.",
+    level=Level.ADVISORY,
+    severity=Severity.HIGH,
+    tags=("aws", "rds", "aurora", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="A global database without a secondary cluster has nothing to fail over to when "
+            "the region of its only cluster is lost.",
+            source="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
+            "aurora-global-database-disaster-recovery.html",
+            date="2026-04-08",
+        ),
+    ),
+    fix="Add a cluster in another region with this globalClusterIdentifier. If another stack has "
+    "it, exempt the global cluster from this policy.",
+    kinds=(GLOBAL_CLUSTER,),
+    check=has_a_standby,
+    asked=Asked.ALWAYS,
+)
