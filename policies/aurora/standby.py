@@ -1,7 +1,7 @@
 """Whether an Aurora global database has what takes over when a region is lost.
 
-A global database of one cluster deploys, replicates to nowhere and has nothing to fail over to. AWS,
-"Using Amazon Aurora Global Database": one primary region, and up to ten secondary ones.
+A global database of one cluster deploys, replicates to nowhere and has nothing to fail over to.
+AWS, "Using Amazon Aurora Global Database": one primary region, and up to ten secondary ones.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ def has_a_standby(global_cluster: Resource, model: Model, _: Settings) -> Iterat
                 global_cluster,
                 f"{global_cluster.name} has one cluster only:",
                 chains=((global_cluster.label, member.label, "no secondary"),),
+                # Of one that exists it is said as long as the outputs prove it.
+                asked=None if global_cluster.is_new else Asked.ALWAYS,
             )
 
 
@@ -59,5 +61,4 @@ GLOBAL_STANDBY = StackRule(
     "it, exempt the global cluster from this policy.",
     kinds=(GLOBAL_CLUSTER,),
     check=has_a_standby,
-    asked=Asked.ALWAYS,
 )
