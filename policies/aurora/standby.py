@@ -1,7 +1,8 @@
 """Whether an Aurora global database has what takes over when a region is lost.
 
 A global database of one cluster deploys, replicates to nowhere and has nothing to fail over to.
-AWS, "Using Amazon Aurora Global Database": one primary region, and up to ten secondary ones.
+AWS, "Configuration requirements of an Amazon Aurora global database": at least one secondary AWS
+Region is required.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ def has_a_standby(global_cluster: Resource, model: Model, _: Settings) -> Iterat
                 global_cluster,
                 f"{global_cluster.name} has one cluster only:",
                 chains=((global_cluster.label, member.label, "no secondary"),),
+                effect="makes it; when the region of its only cluster is lost, there is nothing to "
+                "fail over to.",
                 # Of one that exists it is said as long as the outputs prove it.
                 asked=None if global_cluster.is_new else Asked.ALWAYS,
             )
@@ -50,11 +53,11 @@ GLOBAL_STANDBY = StackRule(
     tags=("aws", "rds", "aurora", "disaster-recovery"),
     evidence=(
         Evidence(
-            effect="A global database without a secondary cluster has nothing to fail over to when "
-            "the region of its only cluster is lost.",
+            effect="An Aurora global database spans at least two AWS Regions. At least one "
+            "secondary AWS Region is required.",
             source="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
-            "aurora-global-database-disaster-recovery.html",
-            date="2026-04-08",
+            "aurora-global-database-configuration-requirements.html",
+            date="2026-11-26",
         ),
     ),
     fix="Add a cluster in another region with this globalClusterIdentifier. If another stack has "

@@ -118,7 +118,7 @@ def add_standby(made: Made) -> None:
     writer = aws.rds.ClusterInstance(
         "reports-writer",
         cluster_identifier=made[("Cluster", "reports")].id,
-        engine="aurora-mysql",
+        engine=MYSQL["engine"],
         instance_class="db.r6g.large",
         opts=in_primary(made),
     )
