@@ -33,15 +33,18 @@ def has_a_standby(global_cluster: Resource, model: Model, _: Settings) -> Iterat
 
 
 def _is_alone(database: GlobalDatabase, model: Model) -> bool:
-    """Whether it has one cluster for all that is known. A global cluster that exists may have its
-    others in another stack: then only a refresh, which shows all members, tells."""
+    """Whether it has one cluster for all that is known.
+
+    Where each region is a stack of its own, its others are in other stacks. So a new one is judged
+    where its stack has something in another region, one that exists where a refresh has shown all
+    members."""
     home = database.global_cluster
     if len(database.members) != 1 or model.aurora.may_have_more_members(database):
         return False
+    [member] = database.members
     if home is None or home.is_new:
-        return True
-    shown = [each.cluster for each in model.aurora.shown_members(database)]
-    return shown == list(database.members)
+        return any(member.shares_region_with(each) is False for each in model.stack.resources)
+    return [each.cluster for each in model.aurora.shown_members(database)] == [member]
 
 
 GLOBAL_STANDBY = StackRule(

@@ -14,7 +14,13 @@ POLICY = "aurora-global-standby"
 ELSEWHERE = "arn:aws:rds:eu-west-1:111122223333:cluster:elsewhere"
 
 
+def elsewhere(stack: Stack) -> None:
+    """Something in another region."""
+    stack.add("aws:kms/key:Key", "key", {}, region="us-west-2")
+
+
 def alone(stack: Stack) -> tuple[Made, Made]:
+    elsewhere(stack)
     home = aws.global_cluster(stack)
     return home, aws.cluster(stack, "east", home, masterUsername="somebody")
 
@@ -36,6 +42,7 @@ def test_a_new_global_database_of_one_cluster_is_told_once(shows_inputs: bool) -
 def test_one_that_is_made_from_a_cluster_is_told() -> None:
     for native in (True, False):
         stack = Stack()
+        elsewhere(stack)
         if native:
             given = {"dbClusterIdentifier": "east", "engine": "aurora-postgresql"}
             east = aws.native(stack, "rds:DbCluster", "east", given, named_by="dbClusterArn")
@@ -46,6 +53,15 @@ def test_one_that_is_made_from_a_cluster_is_told() -> None:
             east = aws.cluster(stack, "east")
             aws.global_cluster(stack, sourceDbClusterIdentifier=east.output("arn"))
         assert verdict(stack, POLICY) == "rejects world"
+
+
+def test_in_a_stack_of_one_region_the_secondary_may_be_in_another_stack() -> None:
+    for region in ("us-east-1", None):
+        stack = Stack(region=region)
+        home = aws.global_cluster(stack)
+        aws.cluster(stack, "east", home)
+        stack.add("aws:kms/key:Key", "key", {})
+        assert verdict(stack, POLICY) == "passes"
 
 
 def test_a_secondary_is_a_standby() -> None:

@@ -1,6 +1,8 @@
 import pulumi
 import pulumi_aws as aws
 
+west = pulumi.ResourceOptions(provider=aws.Provider("west", region="us-west-2"))
+aws.kms.Key("west", opts=west)
 orders = aws.rds.GlobalCluster(
     "orders",
     global_cluster_identifier="orders",
