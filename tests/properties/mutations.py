@@ -377,15 +377,6 @@ def burstable_instance(topology: Topology, parts: RegionParts) -> Expected:
     yield "aurora-global-instance-class", instance
 
 
-@_mutation("aurora-global-standby", prepare=_database())
-def no_secondary_at_all(topology: Topology, _: RegionParts) -> Expected:
-    assert topology.global_cluster is not None
-    for parts in topology.regions[1:]:
-        assert parts.cluster is not None
-        topology.remove(parts.cluster, *parts.instances)
-    yield "aurora-global-standby", topology.global_cluster
-
-
 # --- between VPCs --------------------------------------------------------------------------------
 
 
