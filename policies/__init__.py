@@ -11,6 +11,7 @@ from .aurora.member_limits import GLOBAL_INSTANCE_CLASS, GLOBAL_MANAGED_PASSWORD
 from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
+from .aurora.standby import GLOBAL_STANDBY
 from .creation_order import CREATION_ORDER
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
@@ -36,6 +37,7 @@ RULES: tuple[AnyRule, ...] = (
     GLOBAL_SECONDARY,
     GLOBAL_MANAGED_PASSWORD,
     GLOBAL_INSTANCE_CLASS,
+    GLOBAL_STANDBY,
     PUBLIC_SUBNETS,
     NLB_GATEWAY,
     AVAILABILITY_ZONES,

@@ -2,7 +2,8 @@
 
 Pulumi makes resources side by side unless one waits for the other. A secondary cluster that waits
 for the primary cluster but not for its writer instance fails with `InvalidDBClusterStateFault:
-Source cluster is in a state which is not valid for physical replication`; a load balancer or NAT
+Source cluster is in a state which is not valid for physical replication` or `The parameter
+MasterUsername must be provided and must not be blank`; a load balancer or NAT
 gateway that is made while the gateway is not attached yet fails with `InvalidSubnet: VPC vpc-… has
 no internet gateway` or `Gateway.NotAttached`. The second `pulumi up` then succeeds.
 """
@@ -13,15 +14,18 @@ from collections.abc import Iterator
 
 from .model import Model
 from .model.answers import CannotTell
+from .model.aurora.global_databases import joins
 from .model.resource import Resource
 from .model.vocabulary import CLUSTER, LOAD_BALANCER, NAT_GATEWAY, VPC
 from .model.words import enumerated
 from .rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _SOURCE_NOT_READY = (
-    "a first deployment may fail: CreateDBCluster answers InvalidDBClusterStateFault: Source "
-    "cluster is in a state which is not valid for physical replication. The next one succeeds."
+    "CreateDBCluster answers InvalidDBClusterStateFault: Source cluster is in a state which is not "
+    "valid for physical replication, or The parameter MasterUsername must be provided and must not "
+    "be blank."
 )
+_NO_USER_NAME = "A user name is not the cure: a secondary takes it over from the primary."
 _NOT_ATTACHED = {
     LOAD_BALANCER: "a first deployment may fail: CreateLoadBalancer answers InvalidSubnet: VPC "
     "vpc-... has no internet gateway.",
@@ -39,23 +43,39 @@ def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Ite
 
 
 def _secondary(cluster: Resource, model: Model) -> Iterator[Outcome]:
+    """A new secondary must wait for an instance of its primary, unless that exists."""
     aurora = model.aurora
     database = aurora.database_of(cluster)
-    if database is None or isinstance(database, CannotTell):
+    if database is None or isinstance(database, CannotTell) or not joins(cluster):
         return
     primary = aurora.primary(database)
     if isinstance(primary, CannotTell) or primary is cluster:
         return
     writers = aurora.instances(primary)
-    if writers and not _waits(cluster, writers, model):
+    if not writers:
+        yield from _without_instance(cluster, primary, model)
+    elif all(each.is_new for each in writers) and not _waits(cluster, writers, model):
         yield Violation(
             cluster,
             f"{cluster.name} joins the global database of {primary.label} without waiting for an "
             "instance of it:",
             chains=((cluster.label, "does not wait for", writers[0].label),),
-            effect=_SOURCE_NOT_READY,
-            fix=f"Add depends_on=[{writers[0].name}] (the instance) to the options of "
-            f"{cluster.name}.",
+            effect=f"a first deployment may fail: {_SOURCE_NOT_READY} The next one succeeds.",
+            fix=f"Let {cluster.name} wait for the instance {writers[0].name} (dependsOn). "
+            f"{_NO_USER_NAME}",
+        )
+
+
+def _without_instance(cluster: Resource, primary: Resource, model: Model) -> Iterator[Outcome]:
+    """Of a primary that exists, or that another program may give an instance, nobody can tell."""
+    if primary.is_new and not model.aurora.may_have_instances(primary):
+        yield Violation(
+            cluster,
+            f"{cluster.name} joins the global database of {primary.label}, which has no instance:",
+            chains=((cluster.label, primary.label, "no instance in this stack"),),
+            effect=f"the deployment may fail: {_SOURCE_NOT_READY}",
+            fix=f"Add an instance to {primary.label}, and let {cluster.name} wait for it "
+            f"(dependsOn). {_NO_USER_NAME}",
         )
 
 
@@ -104,6 +124,11 @@ CREATION_ORDER = StackRule(
             source="https://www.pulumi.com/registry/packages/aws/api-docs/rds/globalcluster/ "
             "(its example waits for the instance), public deployment logs",
             date="2026-11-24",
+        ),
+        Evidence(
+            effect="The parameter MasterUsername must be provided and must not be blank",
+            source="CreateDBCluster of a secondary, public bug reports and deployment logs",
+            date="2026-11-26",
         ),
         Evidence(
             effect="InvalidSubnet: VPC vpc-... has no internet gateway",

@@ -47,6 +47,12 @@ _EFFECT_OF_MISMATCH = {
 }
 
 
+_SAME_ENCRYPTION = (
+    "Set storageEncrypted of the global cluster and of all its members to the same value; a global "
+    "cluster that does not set it is not encrypted."
+)
+
+
 def members_go_together(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """Members have their global database's engine, version and encryption, and a region each."""
     if subject.kind == GLOBAL_CLUSTER:
@@ -89,7 +95,9 @@ def _alike(cluster: Resource, database: GlobalDatabase, aurora: Aurora) -> Itera
                     f"{cluster.name} joins {database.label} with another {name}:",
                     chains=((cluster.label, *chain),),
                     effect=_EFFECT_OF_MISMATCH[name],
-                    fix=f"Give every cluster of the global database the same {name}.",
+                    fix=_SAME_ENCRYPTION
+                    if name == STORAGE_ENCRYPTED
+                    else f"Give every cluster of the global database the same {name}.",
                 )
                 if name == ENGINE:
                     return

@@ -42,6 +42,10 @@ _TAKEN_OVER = {
     "masterPasswordWo": "password",
     "databaseName": "database name",
 }
+_NO_KEY = (
+    "CreateDBCluster answers InvalidParameterCombination: For encrypted cross-region replica, "
+    "kmsKeyId should be explicitly specified."
+)
 _NO_SNAPSHOT = (
     "Restore it without globalClusterIdentifier, and make the global cluster from it with "
     "sourceDbClusterIdentifier."
@@ -55,6 +59,7 @@ def as_secondary(subject: Resource, model: Model, _: Settings) -> Iterator[Outco
         for database in aurora.databases:
             if database.global_cluster is subject:
                 yield from _one_at_most(subject, database, aurora)
+                yield from _one_without_key_at_most(subject, database, aurora)
         return
     if _asks_for(subject, "globalClusterIdentifier") and _asks_for(subject, "snapshotIdentifier"):
         yield _restored(subject)
@@ -65,9 +70,7 @@ def as_secondary(subject: Resource, model: Model, _: Settings) -> Iterator[Outco
 def _asks_for(cluster: Resource, name: str) -> bool:
     """Whether the program sets it: of a cluster that became the source of a global database, AWS
     says later that it is in one."""
-    return isinstance(cluster.declares(name), Yes) and (
-        cluster.is_new or cluster.own_name(name) not in cluster.ignored
-    )
+    return isinstance(cluster.declares(name), Yes) and (cluster.is_new or not cluster.ignores(name))
 
 
 def _restored(cluster: Resource) -> Violation:
@@ -84,6 +87,7 @@ def _restored(cluster: Resource) -> Violation:
 def _joining(cluster: Resource, aurora: Aurora) -> Iterator[Outcome]:
     database = aurora.database_of(cluster)
     rivals = aurora.rivals(database) if isinstance(database, GlobalDatabase) else ()
+    keyless = aurora.keyless(database) if isinstance(database, GlobalDatabase) else ()
     set_here = [name for name in _TAKEN_OVER if isinstance(cluster.declares(name), Yes)]
     match aurora.is_secondary(cluster):
         case Yes(chain):
@@ -91,13 +95,14 @@ def _joining(cluster: Resource, aurora: Aurora) -> Iterator[Outcome]:
                 yield _own_credentials(cluster, chain, set_here)
             yield from _own_key(cluster, chain, aurora)
         case CannotTell(why):
-            if (
-                isinstance(database, GlobalDatabase)
-                and database.global_cluster is None
-                and cluster in rivals[-1:]
+            if isinstance(database, GlobalDatabase) and database.global_cluster is None:
+                if cluster in rivals[-1:]:
+                    yield from _one_at_most(cluster, database, aurora)
+                if cluster in keyless[-1:]:
+                    yield from _one_without_key_at_most(cluster, database, aurora)
+            if (set_here and cluster not in rivals) or (
+                cluster not in keyless and any(_own_key(cluster, (), aurora))
             ):
-                yield from _one_at_most(cluster, database, aurora)
-            if (set_here and cluster not in rivals) or any(_own_key(cluster, (), aurora)):
                 yield Unverified(cluster, why)
 
 
@@ -122,8 +127,7 @@ def _own_key(cluster: Resource, chain: Sequence[str], aurora: Aurora) -> Iterato
                 cluster,
                 f"{cluster.name} is an encrypted secondary and names no KMS key:",
                 chains=((cluster.label, *chain, "no kmsKeyId"),),
-                effect="CreateDBCluster answers InvalidParameterCombination: For encrypted "
-                "cross-region replica, kmsKeyId should be explicitly specified.",
+                effect=_NO_KEY,
                 fix=f"Set kmsKeyId of {cluster.name} to a KMS key of its own region.",
             )
         case CannotTell(why):
@@ -160,6 +164,25 @@ def _refusal(name: str) -> str:
     return (
         "CreateDBCluster answers InvalidParameterCombination: Cannot specify "
         f"{_TAKEN_OVER[name]} for cross region replication cluster."
+    )
+
+
+def _one_without_key_at_most(
+    subject: Resource, database: GlobalDatabase, aurora: Aurora
+) -> Iterator[Violation]:
+    """The finding on encrypted members without a key: all but one of them are secondaries."""
+    keyless = aurora.keyless(database)
+    if not keyless:
+        return
+    yield Violation(
+        subject,
+        f"{listed([each.name for each in keyless])} of {database.label} are encrypted and name no "
+        "KMS key, which only the primary may leave to AWS:",
+        chains=tuple((database.label, each.label, "no kmsKeyId") for each in keyless),
+        effect=_NO_KEY,
+        fix="Set kmsKeyId of every secondary to a KMS key of its own region, and let it wait "
+        "(dependsOn) for an instance of the primary.",
+        parties=keyless,
     )
 
 

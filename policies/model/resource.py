@@ -119,13 +119,6 @@ class Resource:
             and isinstance(values.text(self.actual.get("id")), Known)
         )
 
-    def ignores(self, name: str) -> bool:
-        """Whether the program ignores changes of the property, of a part of it, or of them all."""
-        own = self.own_name(name)
-        return any(
-            path == "*" or re.split(r"[.\[]", path, maxsplit=1)[0] == own for path in self.ignored
-        )
-
     def own_name(self, name: str) -> str:
         """The property's name in the resource's own dialect."""
         return self._term.names.get(name, name)
@@ -172,6 +165,14 @@ class Resource:
         if self.declared is not None or own in self.property_dependencies or self.is_new:
             return Yes()
         return CannotTell(f"whether the program or AWS set its {self.own_name(name)} is not known")
+
+    def ignores(self, name: str) -> bool:
+        """Whether the program ignores changes of the property or of a part of it: `*`, the name, or
+        a path such as `name.x`, `name[0]` or `["name"]`."""
+        heads = {
+            re.split(r"[.\[\]\"']+", each.lstrip("[\"'"), maxsplit=1)[0] for each in self.ignored
+        }
+        return not heads.isdisjoint(("*", self.own_name(name)))
 
     def _own(self, name: str) -> tuple[str, values.Derive]:
         if name in self._term.derived:

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from . import values
+from .arns import FORMS, Arn, account_of, parse_arn
 from .references import (
     OneOf,
     Outside,
@@ -40,6 +41,7 @@ class Stack:
         for resource in self.resources:
             self._by_kind.setdefault(resource.kind, []).append(resource)
         self._identified: dict[str, dict[str, list[Resource]]] = {}
+        self._by_arn_part: dict[str, dict[str, list[Resource]]] = {}
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
         self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
         self._naming: dict[tuple[str, tuple[str, ...]], ReferenceIndex[Resource]] = {}
@@ -68,7 +70,31 @@ class Stack:
                     for own in resource.identifiers:
                         index.setdefault(own, []).append(resource)
             found.extend(self._identified[kind].get(identifier, ()))
+        arn = None if found else parse_arn(identifier)
+        if arn is not None:
+            found = [each for each in self._in_arn(arn, kinds) if _is_of_region(each, arn)]
         return found
+
+    def _in_arn(self, arn: Arn, kinds: Iterable[str]) -> list[Resource]:
+        """The resources of these kinds that an ARN may name, as far as the stack tells."""
+        found: list[Resource] = []
+        for kind in kinds:
+            form = FORMS.get(kind)
+            if form is None or form.service != arn.service:
+                continue
+            if kind not in self._by_arn_part:
+                index = self._by_arn_part[kind] = {}
+                for resource in self._by_kind.get(kind, ()):
+                    own = values.known_or_none(resource.text(form.property))
+                    for each in resource.identifiers | ({own} if own else set()):
+                        index.setdefault(each, []).append(resource)
+            for name in form.names(arn.resource):
+                found.extend(self._by_arn_part[kind].get(name, ()))
+        return [each for each in found if _may_be(each, arn)]
+
+    def is_named_by(self, resource: Resource, text: str) -> bool:
+        """Whether the text is an identifier of the resource or its ARN."""
+        return resource in self._named(text, (resource.kind,))
 
     def reference(self, resource: Resource, name: str, *kinds: str) -> Reference:
         """What a property that holds one reference names; `kinds` default to the vocabulary's."""
@@ -112,7 +138,12 @@ class Stack:
         if named:
             return _choice(named)
         nameless = [each for each in self.sources(resource, name, wanted) if each.is_nameless]
-        return _choice(nameless) if nameless else Outside(value.value)
+        if nameless:
+            return _choice(nameless)
+        arn = parse_arn(value.value)
+        if arn is not None and self._in_arn(arn, wanted):
+            return Outside()  # One of them, if its region is the ARN's, which nothing tells.
+        return Outside(value.value)
 
     def references(
         self, resource: Resource, name: str, *kinds: str, inner: str | None = None
@@ -237,6 +268,20 @@ def _ways_on(
 def _of_one_region(named: list[Resource], beside: Resource) -> list[Resource]:
     """Those in the same region, where there are any."""
     return [each for each in named if each.region == beside.region] or named
+
+
+def _is_of_region(resource: Resource, arn: Arn) -> bool:
+    """Whether the resource is certainly where the ARN says."""
+    return not arn.region or resource.region == Known(arn.region)
+
+
+def _may_be(resource: Resource, arn: Arn) -> bool:
+    """Whether an ARN with the resource's name may be its own: not one of another region or
+    account."""
+    if arn.region and isinstance(resource.region, Known) and resource.region.value != arn.region:
+        return False
+    account = account_of(resource)
+    return not (arn.account and account) or account == arn.account
 
 
 def _type_in(urn: str) -> str:

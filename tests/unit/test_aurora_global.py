@@ -84,10 +84,17 @@ def native_members(stack: Stack, **said: Any) -> Made:
         },
         named_by="globalEndpoint",
     )
+    given = {
+        "dbClusterIdentifier": east.output("dbClusterIdentifier"),
+        "dbInstanceClass": "db.r6g.large",
+    }
+    writer = aws.native(stack, "rds:DbInstance", "east-writer", given, named_by="dbInstanceArn")
     with aws.region(stack, "us-west-2"):
-        return native_cluster(
+        west = native_cluster(
             stack, "west", globalClusterIdentifier=home.output("globalClusterIdentifier"), **said
         )
+    west.depends_on = (writer,)
+    return west
 
 
 def native_cluster(stack: Stack, name: str, **said: Any) -> Made:
@@ -138,7 +145,8 @@ def version_read_off_the_global_cluster(stack: Stack) -> None:
 
 def membership_read_off_the_primary(stack: Stack) -> None:
     east = primary(stack, aws.global_cluster(stack))
-    secondary(stack, east.output("globalClusterIdentifier"))
+    writer = aws.instance(stack, "east-writer", east)
+    secondary(stack, east.output("globalClusterIdentifier"), depends_on=[writer])
 
 
 def unset_properties_that_are_null(stack: Stack) -> None:
@@ -151,8 +159,8 @@ def unset_properties_that_are_null(stack: Stack) -> None:
 def credentials_written_only(stack: Stack) -> None:
     home = aws.global_cluster(stack)
     said = {"masterPassword": None, "masterPasswordWo": Secret("hunter2"), "databaseName": None}
-    primary(stack, home, **said)
-    secondary(stack, home)
+    writer = aws.instance(stack, "east-writer", primary(stack, home, **said))
+    secondary(stack, home, depends_on=[writer])
 
 
 @pytest.mark.parametrize(
@@ -247,7 +255,7 @@ def test_a_member_of_another_version_than_the_source_is_rejected() -> None:
         ({"engine": "aurora-mysql", "engineVersion": "8.0.mysql_aurora.3.00.0"}, {"rejects east"}),
         ({"engine": "postgres", "engineVersion": "16.8"}, {"rejects east"}),
         ({"engineVersion": "16.4-limitless"}, {"rejects east"}),
-        ({"engineVersion": "16"}, {"cannot tell east", "passes"}),
+        ({"engineVersion": "16"}, {"cannot tell east"}),
     ],
 )
 def test_a_source_that_fits_no_global_database_is_rejected(
@@ -367,7 +375,6 @@ def test_a_membership_in_one_of_two_global_databases_leaves_it_open() -> None:
         ({"storageEncrypted": False}, {}, {"storageEncrypted": True, "kmsKeyId": KEY}),
         ({"storageEncrypted": True}, {}, {"storageEncrypted": False}),
         ({"storageEncrypted": "true"}, {}, {"storageEncrypted": "false"}),
-        ({}, {"storageEncrypted": True}, {"storageEncrypted": False}),
     ],
 )
 def test_a_member_of_another_encryption_is_rejected(
@@ -382,7 +389,6 @@ def test_a_member_of_another_encryption_is_rejected(
 @pytest.mark.parametrize(
     ("of_global", "of_primary", "of_secondary"),
     [
-        ({}, {"storageEncrypted": True}, {"storageEncrypted": True, "kmsKeyId": KEY}),
         ({"storageEncrypted": True}, {"storageEncrypted": True}, {"kmsKeyId": KEY}),
         ({"storageEncrypted": False}, {}, {}),
         ({"storageEncrypted": None}, {"storageEncrypted": None}, {}),
@@ -416,7 +422,7 @@ def test_a_version_that_no_global_database_takes_is_the_other_policys_finding() 
 def test_another_encryption_is_a_defect_of_its_own_beside_such_a_version() -> None:
     stack = Stack()
     version = {"engineVersion": "15.4"}
-    encrypted = {"storageEncrypted": True}
+    encrypted: dict[str, Any] = {"storageEncrypted": True}
     two_regions(
         stack,
         of_global={**version, **encrypted},
@@ -499,7 +505,7 @@ def test_a_member_whose_provider_was_forgotten_is_one_finding_of_the_other_polic
     home, _, _ = two_regions(stack)
     with aws.region(stack, "eu-west-1"):
         key = stack.add("aws:kms/key:Key", "key", {}, computed={"keyId": "k", "arn": "k"})
-    aws.cluster(stack, "lost", home, kmsKeyId=key.output("arn"), storageEncrypted=True)
+    aws.cluster(stack, "lost", home, kmsKeyId=key.output("arn"))
     assert ("region-local-references", "lost") in findings(stack)
     assert (MEMBERS, "lost") not in findings(stack)
 
@@ -629,21 +635,202 @@ def test_a_user_that_aws_shows_of_a_secondary_is_not_declared() -> None:
     west = secondary(stack, home)
     secondary(stack, home, "south", place="eu-south-1", databaseName="app")
     existing = [home, east, west]
-    assert verdict(stack, SECONDARY, existing=existing) == "rejects south"
-    # Without the inputs nobody can say whose the users of east and west are.
-    expected = "cannot tell south"
-    assert verdict(stack, SECONDARY, existing=existing, shows_inputs=False) == expected
+    # Whose the users of east and west are does not matter: what joins them is a secondary.
+    for shows_inputs in (True, False):
+        told = verdict(stack, SECONDARY, existing=existing, shows_inputs=shows_inputs)
+        assert told == "rejects south"
 
 
-def test_whether_the_user_of_an_existing_member_is_its_own_cannot_be_told_without_inputs() -> None:
+# --- aurora-global-secondary: in a global database that exists -----------------------------------
+
+
+def shows(home: Made, *members: Made | str, writer: Made | str | None = None) -> None:
+    """What a refresh writes into the outputs of a global cluster."""
+    home.outputs["globalClusterMembers"] = [
+        {
+            "dbClusterArn": each if isinstance(each, str) else each.outputs["arn"],
+            "isWriter": each is writer,
+            "readers": [],
+        }
+        for each in members
+    ]
+
+
+ELSEWHERE = "arn:aws:rds:eu-west-1:111122223333:cluster:elsewhere"
+
+
+@pytest.mark.parametrize("refreshed", [True, False])
+@pytest.mark.parametrize("shows_inputs", [True, False])
+def test_the_old_primary_that_is_built_again_is_a_secondary(
+    refreshed: bool, shows_inputs: bool
+) -> None:
+    stack = Stack()
+    home, east, west = two_regions(stack)
+    if refreshed:
+        shows(home, west, writer=west)
+    made = [home, west, aws.named(stack, "west-reader")]
+    assert verdict(stack, SECONDARY, existing=made, shows_inputs=shows_inputs) == "rejects east"
+    told = [each for each in run(stack, existing=made) if each.policy == SECONDARY]
+    assert "primary cluster west -> masterUsername, masterPassword, databaseName" in told[0].message
+    assert east in stack.resources
+
+
+def test_the_old_primary_that_is_built_again_without_credentials_passes() -> None:
+    stack = Stack()
+    home = aws.global_cluster(stack)
+    aws.cluster(stack, "east", home)
+    west = secondary(stack, home)
+    shows(home, west, writer=west)
+    assert verdict(stack, SECONDARY, existing=[home, west]) == "passes"
+
+
+@pytest.mark.parametrize("refreshed", [True, False])
+@pytest.mark.parametrize("shows_inputs", [True, False])
+def test_after_a_switchover_the_password_moves_to_the_new_writer(
+    refreshed: bool, shows_inputs: bool
+) -> None:
     stack = Stack()
     home = aws.global_cluster(stack)
     east = aws.cluster(stack, "east", home)
-    secondary(stack, home, **OWN)
-    existing = [home, east]
-    assert verdict(stack, SECONDARY, existing=existing) == "passes"
-    expected = "cannot tell west"
-    assert verdict(stack, SECONDARY, existing=existing, shows_inputs=False) == expected
+    writer = aws.instance(stack, "east-writer", east)
+    west = secondary(stack, home, depends_on=[writer], **CREDENTIALS)
+    with aws.region(stack, "us-west-2"):
+        aws.instance(stack, "west-reader", west)
+    shows(home, east, west, writer=west if refreshed else east)
+    assert findings(stack, deployed=True, shows_inputs=shows_inputs) == set()
+    assert run(stack, deployed=True, shows_inputs=shows_inputs) == []
+
+
+def test_beside_members_that_another_stack_has_a_new_one_is_a_secondary() -> None:
+    for writes in (True, False):
+        stack = Stack()
+        home = aws.global_cluster(stack)
+        secondary(stack, home, **OWN)
+        shows(home, ELSEWHERE, writer=ELSEWHERE if writes else None)
+        assert verdict(stack, SECONDARY, existing=[home]) == "rejects west"
+        assert verdict(stack, SECONDARY) == "passes"
+        told = [each for each in run(stack, existing=[home]) if each.policy == SECONDARY]
+        assert "beside members that exist" in told[0].message
+
+
+def test_a_first_deployment_that_failed_half_way_is_judged_like_a_first_preview() -> None:
+    shapes: tuple[Any, ...] = (None, [], UNKNOWN)
+    for shown in shapes:
+        stack = Stack()
+        home, _, _ = two_regions(stack)
+        if shown is not None:
+            home.outputs["globalClusterMembers"] = shown
+        assert findings(stack, existing=[home]) == set()
+        stack = Stack()
+        home, _, _ = two_regions(stack, databaseName="app")
+        assert verdict(stack, SECONDARY, existing=[home]) == "rejects west"
+
+
+def test_what_the_outputs_show_of_members_that_were_deleted_is_no_evidence() -> None:
+    """All clusters were deleted after a refresh had seen them, and are made again."""
+    stack = Stack()
+    home, east, west = two_regions(stack)
+    shows(home, east, west, writer=east)
+    assert verdict(stack, SECONDARY, existing=[home]) == "passes"
+
+
+def test_a_source_that_is_made_again_beside_its_global_cluster_joins_nothing() -> None:
+    """It names no global cluster, so AWS makes it by itself."""
+    stack = Stack()
+    primary(stack, None)
+    source = "arn:aws:rds:us-east-1:111122223333:cluster:east"
+    home = aws.global_cluster(stack, sourceDbClusterIdentifier=source)
+    west = secondary(stack, home)
+    assert verdict(stack, SECONDARY, existing=[home, west]) == "passes"
+
+
+def test_members_of_a_global_cluster_that_is_made_anew_do_not_count() -> None:
+    stack = Stack()
+    _, east, west = two_regions(stack)
+    made = [west, aws.named(stack, "west-reader")]
+    assert verdict(stack, SECONDARY, existing=made) == "passes"
+    assert east in stack.resources
+
+
+def test_members_that_are_shown_in_another_form_tell_nothing() -> None:
+    shapes: tuple[Any, ...] = ("west", [7], [{}], [{"dbClusterArn": 7}], {"a": 1})
+    for shown in shapes:
+        stack = Stack()
+        home, _, _ = two_regions(stack)
+        home.outputs["globalClusterMembers"] = shown
+        assert findings(stack, existing=[home]) == set()
+
+
+def test_an_encrypted_secondary_that_exists_need_not_repeat_its_key() -> None:
+    stack = Stack()
+    said: dict[str, Any] = {"storageEncrypted": True}
+    home, east, west = two_regions(stack, of_global=said, of_primary=said, **said)
+    west.outputs["kmsKeyId"] = KEY
+    for shows_inputs in (True, False):
+        assert verdict(stack, SECONDARY, deployed=True, shows_inputs=shows_inputs) == "passes"
+        told = verdict(stack, SECONDARY, existing=[home, east], shows_inputs=shows_inputs)
+        assert told == "rejects west"
+
+
+# --- aurora-global-members: changes that the program ignores -------------------------------------
+
+
+@pytest.mark.parametrize(
+    "entry", ["engineVersion", "*", '["engineVersion"]', "engineVersion[0]", "engineVersion.x"]
+)
+def test_a_global_cluster_that_ignores_its_version_may_have_another_by_now(entry: str) -> None:
+    stack = Stack()
+    home, east, _ = two_regions(stack, of_primary={"engineVersion": "16.9"}, engineVersion="16.9")
+    home.ignore_changes = (entry,)
+    east.ignore_changes = ("*",)
+    assert verdict(stack, MEMBERS, deployed=True) == "passes"
+    assert verdict(stack, MEMBERS, existing=[home, east]) == "cannot tell west"
+    # Of a resource that is made, everything is asked for.
+    assert verdict(stack, MEMBERS) == "rejects east, west"
+    home.ignore_changes = ("tags", "engineVersions", "x.engineVersion")
+    assert verdict(stack, MEMBERS, existing=[home, east]) == "rejects west"
+
+
+# --- aurora-global-members: encryption that the global cluster does not mention ------------------
+
+
+def test_new_encrypted_members_of_a_global_cluster_that_does_not_say_so_are_rejected() -> None:
+    encrypted: dict[str, Any] = {"storageEncrypted": True}
+    stack = Stack()
+    two_regions(stack, of_primary=encrypted, **encrypted, kmsKeyId=KEY)
+    is_refused(stack, MEMBERS, "rejects east, west")
+    assert findings(stack) == {(MEMBERS, "east"), (MEMBERS, "west")}
+    told = message(stack, MEMBERS)
+    assert "storageEncrypted true -> global cluster world -> no storageEncrypted" in told
+    assert "a global cluster that does not set it is not encrypted" in told
+
+
+def test_a_new_member_is_encrypted_as_the_global_cluster_that_exists() -> None:
+    for really, expected in ((True, "passes"), (False, "rejects west")):
+        stack = Stack()
+        encrypted: dict[str, Any] = {"storageEncrypted": True}
+        home, east, _ = two_regions(stack, of_primary=encrypted, **encrypted, kmsKeyId=KEY)
+        home.outputs["storageEncrypted"] = really
+        assert verdict(stack, MEMBERS, existing=[home, east]) == expected
+
+
+def test_a_member_that_does_not_mention_encryption_leaves_it_open() -> None:
+    stack = Stack()
+    encrypted: dict[str, Any] = {"storageEncrypted": True}
+    two_regions(stack, of_global=encrypted, **encrypted, kmsKeyId=KEY)
+    assert verdict(stack, MEMBERS) == "cannot tell east"
+    assert verdict(stack, MEMBERS, deployed=True) == "passes"
+
+
+@pytest.mark.parametrize("of_global", [{}, {"storageEncrypted": True}])
+def test_a_member_that_is_restored_has_the_encryption_of_what_it_was(
+    of_global: dict[str, Any],
+) -> None:
+    stack = Stack()
+    home = aws.global_cluster(stack, **of_global)
+    restored: dict[str, Any] = {"restoreToPointInTime": {"sourceClusterIdentifier": "old"}}
+    aws.cluster(stack, "east", home, storageEncrypted=not of_global, **restored)
+    assert verdict(stack, MEMBERS) == "passes"
 
 
 # --- aurora-global-secondary: what it says -------------------------------------------------------
@@ -712,7 +899,10 @@ def test_an_encrypted_secondary_without_a_key_is_rejected(
     stack = Stack()
     two_regions(stack, of_global=of_global, of_primary=of_primary, **of_secondary)
     is_refused(stack, SECONDARY, "rejects west")
-    assert findings(stack) == {(SECONDARY, "west")}
+    if "storageEncrypted" in of_global:
+        assert findings(stack) >= {(SECONDARY, "west")}
+        assert (MEMBERS, "west") not in findings(stack)
+        assert verdict(stack, MEMBERS) != "cannot tell west"
 
 
 def test_the_encryption_of_the_source_is_that_of_the_secondary() -> None:
@@ -828,12 +1018,54 @@ def test_without_the_global_cluster_the_finding_is_on_the_later() -> None:
     assert verdict(stack, SECONDARY) == "rejects west"
 
 
-def test_of_two_that_set_credentials_one_may_exist_already() -> None:
+def test_of_two_that_set_credentials_the_new_one_is_a_secondary() -> None:
     stack = Stack()
     home = aws.global_cluster(stack)
     rivals(stack, home)
     existing = [home, stack.resources[1]]
-    assert verdict(stack, SECONDARY, existing=existing) == "rejects world"
+    assert verdict(stack, SECONDARY, existing=existing) == "rejects west"
+
+
+# --- aurora-global-secondary: two that are encrypted and name no key -----------------------------
+
+ENCRYPTED: dict[str, Any] = {"storageEncrypted": True}
+
+
+def keyless(stack: Stack, home: Any, **said: Any) -> tuple[Made, Made]:
+    return aws.cluster(stack, "east", home, **ENCRYPTED), secondary(stack, home, **said)
+
+
+def test_two_encrypted_members_without_a_key_are_one_finding_on_the_global_cluster() -> None:
+    stack = Stack()
+    keyless(stack, aws.global_cluster(stack, **ENCRYPTED), **ENCRYPTED)
+    is_refused(stack, SECONDARY, "rejects world")
+    assert len(run(stack)) == 1
+    assert "global cluster world -> cluster west -> no kmsKeyId" in message(stack, SECONDARY)
+    assert "kmsKeyId should be explicitly specified" in message(stack, SECONDARY)
+
+
+def test_without_the_global_cluster_the_finding_about_keys_is_on_the_later() -> None:
+    stack = Stack()
+    keyless(stack, "elsewhere", **ENCRYPTED)
+    assert verdict(stack, SECONDARY) == "rejects west"
+
+
+@pytest.mark.parametrize(
+    "said", [{"kmsKeyId": KEY}, {"kmsKeyId": UNKNOWN}, {"storageEncrypted": UNKNOWN}]
+)
+def test_one_encrypted_member_without_a_key_may_be_the_primary(said: dict[str, Any]) -> None:
+    stack = Stack()
+    keyless(stack, aws.global_cluster(stack, **ENCRYPTED), **{**ENCRYPTED, **said})
+    assert verdict(stack, SECONDARY).startswith("cannot tell east")
+
+
+def test_of_two_encrypted_members_without_a_key_the_one_that_exists_is_no_matter() -> None:
+    stack = Stack()
+    home = aws.global_cluster(stack, **ENCRYPTED)
+    east, west = keyless(stack, home, **ENCRYPTED)
+    home.outputs["storageEncrypted"] = True
+    assert verdict(stack, SECONDARY, existing=[home, east]) == "rejects west"
+    assert verdict(stack, SECONDARY, existing=[home, east, west]) == "passes"
 
 
 @pytest.mark.parametrize(

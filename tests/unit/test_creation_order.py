@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from policies.testing import Made, Stack
+from policies.testing import UNKNOWN, Made, Stack
 from tests import aws
-from tests.support import findings, run, verdicts
+from tests.support import findings, run, verdict, verdicts
 
 POLICY = "creation-order"
 
@@ -143,9 +143,16 @@ def global_database(stack: Stack, waits_for: str | None, *, writer: bool = True)
         ("writer", True, "passes"),
         ("primary", True, "rejects secondary"),
         (None, True, "rejects secondary"),
-        ("primary", False, "passes"),
+        ("primary", False, "rejects secondary"),
+        (None, False, "rejects secondary"),
     ],
-    ids=["the writer", "the cluster alone", "nothing", "a primary without instances here"],
+    ids=[
+        "the writer",
+        "the cluster alone",
+        "nothing",
+        "the cluster, which has no instance",
+        "nothing, and there is no instance",
+    ],
 )
 def test_a_secondary_waits_for_an_instance_of_the_primary(
     waits_for: str | None, writer: bool, expected: str
@@ -154,6 +161,45 @@ def test_a_secondary_waits_for_an_instance_of_the_primary(
     global_database(stack, waits_for, writer=writer)
     assert verdicts(stack, POLICY) >= {expected}
     assert verdicts(stack, POLICY) <= {expected, "passes"}  # Without inputs: primary unknown.
+
+
+def test_an_instance_that_exists_need_not_be_waited_for() -> None:
+    stack = Stack()
+    global_database(stack, "primary")
+    made = [each for each in stack.resources if each.name != "secondary"]
+    assert verdict(stack, POLICY, existing=made) == "passes"
+    assert verdict(stack, POLICY, existing=made[:-1]) == "rejects secondary"
+
+
+def test_of_a_primary_that_exists_or_may_have_an_instance_nothing_is_said() -> None:
+    stack = Stack()
+    global_database(stack, "primary", writer=False)
+    owner, primary, _ = stack.resources
+    assert verdict(stack, POLICY, existing=[owner, primary]) == "passes"
+    aws.instance(stack, "whose", UNKNOWN)
+    assert verdict(stack, POLICY) == "passes"
+
+
+def test_a_secondary_of_a_primary_elsewhere_need_not_wait() -> None:
+    stack = Stack()
+    source = "arn:aws:rds:eu-west-1:111122223333:cluster:elsewhere"
+    home = aws.global_cluster(stack, sourceDbClusterIdentifier=source)
+    aws.cluster(stack, "secondary", home)
+    assert verdicts(stack, POLICY) == {"passes"}
+
+
+@pytest.mark.parametrize("writer", [True, False])
+def test_the_message_on_a_secondary_quotes_both_answers(writer: bool) -> None:
+    stack = Stack()
+    global_database(stack, "primary", writer=writer)
+    message = next(each.message for each in run(stack) if each.policy == POLICY)
+    assert "InvalidDBClusterStateFault: Source cluster is in a state which is not" in message
+    assert "The parameter MasterUsername must be provided and must not be blank" in message
+    assert "A user name is not the cure" in message
+    if writer:
+        assert "Let secondary wait for the instance writer (dependsOn)" in message
+    else:
+        assert "Add an instance to cluster primary, and let secondary wait for it" in message
 
 
 def test_the_message_says_what_to_add() -> None:

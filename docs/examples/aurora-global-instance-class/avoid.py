@@ -21,3 +21,12 @@ writer = aws.rds.ClusterInstance(
     engine="aurora-postgresql",
     instance_class="db.t4g.medium",
 )
+aws.rds.Cluster(
+    "secondary",
+    engine="aurora-postgresql",
+    engine_version="17.7",
+    global_cluster_identifier=orders.id,
+    opts=pulumi.ResourceOptions(
+        provider=aws.Provider("west", region="us-west-2"), depends_on=[writer]
+    ),
+)

@@ -1,3 +1,4 @@
+import pulumi
 import pulumi_aws as aws
 
 orders = aws.rds.GlobalCluster(
@@ -19,4 +20,13 @@ writer = aws.rds.ClusterInstance(
     cluster_identifier=primary.id,
     engine="aurora-postgresql",
     instance_class="db.r6g.large",
+)
+aws.rds.Cluster(
+    "secondary",
+    engine="aurora-postgresql",
+    engine_version="17.7",
+    global_cluster_identifier=orders.id,
+    opts=pulumi.ResourceOptions(
+        provider=aws.Provider("west", region="us-west-2"), depends_on=[writer]
+    ),
 )

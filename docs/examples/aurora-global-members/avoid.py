@@ -7,11 +7,26 @@ orders = aws.rds.GlobalCluster(
     engine="aurora-postgresql",
     engine_version="17.7",
 )
-aws.rds.Cluster(
+primary = aws.rds.Cluster(
     "primary",
     engine="aurora-postgresql",
     engine_version="16.8",  # not the global cluster's
     global_cluster_identifier=orders.id,
     master_username="orders",
     master_password=pulumi.Config().require_secret("masterPassword"),
+)
+writer = aws.rds.ClusterInstance(
+    "primary-writer",
+    cluster_identifier=primary.id,
+    engine="aurora-postgresql",
+    instance_class="db.r6g.large",
+)
+aws.rds.Cluster(
+    "secondary",
+    engine="aurora-postgresql",
+    engine_version="17.7",
+    global_cluster_identifier=orders.id,
+    opts=pulumi.ResourceOptions(
+        provider=aws.Provider("west", region="us-west-2"), depends_on=[writer]
+    ),
 )

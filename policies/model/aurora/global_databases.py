@@ -3,18 +3,19 @@
 AWS, "Using Amazon Aurora Global Database": one primary cluster and up to ten secondary ones, each
 in a region of its own. A cluster joins when it is made, by globalClusterIdentifier, or is the
 source that the global cluster is made from; the first to join is the primary, and the others take
-its credentials and databases over.
+its credentials and databases over. A switchover makes another member the primary; then the outputs
+of the global cluster tell who writes (`globalClusterMembers`), as far as they were refreshed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from .. import values
 from ..answers import Answer, CannotTell, No, Yes
-from ..references import Outside, Reference, Target, possible, target
+from ..references import OneOf, Outside, Reference, Target, possible, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading, Unknown, is_set
@@ -29,9 +30,11 @@ ENGINE_VERSION = "engineVersion"
 STORAGE_ENCRYPTED = "storageEncrypted"
 
 CREDENTIALS = ("masterUsername", "masterPassword", "masterPasswordWo")
-_CONTENTS = ("snapshotIdentifier", "restoreToPointInTime", "s3Import", "sourceDbClusterIdentifier")
-"""What else a cluster may start from; the last is aws-native's way to restore to a point in time
-and no property of a cluster elsewhere."""
+_RESTORED = ("snapshotIdentifier", "restoreToPointInTime", "sourceDbClusterIdentifier")
+"""What makes a cluster from one that was; the last is aws-native's way to restore to a point in
+time and no property of a cluster elsewhere."""
+_CONTENTS = (*_RESTORED, "s3Import")
+"""What else a cluster may start from."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,6 +53,14 @@ class GlobalDatabase:
 def joins(cluster: Resource) -> bool:
     """Whether the cluster names a global database that it belongs to, known or not."""
     return is_set(cluster.text("globalClusterIdentifier"))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMember:
+    """A member that the outputs of a global cluster show: a cluster of the stack or another."""
+
+    cluster: Resource | None
+    writes: bool
 
 
 class Aurora:
@@ -92,6 +103,18 @@ class Aurora:
             return CannotTell("which global database it joins is not known")
         return None
 
+    def may_have_more_members(self, database: GlobalDatabase) -> bool:
+        """Whether a cluster may belong to it of which that is not certain."""
+        if isinstance(database.source, (OneOf, Outside)):
+            return True
+        for cluster in self._stack.of(CLUSTER):
+            match self._stack.reference(cluster, "globalClusterIdentifier"):
+                case Outside(None):
+                    return True
+                case OneOf(candidates) if database.global_cluster in candidates:
+                    return True
+        return False
+
     def is_member(self, cluster: Resource) -> Answer:
         """Whether the cluster belongs to a global database, whichever that is."""
         if cluster.is_opaque:
@@ -110,6 +133,16 @@ class Aurora:
         """The instances that are certainly the cluster's."""
         return self._instances.get(cluster.urn, ())
 
+    def may_have_instances(self, cluster: Resource) -> bool:
+        """Whether an instance of the stack is the cluster's, or may be for all that is known."""
+        return any(
+            cluster in possible(named) or named == Outside()
+            for named in (
+                self._stack.reference(each, "clusterIdentifier")
+                for each in self._stack.of(CLUSTER_INSTANCE)
+            )
+        )
+
     @cached_property
     def _instances(self) -> Mapping[str, tuple[Resource, ...]]:
         found: dict[str, tuple[Resource, ...]] = {}
@@ -121,27 +154,66 @@ class Aurora:
 
     # --- who is the primary ----------------------------------------------------------------------
 
+    def shown_members(self, database: GlobalDatabase) -> tuple[ShownMember, ...]:
+        """The members that the outputs of a global cluster show, without those that the program
+        makes anew: they were deleted since. None are shown before a refresh has seen them."""
+        name = "globalClusterMembers"
+        home = database.global_cluster
+        listed = Absent() if home is None or home.is_new else home.items(name)
+        if home is None or not isinstance(listed, Known):
+            return ()
+        found: list[ShownMember] = []
+        for entry in listed.value:
+            arn = values.text(values.field(entry, "dbClusterArn"))
+            if not isinstance(arn, Known):
+                continue
+            cluster = target(self._stack.resolve(home, name, arn, CLUSTER))
+            if cluster is None or not cluster.is_new:
+                writes = values.flag(values.field(entry, "isWriter")) == Known(True)
+                found.append(ShownMember(cluster, writes))
+        return tuple(found)
+
+    def existing_members(self, database: GlobalDatabase) -> tuple[Resource, ...]:
+        """The members that exist. Of a global cluster that is still to be made there are none."""
+        home = database.global_cluster
+        if home is not None and home.is_new:
+            return ()
+        return tuple(member for member in database.members if not member.is_new)
+
     def primary(self, database: GlobalDatabase) -> Resource | CannotTell:
-        """The cluster that the global cluster is made from; else the one that the others wait for;
-        else the only one that starts with credentials or contents of its own."""
-        if isinstance(database.source, Target):
-            return database.source.resource
+        """The cluster that writes, as the outputs of a global cluster that exists show; else the
+        one that the global cluster is made from; else the one that the others wait for; else the
+        only one that starts with credentials or contents of its own. Where members exist, one of
+        those."""
+        shown = self.shown_members(database)
+        existing = self.existing_members(database)
+        writers = [each.cluster for each in shown if each.writes]
+        if writers and writers[0] is not None:
+            return writers[0]
+        if writers or (shown and not existing):
+            return CannotTell(f"the primary of {database.label} is not a cluster of this stack")
+        source = target(database.source)
+        if source is not None and (not existing or source in existing):
+            return source
         unknown = CannotTell(f"nothing tells which member of {database.label} is the primary")
-        if not isinstance(database.source, Absent):
+        if not isinstance(database.source, (Absent, Target)):
             return unknown
-        starters = [_declares_any(each, (*CREDENTIALS, *_CONTENTS)) for each in database.members]
+        candidates = existing or database.members
+        starters = [_declares_any(each, (*CREDENTIALS, *_CONTENTS)) for each in candidates]
         if database.global_cluster is None and (
             len(database.members) == 1 or all(isinstance(each, No) for each in starters)
         ):
             return unknown  # Its primary may be in the stack that has the global cluster.
-        waited_for = self._waited_for(database.members)
+        if len(existing) == 1:
+            return existing[0]
+        waited_for = self._waited_for(candidates)
         if len(waited_for) == 1:
             return waited_for[0]
         if any(isinstance(each, CannotTell) for each in starters):
             return unknown
         own_start = [
             member
-            for member, starts in zip(database.members, starters, strict=True)
+            for member, starts in zip(candidates, starters, strict=True)
             if isinstance(starts, Yes)
         ]
         return own_start[0] if len(own_start) == 1 else unknown
@@ -172,14 +244,25 @@ class Aurora:
             return No()
         if isinstance(database, CannotTell):
             return database
+        if not joins(cluster):
+            return No()  # The source is made before there is anything to join.
         primary = self.primary(database)
+        if primary is cluster:
+            return No()
+        role = f"secondary of {database.label}"
         if isinstance(primary, Resource):
-            if primary is cluster:
-                return No()
-            return Yes((f"secondary of {database.label}", f"primary {primary.label}"))
+            return Yes((role, f"primary {primary.label}"))
+        if cluster.is_new and self.has_members_already(database):
+            # Whoever the primary is: what joins a global database that has members is none.
+            others = self.existing_members(database)
+            return Yes((role, f"beside {others[0].label if others else 'members that exist'}"))
         if self._joins_a_copy(cluster, database):
-            return Yes((f"secondary of {database.label}", "made from another cluster"))
+            return Yes((role, "made from another cluster"))
         return primary
+
+    def has_members_already(self, database: GlobalDatabase) -> bool:
+        """Whether a cluster of it exists, in this stack or elsewhere."""
+        return bool(self.existing_members(database) or self.shown_members(database))
 
     def _joins_a_copy(self, cluster: Resource, database: GlobalDatabase) -> bool:
         """Whether it waits for a global cluster that is made from a cluster which exists before."""
@@ -193,14 +276,26 @@ class Aurora:
     def rivals(self, database: GlobalDatabase) -> tuple[Resource, ...]:
         """The members that set credentials, where several do and nothing tells which of them is
         the primary. One at most can be."""
+        return self._several(database, lambda each: _declares_any(each, CREDENTIALS))
+
+    def keyless(self, database: GlobalDatabase) -> tuple[Resource, ...]:
+        """The encrypted members that name no key, where there are several and nothing tells which
+        of them is the primary. One at most may leave its key to AWS."""
+        return self._several(database, self._is_keyless)
+
+    def _is_keyless(self, cluster: Resource) -> Answer:
+        names_a_key = cluster.declares("kmsKeyId")
+        return self.is_encrypted(cluster) if isinstance(names_a_key, No) else No()
+
+    def _several(
+        self, database: GlobalDatabase, holds: Callable[[Resource], Answer]
+    ) -> tuple[Resource, ...]:
+        """The members of which something holds that holds of the primary alone, if there are two or
+        more and nothing tells the primary."""
         known = isinstance(self.primary(database), Resource)
-        if known or not isinstance(database.source, Absent):
+        if known or not isinstance(database.source, Absent) or self.has_members_already(database):
             return ()
-        found = tuple(
-            member
-            for member in database.members
-            if isinstance(_declares_any(member, CREDENTIALS), Yes)
-        )
+        found = tuple(each for each in database.members if isinstance(holds(each), Yes))
         return found if len(found) > 1 else ()
 
     # --- on what members agree -------------------------------------------------------------------
@@ -214,10 +309,12 @@ class Aurora:
         database = self.database_of(cluster)
         if not isinstance(database, GlobalDatabase):
             return database or Yes()
-        if not cluster.is_new and cluster.own_name(name) in cluster.ignored:
+        if not cluster.is_new and cluster.ignores(name):
             # The usual program for an upgrade: the members' inputs stay what they were while the
             # global cluster upgrades them.
             return Yes()
+        if name == STORAGE_ENCRYPTED and not isinstance(_declares_any(cluster, _RESTORED), No):
+            return Yes()  # Its storage is as that which it is restored from.
         authority = _authority(database)
         primary = self.primary(database)
         for holder in (authority, primary):
@@ -236,10 +333,14 @@ class Aurora:
     def _agrees_with(self, cluster: Resource, holder: Resource, name: str) -> Answer:
         own, theirs = _said(cluster, name, cluster), _said(holder, name, cluster)
         if isinstance(theirs, Absent):
+            if name == STORAGE_ENCRYPTED and own == Known("true") and _is_unencrypted(holder):
+                return No((f"{name} true", holder.label, f"no {name}"))
             return Yes()
         if isinstance(own, Absent):
             if name == ENGINE_VERSION:
                 return CannotTell("no engine version is set, so AWS chooses one")
+            if name == STORAGE_ENCRYPTED and theirs == Known("true"):
+                return self._is_encrypted_by_default(cluster)
             return Yes()
         if isinstance(own, Unknown):
             if holder in self._stack.sources(cluster, name, (GLOBAL_CLUSTER, CLUSTER)):
@@ -250,9 +351,22 @@ class Aurora:
         differ = _differ(cluster, name, own.value, theirs.value)
         if differ is None:
             return CannotTell(f"{own.value} and {theirs.value} do not both name one version")
+        if differ and not holder.is_new and holder.ignores(name):
+            return CannotTell(
+                f"{holder.label} ignores changes of its {name}, which may be {own.value} by now"
+            )
         if differ:
             return No((f"{name} {own.value}", holder.label, f"{name} {theirs.value}"))
         return Yes()
+
+    def _is_encrypted_by_default(self, cluster: Resource) -> Answer:
+        """Whether a member that does not mention encryption fits an encrypted global database."""
+        is_without_key = isinstance(cluster.declares("kmsKeyId"), No)
+        if not is_without_key or isinstance(self.is_secondary(cluster), Yes):
+            return Yes()  # A key says it, and a secondary without one is another policy's finding.
+        return CannotTell(
+            "it does not set storageEncrypted, and whether AWS encrypts it by default is not known"
+        )
 
     def is_encrypted(self, cluster: Resource) -> Answer:
         """Whether the storage of the cluster is encrypted, by its own word or by that of its global
@@ -276,6 +390,11 @@ def _authority(database: GlobalDatabase) -> Resource | None:
     if isinstance(database.source, Absent):
         return database.global_cluster
     return target(database.source)
+
+
+def _is_unencrypted(holder: Resource) -> bool:
+    """Whether silence means no encryption: AWS makes such global clusters without it."""
+    return holder.kind == GLOBAL_CLUSTER and holder.is_new
 
 
 def _declares_any(cluster: Resource, names: Iterable[str]) -> Answer:

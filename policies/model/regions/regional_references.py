@@ -103,8 +103,9 @@ class _Property:
             for hit in hits
             if isinstance(hit.region, Known)
         ]
-        known = {identifier for hit in hits for identifier in hit.identifiers}
-        for text in sorted(self._texts - known):
+        for text in sorted(self._texts):
+            if any(self._stack.is_named_by(hit, text) for hit in hits):
+                continue
             region = region_of_arn(text)
             here = known_or_none(self._resource.region)
             if region and here and region != here:
@@ -142,8 +143,10 @@ class _Property:
             not self._inner
             and other in self._stack.sources(self._resource, self._name, self._kinds)
         )
-        said = other.identifiers & self._texts
-        unique = any(is_given_id(text) or region_of_arn(text) for text in said)
+        unique = any(
+            (is_given_id(text) or region_of_arn(text)) and self._stack.is_named_by(other, text)
+            for text in self._texts
+        )
         return unique or (comes_from_it and not self._has_namesake(other))
 
     def _has_namesake(self, other: Resource) -> bool:

@@ -96,8 +96,8 @@ def add_cluster(name: str, **inputs: Any) -> Callable[[Made], None]:
     return add
 
 
-def add_sourced_database(**inputs: Any) -> Callable[[Made], None]:
-    """Add a global database that is made from a cluster."""
+def add_sourced_database(standby: bool = True, **inputs: Any) -> Callable[[Made], None]:
+    """Add a global database that is made from a cluster, and has a secondary or none."""
 
     def add(made: Made) -> None:
         add_cluster("reports", **MYSQL, **inputs)(made)
@@ -108,8 +108,29 @@ def add_sourced_database(**inputs: Any) -> Callable[[Made], None]:
             force_destroy=True,
             opts=in_primary(made),
         )
+        if standby:
+            add_standby(made)
 
     return add
+
+
+def add_standby(made: Made) -> None:
+    writer = aws.rds.ClusterInstance(
+        "reports-writer",
+        cluster_identifier=made[("Cluster", "reports")].id,
+        engine=MYSQL["engine"],
+        instance_class="db.r6g.large",
+        opts=in_primary(made),
+    )
+    aws.rds.Cluster(
+        "reports-standby",
+        global_cluster_identifier=made[("GlobalCluster", "reports-global")].id,
+        skip_final_snapshot=True,
+        opts=pulumi.ResourceOptions(
+            provider=aws.Provider("standby", region="us-west-2"), depends_on=[writer]
+        ),
+        **MYSQL,
+    )
 
 
 def add_spoke(internal: bool) -> Callable[[Made], None]:
@@ -163,7 +184,7 @@ def add_foreign_group(made: Made) -> None:
 
 
 HUB = "tgw-0123456789abcdef0"
-MYSQL = {"engine": "aurora-mysql", "engine_version": "8.0.mysql_aurora.3.10.1"}
+MYSQL: dict[str, Any] = {"engine": "aurora-mysql", "engine_version": "8.0.mysql_aurora.3.10.1"}
 MEMBERS = ("global-database", "primary-db", "secondary-db")
 PUBLIC = ("primary-public-a", "primary-public-b", "primary-public-c")
 APP = ("primary-app-a", "primary-app-b", "primary-app-c")
@@ -309,6 +330,17 @@ ALL = (
         "aurora-global-instance-class",
         "a serverless v2 writer in the secondary region",
         changes=(put("ClusterInstance", "secondary-db-writer", instance_class="db.serverless"),),
+    ),
+    Edit(
+        "aurora-global-standby",
+        "a second global database, of one cluster",
+        ("reports-global",),
+        after=add_sourced_database(standby=False),
+    ),
+    Edit(
+        "aurora-global-standby",
+        "a second global database, of two clusters",
+        after=add_sourced_database(),
     ),
     Edit(
         "alb-public-subnets",
