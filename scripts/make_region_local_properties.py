@@ -67,7 +67,7 @@ ABOUT: Final = (
 )
 
 _SUBNETS: Final = (SUBNET,)
-_GROUPS: Final = (SECURITY_GROUP, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+_GROUPS: Final = (SECURITY_GROUP,)
 # A main route table has no resource of its own: its id is read off the VPC.
 _TABLES: Final = (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC)
 _KEYS: Final = (KMS_KEY, "aws:kms/alias:Alias", "aws:kms/replicaKey:ReplicaKey")

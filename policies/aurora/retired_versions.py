@@ -175,9 +175,17 @@ def _answer(subject: Resource) -> str:
 
 def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
     """A database should have a version that a lost region can be rebuilt with, for a while yet."""
-    if _teller(subject, model) is not subject or _is_told_elsewhere_now(subject, model, settings):
+    if not _tells(subject, model, settings):
         return
     engine, version = _actual(subject)
+    alike = [
+        each
+        for each in model.stack.of(*_KINDS)
+        if _actual(each) == (engine, version) and _tells(each, model, settings)
+    ]
+    if alike[0] is not subject:
+        return  # One version, one finding, however many databases have it.
+    chains = tuple((each.label, f"{engine} {version}") for each in alike if len(alike) > 1)
     retired = _retired(subject, engine, version)
     if retired is not None:
         if subject.is_new and _brings_its_version(subject):
@@ -186,6 +194,7 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
             subject,
             f"{subject.name} has {engine} {version or ''}".rstrip()
             + ", which AWS does not create any more.",
+            chains=chains,
             effect=f"{retired.reason}. {_consequence(subject, engine, version)}",
             fix=_upgrade(retired.replacements),
         )
@@ -195,11 +204,18 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
         yield Violation(
             subject,
             f"{subject.name} has {engine} {version}, whose {_support(end)} {_when(end)}.",
+            chains=chains,
             effect="AWS withdraws a version soon after its support ends: then no region can be "
             "rebuilt with it, and AWS upgrades what still has it in a maintenance window. "
             f"Source: {end.citation}.",
             fix=_upgrade_from(engine, version),
         )
+
+
+def _tells(subject: Resource, model: Model, settings: Settings) -> bool:
+    return _teller(subject, model) is subject and not _is_told_elsewhere_now(
+        subject, model, settings
+    )
 
 
 def _teller(subject: Resource, model: Model) -> Resource:

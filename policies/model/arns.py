@@ -154,7 +154,6 @@ FORMS: Final[Mapping[str, Form]] = {
     ROUTE_TABLE: _ec2("route-table"),
     "aws:ec2/defaultRouteTable:DefaultRouteTable": _ec2("route-table"),
     SECURITY_GROUP: _ec2("security-group"),
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _ec2("security-group"),
     "aws:ec2/networkAcl:NetworkAcl": _ec2("network-acl"),
     INTERNET_GATEWAY: _ec2("internet-gateway"),
     EGRESS_ONLY_GATEWAY: _ec2("egress-only-internet-gateway"),

@@ -63,6 +63,10 @@ def cover_two_zones(where: ReferenceList) -> Answer:
         return _OPEN_CHOICE  # Such a list is rather looked up by means of that one subnet.
     if all(share_a_zone(subnets[0], other) for other in subnets):
         return No()
+    if where.places is not None and any(
+        share_a_zone(*pair) is False for pair in combinations(subnets, 2)
+    ):
+        return Yes()  # Nobody picks several subnets of one zone out of those of several.
     return _each_in_its_own(where)
 
 
