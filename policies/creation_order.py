@@ -97,7 +97,7 @@ def _behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Outcome]:
         kinds = sorted({each.kind for each in hasty})
         yield Violation(
             vpc,
-            f"{vpc.name} gets an internet gateway, and what needs it does not wait for it:",
+            f"{vpc.label} gets an internet gateway, and what needs it does not wait for it:",
             chains=tuple((each.label, "does not wait for", attachments[0].label) for each in hasty),
             effect=" ".join(_NOT_ATTACHED[kind] for kind in kinds) + " The next one succeeds.",
             fix=f"Let {enumerated([each.label for each in hasty])} depend on "

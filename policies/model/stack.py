@@ -139,7 +139,7 @@ class Stack:
             return _choice(named)
         nameless = [each for each in self.sources(resource, name, wanted) if each.is_nameless]
         if nameless:
-            return _choice(nameless)
+            return Outside()  # It comes from one of them, which is not to say that it names it.
         arn = parse_arn(value.value)
         if arn is not None and self._in_arn(arn, wanted):
             return Outside()  # One of them, if its region is the ARN's, which nothing tells.

@@ -153,6 +153,21 @@ def test_a_main_table_that_somebody_swapped_is_in_other_hands() -> None:
     assert verdict(stack, ALB, existing=[home, *subnets, igw]) == "cannot tell alb"
 
 
+def test_a_literal_that_waits_for_a_resource_is_not_that_resource() -> None:
+    for sends_id in (True, False):  # aws-native and some providers send no id in their outputs.
+        stack = Stack()
+        home, subnets = imported(stack)
+        table = aws.table(stack, "private", home)
+        for each in subnets:
+            aws.associate(stack, f"{each.name}-table", each, table)
+            if not sends_id:
+                each.outputs.pop("id")
+        literals = [Output(f"subnet-0{each.name[-1]}", (each,)) for each in subnets]
+        aws.balancer(stack, "alb", literals)
+        existing = [each for each in stack.resources if each.name != "alb"]
+        assert verdict(stack, ALB, existing=existing) == "cannot tell alb"
+
+
 # --- what the stack runs itself ------------------------------------------------------------------
 
 
