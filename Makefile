@@ -17,11 +17,12 @@ BENCH_ARGS ?=
 BIN := .venv/bin
 SOURCES := __main__.py policies reports offline scripts bench tests
 
-.PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest engine
+.PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest newest engine
 .PHONY: published new-policy deep bench clean
 
+# Settings may be secret: the recipe is not echoed.
 preview: .venv/ready
-	$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
+	@$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
 	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(if $(EVENTS),--events "$(EVENTS)") \
 	  $(foreach each,$(CONFIG),--config "$(each)")
 
@@ -72,6 +73,10 @@ engine: .venv/ready
 # Environments of other versions are made in the user's cache, once.
 compat: .venv/ready
 	$(BIN)/python -m tests.compat
+
+# Whether a newer pulumi-policy than requirements.txt allows can be added.
+newest: .venv/ready
+	$(BIN)/python -m tests.compat --newest
 
 compat-oldest: .venv/ready
 	$(BIN)/python -m tests.compat --fast

@@ -174,7 +174,8 @@ def _said(reading: Reading[str]) -> str:
 
 
 def _tables(network: Network, subnet: Resource) -> Iterable[Table]:
-    found = network.tables_of(subnet)
+    # The example is all that there is: nothing of it is in other hands.
+    found = network.associations.tables_of(subnet, runs=lambda _: True)
     return [each for each in found if isinstance(each, Table)] if isinstance(found, tuple) else []
 
 

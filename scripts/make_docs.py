@@ -80,21 +80,15 @@ def _strays_and_stubs(root: Path) -> Iterator[str]:
 
 
 def _configuration(root: Path) -> Mapping[Path, str]:
-    """The example configuration: every policy with its default level and every option.
-
-    Values of options are examples, written by hand: those in the file stay."""
-    path = root / "docs" / "policy-config.json"
-    present: Mapping[str, Any] = (
-        json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    )
-    content = {rule.name: _settings(rule, present.get(rule.name, {})) for rule in RULES}
-    return {path: json.dumps(content, indent=2) + "\n"}
+    """The configuration to start from: every policy with its level and options, all of them at
+    their defaults, so that it changes nothing."""
+    content = {rule.name: _settings(rule) for rule in RULES}
+    return {root / "docs" / "policy-config.json": json.dumps(content, indent=2) + "\n"}
 
 
-def _settings(rule: AnyRule, present: Mapping[str, Any]) -> Mapping[str, Any]:
+def _settings(rule: AnyRule) -> Mapping[str, Any]:
     defaults = {name: entry["default"] for name, entry in configuration.schema(rule).items()}
-    values = {name: present.get(name, default) for name, default in defaults.items()}
-    return {"enforcementLevel": rule.level.value, **values}
+    return {"enforcementLevel": rule.level.value, **defaults}
 
 
 def _pages(root: Path) -> Mapping[Path, str]:

@@ -3,7 +3,7 @@ cannot tell, configuration, exemptions, conflicts.
 
 Most of it comes from the policy's own metadata. The rest lies beside it under docs/, by the
 policy's name: example programs, their diagrams, the two parts that only a person can write (notes),
-what other tools demand (conflicts.json) and example values (policy-config.json).
+what other tools demand (conflicts.json) and example values (option-examples.json).
 """
 
 from __future__ import annotations
@@ -70,8 +70,10 @@ class Sources:
 
     @cached_property
     def settings(self) -> Mapping[str, Mapping[str, Any]]:
-        """The example configuration of every policy."""
-        found: Mapping[str, Mapping[str, Any]] = json.loads(_text(self.docs / "policy-config.json"))
+        """Values of options, as a platform team may set them, by policy."""
+        found: Mapping[str, Mapping[str, Any]] = json.loads(
+            _text(self.docs / "option-examples.json")
+        )
         return found
 
 
@@ -140,11 +142,7 @@ def _example(rule: AnyRule, sources: Sources, example: str) -> list[str]:
 def _configuration(rule: AnyRule, sources: Sources) -> list[str]:
     lines = ["| option | type | default | what it sets |", "| --- | --- | --- | --- |"]
     lines += [f"| {row} |" for row in _option_rows(rule)]
-    example = {
-        key: value
-        for key, value in sources.settings.get(rule.name, {}).items()
-        if key != configuration.EXEMPTIONS
-    }
+    example = {"enforcementLevel": rule.level.value, **sources.settings.get(rule.name, {})}
     return [*lines, "", *_fenced("json", json.dumps({rule.name: example}, indent=2))]
 
 

@@ -6,6 +6,7 @@ Environments are kept in the cache outside of the tree and made once.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from packaging.requirements import Requirement
+
 from offline.launcher import venv_python
-from offline.paths import cache_root, lock_of, locked, remove_tree
-from offline.progress import Report, run_logged, ticking
+from offline.paths import REPOSITORY, cache_root, lock_of, locked, remove_tree
+from offline.progress import CommandError, Report, run_logged, ticking
 
 TOOLS: Final = ("pytest>=8.3,<10", "pytest-xdist>=3.6,<4", "hypothesis>=6.120,<7")
 INTERPRETERS: Final = tuple(f"python3.{minor}" for minor in range(10, 15))
@@ -80,3 +83,22 @@ def _runs(interpreter: str) -> bool:
     """Whether it is more than a name, which is all that version managers put on PATH of some."""
     done = subprocess.run([interpreter, "-c", "import ensurepip"], check=False, capture_output=True)
     return done.returncode == 0
+
+
+REQUIREMENTS: Final = {
+    requirement.name: str(requirement.specifier)
+    for line in (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+    for requirement in [Requirement(line)]
+}
+"""What the pack's own requirements allow, by package."""
+
+
+def newest_release(package: str) -> str:
+    """The newest version of a package that pip finds."""
+    command = [sys.executable, "-m", "pip", "index", "versions", package]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    named = re.search(rf"{re.escape(package)} \(([^)]+)\)", found.stdout)
+    if named is None:
+        raise CommandError(f"pip names no version of {package}: {found.stderr.strip()}")
+    return named.group(1)

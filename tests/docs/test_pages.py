@@ -14,9 +14,12 @@ import yaml
 from policies import RULES
 from policies.rule import AnyRule
 from policies.serving import configuration
+from policies.testing import Stack
 from scripts import make_docs
 from scripts.links import dead_links
 from scripts.policy_page import EXAMPLES, NOTE_HEADINGS, SourceError, Sources, page
+from tests import aws
+from tests.support import run
 
 DOCS = make_docs.ROOT / "docs"
 NAMES = [rule.name for rule in RULES]
@@ -72,6 +75,20 @@ def test_the_example_configuration_names_every_policy_and_every_option() -> None
     for rule in RULES:
         assert set(content[rule.name]) == {"enforcementLevel", *configuration.schema(rule)}
         assert content[rule.name]["enforcementLevel"] == rule.level.value
+
+
+def test_the_configuration_to_start_from_changes_no_finding() -> None:
+    stack = Stack()
+    home = aws.vpc(stack)
+    aws.balancer(stack, "alb", aws.ids(aws.subnet(stack, "app", home)))
+    aws.zone(stack, "zone", "dr.example.com")
+    for named in ("16.6", "16.13"):  # On either side of the minimum of an example.
+        world = aws.global_cluster(stack, f"world-{named}", engineVersion=named)
+        aws.cluster(stack, f"orders-{named}", world, engineVersion=named)
+    content = json.loads((DOCS / "policy-config.json").read_text(encoding="utf-8"))
+    plain = run(stack)
+    assert {each.policy for each in plain} >= {"alb-public-subnets", "hosted-zone-reserved-name"}
+    assert run(stack, config=content) == plain
 
 
 # --- what other tools demand -------------------------------------------------------------------

@@ -20,6 +20,13 @@ MANDATORY = {
     ("hosted-zone-reserved-name", "failover-zone-dev"),
 }
 
+AFTERWARDS = {
+    ("aurora-global-backtrack", "primary-cluster-dev"),
+    ("hosted-zone-reserved-name", "failover-zone-dev"),
+}
+"""What is still said once a stand-in has taken it all: what AWS refuses to update, too. The rest it
+asks when it creates, and the gateway and routes of a VPC that exists may be in other hands."""
+
 
 @pytest.fixture(scope="module")
 def incident(phases: Run) -> Phases:
@@ -27,18 +34,20 @@ def incident(phases: Run) -> Phases:
 
 
 def test_every_phase_finds_what_stopped_the_deployment_and_nothing_else(incident: Phases) -> None:
+    assert told(incident.preview, "mandatory") == MANDATORY
     for phase, run in incident.runs().items():
-        assert told(run, "mandatory") == MANDATORY, phase
+        expected = MANDATORY if run is incident.preview else AFTERWARDS
+        assert told(run, "mandatory") == expected, phase
         assert not run.succeeded, phase
 
 
 def test_a_load_balancer_gives_one_finding_that_names_its_subnets(incident: Phases) -> None:
-    for run in incident.runs().values():
-        found = [each for each in run.of("alb-public-subnets") if "primary-alb" in each.urn]
-        assert len(found) == 1
-        for zone in "abc":
-            assert f"primary-private-subnet-{zone}-dev" in found[0].message
-        assert "main route table of VPC primary-vpc-dev" in found[0].message
+    run = incident.preview
+    found = [each for each in run.of("alb-public-subnets") if "primary-alb" in each.urn]
+    assert len(found) == 1
+    for zone in "abc":
+        assert f"primary-private-subnet-{zone}-dev" in found[0].message
+    assert "main route table of VPC primary-vpc-dev" in found[0].message
 
 
 def test_the_corrected_twin_is_not_stopped_in_any_phase(phases: Run) -> None:
@@ -54,5 +63,8 @@ def test_backtrack_on_aurora_mysql_as_member_and_as_source(phases: Run) -> None:
         "aurora-global-backtrack",
         "aurora-global-source-backtrack",
     }
+    # The global cluster was made from its source: AWS is not asked again.
+    afterwards = {each for each in expected if each[0] == "aurora-global-backtrack"}
     for phase, run in found.runs().items():
-        assert told(run, "mandatory") == expected, phase
+        wanted = expected if run is found.preview else afterwards
+        assert told(run, "mandatory") == wanted, phase

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from .. import values
 from ..answers import Answer, CannotTell, No, Yes
-from ..references import OneOf, Outside, Reference, Target, target
+from ..references import OneOf, Outside, Reference, Target, possible, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading, Unknown
@@ -130,7 +130,7 @@ def has_route(stack: Stack, network: Network, vpc: Resource, peering: Resource) 
     """Whether a route table of the VPC sends anything through the connection."""
     doubt: CannotTell | None = None
     useless: tuple[str, ...] | None = None
-    own = vpc_ranges(stack, vpc).known
+    own = _ranges_apart(stack, vpc, peering)
     for route, certain in network.routes.routes_of_vpc(vpc):
         through = _goes_through(stack, route, peering)
         if through is not False and _stays_inside(route, own):
@@ -146,6 +146,19 @@ def has_route(stack: Stack, network: Network, vpc: Resource, peering: Resource) 
             )
     missing = useless or ("no route table with a route to the peering",)
     return doubt or No((peering.label, vpc.label, *missing))
+
+
+def _ranges_apart(stack: Stack, vpc: Resource, peering: Resource) -> tuple[Range, ...]:
+    """The ranges of one side that are not the other side's too."""
+    sides = (*possible(requester(stack, peering)), *possible(peer(stack, peering)))
+    theirs = [
+        each.network for side in sides if side is not vpc for each in vpc_ranges(stack, side).known
+    ]
+    return tuple(
+        mine
+        for mine in vpc_ranges(stack, vpc).known
+        if not any(mine.network.overlaps(network) for network in theirs)
+    )
 
 
 def _stays_inside(route: Route, own: Iterable[Range]) -> bool:
