@@ -22,6 +22,7 @@ from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .regions.local_references import REGION_LOCAL_REFERENCES
+from .regions.zones import ZONE_IN_REGION
 from .rule import AnyRule
 from .unverifiable import UNVERIFIABLE_REFERENCE
 
@@ -51,6 +52,7 @@ RULES: tuple[AnyRule, ...] = (
     PEERING_ROUTES,
     NETWORK_TIERS,
     REGION_LOCAL_REFERENCES,
+    ZONE_IN_REGION,
     VPC_LOCAL_REFERENCES,
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,

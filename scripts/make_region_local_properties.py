@@ -407,7 +407,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     options = _options(arguments)
     try:
-        sdk = Sdk(options.sdk or _installed())
+        sdk = Sdk(options.sdk or installed())
         if options.candidates:
             print(*candidates(sdk), sep="\n")
             return 0
@@ -428,7 +428,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _installed() -> Path:
+def installed() -> Path:
+    """The folder of the installed pulumi_aws."""
     spec = importlib.util.find_spec("pulumi_aws")
     if spec is None or spec.origin is None:
         raise TableError("pulumi-aws is not installed: pip install pulumi-aws")

@@ -209,6 +209,19 @@ def subnet_group_in_one_zone(topology: Topology, parts: RegionParts) -> Expected
 # --- names ---------------------------------------------------------------------------------------
 
 
+@_mutation("zone-in-region")
+def volume_in_a_zone_of_another_region(topology: Topology, parts: RegionParts) -> Expected:
+    other = "eu-west-3" if parts.place != "eu-west-3" else "eu-west-1"
+    volume = topology.stack.add(
+        "aws:ebs/volume:Volume",
+        "data",
+        {"availabilityZone": f"{other}a", "size": 10},
+        provider={"region": parts.place},
+        provider_name="volumes",
+    )
+    yield "zone-in-region", volume
+
+
 @_mutation("hosted-zone-reserved-name", prepare=_names(private=False))
 def reserved_zone_name(topology: Topology, _: RegionParts) -> Expected:
     assert topology.zone is not None

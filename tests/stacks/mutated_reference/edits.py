@@ -500,6 +500,17 @@ ALL = (
         (by_provider("SecurityGroupIngressRule", "secondary-lb-from-internet-80", "primary"),),
     ),
     Edit(
+        "zone-in-region",
+        "a zone of the other region for one database instance",
+        ("secondary-db-writer",),
+        (put("ClusterInstance", "secondary-db-writer", availability_zone="us-east-1a"),),
+    ),
+    Edit(
+        "zone-in-region",
+        "a zone of its own region for one database instance",
+        changes=(put("ClusterInstance", "secondary-db-writer", availability_zone="us-west-2a"),),
+    ),
+    Edit(
         "region-local-references",
         "another provider of the same region on one rule of a security group",
         changes=(
