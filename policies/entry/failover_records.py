@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from ..model import Model
 from ..model.dns.records import are_of_one_set, failover_role, follows_target_health, full_name
+from ..model.references import same
 from ..model.resource import Resource
 from ..model.values import Absent, Known, Reading, Unknown, is_set, known_or_none
 from ..model.vocabulary import RECORD
@@ -88,6 +89,8 @@ def has_its_counterpart(record: Resource, model: Model, _: Settings) -> Iterator
             continue
         belongs = are_of_one_set(model.stack, record, other)
         if belongs and isinstance(failover_role(other), Known):
+            if wanted == "SECONDARY":  # Told once, about the PRIMARY.
+                yield from _share_a_health_check(record, other, model)
             return
         if belongs is not False:
             doubtful = doubtful or other
@@ -95,6 +98,22 @@ def has_its_counterpart(record: Resource, model: Model, _: Settings) -> Iterator
         yield Unverified(record, f"whether {doubtful.label} is its {wanted} is not known")
     else:
         yield _alone(record, model, _OPPOSITE[wanted], wanted)
+
+
+def _share_a_health_check(
+    primary: Resource, secondary: Resource, model: Model
+) -> Iterator[Violation]:
+    checks = [model.stack.reference(each, "healthCheckId") for each in (primary, secondary)]
+    if same(*checks):
+        yield Violation(
+            primary,
+            f"{primary.name} is a PRIMARY record with the same health check as its SECONDARY, "
+            f"record {secondary.name}.",
+            effect="accepts it, but the two become unhealthy together, and Route 53 then answers "
+            "with the primary: it never fails over.",
+            fix="Give the SECONDARY a health check of its own endpoint, or none.",
+            parties=(secondary,),
+        )
 
 
 def _may_be(role: Reading[str], wanted: str) -> bool:
@@ -146,7 +165,7 @@ FAILOVER_RECORD_PAIR = StackRule(
     name="failover-record-pair",
     title="Failover records in pairs",
     description="A PRIMARY failover record should have a SECONDARY of the same zone, name and "
-    "type, and the other way round.",
+    "type, and the other way round, and the two should not share one health check.",
     asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.dns.zone_names import reserved, undelegable
+from ..model.dns.zone_names import CONFIGURED, NameFault, reserved, undelegable
 from ..model.resource import Resource
 from ..model.values import Known, Unknown
 from ..model.vocabulary import HOSTED_ZONE
@@ -27,6 +27,9 @@ from ..rule import (
 )
 
 _TAGS = ("aws", "route53", "dns", "disaster-recovery")
+_OWN_RULE_FIX = (
+    "Use another name, make the zone private (vpcs), or take the name out of extraReservedNames."
+)
 EXTRA_RESERVED_NAMES = Option(
     name="extraReservedNames",
     schema={
@@ -50,11 +53,18 @@ def not_reserved(zone: Resource, settings: Settings) -> Iterator[Outcome]:
                 yield Violation(
                     zone,
                     f"{zone.name} is a public zone {name}: {fault.reason}.",
-                    effect="CreateHostedZone answers InvalidDomainName: "
-                    f"{name} is reserved by AWS!",
+                    effect=_effect(name, fault),
+                    fix=_OWN_RULE_FIX if fault.evidence == CONFIGURED else None,
                 )
         case Unknown(why):
             yield Unverified(zone, f"its name is {why}")
+
+
+def _effect(name: str, fault: NameFault) -> str:
+    """What AWS answers, or whose rule it is where AWS has nothing against the name."""
+    if fault.evidence == CONFIGURED:
+        return "is not known to reserve it; the option extraReservedNames of this policy does."
+    return f"CreateHostedZone answers InvalidDomainName: {name} is reserved by AWS!"
 
 
 def delegable(zone: Resource, settings: Settings) -> Iterator[Outcome]:

@@ -38,6 +38,7 @@ from ..model.values import Absent
 from ..model.vocabulary import (
     CLUSTER,
     DB_SUBNET_GROUP,
+    DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY_ATTACHMENT,
     LISTENER,
     LISTENER_RULE,
@@ -143,7 +144,7 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
     homes = {
         vpc.urn: vpc
         for table in possible(stack.reference(route, "routeTableId"))
-        if (vpc := table if table.kind == VPC else target(stack.reference(table, "vpcId")))
+        if (vpc := _home_of(table, stack))
     }
     home = next(iter(homes.values())) if len(homes) == 1 else None
     for name, places in _GATEWAYS.items():
@@ -161,6 +162,14 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
                 fix=f"Route to a gateway of {home.label}.",
                 parties=(gateway,),
             )
+
+
+def _home_of(table: Resource, stack: Stack) -> Resource | None:
+    """The VPC of a route table; a VPC stands for its main one."""
+    if table.kind == VPC:
+        return table
+    name = "defaultRouteTableId" if table.kind == DEFAULT_ROUTE_TABLE else "vpcId"
+    return target(stack.reference(table, name))
 
 
 def _attached_to(gateway: Resource, stack: Stack) -> tuple[Reference, ...]:

@@ -241,7 +241,13 @@ def pair(stack: Stack, first: dict[str, Any], second: dict[str, Any], zone: Any 
     """A PRIMARY and a SECONDARY that differ in what is said of them."""
     home = zone if zone is not None else aws.zone(stack, "zone", "dr-preflight.net")
     for role, said in (("PRIMARY", first), ("SECONDARY", second)):
-        given = {"home": home, "domain": NAME, "role": role, "healthCheckId": "check-0a", **said}
+        given = {
+            "home": home,
+            "domain": NAME,
+            "role": role,
+            "healthCheckId": f"check-{role}",
+            **said,
+        }
         aws.record(stack, role.lower(), **given)
 
 
@@ -264,7 +270,7 @@ def two_pairs(stack: Stack) -> None:
     zone = aws.zone(stack, "zone", "dr-preflight.net")
     for name in ("www", "api"):
         for role in ("PRIMARY", "SECONDARY"):
-            given = {"healthCheckId": "check-0a"}
+            given = {"healthCheckId": f"check-{role}"}
             aws.record(stack, f"{name}-{role}", zone, name, role, **given)
 
 
@@ -417,3 +423,30 @@ def test_a_good_pair_gives_no_finding_at_all() -> None:
     stack = Stack()
     two_pairs(stack)
     assert run(stack) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("one", "one", {"rejects primary"}),
+        ("one", "two", {"passes"}),
+        ("one", None, {"passes"}),
+        (None, None, {"passes"}),
+        ("one", UNKNOWN, {"passes"}),
+        # A deployment shows that what this preview cannot tell apart is one check.
+        (UNKNOWN, UNKNOWN, {"passes", "rejects primary"}),
+    ],
+)
+def test_a_pair_should_not_share_a_health_check(first: Any, second: Any, expected: Any) -> None:
+    stack = Stack()
+    for role, check in (("PRIMARY", first), ("SECONDARY", second)):
+        aws.record(stack, role.lower(), "Z0A", NAME, role, healthCheckId=check)
+    assert verdicts(stack, PAIR) == expected
+
+
+def test_a_pair_with_one_health_check_of_this_stack_is_told_once() -> None:
+    stack = Stack()
+    check = health_check(stack).id
+    for role in ("PRIMARY", "SECONDARY"):
+        aws.record(stack, role.lower(), "Z0A", NAME, role, healthCheckId=check)
+    assert verdicts(stack, PAIR) == {"rejects primary"}

@@ -209,6 +209,15 @@ def test_names_that_the_platform_team_reserves_count(domain: str, expected: str)
     assert verdict(stack, RESERVED, config=config) == expected
 
 
+def test_aws_is_not_quoted_about_a_name_that_only_the_configuration_reserves() -> None:
+    stack = Stack()
+    zone("orders.corp.net")(stack)
+    config = {RESERVED: {"extraReservedNames": ["corp.net"]}}
+    (said,) = (each.message for each in run(stack, config=config) if each.policy == RESERVED)
+    assert "reserved by AWS!" not in said
+    assert "the option extraReservedNames of this policy does" in said
+
+
 @pytest.mark.parametrize("policy", [RESERVED, UNDELEGABLE])
 @pytest.mark.parametrize("domain", [None, "", [], {}, 3, [None], ".", "*.dr-preflight.net"])
 def test_malformed_names_are_left_to_the_provider(policy: str, domain: Any) -> None:

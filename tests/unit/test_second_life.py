@@ -300,6 +300,17 @@ def test_a_route_leads_to_a_gateway_of_its_own_vpc(kind: str) -> None:
         assert verdict(stack, VPC, deployed=True) == "passes"
 
 
+def test_a_route_of_an_adopted_table_leads_to_a_gateway_of_its_own_vpc() -> None:
+    stack = Stack()
+    home, other = aws.vpc(stack), aws.vpc(stack, "other", "10.1.0.0/16")
+    token = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+    given = {"defaultRouteTableId": home.output("defaultRouteTableId")}
+    table = stack.add(token, "adopted", given)
+    igw = aws.gateway(stack, "igw", other)
+    aws.route(stack, "out", table, destinationCidrBlock="0.0.0.0/0", gatewayId=igw.id)
+    assert verdict(stack, VPC) == "rejects out"
+
+
 def test_the_default_security_group_of_another_vpc_is_another_vpcs() -> None:
     for adopted in (True, False):
         for of_another, expected in ((True, "rejects alb"), (False, "passes")):
