@@ -87,10 +87,9 @@ def _behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Outcome]:
         return  # What is attached already need not be waited for.
     hasty = [
         user.resource
-        for user in network.gateway_users
+        for user in network.users_of_gateways.get(vpc.urn, ())
         if user.resource.is_new
         and not user.comes_late
-        and user.vpcs(model.stack) == (vpc,)
         and not _waits(user.resource, attachments, model)
     ]
     if hasty:

@@ -10,5 +10,5 @@ aws.ec2.Subnet(
     vpc_id=standby.id,
     cidr_block="10.1.1.0/24",
     availability_zone="us-west-2a",
-    opts=west,
+    opts=pulumi.ResourceOptions(provider=west),
 )

@@ -6,6 +6,7 @@ public subnet is one whose table has a route to an internet gateway, to whatever
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -80,11 +81,20 @@ class Network:
     def _shown_by_what_exists(self, vpc: Resource) -> Yes | None:
         """What proves a gateway: AWS makes an internet-facing load balancer, and a public NAT
         gateway works, only where there is one."""
-        for user in self.gateway_users:
-            for subnet in user.where.certain:
-                if not user.resource.is_new and target(self.associations.vpc_of(subnet)) is vpc:
-                    return Yes((vpc.label, f"{user.resource.label} exists"))
+        for user in self.users_of_gateways.get(vpc.urn, ()):
+            if not user.resource.is_new:
+                return Yes((vpc.label, f"{user.resource.label} exists"))
         return None
+
+    @cached_property
+    def users_of_gateways(self) -> Mapping[str, Sequence[GatewayUser]]:
+        """What needs an internet gateway and is certainly in one VPC, by the VPC's URN."""
+        index: dict[str, list[GatewayUser]] = {}
+        for user in self.gateway_users:
+            vpcs = user.vpcs(self._stack)
+            if len(vpcs) == 1:
+                index.setdefault(vpcs[0].urn, []).append(user)
+        return index
 
     @cached_property
     def gateway_users(self) -> tuple[GatewayUser, ...]:
