@@ -178,13 +178,14 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
     if not _tells(subject, model, settings):
         return
     engine, version = _actual(subject)
-    alike = [
+    same_version = (
         each
         for each in model.stack.of(*_KINDS)
         if _actual(each) == (engine, version) and _tells(each, model, settings)
-    ]
-    if alike[0] is not subject:
+    )
+    if next(same_version, subject) is not subject:
         return  # One version, one finding, however many databases have it.
+    alike = (subject, *same_version)
     chains = tuple((each.label, f"{engine} {version}") for each in alike if len(alike) > 1)
     retired = _retired(subject, engine, version)
     if retired is not None:
