@@ -83,6 +83,7 @@ class Tiers:
     def __init__(self, stack: Stack, network: Network) -> None:
         self._stack = stack
         self._network = network
+        self._talks: dict[str, bool] = {}
 
     @cached_property
     def _users(self) -> Mapping[str, tuple[Resource, ...]]:
@@ -141,6 +142,13 @@ class Tiers:
         return isinstance(gateway, No) and any(is_certain for _, is_certain in endpoints)
 
     def has_traffic_between_regions(self, vpc: Resource) -> bool:
+        """Whether the region of the VPC talks to another one; read once a region."""
+        region = str(vpc.region)
+        if region not in self._talks:
+            self._talks[region] = self._has_traffic(vpc)
+        return self._talks[region]
+
+    def _has_traffic(self, vpc: Resource) -> bool:
         """Whether the program shows that the VPC talks to those of other regions: one of them has a
         link, or a security group or a route of one names the range of another."""
         others = [each for each in self._stack.of(VPC) if each.shares_region_with(vpc) is False]
