@@ -33,8 +33,6 @@ _ANSWERS: Final = {
     "aws:efs/fileSystem:FileSystem": "CreateFileSystem answers: Invalid Availability Zone Name "
     "provided.",
 }
-"""AWS's texts by type, with a place for the zone."""
-
 _ELSEWHERE = "the zone {zone} does not exist in {region}, so the request is refused."
 
 
@@ -87,7 +85,7 @@ ZONE_IN_REGION = StackRule(
             date="2026-11-26",
         ),
         Evidence(
-            effect="Invalid availability zone: [{zone}]",
+            effect="Invalid availability zone: [us-east-1a]",
             source="https://github.com/badmintoncryer/cdk-preflight (Auto Scaling groups)",
             date="2026-09-30",
         ),
