@@ -52,11 +52,6 @@ def _is_looked_up(named: ReferenceList) -> bool:
     return any(each.literal is not None for each in named.outside)
 
 
-def _is_looked_up(named: ReferenceList) -> bool:
-    """Whether ids that no resource of the stack has are in the list: they name what exists."""
-    return any(each.literal is not None for each in named.outside)
-
-
 _ANY_ZONE = "a zone that AWS chooses"
 
 

@@ -160,37 +160,6 @@ def test_a_network_of_endpoints_alone_is_closed_on_purpose() -> None:
     assert verdicts(stack, POLICY) == {"passes"}
 
 
-def admit(stack: Stack, region: str, cidr: str) -> None:
-    """A security group of one region that lets in addresses of the other."""
-    with aws.region(stack, {"east": "us-east-1", "west": "us-west-2"}[region]):
-        stack.add(
-            "aws:ec2/securityGroup:SecurityGroup",
-            f"{region}-peers",
-            {"ingress": [{"protocol": "tcp", "fromPort": 5432, "toPort": 5432, "cidrBlocks": [cidr]}]},
-        )
-
-
-def test_a_link_is_missed_where_the_regions_talk_to_each_other() -> None:
-    stack = pair(link=False)
-    assert verdicts(stack, POLICY) == {"passes"}
-    admit(stack, "west", RANGES["east"])
-    assert verdicts(stack, POLICY) == {"rejects east, west"}
-    message = next(each.message for each in run(stack) if each.policy == POLICY)
-    assert "lacks a link to the other region:" in message
-
-
-def test_a_network_of_endpoints_alone_is_closed_on_purpose() -> None:
-    stack = pair(nothing, link=False, public=False)
-    for name, place in (("east", "us-east-1"), ("west", "us-west-2")):
-        with aws.region(stack, place):
-            stack.add(
-                "aws:ec2/vpcEndpoint:VpcEndpoint",
-                f"{name}-s3",
-                {"vpcId": aws.named(stack, name).id, "serviceName": f"com.amazonaws.{place}.s3"},
-            )
-    assert verdicts(stack, POLICY) == {"passes"}
-
-
 def test_one_region_alone_is_not_looked_at() -> None:
     stack = Stack()
     network(stack, "east", nothing, public=False)
