@@ -9,7 +9,7 @@ import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import first_verdicts, findings, first_verdicts, run, verdict, verdicts
+from tests.support import findings, first_verdicts, run, verdict, verdicts
 
 ZONES = "alb-availability-zones"
 GATEWAY = "nlb-internet-gateway"

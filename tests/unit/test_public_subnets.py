@@ -10,7 +10,7 @@ import pytest
 from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import first_verdicts, first_verdicts, run, verdict, verdicts
+from tests.support import first_verdicts, run, verdict, verdicts
 
 POLICY = "alb-public-subnets"
 Build = Callable[[Stack], None]
