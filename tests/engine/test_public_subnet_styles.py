@@ -36,5 +36,7 @@ def test_every_style_gets_its_verdict_in_every_phase(
         config={"aws:region": "us-east-1"},
         collapse_sets=collapse_sets,
     )
+    # Of a load balancer that exists nothing is doubtful any more.
+    later = {name: "passes" if said == "cannot tell" else said for name, said in expected.items()}
     for phase, run in found.runs().items():
-        assert verdicts(run) == expected, phase
+        assert verdicts(run) == (expected if run is found.preview else later), phase

@@ -81,7 +81,9 @@ def test_two_clusters_of_one_region_are_one_too_many_whichever_is_misplaced() ->
     with aws.region(stack, "us-west-2"):
         east = aws.cluster(stack, "east", world, dbSubnetGroupName=group.id, masterUsername="u")
         west = aws.cluster(stack, "west", world)
-    conversation = Conversation.about(stack, is_first=False)
+    for each in (east, west):  # AWS asks at creation, and their ARNs are stated all the same.
+        each.inputs = {**each.inputs, "arn": f"arn:aws:rds:us-west-2:111122223333:{each.name}"}
+    conversation = Conversation.about(stack)
     assert mandatory(conversation.answers()) == {("region-local-references", east.urn)}
     put(conversation, Place(east.urn, ("region",), of_provider=True), UNKNOWN, "outputs")
     assert mandatory(conversation.answers()) == {("aurora-global-members", west.urn)}
