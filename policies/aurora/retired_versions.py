@@ -35,6 +35,7 @@ from ..model.vocabulary import CLUSTER, CLUSTER_INSTANCE, DB_INSTANCE, GLOBAL_CL
 from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .engine_versions import (
     SERVERLESS,
+    fits_as_member,
     fits_global_database,
     inherits_from_source,
     like_global_cluster,
@@ -84,7 +85,7 @@ def _refused(subject: Resource, model: Model, settings: Settings) -> Retired | N
         or (version is not None and is_accepted_by_user(engine, version))
         or _brings_its_version(subject)
         or _must_follow_what_exists(subject, model)
-        or _is_told_elsewhere(subject, settings)
+        or _is_told_elsewhere(subject, model, settings)
     ):
         return None
     return retired
@@ -134,12 +135,15 @@ def _must_follow_what_exists(subject: Resource, model: Model) -> bool:
     return True
 
 
-def _is_told_elsewhere(subject: Resource, settings: Settings) -> bool:
-    """One defect, one finding: that of aurora-global-engine-version or aurora-serverless-v1."""
+def _is_told_elsewhere(subject: Resource, model: Model, settings: Settings) -> bool:
+    """One defect, one finding: that of aurora-global-engine-version, of aurora-global-members
+    (about a source) or of aurora-serverless-v1."""
     if subject.kind == CLUSTER and subject.text("engineMode") == SERVERLESS:
         return True
+    is_source = subject.kind == CLUSTER and _database_of(subject, model) is not None
+    fits = fits_as_member if is_source else fits_global_database
     return subject.kind in (CLUSTER, GLOBAL_CLUSTER) and any(
-        isinstance(each, Violation) for each in fits_global_database(subject, settings)
+        isinstance(each, Violation) for each in fits(subject, settings)
     )
 
 
@@ -251,7 +255,7 @@ def _teller(subject: Resource, model: Model) -> Resource:
 
 def _is_told_elsewhere_now(subject: Resource, model: Model, settings: Settings) -> bool:
     return _refused(subject, model, settings) is not None or (
-        _is_told_elsewhere(subject, settings)
+        _is_told_elsewhere(subject, model, settings)
         or (subject.is_new and inherits_from_source(subject))
         or (subject.kind == CLUSTER and subject.text("engineMode") == SERVERLESS)
     )

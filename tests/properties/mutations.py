@@ -320,16 +320,6 @@ def version_withdrawn_everywhere(topology: Topology, _: RegionParts) -> Expected
 
 
 @_mutation(
-    "engine-version-ending",
-    prepare=_database(
-        engine="aurora-postgresql", version="15.7", version_style="stated", origin="members"
-    ),
-)
-def version_protected_and_withdrawn(topology: Topology, _: RegionParts) -> Expected:
-    yield "engine-version-ending", topology.global_cluster
-
-
-@_mutation(
     "aurora-global-members",
     prepare=_database(
         engine="aurora-postgresql", version="15.4", version_style="stated", origin="source"
