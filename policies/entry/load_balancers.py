@@ -27,6 +27,7 @@ from ..model.network.zones import (
     cover_two_zones,
     doubled,
     is_apart,
+    may_be_doubled,
     use_each_zone_once,
     zone_of,
 )
@@ -166,8 +167,8 @@ def in_two_zones(balancer: Resource, model: Model, _: Settings) -> Iterator[Outc
     if is_on_outpost(balancer) or any(map(is_apart, where.certain)):
         return
     if isinstance(concerns, No):
-        if _is_of_another_type(balancer) and doubled(where):
-            yield _twice_in_a_zone(balancer, where)
+        if _is_of_another_type(balancer):
+            yield from _once_in_each_zone(balancer, where)
         return
     outcome = _in_two_zones(balancer, where)
     if outcome is not None:
@@ -190,6 +191,13 @@ def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
         if isinstance(answer, CannotTell):
             return Unverified(balancer, answer.why)
     return None
+
+
+def _once_in_each_zone(balancer: Resource, where: ReferenceList) -> Iterator[Outcome]:
+    if doubled(where):
+        yield _twice_in_a_zone(balancer, where)
+    elif may_be_doubled(where):
+        yield Unverified(balancer, "which subnets it is in is not known, and some share a zone")
 
 
 def _is_of_another_type(balancer: Resource) -> bool:

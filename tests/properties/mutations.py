@@ -189,6 +189,7 @@ def _move(topology: Topology, subnet: Made, to: Made) -> None:
 def two_subnets_in_one_zone(topology: Topology, parts: RegionParts) -> Expected:
     _move(topology, parts.public[1], parts.public[0])
     yield "alb-availability-zones", parts.balancer
+    yield "alb-availability-zones", parts.network_balancer
 
 
 @_mutation("alb-availability-zones")

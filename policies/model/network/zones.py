@@ -88,6 +88,11 @@ def doubled(where: ReferenceList) -> tuple[Resource, ...]:
     )
 
 
+def may_be_doubled(where: ReferenceList) -> bool:
+    """Whether two of the subnets that may be meant are certainly in one zone."""
+    return any(share_a_zone(*pair) for pair in combinations(where.possible, 2))
+
+
 def _each_in_its_own(where: ReferenceList) -> Answer:
     """Yes if every two of the possible subnets are in different zones. A list of unknown length is
     taken to hold all that it is derived from: nobody lists several subnets to use one."""
