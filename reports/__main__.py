@@ -9,7 +9,7 @@ from pathlib import Path
 
 try:
     from . import junit, pack, places, sarif
-    from .events import InputError, Log, documents, read
+    from .events import InputError, Log, documents, read_all
 except ModuleNotFoundError as missing:
     print(
         f"error: there is no Python module {missing.name}. Fix: run `{sys.executable} -m pip "
@@ -20,7 +20,7 @@ except ModuleNotFoundError as missing:
 from policies.rule import Level
 
 _EPILOG = """\
-INPUT is one of
+INPUT is one or more of
   FILE of `PULUMI_DEBUG_COMMANDS=true pulumi preview --policy-pack DIR --event-log FILE`
   the output of `PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi preview --policy-pack DIR --json`
   the output of `pulumi up --policy-pack DIR --json`
@@ -36,23 +36,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.sarif and not options.junit:
         return _refuse("nothing to write. Fix: name a file with --sarif OUT or --junit OUT.")
     try:
-        log = read(*_input(options.input))
-        for warning in _warnings(log):
-            _say(f"warning: {warning}")
+        logs = read_all(map(_input, options.input or ["-"]))
+        for log in logs:
+            for warning in _warnings(log):
+                _say(f"warning: {_prefix(log, logs)}{warning}")
         if options.sarif:
-            _write(options.sarif, sarif.render(log, _places(options, log)))
+            _write(options.sarif, sarif.render(logs, _places(options, logs)))
         if options.junit:
-            _write(options.junit, junit.render(log, options.strict))
+            _write(options.junit, junit.render(logs, options.strict))
     except InputError as error:
         return _refuse(str(error))
-    mandatory, advisory = log.count(Level.MANDATORY), log.count(Level.ADVISORY)
-    _say(f"{mandatory} mandatory and {advisory} advisory findings")
+    for log in logs:
+        _say(_prefix(log, logs) + _counted(log))
+    failed = any(log.errors for log in logs)
+    mandatory, advisory = (any(log.count(level) for log in logs) for level in _BY_WEIGHT)
     fails = {
         "never": False,
-        "mandatory": bool(mandatory or log.errors),
-        "advisory": bool(mandatory or advisory or log.errors),
+        "mandatory": mandatory or failed,
+        "advisory": mandatory or advisory or failed,
     }
     return 1 if fails[options.fail_on] else 0
+
+
+_BY_WEIGHT = (Level.MANDATORY, Level.ADVISORY)
+
+
+def _counted(log: Log) -> str:
+    mandatory, advisory = map(log.count, _BY_WEIGHT)
+    return f"{mandatory} mandatory and {advisory} advisory findings"
+
+
+def _prefix(log: Log, logs: Sequence[Log]) -> str:
+    """Which stack a line is about, where there are several."""
+    if len(logs) == 1:
+        return ""
+    return f"{log.stack or 'a run that names no stack'}: "
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,7 +81,10 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "input", nargs="?", default="-", metavar="INPUT", help="the events; - for standard input"
+        "input",
+        nargs="*",
+        metavar="INPUT",
+        help="the events, of one stack or several, which are kept apart; - for standard input",
     )
     parser.add_argument("--sarif", metavar="OUT", help="write SARIF here; - for standard output")
     parser.add_argument("--junit", metavar="OUT", help="write JUnit XML here, likewise")
@@ -107,9 +128,9 @@ def _input(name: str) -> tuple[str, bytes]:
     return "the input", sys.stdin.buffer.read()
 
 
-def _places(options: argparse.Namespace, log: Log) -> places.Places:
+def _places(options: argparse.Namespace, logs: Sequence[Log]) -> places.Places:
     named = documents(*_input(options.positions)) if options.positions else ()
-    found = places.find(options.program, [*log.positions, *named])
+    found = places.find(options.program, [*logs[0].positions, *named])
     if options.positions and not found.declared:
         _say(
             f"warning: {options.positions} names no line of the program, so findings are shown at "
@@ -120,6 +141,8 @@ def _places(options: argparse.Namespace, log: Log) -> places.Places:
 
 
 def _warnings(log: Log) -> list[str]:
+    if not log.packs:
+        return [f"policies were not asked: {error}" for error in log.errors]
     warnings = [
         f"the engine's run failed, so not every policy was asked: {error}" for error in log.errors
     ]

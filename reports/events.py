@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from policies.rule import Level
@@ -38,6 +38,22 @@ class Urn:
     def own_type(self) -> str:
         """The type without those of the parents."""
         return self.type.rpartition("$")[2]
+
+    @property
+    def home(self) -> Home | None:
+        """The stack that it is of; None where the text is no URN."""
+        return Home(self.project, self.stack) if self.project and self.stack else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Home:
+    """A stack of a project."""
+
+    project: str
+    stack: str
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.stack}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +84,13 @@ Reported: TypeAlias = Finding | Remediation
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What the events say. Every collection is sorted, as the engine's own order is not stable.
+    """What the events of one stack say. Every collection is sorted, as the engine's own order is
+    not stable.
 
-    `packs`: the version of each pack that ran. `passed`: policies without a finding anywhere, by
-    pack; `policy analyze` does not tell. `unfinished`: packs whose stack policies were never asked,
-    because the run stopped early. `errors`: why the run failed, other than by findings.
+    `stack`: None where no event names a resource. `packs`: the version of each pack that ran.
+    `passed`: policies without a finding anywhere, by pack; `policy analyze` does not tell.
+    `unfinished`: packs whose stack policies were never asked, because the run stopped early.
+    `errors`: why the run failed, other than by findings.
     `positions`: what came before the events and tells where resources are declared.
     """
 
@@ -82,7 +100,7 @@ class Log:
     passed: Mapping[str, tuple[str, ...]]
     unfinished: tuple[str, ...]
     errors: tuple[str, ...]
-    stack: Urn | None
+    stack: Home | None
     positions: tuple[Mapping[str, object], ...]
 
     @property
@@ -95,19 +113,39 @@ class Log:
         return sum(finding.level is level for finding in self.findings)
 
 
-def read(source: str, data: bytes) -> Log:
-    """What the events in `data` say of policies; `source` is how messages call it.
+def read(source: str, data: bytes) -> tuple[Log, ...]:
+    """What the events in `data` say of policies, a log a stack; `source` is how messages call it.
 
     Raises InputError."""
-    reader = _Reader()
-    for document in documents(source, data):
-        reader.take(document)
-    log = reader.log()
-    if not reader.events:
-        raise InputError(_no_events(source, log.positions))
-    if not log.packs:
-        raise InputError(_no_pack(source, log.errors))
-    return log
+    return read_all([(source, data)])
+
+
+def read_all(inputs: Iterable[tuple[str, bytes]]) -> tuple[Log, ...]:
+    """What the events of several inputs say, a log a stack: runs of one stack are one log, and
+    what no stack can be told of is one too. Raises InputError."""
+    readers: dict[Home | None, _Reader] = {}
+    positions: list[Mapping[str, object]] = []
+    names = []
+    for source, data in inputs:
+        events: list[Mapping[str, object]] = []
+        others: list[Mapping[str, object]] = []
+        for document in documents(source, data):
+            (events if _kinds(document) else others).append(document)
+        if not events:
+            raise InputError(_no_events(source, others))
+        for run in _runs(events):
+            home = next((found for each in run if (found := _home(each))), None)
+            for each in run:
+                readers.setdefault(_home(each) or home, _Reader()).take(each)
+        positions += others
+        names.append(source)
+    logs = [
+        readers[home].log(home, tuple(positions))
+        for home in sorted(readers, key=lambda each: (each is None, each or Home("", "")))
+    ]
+    if not any(each.packs for each in logs):
+        raise InputError(_no_pack(" and ".join(names), [error for e in logs for error in e.errors]))
+    return tuple(each if each.packs else _without_a_pack(each) for each in logs)
 
 
 def documents(source: str, data: bytes) -> Iterator[Mapping[str, object]]:
@@ -154,11 +192,50 @@ _HOW_TO_MAKE = (
 )
 
 
+def _kinds(document: Mapping[str, object]) -> list[str]:
+    """The kinds of event that a document holds: one, if it is an event."""
+    return [key for key in document if key.endswith("Event")]
+
+
+def _urn(event: Mapping[str, object]) -> str:
+    return _text(event, "resourceUrn") or _text(_mapping(event.get("metadata")), "urn")
+
+
+def _home(document: Mapping[str, object]) -> Home | None:
+    """The stack whose resource an event is about."""
+    urns = [Urn.parse(_urn(_mapping(document[kind]))) for kind in _kinds(document)]
+    return next((urn.home for urn in urns if urn.home), None)
+
+
+def _runs(events: Iterable[Mapping[str, object]]) -> Iterator[list[Mapping[str, object]]]:
+    """The events of each run of the engine, which numbers those of a run from zero."""
+    run: list[Mapping[str, object]] = []
+    last, ended = -1, False
+    for event in events:
+        number = event.get("sequence")
+        if isinstance(number, int):
+            begins = number <= last
+            last = number
+        else:
+            begins = ended and "cancelEvent" not in event
+        if begins and run:
+            yield run
+            run, ended = [], False
+        run.append(event)
+        ended = ended or "summaryEvent" in event
+    if run:
+        yield run
+
+
+def _without_a_pack(log: Log) -> Log:
+    """A log of a stack that no pack looked at must not pass for one without findings."""
+    return replace(log, errors=log.errors or ("No policy pack ran.",))
+
+
 class _Reader:
-    """Gathers what the events say."""
+    """Gathers what the events of one stack say."""
 
     def __init__(self) -> None:
-        self.events = 0
         self._packs: dict[str, str] = {}
         self._findings: set[Finding] = set()
         self._remediations: set[Remediation] = set()
@@ -166,21 +243,14 @@ class _Reader:
         self._begun: set[str] = set()
         self._finished: set[str] = set()
         self._errors: dict[str, None] = {}
-        self._urns: set[str] = set()
         self._result: str | None = None
-        self._positions: list[Mapping[str, object]] = []
 
     def take(self, document: Mapping[str, object]) -> None:
-        kinds = [key for key in document if key.endswith("Event")]
-        if not kinds:
-            self._positions.append(document)
-        for kind in kinds:
-            self.events += 1
+        for kind in _kinds(document):
             self._take(kind, _mapping(document[kind]))
 
     def _take(self, kind: str, event: Mapping[str, object]) -> None:
-        urn = _text(event, "resourceUrn") or _text(_mapping(event.get("metadata")), "urn")
-        self._urns.add(urn)
+        urn = _urn(event)
         pack, policy = _text(event, "policyPackName"), _text(event, "policyName")
         if pack:
             self._packs[pack] = _text(event, "policyPackVersion")
@@ -207,13 +277,12 @@ class _Reader:
                     # "name|local|directory" for a pack that is not from the organization.
                     self._packs[name.partition("|")[0]] = str(version)
 
-    def log(self) -> Log:
+    def log(self, stack: Home | None, positions: tuple[Mapping[str, object], ...]) -> Log:
         findings = sorted(self._findings, key=lambda each: (*_order(each), each.message))
         failed = {(each.pack, each.policy) for each in findings}
         passed: dict[str, list[str]] = {}
         for pack, policy in sorted(self._passed - failed):
             passed.setdefault(pack, []).append(policy)
-        urns = sorted(urn for urn in self._urns if urn.startswith("urn:"))
         return Log(
             packs=dict(sorted(self._packs.items())),
             findings=tuple(findings),
@@ -221,8 +290,8 @@ class _Reader:
             passed={pack: tuple(names) for pack, names in passed.items()},
             unfinished=tuple(sorted(self._begun - self._finished)),
             errors=self._reasons(),
-            stack=Urn.parse(urns[0]) if urns else None,
-            positions=tuple(self._positions),
+            stack=stack,
+            positions=positions,
         )
 
     def _reasons(self) -> tuple[str, ...]:
@@ -279,7 +348,7 @@ def _not_json(source: str, text: str, position: int) -> str:
     )
 
 
-def _no_events(source: str, others: tuple[Mapping[str, object], ...]) -> str:
+def _no_events(source: str, others: Iterable[Mapping[str, object]]) -> str:
     keys = {key for each in others for key in each}
     if "deployment" in keys:
         return (
@@ -294,7 +363,7 @@ def _no_events(source: str, others: tuple[Mapping[str, object], ...]) -> str:
     return f"{source} is JSON, but has no engine events. Fix: {_HOW_TO_MAKE}"
 
 
-def _no_pack(source: str, errors: tuple[str, ...]) -> str:
+def _no_pack(source: str, errors: Sequence[str]) -> str:
     if errors:
         return (
             f"{source} has no policy event, because the engine stopped before any policy ran: "

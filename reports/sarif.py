@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sarif_pydantic import (
     ArtifactLocation,
@@ -40,8 +40,14 @@ _SCHEMA = (
 _OWN = {rule.name: rule for rule in RULES}
 
 
-def render(log: Log, places: Places) -> str:
-    """The log as SARIF: one run, in which policies of other packs carry their pack's name."""
+def render(logs: Iterable[Log], places: Places) -> str:
+    """The logs as SARIF: a run a stack, where policies of other packs carry their pack's name."""
+    runs = [_run(log, places) for log in logs]
+    report = Sarif.model_validate({"$schema": _SCHEMA, "version": "2.1.0", "runs": runs})
+    return report.model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
+
+
+def _run(log: Log, places: Places) -> Run:
     descriptors = [_of_rule(rule) for rule in RULES] + list(_of_others(log))
     indexes = {descriptor.id: index for index, descriptor in enumerate(descriptors)}
     driver = ToolDriver(
@@ -50,14 +56,12 @@ def render(log: Log, places: Places) -> str:
         information_uri=pack.website(),
         rules=descriptors,
     )
-    run = Run(
+    return Run(
         tool=Tool(driver=driver),
         invocations=[_invocation(log)],
         results=list(_results(log, places, indexes)),
         automation_details=_automation(log),
     )
-    report = Sarif.model_validate({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
-    return report.model_dump_json(by_alias=True, exclude_none=True, indent=2) + "\n"
 
 
 def _of_rule(rule: AnyRule) -> ReportingDescriptor:
@@ -180,11 +184,11 @@ def _fingerprints(identity: str, urn: str, occurrence: int) -> dict[str, str]:
 
 
 def _automation(log: Log) -> RunAutomationDetails | None:
-    # Code scanning keeps one set of results for each id: reports on two stacks of one commit would
+    # Code scanning keeps one set of results for each id: results on two stacks of one commit would
     # replace each other without it.
     if log.stack is None:
         return None
-    return RunAutomationDetails(id=f"{pack.NAME}/{log.stack.project}/{log.stack.stack}/")
+    return RunAutomationDetails(id=f"{pack.NAME}/{log.stack}/")
 
 
 def _invocation(log: Log) -> Invocation:

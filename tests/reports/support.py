@@ -22,13 +22,20 @@ _SCHEMAS = Path(__file__).with_name("schemas")
 
 ALB = "urn:pulumi:dev::shop::my:net:Region$aws:lb/loadBalancer:LoadBalancer::alb"
 ZONE = "urn:pulumi:dev::shop::aws:route53/zone:Zone::zone"
+PROD = ALB.replace("urn:pulumi:dev", "urn:pulumi:prod")
 
 NOWHERE = Places(Place("Pulumi.yaml", 1))
 
 
 def stored(name: str) -> Log:
     """A log that the engine wrote, less what reports do not read."""
-    return read(name, (LOGS / name).read_bytes())
+    return only(read(name, (LOGS / name).read_bytes()))
+
+
+def only(logs: tuple[Log, ...]) -> Log:
+    """The log of the only stack."""
+    (found,) = logs
+    return found
 
 
 def violation(policy: str = "alb-public-subnets", urn: str = ALB, **other: Any) -> dict[str, Any]:
@@ -72,25 +79,30 @@ def log(*events: dict[str, Any]) -> Log:
     """A whole log of these events; its summary says what fits unless one is among them."""
     if not any("summaryEvent" in event for event in events):
         events = (*events, summary("failed" if any("policyEvent" in e for e in events) else ""))
-    return read("the log", lines(*events))
+    return only(read("the log", lines(*events)))
 
 
 def sarif_of(log: Log, places: Places = NOWHERE) -> dict[str, Any]:
     """The only run of the log's SARIF."""
-    return valid_sarif(sarif.render(log, places))
+    return valid_sarif(sarif.render([log], places))
 
 
 def valid_sarif(text: str) -> dict[str, Any]:
     """The only run of a SARIF report that fits the schema."""
+    (run,) = valid_runs(text)
+    return run
+
+
+def valid_runs(text: str) -> list[dict[str, Any]]:
+    """The runs of a SARIF report that fits the schema."""
     document = json.loads(text)
     assert [each.message for each in _sarif_schema().iter_errors(document)] == []
-    (run,) = document["runs"]
-    return dict(run)
+    return [dict(run) for run in document["runs"]]
 
 
 def junit_of(log: Log, strict: bool = False) -> JUnitXml:
     """The log's JUnit XML."""
-    return valid_junit(junit.render(log, strict))
+    return valid_junit(junit.render([log], strict))
 
 
 def valid_junit(text: str) -> JUnitXml:

@@ -13,7 +13,16 @@ import yaml
 
 from reports import pack
 from reports.__main__ import main
-from tests.reports.support import LOGS, REFUSED, error, lines, summary
+from tests.reports.support import (
+    LOGS,
+    PROD,
+    REFUSED,
+    error,
+    lines,
+    passed,
+    summary,
+    violation,
+)
 
 ROOT = Path(pack.__file__).resolve().parents[1]
 MANDATORY = str(LOGS / "preview-two-packs.jsonl")
@@ -44,6 +53,26 @@ def test_standard_input_and_output(
     monkeypatch.setattr(sys, "stdin", events)
     assert main(["--sarif", "-"]) == 0
     assert len(json.loads(capsys.readouterr().out)["runs"][0]["results"]) == 4
+
+
+def test_several_inputs_are_told_apart(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = Path(MANDATORY).read_text(encoding="utf-8").replace("::small::", "::large::")
+    (program / "other.jsonl").write_text(other, encoding="utf-8")
+    assert main(["--sarif", "a.sarif", "--junit", "a.xml", MANDATORY, "other.jsonl"]) == 0
+    runs = json.loads((program / "a.sarif").read_text(encoding="utf-8"))["runs"]
+    ids = [run["automationDetails"]["id"] for run in runs]
+    assert ids == ["aws-dr-preflight/large/offline/", "aws-dr-preflight/small/offline/"]
+    assert capsys.readouterr().err.splitlines() == [
+        "large/offline: 1 mandatory and 3 advisory findings",
+        "small/offline: 1 mandatory and 3 advisory findings",
+    ]
+
+
+def test_one_stack_of_several_decides_the_exit_code(program: Path) -> None:
+    (program / "events.jsonl").write_bytes(
+        lines(violation(urn=PROD), summary("failed"), passed("subnet-cidr"), summary())
+    )
+    assert main(["--junit", "a.xml", "--fail-on", "mandatory", "events.jsonl"]) == 1
 
 
 @pytest.mark.parametrize(

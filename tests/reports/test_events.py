@@ -7,14 +7,17 @@ import json
 import pytest
 
 from policies.rule import Level
-from reports.events import InputError, Urn, plain, read
+from reports.events import InputError, Urn, plain, read, read_all
 from tests.reports.support import (
     ALB,
+    LOGS,
+    PROD,
     REFUSED,
     ZONE,
     error,
     lines,
     log,
+    only,
     passed,
     stored,
     summary,
@@ -60,7 +63,7 @@ def test_the_order_of_events_does_not_matter() -> None:
 
 def test_a_finding_that_preview_and_update_both_have_counts_once() -> None:
     first = lines(violation(), summary("failed"))
-    assert read("both", first + first).count(Level.MANDATORY) == 1
+    assert only(read("both", first + first)).count(Level.MANDATORY) == 1
 
 
 def test_a_policy_passes_only_if_no_resource_fails_it() -> None:
@@ -131,13 +134,13 @@ def test_a_program_that_fails() -> None:
 
 
 def test_events_that_end_without_a_summary() -> None:
-    (said,) = read("killed", lines(violation())).errors
+    (said,) = only(read("killed", lines(violation()))).errors
     assert said == "The events end before the engine's summary: it was interrupted."
 
 
 def test_the_preview_that_up_prints_first_tells_positions() -> None:
     preview = (REFUSED / "preview.json").read_bytes()
-    found = read("up.json", preview + lines(violation(), summary("failed")))
+    found = only(read("up.json", preview + lines(violation(), summary("failed"))))
     assert len(found.positions) == 1
     assert len(found.findings) == 1
 
@@ -145,7 +148,7 @@ def test_the_preview_that_up_prints_first_tells_positions() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_what_powershell_writes_is_read(encoding: str) -> None:
     data = lines(violation(message="Größe"), summary("failed")).decode().encode(encoding)
-    assert read("events", data).findings[0].message == "Größe"
+    assert only(read("events", data)).findings[0].message == "Größe"
 
 
 @pytest.mark.parametrize(
@@ -173,6 +176,57 @@ def test_text_without_colour_marks_and_what_xml_forbids(text: str, expected: str
 def test_urns(text: str, expected: tuple[str, ...]) -> None:
     urn = Urn.parse(text)
     assert (urn.stack, urn.project, urn.own_type, urn.name) == expected
+
+
+class TestSeveralStacks:
+    """Events of several stacks in one file, or in several."""
+
+    def test_each_has_its_own(self) -> None:
+        dev, prod = read(
+            "both",
+            lines(
+                *(violation(), passed("subnet-cidr"), summary("failed")),
+                *(
+                    passed("subnet-cidr", urn=PROD),
+                    passed(urn=None),
+                    error("no"),
+                    summary("failed"),
+                ),
+            ),
+        )
+        assert (str(dev.stack), str(prod.stack)) == ("shop/dev", "shop/prod")
+        assert (len(dev.findings), len(prod.findings)) == (1, 0)
+        assert (dev.errors, prod.errors) == ((), ("no",))
+        assert (dev.unfinished, prod.unfinished) == (("aws-dr-preflight",), ())
+
+    def test_the_engine_numbers_the_events_of_a_run(self) -> None:
+        """The first events of a run name no resource, and one that was interrupted no end."""
+        first, second = violation(), violation(urn=PROD)
+        runs = [[first, summary("failed")], [error("interrupted"), first], [error("bad"), second]]
+        numbered = [{"sequence": n, **each} for run in runs for n, each in enumerate(run)]
+        dev, prod = read("three runs", lines(*numbered))
+        assert dev.errors == ("interrupted",)
+        assert prod.errors[0] == "bad"
+
+    def test_stored_logs_side_by_side(self) -> None:
+        names = ("preview-two-packs.jsonl", "preview-program-fails.jsonl")
+        data = [(LOGS / name).read_bytes() for name in names]
+        moved = data[1].replace(b"urn:pulumi:offline::", b"urn:pulumi:other::")
+        expected = (stored(names[0]), only(read("other", moved)))
+        assert read("both", data[0] + moved) == expected
+        assert read("both", moved + data[0]) == expected
+        assert read_all([("a", data[0]), ("b", moved)]) == expected
+
+    def test_each_input_must_have_events(self) -> None:
+        with pytest.raises(InputError, match="b is JSON, but has no engine events"):
+            read_all([("a", lines(violation())), ("b", b"{}")])
+
+    def test_a_run_that_names_no_resource_belongs_to_no_stack(self) -> None:
+        named, unnamed = read(
+            "both", lines(summary("", "aws-dr-preflight"), violation(), summary("failed"))
+        )
+        assert (str(named.stack), unnamed.stack) == ("shop/dev", None)
+        assert unnamed.errors == ()
 
 
 class TestRefusals:

@@ -1,4 +1,5 @@
-"""The JUnit report: valid by Jenkins's schema; a suite a pack, a case a policy and resource."""
+"""The JUnit report: valid by Jenkins's schema; a suite a stack and pack, a case a policy
+and resource."""
 
 from __future__ import annotations
 
@@ -7,17 +8,21 @@ from typing import Any
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from reports.events import Log
+from reports import junit
+from reports.events import Log, read
 from tests.reports.support import (
     ALB,
     LOGS,
+    PROD,
     ZONE,
     error,
     junit_of,
+    lines,
     log,
     passed,
     stored,
     summary,
+    valid_junit,
     violation,
 )
 
@@ -44,9 +49,9 @@ def test_every_stored_log_fits_the_schema(name: str, strict: bool) -> None:
 def test_a_mandatory_finding_is_a_failure() -> None:
     (suite,) = junit_of(log(violation()))
     (case,) = suite
-    assert suite.name == "aws-dr-preflight"
+    assert suite.name == "shop/dev: aws-dr-preflight"
     assert (suite.tests, suite.failures, suite.errors) == (1, 1, 0)
-    assert case.classname == "aws-dr-preflight.alb-public-subnets"
+    assert case.classname == "shop/dev.aws-dr-preflight.alb-public-subnets"
     assert case.name == ("alb-public-subnets: alb (my:net:Region$aws:lb/loadBalancer:LoadBalancer)")
     (failure,) = case.result
     assert isinstance(failure, Failure)
@@ -105,8 +110,30 @@ def test_a_pack_that_found_nothing_has_a_case() -> None:
 
 def test_packs_have_a_suite_each() -> None:
     found = suites(junit_of(stored("preview-two-packs.jsonl")))
-    assert list(found) == ["aws-dr-preflight", "house-rules"]
-    assert (found["aws-dr-preflight"].failures, found["house-rules"].failures) == (1, 0)
+    assert list(found) == ["small/offline: aws-dr-preflight", "small/offline: house-rules"]
+    assert [suite.failures for suite in found.values()] == [1, 0]
+
+
+def test_stacks_have_suites_of_their_own() -> None:
+    events = lines(
+        *(violation(), passed("subnet-cidr"), summary("failed")),
+        *(violation(urn=PROD, enforcementLevel="advisory"), summary()),
+    )
+    found = suites(valid_junit(junit.render(read("both", events), strict=False)))
+    assert {name: (suite.tests, suite.failures) for name, suite in found.items()} == {
+        "shop/dev: aws-dr-preflight": (2, 1),
+        "shop/prod: aws-dr-preflight": (1, 0),
+    }
+    names = [(case.classname, case.name) for suite in found.values() for case in suite]
+    assert len(set(names)) == len(names)
+
+
+def test_a_stack_that_no_pack_looked_at_does_not_pass() -> None:
+    unseen = {"resourcePreEvent": {"metadata": {"urn": PROD}}}
+    events = lines(violation(), summary("failed"), unseen, summary())
+    report = valid_junit(junit.render(read("both", events), strict=False))
+    (case,) = suites(report)["shop/prod: pulumi"]
+    assert "No policy pack ran." in case.result[0].text
 
 
 def test_a_remediation_is_told() -> None:

@@ -9,18 +9,30 @@ import pytest
 
 from policies import RULES
 from reports import sarif
+from reports.events import read
 from reports.places import Place, Places
 from tests.reports.support import (
     ALB,
     LOGS,
     NOWHERE,
+    PROD,
     ZONE,
     error,
+    lines,
     log,
     sarif_of,
     stored,
     summary,
+    valid_runs,
     violation,
+)
+
+TWO_STACKS = lines(
+    violation(),
+    summary("failed"),
+    violation("subnet-cidr", PROD),
+    error("no such subnet"),
+    summary("failed"),
 )
 
 ADVISORY = {"enforcementLevel": "advisory"}
@@ -167,12 +179,21 @@ def test_a_run_that_failed_for_another_reason_is_not_a_clean_one() -> None:
     assert invocation == {"executionSuccessful": True}
 
 
+def test_each_stack_is_a_run() -> None:
+    dev, prod = valid_runs(sarif.render(read("both", TWO_STACKS), NOWHERE))
+    ids = [run["automationDetails"]["id"] for run in (dev, prod)]
+    assert ids == ["aws-dr-preflight/shop/dev/", "aws-dr-preflight/shop/prod/"]
+    assert [each["ruleId"] for each in dev["results"]] == ["alb-public-subnets"]
+    assert [each["ruleId"] for each in prod["results"]] == ["subnet-cidr"]
+    assert [run["invocations"][0]["executionSuccessful"] for run in (dev, prod)] == [True, False]
+
+
 def test_reports_on_two_stacks_do_not_replace_each_other() -> None:
     assert sarif_of(log(violation()))["automationDetails"] == {"id": "aws-dr-preflight/shop/dev/"}
     assert "automationDetails" not in sarif_of(log(summary("", "aws-dr-preflight")))
 
 
 def test_the_report_names_its_schema() -> None:
-    document = json.loads(sarif.render(log(violation()), NOWHERE))
+    document = json.loads(sarif.render([log(violation())], NOWHERE))
     assert document["version"] == "2.1.0"
     assert document["$schema"].endswith("/sarif-schema-2.1.0.json")
