@@ -20,11 +20,12 @@ SOURCES := __main__.py policies reports offline scripts bench tests
 .PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest newest engine
 .PHONY: published new-policy deep bench clean
 
-# Settings may be secret: the recipe is not echoed.
+# Settings may be secret: they go through the environment, which neither an echoed command nor the
+# list of processes shows, and where no shell reads a $ or a quote in them.
+preview: export AWS_DR_PREFLIGHT_CONFIG := $(value CONFIG)
 preview: .venv/ready
 	@$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
-	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(if $(EVENTS),--events "$(EVENTS)") \
-	  $(foreach each,$(CONFIG),--config "$(each)")
+	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(if $(EVENTS),--events "$(EVENTS)")
 
 test: lint types docs-check unit compat-oldest engine
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from offline import project as projects
 from offline.cli import CliError, ensure_pulumi
@@ -19,6 +21,12 @@ from offline.standin.install import SdkError
 from offline.standin.provider import SETS_VARIABLE
 
 CONFIG_FILE = "Pulumi.offline.yaml"
+
+CONFIG_VARIABLE = "AWS_DR_PREFLIGHT_CONFIG"
+"""Settings of the program, KEY=VALUE with spaces between them; the Makefile's CONFIG."""
+
+MAKE_VARIABLES = ("CONFIG", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS")
+"""Where make leaves what it was given for everybody that it starts."""
 
 # Where the AWS SDKs find credentials. A machine with an instance role sets none of these; naming
 # its metadata endpoint says that it has one.
@@ -39,9 +47,17 @@ class UsageError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code. Errors are one message on stderr and code 2."""
     parser = _parser()
-    options = parser.parse_args(arguments)
-    # SIGTERM ends this like Ctrl-C does: what is half-built is removed, children are ended.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    options, strange = parser.parse_known_args(arguments)
+    if strange:
+        # What follows a space may be the rest of a secret value.
+        flags = [word.partition("=")[0] for word in strange if word.startswith("--")]
+        what = f": {' '.join(flags)}" if flags else ""
+        parser.error(f"unrecognized arguments{what} (a value with spaces needs quotes)")
+    # These end it like Ctrl-C does: what is half-built or holds settings is removed, children are
+    # ended. `nohup` has SIGHUP ignored, and means it.
+    signal.signal(signal.SIGTERM, _exit)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _exit)
     try:
         if options.command == "cli":
             print(ensure_pulumi())
@@ -53,6 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return 128 + signal.SIGINT
+
+
+def _exit(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="KEY=VALUE",
         action="append",
         default=[],
-        help="a setting of the program; may be given several times",
+        help="a setting of the program; may be given several times. A setting that Pulumi.yaml "
+        "declares secret, or whose name says so, is kept as a secret. Settings in the environment "
+        f"variable {CONFIG_VARIABLE} do not show in the list of processes",
     )
     command.add_argument(
         "--events", metavar="FILE", type=Path, help="write the engine's events here, for reports"
@@ -108,20 +130,43 @@ def preview(options: argparse.Namespace) -> int:
             f"{program.name} is a {program.runtime} program. The offline engine runs Python "
             "programs only; use --engine aws with your own Pulumi installation for this one."
         )
+    given = _settings(options, program)
     engine = Engine.prepare()
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
         workdir = Path(scratch)
-        stack = _stack(engine, program, options, workdir)
+        stack = _stack(engine, program, options, given, workdir)
         command, env = stack.command("preview")
         if options.engine == "aws":
             env = _aws_environment(env)
         if options.pack is not None:
             command += pack_arguments(options.pack, options.policy_config, workdir)
-        if options.events is not None:
-            command += ["--event-log", str(_writable(options.events))]
+        events = None if options.events is None else _writable(options.events)
+        log = workdir / "events.jsonl"
+        if events is not None:
+            command += ["--event-log", str(log)]
         color = "always" if sys.stdout.isatty() else "never"
         command += ["--non-interactive", "--color", color]
-        return _foreground(command, stack.project.directory, env)
+        try:
+            return _foreground(command, stack.project.directory, env)
+        finally:
+            if events is not None and log.exists():
+                events.write_text(without_settings(log.read_text("utf-8"), given), "utf-8")
+
+
+def without_settings(log: str, names: Container[str]) -> str:
+    """The engine's events without the values of these settings, which its prelude repeats."""
+    lines = []
+    for line in log.splitlines(keepends=True):
+        found = line
+        if '"preludeEvent"' in line:
+            event = json.loads(line)
+            config = event["preludeEvent"].get("config") or {}
+            for name in config:
+                if name in names:
+                    config[name] = "[secret]"
+            found = json.dumps(event) + "\n"
+        lines.append(found)
+    return "".join(lines)
 
 
 def _writable(file: Path) -> Path:
@@ -132,19 +177,43 @@ def _writable(file: Path) -> Path:
     return path
 
 
-def _stack(engine: Engine, program: Project, options: argparse.Namespace, workdir: Path) -> Stack:
-    file = options.stack / CONFIG_FILE
-    config = projects.base_config(program, file)
-    for item in options.config:
+def _settings(options: argparse.Namespace, program: Project) -> dict[str, str]:
+    """The settings that were given, by full key. Raises UsageError, which repeats none of them.
+
+    The environment is left without them, as everything that runs here inherits it.
+    """
+    items = [*options.config]
+    if CONFIG_VARIABLE in os.environ:
+        items += os.environ.pop(CONFIG_VARIABLE).split()
+        for name in MAKE_VARIABLES:
+            os.environ.pop(name, None)
+    found = {}
+    for position, item in enumerate(items, start=1):
         key, separator, value = item.partition("=")
         if not separator or not key:
-            raise UsageError(f"--config takes KEY=VALUE, not {item!r}.")
-        config[program.full_key(key)] = value
+            raise UsageError(
+                f"Settings are KEY=VALUE, and number {position} of {len(items)} is not. In CONFIG, "
+                "spaces part settings: give a value with a space by "
+                "`.venv/bin/python -m offline preview --config 'KEY=VALUE'`."
+            )
+        found[program.full_key(key)] = value
+    return found
+
+
+def _stack(
+    engine: Engine,
+    program: Project,
+    options: argparse.Namespace,
+    given: Mapping[str, str],
+    workdir: Path,
+) -> Stack:
+    file = options.stack / CONFIG_FILE
+    config = {**projects.base_config(program, file), **given}
     wanted = [*program.secret_settings(), *projects.encrypted_settings(program, file)]
     secrets = {key: projects.random_secret() for key in wanted if key not in config}
-    # A value that was given for a setting declared secret is kept secret, as Pulumi would.
-    for key in program.secret_settings():
-        if key in config:
+    # The engine prints [secret] in the place of a secret's value, in its events too.
+    for key, value in list(config.items()):
+        if isinstance(value, (str, int)) and program.is_secret(key, str(value)):
             secrets[key] = str(config.pop(key))
     # A program may rely on the region of its environment, as it does with real AWS.
     passed_on = ("AWS_REGION", "AWS_DEFAULT_REGION", SETS_VARIABLE)

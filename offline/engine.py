@@ -230,16 +230,24 @@ class Engine:
         }
 
     def run(
-        self, command: Sequence[str], cwd: Path, env: Mapping[str, str], timeout: float
+        self,
+        command: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        timeout: float,
+        given: str = "",
     ) -> tuple[int, str]:
-        """Run a command; return its exit code and all that it printed.
+        """Run a command with `given` on its standard input; return its exit code and all that it
+        printed.
 
         Raises EngineTimeoutError after `timeout` seconds, having ended it and its children.
         """
         how: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        if given:
+            how["stdin"] = subprocess.PIPE
         with running(command, cwd=cwd, env=dict(env), **how) as process:
             try:
-                output, _ = process.communicate(timeout=timeout)
+                output, _ = process.communicate(given.encode() or None, timeout=timeout)
             except subprocess.TimeoutExpired:
                 end_group(process)
                 output, _ = process.communicate()
@@ -327,10 +335,12 @@ class Stack:
             }
         )
 
-    def _must(self, command: list[str]) -> str:
-        """Run a step that prepares or inspects the stack. Raises EngineError when it fails."""
+    def _must(self, command: list[str], given: str = "") -> str:
+        """Run a step that prepares or inspects the stack, with `given` on its standard input.
+
+        Raises EngineError when it fails."""
         env, cwd = self._environment(), self._config_file.parent
-        code, output = self.engine.run(command, cwd, env, self.timeout)
+        code, output = self.engine.run(command, cwd, env, self.timeout, given)
         if code:
             raise EngineError(f"`{' '.join(command)}` failed with exit code {code}:\n{output}")
         return output
@@ -350,13 +360,10 @@ class Stack:
         values = {self.project.full_key(key): value for key, value in self.config.items()}
         self._config_file.write_text(yaml.safe_dump({"config": values} if values else {}))
         self._must(["pulumi", "stack", "init", self._stack()[1], "--no-select"])
-        if self.secrets:
-            words = [
-                word
-                for key, value in self.secrets.items()
-                for word in ("--secret", f"{self.project.full_key(key)}={value}")
-            ]
-            self._must(["pulumi", "config", "set-all", *self._stack(), *words])
+        for key, value in self.secrets.items():
+            # From standard input: the list of processes shows the words of a command to everybody.
+            command = ["pulumi", "config", "set", *self._stack(), "--secret"]
+            self._must([*command, self.project.full_key(key)], value)
         self._ready = True
 
     def _operate(self, *words: str, packs: bool = True) -> Run:

@@ -56,9 +56,8 @@ def running(command: Sequence[str], **how: Any) -> Iterator[subprocess.Popen[byt
     try:
         # A signal while the process is being started would leave it running, known to nobody.
         with _signals_held():
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, start_new_session=True, **how
-            )
+            how = {"stdin": subprocess.DEVNULL, **how}
+            process = subprocess.Popen(command, start_new_session=True, **how)
         yield process
     except BaseException:
         if process is not None:

@@ -25,6 +25,20 @@ PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.yml")
 PACK_FILES = ("PulumiPolicy.yaml",)
 
 
+_SECRET_NAME = re.compile(
+    r"(password|passwd|passphrase|\bpass|\bpwd|secrets?|tokens?|credentials?"
+    r"|\b(api|access|private|secret|auth|license|signing|ssh) ?key)\b"
+    r"(?! (arn|id|ids|name|length|version|rotation)\b)"
+)
+"""A name, as words in small letters, of what people keep secret."""
+
+
+def _words(key: str) -> str:
+    """A key's words: dbPassword, DB_PASSWORD and db-password are `db password`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key)
+    return re.sub(r"[\W_]+", " ", parted).lower()
+
+
 class ProjectError(Exception):
     """A program or pack cannot be run as it is; the text says why and what to do."""
 
@@ -56,17 +70,29 @@ class Project:
 
     def secret_settings(self) -> list[str]:
         """Return the configuration keys that are declared secret and have no default."""
+        return [
+            key
+            for key, item in self._declared_secret().items()
+            if "default" not in item and "value" not in item
+        ]
+
+    def _declared_secret(self) -> dict[str, Mapping[str, Any]]:
         declared = self.data.get("config")
         if not isinstance(declared, Mapping):
-            return []
-        return [
-            self.full_key(str(key))
+            return {}
+        return {
+            self.full_key(str(key)): item
             for key, item in declared.items()
-            if isinstance(item, Mapping)
-            and item.get("secret") is True
-            and "default" not in item
-            and "value" not in item
-        ]
+            if isinstance(item, Mapping) and item.get("secret") is True
+        }
+
+    def is_secret(self, key: str, value: str) -> bool:
+        """Whether a setting is declared secret, or has a name that says so."""
+        full = self.full_key(key)
+        if full in self._declared_secret():
+            return True
+        name = full.rpartition(":")[2]
+        return value not in ("true", "false") and bool(_SECRET_NAME.search(_words(name)))
 
     def full_key(self, key: str) -> str:
         """Return a configuration key with its namespace."""
@@ -192,24 +218,36 @@ def base_config(project: Project, file: Path | None) -> dict[str, Any]:
     Encrypted values cannot be read without the passphrase that they were made with, so they are
     replaced by random ones.
     """
-    if file is None or not file.exists():
-        return {}
-    data = yaml.safe_load(file.read_text()) or {}
-    config = data.get("config") or {}
     return {
         project.full_key(str(key)): value
-        for key, value in config.items()
+        for key, value in _configuration(file).items()
         if not (isinstance(value, Mapping) and "secure" in value)
     }
 
 
 def encrypted_settings(project: Project, file: Path | None) -> list[str]:
     """Return the keys of a stack configuration file whose values are encrypted."""
-    if file is None or not file.exists():
-        return []
-    data = yaml.safe_load(file.read_text()) or {}
     return [
         project.full_key(str(key))
-        for key, value in (data.get("config") or {}).items()
+        for key, value in _configuration(file).items()
         if isinstance(value, Mapping) and "secure" in value
     ]
+
+
+def _configuration(file: Path | None) -> Mapping[Any, Any]:
+    """What a stack configuration file sets. Its text, which may be secret, is in no message.
+
+    Raises ProjectError.
+    """
+    if file is None or not file.exists():
+        return {}
+    try:
+        data = yaml.safe_load(file.read_text())
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        raise ProjectError(f"{file} is not valid YAML{where}.") from None
+    config = (data.get("config") or {}) if isinstance(data, Mapping) else {}
+    if not isinstance(config, Mapping):
+        raise ProjectError(f"{file} should hold a mapping under config.")
+    return config

@@ -226,7 +226,7 @@ class TestBuild:
         assert any(line.endswith(" s") and "..." in line for line in lines[1:-1])
         assert "done in" in lines[-1]
 
-    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
     def test_an_interrupt_leaves_nothing_behind(
         self, tmp_path: Path, environ: dict[str, str], number: signal.Signals
     ) -> None:
@@ -240,6 +240,26 @@ class TestBuild:
         assert b"Traceback" not in errors
         assert leftovers(tmp_path / "cache") == []
         assert list(Path(environ["TMPDIR"]).iterdir()) == []
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid_file.read_text()), 0)
+
+    def test_who_has_interrupts_ignored_is_ended_by_sigterm(
+        self, tmp_path: Path, environ: dict[str, str]
+    ) -> None:
+        """As under `nohup` or in the background of a script."""
+        pid_file = tmp_path / "pid"
+        fake_go(tmp_path, during_get=f'echo $$ > "{pid_file}"; exec sleep 600')
+        ignored = (signal.SIGINT, signal.SIGHUP)
+        before = [signal.signal(number, signal.SIG_IGN) for number in ignored]
+        process = self.command(tmp_path, environ)
+        for number, handler in zip(ignored, before, strict=True):
+            signal.signal(number, handler)
+        wait_for(pid_file)
+        for number in (*ignored, signal.SIGTERM):
+            process.send_signal(number)
+        process.communicate(timeout=20)
+        assert process.returncode == 128 + signal.SIGTERM
+        assert leftovers(tmp_path / "cache") == []
         with pytest.raises(ProcessLookupError):
             os.kill(int(pid_file.read_text()), 0)
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -151,6 +151,68 @@ def test_the_events_of_a_preview_are_kept_for_reports(
     assert [each["policyName"] for each in found if each] == ["no-vpc"]
 
 
+def test_what_is_given_for_a_secret_is_shown_nowhere(
+    program: Path, pack: Path, tmp_path: Path
+) -> None:
+    """Neither what is a secret by its declaration or its name, nor what only the program knows to
+    be one, which is in the engine's list of settings."""
+    (program / "__main__.py").write_text(
+        PROGRAM + "for name in ('apiToken', 'login'):\n"
+        "    pulumi.export(name, config.require(name))\n"
+        "pulumi.export('pin', config.require_secret('pin'))\n"
+    )
+    values = {"password": "hunter2-$x'\"", "apiToken": "hunter3-t", "pin": "hunter4-p"}
+    given = " ".join(f"{key}={value}" for key, value in values.items())
+    env = {commands.CONFIG_VARIABLE: f"{given} range=10.0.0.0/16 login=in-the-clear"}
+    words = ("preview", "--stack", program, "--pack", pack, "--events", tmp_path / "events.jsonl")
+    result = run(*words, env=env)
+    events = (tmp_path / "events.jsonl").read_text(encoding="utf-8")
+    assert "in-the-clear" in result.stdout
+    assert "10.0.0.0/16" in events
+    assert f"passwordLength: {len(values['password'])}" in result.stdout
+    assert "hunter" not in result.stdout + result.stderr + events
+
+
+def test_no_command_holds_a_secret(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list of processes shows every word of every command."""
+    seen: list[tuple[Sequence[str], Mapping[str, str], str]] = []
+
+    def note(
+        command: Sequence[str], env: Mapping[str, str], given: str = "", *_: object
+    ) -> tuple[int, str]:
+        seen.append((command, env, given))
+        return 0, ""
+
+    monkeypatch.setattr(
+        Engine, "run", lambda _, command, cwd, env, seconds, given="": note(command, env, given)
+    )
+    monkeypatch.setattr(commands, "_foreground", lambda command, cwd, env: note(command, env)[0])
+    monkeypatch.setenv(commands.CONFIG_VARIABLE, "password=hunter2 range=10.0.0.0/16")
+    monkeypatch.setenv("CONFIG", "password=hunter2")
+    monkeypatch.setenv("MAKEFLAGS", " -- CONFIG=password=hunter2")
+    assert commands.main(["preview", "--stack", str(program)]) == 0
+    assert [given for _, _, given in seen if given] == ["hunter2"]
+    assert all("hunter2" not in text for words, env, _ in seen for text in (*words, *env.values()))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--config", "password=a", "hunter2"),
+        ("--config", "password=a", "--config", "hunter2"),
+        ("--config", "=hunter2"),
+        ("--confg=password=hunter2",),
+    ],
+)
+def test_mistakes_repeat_no_value(program: Path, words: tuple[str, ...]) -> None:
+    result = run("preview", "--stack", program, *words)
+    assert result.returncode == 2
+    assert "error: " in result.stderr
+    assert "hunter2" not in result.stdout + result.stderr
+
+
 def test_a_program_with_an_environment_of_its_own(program: Path) -> None:
     """The program's SDK is the one that it runs with, wherever that is installed."""
     environment = program / "venv" / "bin"
@@ -173,7 +235,7 @@ def test_a_program_with_an_environment_of_its_own(program: Path) -> None:
     ("words", "message"),
     [
         (["--stack", "no-such-directory"], "is not a Pulumi program: it has no Pulumi.yaml"),
-        (["--config", "range"], "--config takes KEY=VALUE, not 'range'"),
+        (["--config", "a=1", "--config", "range"], "number 2 of 2 is not"),
         (["--policy-config", "x.json"], "--policy-config needs --pack"),
         (["--pack", "{pack}", "--policy-config", "x.json"], "There is no file x.json"),
         (["--events", "no/such/events.jsonl"], "There is no directory"),

@@ -137,6 +137,51 @@ class TestSettings:
         )
         assert program.secret_settings() == ["p:password", "other:token"]
 
+    @pytest.mark.parametrize(
+        ("name", "expected"),
+        [
+            ("password", True),
+            ("dbPassword", True),
+            ("DB_PASSWORD", True),
+            ("masterpassword", True),
+            ("other:api-key", True),
+            ("githubToken", True),
+            ("privateKey", True),
+            ("known", True),
+            ("range", False),
+            ("compass", False),
+            ("keyPair", False),
+            ("kmsKeyArn", False),
+            ("accessKeyId", False),
+            ("secretArn", False),
+            ("passwordLength", False),
+            ("secrets:region", False),
+        ],
+    )
+    def test_a_name_or_a_declaration_tells_what_is_secret(
+        self, tmp_path: Path, name: str, expected: bool
+    ) -> None:
+        declared = "config:\n  known: {type: string, secret: true, default: x}\n"
+        program = write(tmp_path, f"name: p\nruntime: python\n{declared}")
+        assert program.is_secret(name, "a value") is expected
+
+    def test_a_switch_is_no_secret(self, tmp_path: Path) -> None:
+        program = write(tmp_path, "name: p\nruntime: python\n")
+        assert not program.is_secret("rotateSecrets", "true")
+
+    def test_a_stack_file_that_cannot_be_read_is_not_repeated(self, tmp_path: Path) -> None:
+        program = write(tmp_path, "name: p\nruntime: python\n")
+        file = tmp_path / "Pulumi.offline.yaml"
+        for text, said in (
+            ("config:\n  p:password: 'hunter2\n", "is not valid YAML"),
+            ("config:\n  - hunter2\n", "should hold a mapping under config"),
+        ):
+            file.write_text(text)
+            with pytest.raises(ProjectError, match=said) as refused:
+                projects.base_config(program, file)
+            assert "hunter2" not in str(refused.value)
+            assert refused.value.__cause__ is None
+
     def test_random_secrets_differ_and_suit_password_rules(self) -> None:
         one, other = projects.random_secret(), projects.random_secret()
         assert one != other

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import yaml
+
+from offline.__main__ import CONFIG_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -26,6 +30,39 @@ def test_every_target_that_is_no_file_is_declared_so() -> None:
     declared = " ".join(re.findall(r"^\.PHONY:(.*)$", MAKEFILE, re.MULTILINE)).split()
     assert set(declared) == TARGETS
     assert len(declared) == len(set(declared))
+
+
+def test_settings_reach_the_program_as_they_are_and_are_not_echoed(tmp_path: Path) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$*" > "$SEEN"\nenv >> "$SEEN"\n')
+    python.chmod(0o755)
+    seen = tmp_path / "seen"
+    given = "password=$x'\"`hunter2` size=3"
+    words = ("preview", f"CONFIG={given}")
+    done = subprocess.run(
+        # The environment is left as it is, new enough or not: no Python is there to make one.
+        [
+            "make",
+            "-C",
+            str(ROOT),
+            "-o",
+            ".venv/ready",
+            "PYTHON=false",
+            f"BIN={tmp_path}/bin",
+            *words,
+        ],
+        env={**os.environ, "SEEN": str(seen)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "hunter2" not in done.stdout + done.stderr
+    command, *environment = seen.read_text(encoding="utf-8").splitlines()
+    assert command.startswith("-m offline preview --stack reference_stack")
+    assert "hunter2" not in command
+    assert f"{CONFIG_VARIABLE}={given}" in environment
 
 
 def test_each_job_of_the_pipeline_is_one_target_of_what_ci_runs() -> None:
