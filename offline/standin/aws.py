@@ -189,7 +189,9 @@ def _master_secrets(it: Instance) -> list[dict[str, str]]:
 
 def _peering(name: str, otherwise: Any = "") -> Compute:
     def value(it: Instance) -> Any:
-        return it.world.get(str(it.inputs.get("vpcPeeringConnectionId"))).get(name) or otherwise
+        request = str(it.inputs.get("vpcPeeringConnectionId"))
+        # The accepter has the same id.
+        return it.world.get(request, "ec2:VpcPeeringConnection").get(name) or otherwise
 
     return value
 

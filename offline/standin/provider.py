@@ -17,10 +17,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from offline.standin import lookups, model
-from offline.standin.identity import FALLBACK_REGION, Newcomer, new_id
+from offline.standin import lookups, model, reading
+from offline.standin.identity import FALLBACK_REGION, Newcomer, kind_of, new_id
 from offline.standin.model import Configuration, Naming
-from offline.standin.schema import Sdk, UnknownTokenError
+from offline.standin.schema import Resource, Sdk, UnknownTokenError
 from offline.standin.values import (
     has_unknown,
     plain,
@@ -28,13 +28,15 @@ from offline.standin.values import (
     without_secrets,
     write_struct,
 )
-from offline.standin.world import World
+from offline.standin.world import World, load_description
 
 MAX_MESSAGE_BYTES = 400 * 1024 * 1024
 
 # Environment variables of the stand-in, for tests.
 SETS_VARIABLE = "AWS_STANDIN_SETS"
 WORLD_VARIABLE = "AWS_STANDIN_WORLD"
+# A file that describes what exists outside the stack; see world.py.
+EXISTING_VARIABLE = "AWS_STANDIN_EXISTING"
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
@@ -175,16 +177,24 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def Delete(
         self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext
     ) -> empty_pb2.Empty:
+        self._world.remove(_type(request.urn), request.id)
         return empty_pb2.Empty()
 
     def Read(
         self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ReadResponse:
         resource = self._resource(request.urn, context)
-        state = read_struct(request.properties)
-        known = self._world.get(request.id)
-        if known and not state:
-            state = {key: value for key, value in known.items() if not key.startswith("__")}
+        if self._world.is_gone(request.id):
+            # An empty id is the answer for what does not exist (any more).
+            return provider_pb2.ReadResponse()
+        inputs_of, state = read_struct(request.inputs), read_struct(request.properties)
+        known = self._known(resource, request.id)
+        described = {
+            name: value
+            for name, value in self._world.described(request.id).items()
+            if name in resource.outputs or name in resource.inputs
+        }
+        state = {**(state or known), **described}
         if resource.outputs.keys() - state.keys():
             # A lookup by id of something that this stack did not create: answer as for a resource
             # that exists, required settings included.
@@ -201,9 +211,19 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
                 world=self._world,
             )
             state = {**outputs, **state, "id": identity}
-        inputs_of = read_struct(request.inputs) or {
-            name: state[name] for name in resource.inputs if state.get(name) not in (None, "", [])
-        }
+        # Copies of the last Read are no part of what a resource has of its own.
+        own = {**state, **known, **described}
+        found = {**reading.copies(resource, request.id, own, self._world), **described}
+        state = {**state, **found}
+        if inputs_of:
+            # The bridge reads back the inputs that the program has, and no others.
+            inputs_of.update({name: found[name] for name in inputs_of.keys() & found.keys()})
+        else:
+            inputs_of = {
+                name: state[name]
+                for name in resource.inputs
+                if state.get(name) not in (None, "", [])
+            }
         return provider_pb2.ReadResponse(
             id=request.id, properties=write_struct(state), inputs=write_struct(inputs_of)
         )
@@ -244,7 +264,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
     def _region(self, arguments: Mapping[str, Any] | None = None) -> str:
         return str((arguments or {}).get("region") or self._config.region or FALLBACK_REGION)
 
-    def _resource(self, urn: str, context: grpc.ServicerContext) -> Any:
+    def _resource(self, urn: str, context: grpc.ServicerContext) -> Resource:
         try:
             return self._sdk.resource(_type(urn))
         except UnknownTokenError as error:
@@ -275,7 +295,16 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
                 f"The stand-in left {', '.join(names)} of {urn} unknown after a deployment.",
             )
         self._world.put(resource.token, without_secrets(outputs))
-        return outputs
+        if olds is None:
+            # What is new has no parts yet.
+            return outputs
+        # The provider ends an update by reading the resource.
+        return {**outputs, **reading.copies(resource, identity, outputs, self._world)}
+
+    def _known(self, resource: Resource, identity: str) -> dict[str, Any]:
+        """Return what a resource had of its own when it was last deployed, or nothing."""
+        known = self._world.get(identity, kind_of(resource.token))
+        return {key: value for key, value in known.items() if not key.startswith("__")}
 
 
 def _proposed_name(request: provider_pb2.CheckRequest) -> str | None:
@@ -311,6 +340,11 @@ def serve(package: Path, cache: Path) -> None:
     """
     sdk = Sdk(package, cache)
     shared = os.environ.get(WORLD_VARIABLE)
+    existing = os.environ.get(EXISTING_VARIABLE)
+    world = World(
+        Path(shared) if shared else None,
+        load_description(Path(existing)) if existing else None,
+    )
     config = Configuration(
         bridged=sdk.name != "aws-native",
         collapse_sets=os.environ.get(SETS_VARIABLE) == "collapse",
@@ -323,9 +357,7 @@ def serve(package: Path, cache: Path) -> None:
             ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
         ],
     )
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(
-        StandIn(sdk, World(Path(shared) if shared else None), config), server
-    )
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(StandIn(sdk, world, config), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     stopped = threading.Event()
