@@ -1,7 +1,8 @@
 """Answers to functions (data sources): what a program looks up instead of creating.
 
-What the stack itself has created is found in the `World`. Anything else is taken to exist, as a
-program that looks it up expects, with ids that follow from what was asked.
+What the stack itself has created, and what the description of the world says to exist, is found in
+the `World`, by filters too. Anything else is taken to exist, as a program that looks it up expects,
+with ids that follow from what was asked.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
 from itertools import islice
 from typing import Any
 
@@ -112,11 +114,92 @@ def _filters(arguments: Arguments) -> dict[str, list[Any]]:
     }
 
 
+def _camel(name: str) -> str:
+    first, *rest = name.split("-")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+# EC2's filters are named after properties, but for these.
+_FILTERED = {"subnet-id": "id", "route-table-id": "id", "cidr": "cidrBlock", "isDefault": "default"}
+
+# What every resource has: one of which it is not said is not what was asked for.
+_ALWAYS = {"vpcId", "id", "cidrBlock", "availabilityZone", "availabilityZoneId"}
+
+
+def _fits(item: Mapping[str, Any], name: str, values: list[Any]) -> bool:
+    """Whether EC2 would find a resource by a filter. What nobody said of it is false or fits."""
+    wanted = [_text(value) for value in values]
+    if name == "tag-key" or name.startswith("tag:"):
+        tags = {**(item.get("tagsAll") or {}), **(item.get("tags") or {})}
+        found = list(tags) if name == "tag-key" else [tags.get(name.removeprefix("tag:"))]
+        return any(_like(each, wanted) for each in found if each is not None)
+    key = _FILTERED.get(name) or _camel(name)
+    value = item.get(key)
+    if value in (None, ""):
+        return key not in _ALWAYS and wanted != ["true"]
+    return isinstance(value, (list, dict)) or _like(value, wanted)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _like(value: Any, wanted: list[str]) -> bool:
+    """Whether a value is one of those wanted, in which `*` and `?` stand for anything."""
+    return any(fnmatchcase(_text(value), pattern) for pattern in wanted)
+
+
+def _asked(arguments: Arguments) -> dict[str, list[Any]]:
+    """Return what a lookup asks for as filters, whichever arguments say it."""
+    tags = {f"tag:{key}": [value] for key, value in (arguments.get("tags") or {}).items()}
+    direct = {
+        name: [arguments[key]]
+        for name, key in (("vpc-id", "vpcId"), ("availability-zone", "availabilityZone"))
+        if arguments.get(key)
+    }
+    return {**_filters(arguments), **tags, **direct}
+
+
+def _search(
+    world: World, kinds: tuple[str, ...], filters: Mapping[str, list[Any]], region: str
+) -> list[dict[str, Any]]:
+    """Return what exists of some kinds in a region and fits every filter."""
+    return [
+        item
+        for kind in kinds
+        for item in world.of_kind(kind)
+        if item.get("region") in (None, "", region)
+        and all(_fits(item, name, values) for name, values in filters.items())
+    ]
+
+
+_VPCS = ("ec2:Vpc", "ec2:DefaultVpc")
+_SUBNETS = ("ec2:Subnet", "ec2:DefaultSubnet")
+_TABLES = ("ec2:RouteTable", "ec2:DefaultRouteTable")
+
+
+def _described(
+    arguments: Arguments, region: str, world: World, kinds: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the one thing that a lookup by filters or tags finds, or an empty dict."""
+    filters = _asked(arguments)
+    found = _search(world, kinds, filters, region) if filters else []
+    if len(found) != 1:
+        return {}
+    return _known(world, str(found[0]["id"]))
+
+
 def _availability_zones(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     left_out = set(arguments.get("excludeNames") or [])
     ids_left_out = set(arguments.get("excludeZoneIds") or [])
+    filters = {"zone-name": ["*"], "zone-id": ["*"], **_filters(arguments)}
     names = [
-        zone for zone in zones(region) if zone not in left_out and zone_id(zone) not in ids_left_out
+        zone
+        for zone in zones(region)
+        if zone not in left_out
+        and zone_id(zone) not in ids_left_out
+        and _like(zone, filters["zone-name"])
+        and _like(zone_id(zone), filters["zone-id"])
     ]
     ids = [zone_id(zone) for zone in names]
     # `azs` is what aws-native calls them.
@@ -210,8 +293,9 @@ def _vpc(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     wanted = arguments.get("id") or (_filters(arguments).get("vpc-id") or [None])[0]
     is_default = bool(arguments.get("default"))
     seed = json.dumps(arguments, sort_keys=True, default=str)
-    found = default_vpc(region) if is_default else f"vpc-{digest(region + seed)}"
-    identity = str(wanted or found)
+    made = default_vpc(region) if is_default else f"vpc-{digest(region + seed)}"
+    found = {} if wanted else _described(arguments, region, world, _VPCS)
+    identity = str(wanted or found.get("id") or made)
     known = _known(world, identity)
     return {
         "id": identity,
@@ -228,24 +312,41 @@ def _vpc(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     }
 
 
+def _vpcs(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    found = _search(world, _VPCS, _asked(arguments), region)
+    return {"id": region, "ids": sorted({str(item["id"]) for item in found})}
+
+
 def _subnets(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
-    vpc = (_filters(arguments).get("vpc-id") or [None])[0]
-    ids = [
-        str(item["id"])
-        for item in world.all()
-        if vpc is not None and item.get("vpcId") == vpc and "subnet-" in str(item["id"])
-    ]
-    seed = json.dumps(arguments, sort_keys=True, default=str)
-    made = [f"subnet-{digest(f'{region}/{seed}/{letter}')}" for letter in ZONE_LETTERS]
+    filters = _asked(arguments)
+    vpc = (filters.get("vpc-id") or [None])[0]
+    candidates = _search(world, _SUBNETS, {"vpc-id": [vpc]} if vpc else {}, region)
     if vpc == default_vpc(region):
         # They exist whether or not a program adopts them.
-        ids = sorted({*ids, *(default_subnet(zone) for zone in zones(region))})
-    return {"id": region, "ids": sorted(ids) or made}
+        adopted = {item["id"] for item in candidates}
+        candidates += [
+            {"id": default_subnet(zone), "vpcId": vpc, "availabilityZone": zone}
+            | {"availabilityZoneId": zone_id(zone), "mapPublicIpOnLaunch": True}
+            | {"defaultForAz": True}
+            for zone in zones(region)
+            if default_subnet(zone) not in adopted
+        ]
+    found = [
+        str(item["id"])
+        for item in candidates
+        if all(_fits(item, name, values) for name, values in filters.items())
+    ]
+    if found or (vpc and candidates):
+        return {"id": region, "ids": sorted(found)}
+    seed = json.dumps(arguments, sort_keys=True, default=str)
+    made = [f"subnet-{digest(f'{region}/{seed}/{letter}')}" for letter in ZONE_LETTERS]
+    return {"id": region, "ids": made}
 
 
 def _subnet(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     seed = json.dumps(arguments, sort_keys=True, default=str)
-    identity = str(arguments.get("id") or f"subnet-{digest(region + seed)}")
+    found = {} if arguments.get("id") else _described(arguments, region, world, _SUBNETS)
+    identity = str(arguments.get("id") or found.get("id") or f"subnet-{digest(region + seed)}")
     zone = str(arguments.get("availabilityZone") or _zone_for(identity, region))
     return {
         "id": identity,
@@ -279,13 +380,9 @@ def _route_table(arguments: Arguments, region: str, world: World) -> dict[str, A
 
 
 def _route_tables(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
-    vpc = arguments.get("vpcId")
-    ids = [
-        str(item["id"])
-        for item in world.all()
-        if vpc is not None and item.get("vpcId") == vpc and str(item["id"]).startswith("rtb-")
-    ]
-    return {"id": region, "ids": sorted(ids)}
+    filters = _asked(arguments)
+    found = _search(world, _TABLES, filters, region) if "vpc-id" in filters else []
+    return {"id": region, "ids": sorted({str(item["id"]) for item in found})}
 
 
 def _security_group(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
@@ -462,6 +559,7 @@ _ANSWERS: dict[str, Answer] = {
     "ssm:getParameter": _parameter,
     "ec2:getVpc": _vpc,
     "ec2:getSubnet": _subnet,
+    "ec2:getVpcs": _vpcs,
     "ec2:getSubnets": _subnets,
     "ec2:getSubnetIds": _subnets,
     "ec2:getRouteTable": _route_table,

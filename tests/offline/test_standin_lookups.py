@@ -1,0 +1,126 @@
+"""What the stand-in's functions find by filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from offline.standin.identity import default_subnet, default_vpc
+from offline.standin.model import Configuration
+from offline.standin.provider import StandIn
+from offline.standin.schema import Sdk
+from offline.standin.world import Described, World
+from tests.offline.test_standin_provider import SUBNET, TABLE, VPC, Provider
+from tests.offline.test_standin_schema import package
+
+SUBNETS = "aws:ec2/getSubnets:getSubnets"
+ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
+
+
+def subnet(vpc: str, zone: str, **more: Any) -> dict[str, Any]:
+    return {"__type": SUBNET, "vpcId": vpc, "availabilityZone": zone, **more}
+
+
+EXISTING: Described = {
+    "vpc-1": {"__type": VPC, "cidrBlock": "10.1.0.0/16", "tags": {"Name": "main"}},
+    "vpc-2": {"__type": VPC, "cidrBlock": "10.2.0.0/16", "tags": {"Name": "other"}},
+    "rtb-1": {"__type": TABLE, "vpcId": "vpc-1", "tags": {"Tier": "public"}},
+    "rtb-2": {"__type": TABLE, "vpcId": "vpc-1"},
+    "subnet-a": subnet("vpc-1", "us-west-2a", mapPublicIpOnLaunch=True, tags={"Tier": "public"}),
+    "subnet-b": subnet("vpc-1", "us-west-2b", tags={"Tier": "public"}),
+    "subnet-c": subnet("vpc-1", "us-west-2c", tags={"Tier": "private", "Name": "c"}),
+    "subnet-d": subnet("vpc-2", "us-west-2a", tags={"Tier": "private", "Name": "d"}),
+    "subnet-e": subnet("vpc-1", "us-east-1a", region="us-east-1"),
+}
+
+
+@pytest.fixture(scope="module")
+def sdk() -> Sdk:
+    return Sdk(package("pulumi_aws"))
+
+
+@pytest.fixture
+def aws(sdk: Sdk) -> Provider:
+    servicer = StandIn(sdk, World(None, EXISTING), Configuration())
+    return Provider(servicer).configure(region="us-west-2")
+
+
+def filters(**values: Any) -> list[dict[str, Any]]:
+    """Filters with `_` for `-` and `__` for `:`."""
+    return [
+        {"name": name.replace("__", ":").replace("_", "-"), "values": value}
+        for name, value in values.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        ({"vpc_id": ["vpc-1"]}, ["subnet-a", "subnet-b", "subnet-c"]),
+        ({"vpc_id": ["vpc-1"], "availability_zone": ["us-west-2b"]}, ["subnet-b"]),
+        (
+            {"vpc_id": ["vpc-1"], "availability_zone": ["us-west-2a", "us-west-2c"]},
+            ["subnet-a", "subnet-c"],
+        ),
+        ({"vpc_id": ["vpc-1"], "map_public_ip_on_launch": ["true"]}, ["subnet-a"]),
+        ({"vpc_id": ["vpc-1"], "map_public_ip_on_launch": [False]}, ["subnet-b", "subnet-c"]),
+        ({"vpc_id": ["vpc-1"], "tag__Tier": ["pub*"]}, ["subnet-a", "subnet-b"]),
+        ({"vpc_id": ["vpc-1"], "tag_key": ["Name"]}, ["subnet-c"]),
+        ({"vpc_id": ["vpc-1"], "state": ["available"]}, ["subnet-a", "subnet-b", "subnet-c"]),
+        ({"tag__Name": ["d"]}, ["subnet-d"]),
+        # AWS answers with nothing, and the program sees it.
+        ({"vpc_id": ["vpc-1"], "tag__Tier": ["database"]}, []),
+    ],
+)
+def test_subnets_by_filter(aws: Provider, arguments: dict[str, Any], ids: list[str]) -> None:
+    assert aws.invoke(SUBNETS, filters=filters(**arguments))["ids"] == ids
+
+
+def test_subnets_by_tag(aws: Provider) -> None:
+    found = aws.invoke(SUBNETS, filters=filters(vpc_id=["vpc-1"]), tags={"Tier": "private"})
+    assert found["ids"] == ["subnet-c"]
+
+
+def test_subnets_of_a_vpc_that_nobody_described_are_made_up(aws: Provider) -> None:
+    assert len(aws.invoke(SUBNETS, filters=filters(vpc_id=["vpc-3"]))["ids"]) == 3
+
+
+def test_subnets_that_a_stack_made_are_found_by_zone(aws: Provider) -> None:
+    made = [
+        aws.up(SUBNET, zone, vpcId="vpc-4", cidrBlock=f"10.4.{i}.0/24", availabilityZone=zone)["id"]
+        for i, zone in enumerate(("us-west-2a", "us-west-2b"))
+    ]
+    asked = filters(vpc_id=["vpc-4"], availability_zone=["us-west-2b"])
+    assert aws.invoke(SUBNETS, filters=asked)["ids"] == made[1:]
+
+
+def test_default_subnets_by_zone(aws: Provider) -> None:
+    asked = filters(vpc_id=[default_vpc("us-west-2")], availability_zone=["us-west-2c"])
+    assert aws.invoke(SUBNETS, filters=asked)["ids"] == [default_subnet("us-west-2c")]
+
+
+def test_vpcs_and_one_vpc_by_tag(aws: Provider) -> None:
+    assert aws.invoke("aws:ec2/getVpcs:getVpcs", tags={"Name": "main"})["ids"] == ["vpc-1"]
+    assert aws.invoke("aws:ec2/getVpcs:getVpcs")["ids"] == ["vpc-1", "vpc-2"]
+    found = aws.invoke("aws:ec2/getVpc:getVpc", filters=filters(tag__Name=["other"]))
+    assert (found["id"], found["cidrBlock"]) == ("vpc-2", "10.2.0.0/16")
+
+
+def test_one_subnet_by_zone_and_vpc(aws: Provider) -> None:
+    found = aws.invoke("aws:ec2/getSubnet:getSubnet", vpcId="vpc-1", availabilityZone="us-west-2b")
+    assert found["id"] == "subnet-b"
+
+
+def test_route_tables_of_a_vpc(aws: Provider) -> None:
+    token = "aws:ec2/getRouteTables:getRouteTables"
+    assert aws.invoke(token, vpcId="vpc-1")["ids"] == ["rtb-1", "rtb-2"]
+    assert aws.invoke(token, vpcId="vpc-1", tags={"Tier": "public"})["ids"] == ["rtb-1"]
+
+
+def test_zones_by_name(aws: Provider) -> None:
+    asked = filters(zone_name=["us-west-2a", "us-west-2c"])
+    assert aws.invoke(ZONES, filters=asked)["zoneIds"] == ["usw2-az1", "usw2-az3"]
+    # Local zones are left out of the stand-in's regions anyway.
+    asked = filters(opt_in_status=["opt-in-not-required"])
+    assert len(aws.invoke(ZONES, filters=asked)["names"]) == 3
