@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from offline.standin import aws
+from offline.standin.combinations import refusals
 from offline.standin.identity import FALLBACK_REGION, kind_of
 from offline.standin.schema import Property, Resource, Type
 from offline.standin.values import UNKNOWN, Secret, has_unknown, plain, without_defaults
@@ -132,6 +133,8 @@ def check(
     )
     if not config.bridged:
         return Checked(inputs, failures)
+    # Before names and defaults are added: the schema asks what the program set.
+    failures += tuple(refusals(resource.combinations, inputs, naming.name))
     added: set[str] = set()
     for name, value in _autonames(resource, inputs, olds, naming).items():
         inputs[name] = value

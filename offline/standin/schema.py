@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from offline.paths import write_whole
+from offline.standin.combinations import Combination, documented, is_relevant
 
 # Part of the cache key: what was read by another version of this module is read again.
 _EDITION = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
@@ -57,13 +58,20 @@ class Property:
 
 @dataclass(frozen=True)
 class Resource:
-    """A resource type: inputs, outputs, and the object types that they mention by name."""
+    """A resource type: inputs, outputs, the object types that they mention by name, and the inputs'
+    documentation where it speaks of other inputs."""
 
     token: str
     inputs: dict[str, Property]
     outputs: dict[str, Property]
     input_objects: dict[str, dict[str, Property]] = field(default_factory=dict)
     output_objects: dict[str, dict[str, Property]] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def combinations(self) -> tuple[Combination, ...]:
+        """Which inputs exclude or need each other, as far as their documentation says."""
+        return documented(self.texts, self.token)
 
     def computed(self, name: str) -> bool:
         """Whether the provider fills this output in when the program does not set it.
@@ -171,6 +179,7 @@ class Sdk:
             outputs,
             self._objects(directory, inputs, "_inputs.py"),
             self._objects(directory, outputs, "outputs.py"),
+            _texts(arguments) if arguments else {},
         )
 
     def _parse_function(self, token: str) -> Function:
@@ -271,6 +280,13 @@ def _property_getters(node: ast.ClassDef) -> Iterator[tuple[str, ast.FunctionDef
                 names = [k.value for k in call.keywords if k.arg == "name"] if call else []
                 literal = names[0].value if names and isinstance(names[0], ast.Constant) else None
                 yield str(literal or item.name), item
+
+
+def _texts(node: ast.ClassDef) -> dict[str, str]:
+    """Return the documentation of each property of an SDK class, blank where it is about nothing
+    but the property itself."""
+    texts = {name: ast.get_docstring(item) or "" for name, item in _property_getters(node)}
+    return {name: text if is_relevant(text) else "" for name, text in texts.items()}
 
 
 def _getters(node: ast.ClassDef) -> dict[str, Property]:
@@ -403,5 +419,8 @@ def _from_json(kind: type[Any], data: dict[str, Any]) -> Any:
         if key.endswith("_objects")
         else _properties_from_json(value)
         for key, value in data.items()
+        if key != "texts"
     }
+    if "texts" in data:
+        parts["texts"] = data["texts"]
     return kind(token=token, **parts)

@@ -294,6 +294,7 @@ class TestPreview:
 
 class TestUp:
     def test_ids_look_like_aws_s(self, aws: Provider) -> None:
+        two = {"subnets": ["subnet-1", "subnet-2"]}
         for token, prefix, news in (
             (VPC, "vpc-", {"cidrBlock": "10.0.0.0/16"}),
             (SUBNET, "subnet-", {"vpcId": "vpc-1"}),
@@ -302,7 +303,7 @@ class TestUp:
             (NAT, "nat-", {"subnetId": "subnet-1"}),
             (PEERING, "pcx-", {"vpcId": "vpc-1", "peerVpcId": "vpc-2"}),
             (ZONE, "Z", {"name": "a.net"}),
-            (ALB, "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/", {}),
+            (ALB, "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/", two),
         ):
             assert aws.up(token, **news)["id"].startswith(prefix)
 
