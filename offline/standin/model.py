@@ -408,15 +408,24 @@ _NEVER_IN_PLACE = {
 
 
 def difference(
-    resource: Resource, olds: Mapping[str, Any], news: Mapping[str, Any], ignored: frozenset[str]
+    resource: Resource,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    ignored: frozenset[str],
+    outputs: Mapping[str, Any] | None = None,
 ) -> Difference:
-    """Return how two sets of checked inputs differ. Unknown new values count as changes."""
+    """Return how two sets of checked inputs differ. Unknown new values count as changes.
+
+    outputs: those of the last deployment or refresh, for a provider that plans from its state: an
+    argument that it computes keeps its value when a program sets it no more, and one that is newly
+    set to what it is already changes nothing.
+    """
     fixed = _NEVER_IN_PLACE.get(kind_of(resource.token), set())
     changed = []
     for name in sorted({*olds, *news} - {MARK} - ignored):
         old, new = plain(without_defaults(olds.get(name))), plain(without_defaults(news.get(name)))
         # UNKNOWN differs from every known value.
-        if old != new:
+        if old != new and not _planned_alike(resource, name, old, new, outputs or {}):
             changed.append(name)
     replacing = [
         name
@@ -426,3 +435,14 @@ def difference(
         or (name in resource.inputs and resource.inputs[name].replaces)
     ]
     return Difference(tuple(changed), tuple(replacing))
+
+
+def _planned_alike(
+    resource: Resource, name: str, old: Any, new: Any, outputs: Mapping[str, Any]
+) -> bool:
+    """Whether an argument that is set only before, or only now, is planned as it is."""
+    if outputs.get(name) is None:
+        return False
+    if new is None:
+        return resource.computed(name)
+    return old is None and bool(plain(outputs[name]) == new)

@@ -139,6 +139,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             read_struct(request.old_inputs),
             read_struct(request.news),
             frozenset(request.ignoreChanges),
+            read_struct(request.olds) if self._config.bridged else None,
         )
         some, none = provider_pb2.DiffResponse.DIFF_SOME, provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(

@@ -93,9 +93,18 @@ class Provider:
         )
         return read_struct(self.servicer.Update(request, self.context).properties)
 
-    def diff(self, token: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
+    def diff(
+        self,
+        token: str,
+        olds: dict[str, Any],
+        news: dict[str, Any],
+        outputs: dict[str, Any] | None = None,
+    ) -> Any:
         request = provider_pb2.DiffRequest(
-            urn=urn(token), old_inputs=write_struct(olds), news=write_struct(news)
+            urn=urn(token),
+            old_inputs=write_struct(olds),
+            news=write_struct(news),
+            olds=write_struct(outputs or {}),
         )
         return self.servicer.Diff(request, self.context)
 
@@ -469,6 +478,29 @@ class TestDiffAndUpdate:
         news = aws.update(ALB, olds, subnets=["subnet-2"])
         assert [item["subnetId"] for item in news["subnetMappings"]] == ["subnet-2"]
         assert news["arn"] == olds["arn"]
+
+    @pytest.mark.parametrize(
+        ("olds", "news", "changed"),
+        [
+            # The provider computes it, so it stays what it is.
+            ({"masterUsername": "root"}, {}, []),
+            ({}, {"masterUsername": "root"}, []),
+            ({}, {"masterUsername": "admin"}, ["masterUsername"]),
+            ({"masterUsername": "root"}, {"masterUsername": "admin"}, ["masterUsername"]),
+            ({}, {"masterUsername": UNKNOWN}, ["masterUsername"]),
+            # It does not compute this one: what is not set is taken away.
+            ({"masterPassword": Secret("x")}, {}, ["masterPassword"]),
+            ({}, {"masterPassword": Secret("x")}, []),
+            ({}, {"masterPassword": Secret("y")}, ["masterPassword"]),
+        ],
+    )
+    def test_a_plan_starts_from_the_state(
+        self, aws: Provider, olds: dict[str, Any], news: dict[str, Any], changed: list[str]
+    ) -> None:
+        state = {"masterUsername": "root", "masterPassword": Secret("x")}
+        assert list(aws.diff(CLUSTER, olds, news, state).diffs) == changed
+        # Without a state there is nothing to plan from.
+        assert list(aws.diff(CLUSTER, olds, news).diffs) == sorted({*olds, *news})
 
 
 class TestReadAndInvoke:
