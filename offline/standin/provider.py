@@ -1,4 +1,9 @@
-"""The stand-in as the engine sees it: a Pulumi resource provider over gRPC."""
+"""The stand-in as the engine sees it: a Pulumi resource provider over gRPC.
+
+Its environment: AWS_STANDIN_WORLD names the file in which processes of one stack tell each other
+what they made, AWS_STANDIN_EXISTING one that describes what exists beside it (see world.py for
+both), and AWS_STANDIN_SETS=collapse plans a set with an unknown element as one unknown.
+"""
 
 from __future__ import annotations
 
