@@ -220,10 +220,12 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         # Copies of the last Read are no part of what a resource has of its own.
         own = {**state, **known, **described}
         found = {**reading.copies(resource, request.id, own, self._world), **described}
+        # The bridge reads back the inputs that the program has, and no others; those that are what
+        # they were keep their form.
+        drifted = [name for name, value in found.items() if value != state.get(name)]
         state = {**state, **found}
         if inputs_of:
-            # The bridge reads back the inputs that the program has, and no others.
-            inputs_of.update({name: found[name] for name in inputs_of.keys() & found.keys()})
+            inputs_of.update({name: found[name] for name in drifted if name in inputs_of})
         else:
             inputs_of = {
                 name: state[name]
