@@ -11,6 +11,7 @@
     assert preview(edited, state).told == {...}             # a second preview, with an edit
     state = existing(program, {"main": {"id": "vpc-1", "mainRouteTableId": "rtb-9"}})
     assert preview(program, state).told == set()            # after an import of the VPC
+    state = refreshed(state.beside({"vpc-1": {"mainRouteTableId": "rtb-8"}}))  # changed by others
 
 The SDK's own classes run; the engine between them, the provider and the pack is the one of
 `engine.py`. It sends the pack what the real engine sends: `tests/engine/test_harness.py` compares.

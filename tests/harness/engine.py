@@ -186,6 +186,22 @@ class Monitor:
     def SignalAndWaitForShutdown(self, request: Any) -> Any:
         return empty_pb2.Empty()
 
+    def delete_the_rest(self) -> None:
+        """Delete what the program asks for no more, and what another resource replaced."""
+        former = self._state.resources
+        providers = {
+            urn: Provider.deployed(each, self.world)
+            for urn, each in former.items()
+            if each.is_provider
+        }
+        kept = {
+            (each.type, each.id) for each in self.resources.values() if each.is_custom and each.id
+        }
+        for urn, each in former.items():
+            deletes = each.is_custom and not each.is_provider and (each.type, each.id) not in kept
+            if deletes:
+                providers[each.provider].delete(urn, each.id)
+
     # What becomes of a resource.
 
     def _registered(self, request: Any) -> Resource:

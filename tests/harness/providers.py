@@ -16,10 +16,15 @@ from offline.standin.provider import StandIn
 from offline.standin.schema import Sdk
 from offline.standin.values import has_unknown, read_struct, write_struct
 from offline.standin.world import World
+from tests.harness.state import Resource
 
 
 class RefusedError(Exception):
     """The provider does not take what the program gave; the text says why."""
+
+
+class GoneError(RefusedError):
+    """What is read does not exist."""
 
 
 class _Context:
@@ -48,6 +53,13 @@ class Provider:
         config = Configuration(bridged=sdk.name != "aws-native", collapse_sets=collapse_sets)
         self._standin = StandIn(sdk, world, config)
         self.is_configured = False
+
+    @classmethod
+    def deployed(cls, resource: Resource, world: World) -> Provider:
+        """The process of a provider resource of a deployed stack."""
+        made = cls(resource.type.rpartition(":")[2], world, collapse_sets=False)
+        made.configure({name: each for name, each in resource.inputs.items() if name != "version"})
+        return made
 
     def check_config(self, urn: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         request = provider_pb2.CheckRequest(urn=urn, news=write_struct(inputs))
@@ -81,7 +93,7 @@ class Provider:
         return read_struct(answer.inputs)
 
     def diff(
-        self, urn: str, identity: str, olds: Any, news: Mapping[str, Any], ignored: list[str]
+        self, urn: str, identity: str, olds: Resource, news: Mapping[str, Any], ignored: list[str]
     ) -> provider_pb2.DiffResponse:
         """olds: the resource of the last deployment."""
         request = provider_pb2.DiffRequest(
@@ -106,7 +118,7 @@ class Provider:
         answer = self._standin.Create(request, _CONTEXT)
         return answer.id, read_struct(answer.properties)
 
-    def update(self, urn: str, old: Any, news: Mapping[str, Any], *, is_preview: bool) -> Any:
+    def update(self, urn: str, old: Resource, news: Mapping[str, Any], *, is_preview: bool) -> Any:
         """The outputs. old: the resource of the last deployment."""
         if not self.is_configured:
             return {}
@@ -123,12 +135,17 @@ class Provider:
     def read(
         self, urn: str, identity: str, state: Mapping[str, Any], inputs: Mapping[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The inputs and the outputs of what exists."""
+        """The inputs and the outputs of what exists. Raises GoneError when it does not."""
         request = provider_pb2.ReadRequest(
             id=identity, urn=urn, properties=write_struct(state), inputs=write_struct(inputs)
         )
         answer = self._standin.Read(request, _CONTEXT)
+        if not answer.id:
+            raise GoneError(f"{urn}: resource '{identity}' does not exist")
         return read_struct(answer.inputs), read_struct(answer.properties)
+
+    def delete(self, urn: str, identity: str) -> None:
+        self._standin.Delete(provider_pb2.DeleteRequest(id=identity, urn=urn), _CONTEXT)
 
     def invoke(self, token: str, arguments: Any) -> Any:
         """The answer to a lookup, and why it failed."""

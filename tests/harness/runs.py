@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -10,7 +11,7 @@ from policies.testing import Diagnostic
 from tests.harness.analysis import Pack
 from tests.harness.engine import Monitor
 from tests.harness.program import Program
-from tests.harness.providers import Provider
+from tests.harness.providers import GoneError, Provider
 from tests.harness.state import Resource, State
 
 Runnable: TypeAlias = Program | Callable[[], Any]
@@ -96,24 +97,26 @@ def deploy(
         ready, state, lambda made, _: made.inputs, is_preview=False, overrides=outputs, **options
     )
     ready.execute(monitor, is_preview=False)
+    monitor.delete_the_rest()
     _refuse_unknown(monitor.resources, outputs or {})
     return State(monitor.resources, monitor.world)
 
 
 def refreshed(state: State) -> State:
     """The state after `pulumi refresh`: what AWS shows of each resource, as far as the stand-in's
-    Read tells."""
+    Read tells. What is gone is in the stack no more."""
     world = state.copied_world()
-    providers: dict[str, Provider] = {}
+    providers = {
+        urn: Provider.deployed(each, world)
+        for urn, each in state.resources.items()
+        if each.is_provider
+    }
     found: dict[str, Resource] = {}
     for urn, each in state.resources.items():
-        if each.is_provider:
-            provider = Provider(each.type.rpartition(":")[2], world, collapse_sets=False)
-            provider.configure({k: v for k, v in each.inputs.items() if k != "version"})
-            providers[urn] = provider
-    for urn, each in state.resources.items():
-        found[urn] = each
-        if each.is_custom and not each.is_provider:
+        if not each.is_custom or each.is_provider:
+            found[urn] = each
+            continue
+        with contextlib.suppress(GoneError):
             inputs, outputs = providers[each.provider].read(urn, each.id, each.outputs, each.inputs)
             found[urn] = replace(each, inputs=inputs, outputs=outputs)
     return State(found, world)

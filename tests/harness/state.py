@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from offline.standin.world import World
+from offline.standin.world import Described, World
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,13 @@ class State:
     def copied_world(self) -> World:
         """The world for another run to change."""
         return copy.deepcopy(self.world)
+
+    def beside(self, described: Described) -> State:
+        """The same stack where AWS has more than its resources, or shows them otherwise: see
+        `offline/standin/world.py` for what a description says."""
+        world = self.copied_world()
+        world.describe(described)
+        return State(self.resources, world)
 
     def find(self, urn: str, aliases: tuple[str, ...]) -> Resource | None:
         """The resource of a URN, or of the first of its former URNs."""

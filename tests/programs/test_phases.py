@@ -17,6 +17,7 @@ from pulumi.runtime.settings import get_monitor, get_root_resource
 from tests.harness import (
     Program,
     RefusedError,
+    State,
     deploy,
     existing,
     phases,
@@ -127,6 +128,46 @@ def test_what_is_imported_has_the_outputs_that_it_is_given() -> None:
     assert run.steps[main.urn] == run.steps[subnet.urn] == "same"
     with pytest.raises(KeyError, match="no resource is called typo"):
         existing(network, {"typo": {}})
+
+
+def test_a_refresh_shows_what_aws_has() -> None:
+    state = deploy(network)
+    main, table = state.named("main"), state.named("table")
+    assert not table.outputs["routes"]
+    assert refreshed(state).named("table").outputs["routes"]
+    later = refreshed(state.beside({main.id: {"mainRouteTableId": "rtb-9"}, table.id: None}))
+    assert later.named("main").outputs["mainRouteTableId"] == "rtb-9"
+    assert table.urn not in later.resources
+    assert preview(network, later).steps[table.urn] == "create"
+
+
+def test_a_route_of_a_refreshed_table_is_missed_when_it_is_removed() -> None:
+    state = refreshed(deploy(partial(network, balancer=False)))
+    assert preview(partial(network, route=False), state).mandatory == {(PUBLIC, "web")}
+
+
+def test_what_is_removed_from_the_program_is_deleted() -> None:
+    with_route = deploy(partial(network, balancer=False))
+    state = deploy(partial(network, balancer=False, route=False), with_route)
+    assert not refreshed(state).named("table").outputs["routes"]
+
+
+def test_what_is_imported_is_what_aws_has() -> None:
+    def program() -> None:
+        options = pulumi.ResourceOptions(import_="vpc-1")
+        aws.ec2.Vpc("main", cidr_block="10.7.0.0/16", opts=options)
+
+    described = {
+        "vpc-1": {
+            "__type": "aws:ec2/vpc:Vpc",
+            "cidrBlock": "10.7.0.0/16",
+            "mainRouteTableId": "rtb-9",
+        }
+    }
+    run = preview(program, State().beside(described))
+    (vpc,) = (each for each in run.resources.values() if each.name == "main")
+    assert (vpc.id, vpc.outputs["mainRouteTableId"]) == ("vpc-1", "rtb-9")
+    assert run.steps[vpc.urn] == "same"
 
 
 def test_a_change_that_aws_does_not_make_in_place_makes_another_resource() -> None:
