@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +70,7 @@ def main() -> int:
 
 def drawings(engine: Engine, workdir: Path) -> Mapping[Path, str]:
     """Every drawing's file with its text, fresh from a deployment in `workdir`."""
-    program = workdir / "program"
-    program.mkdir()
-    (program / "Pulumi.yaml").write_text(_PROJECT, encoding="utf-8")
-    text = _PROGRAM.format(programs=[(_kind(*each), str(_program(*each))) for each in _examples()])
-    (program / "__main__.py").write_text(text, encoding="utf-8")
+    program = together(workdir / "program", _examples())
     stack = engine.stack(program, workdir=workdir / "state", config={"aws:region": "us-east-1"})
     deployed = stack.up()
     if not deployed.succeeded:
@@ -84,6 +80,15 @@ def drawings(engine: Engine, workdir: Path) -> Mapping[Path, str]:
         DIAGRAMS / f"{policy}-{example}.mmd": draw(_part(export, _kind(policy, example)))
         for policy, example in _examples()
     }
+
+
+def together(place: Path, examples: Iterable[tuple[str, str]]) -> Path:
+    """Make a project in `place` that runs examples, (policy, example) each, in one stack."""
+    place.mkdir()
+    (place / "Pulumi.yaml").write_text(_PROJECT, encoding="utf-8")
+    text = _PROGRAM.format(programs=[(_kind(*each), str(_program(*each))) for each in examples])
+    (place / "__main__.py").write_text(text, encoding="utf-8")
+    return place
 
 
 def _examples() -> Iterator[tuple[str, str]]:

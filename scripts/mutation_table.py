@@ -1,4 +1,4 @@
-"""Write docs/mutations.md: the single edits of the reference stack that the engine tests run."""
+"""Write docs/mutations.md: the single edits of the reference stack that the tests run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _HEAD = """# One edit of the reference stack at a time
 The [reference stack](../reference_stack/README.md) gives no finding. Each row below is one edit of
 it, applied from outside: the first must give a finding of its policy on the resources named, and no
 other finding of any policy at any level; the second, close to it, must give none. All of them run
-in the real engine (`tests/engine/test_mutations.py`); this table is generated from what they run.
+in process (`tests/programs/test_mutations_in_process.py`), one of each kind in the real engine too
+(`tests/engine/test_mutations.py`); this table is generated from what they run.
 
 | policy | edit that it finds | on | edit that it lets pass |
 | --- | --- | --- | --- |

@@ -58,6 +58,10 @@ class World:
         """Remember that a resource was deleted."""
         self._append({"id": identity, "__type": token, "__deleted": True})
 
+    def describe(self, described: Described) -> None:
+        """Let more exist without the stack's doing, or what the stack made be shown otherwise."""
+        self._described.update(described)
+
     def described(self, identity: str) -> Mapping[str, Any]:
         """Return what the description says of an id, or an empty mapping."""
         return self._described.get(identity) or {}

@@ -30,17 +30,25 @@ class Names:
 
 @dataclass(frozen=True)
 class Style:
+    """`verdict` is that of a first preview, `afterwards` that on what exists."""
+
     name: str
     verdict: str
+    afterwards: str
     build: Callable[[Names], None]
 
 
 ALL: list[Style] = []
 
 
-def style(verdict: str) -> Callable[[Callable[[Names], None]], Callable[[Names], None]]:
+def style(
+    verdict: str, afterwards: str | None = None
+) -> Callable[[Callable[[Names], None]], Callable[[Names], None]]:
+    """Doubts are about what is new; all else is said of what exists too, without `afterwards`."""
+    later = afterwards or (PASSES if verdict == CANNOT_TELL else verdict)
+
     def add(build: Callable[[Names], None]) -> Callable[[Names], None]:
-        ALL.append(Style(build.__name__.replace("_", "-"), verdict, build))
+        ALL.append(Style(build.__name__.replace("_", "-"), verdict, later, build))
         return build
 
     return add
@@ -344,7 +352,8 @@ def internal_in_private_subnets(names: Names) -> None:
 # --- not public ---------------------------------------------------------------------------------
 
 
-@style(REJECTED)
+# Its VPC exists afterwards, and the stack shows nothing of its routing: others may do that.
+@style(REJECTED, afterwards=PASSES)
 def no_gateway(names: Names) -> None:
     make_balancer(names, ids(make_subnets(names, make_vpc(names).id)))
 

@@ -1,0 +1,40 @@
+"""Single edits of the reference stack: each defect is found where it is, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policies import RULES
+from scripts import mutation_table
+from tests.harness import Program, preview
+from tests.stacks.mutated_reference import edits
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def edited(edit: edits.Edit) -> Program:
+    """The reference stack with its configuration and one edit, as a program."""
+    return Program.of_directory(
+        ROOT / "reference_stack",
+        main=ROOT / "tests" / "stacks" / "mutated_reference" / "__main__.py",
+        config=edit.config,
+        secrets={"databasePassword": "correct-horse-battery"},
+        env={"EDIT": edit.name},
+    )
+
+
+def test_every_policy_has_a_defect_and_a_harmless_edit() -> None:
+    expected = {f"{rule.name} {kind}" for rule in RULES for kind in ("found", "harmless")}
+    assert {edit.name for edit in edits.ALL} == expected
+
+
+def test_the_table_in_the_docs_is_the_one_that_runs() -> None:
+    assert mutation_table.FILE.read_text("utf-8") == mutation_table.text(), "run `make docs`"
+
+
+@pytest.mark.parametrize("edit", edits.ALL, ids=lambda edit: edit.name)
+def test_an_edit_gives_its_finding_alone(edit: edits.Edit) -> None:
+    found = sorted((each.policy, each.resource) for each in preview(edited(edit)).findings)
+    assert found == sorted((edit.policy, name) for name in edit.finds)
