@@ -109,16 +109,12 @@ def test_the_incident(engine: Engine, tmp_path: Path) -> None:
     assert_same(real.preview(), in_process(harness.preview(program)))
 
 
-def test_the_reference_stack_before_and_after_its_deployment(
-    engine: Engine, tmp_path: Path
-) -> None:
+def test_the_reference_stack(engine: Engine, tmp_path: Path) -> None:
     secrets = {"databasePassword": "correct-horse-battery"}
     place = PACK / "reference_stack"
     program = Program.of_directory(place, stack="offline", secrets=secrets)
     real = Recorded(engine, place, tmp_path, secrets=secrets)
     assert_same(real.preview(), in_process(harness.preview(program)))
-    real.deploy()
-    assert_same(real.preview(), in_process(harness.preview(program, harness.deploy(program))))
 
 
 def test_a_second_life_with_an_edit_and_a_refresh(engine: Engine, tmp_path: Path) -> None:
