@@ -98,8 +98,9 @@ class Program:
             try:
                 loop.run_until_complete(run_in_stack(self.run))
             finally:
-                asyncio.set_event_loop(None)
                 loop.close()
+                # The SDK's own mocks, in other tests, expect a current loop.
+                asyncio.set_event_loop(asyncio.new_event_loop())
 
         with (
             _own_environment(self.env),
