@@ -193,14 +193,14 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         if self._world.is_gone(request.id):
             # An empty id is the answer for what does not exist (any more).
             return provider_pb2.ReadResponse()
-        inputs_of, state = read_struct(request.inputs), read_struct(request.properties)
+        inputs_of, recorded = read_struct(request.inputs), read_struct(request.properties)
         known = self._known(resource, request.id)
         described = {
             name: value
             for name, value in self._world.described(request.id).items()
             if name in resource.outputs or name in resource.inputs
         }
-        state = {**(state or known), **described}
+        state = {**(recorded or known), **described}
         if resource.outputs.keys() - state.keys():
             # A lookup by id of something that this stack did not create: answer as for a resource
             # that exists, required settings included.
@@ -222,7 +222,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         found = {**reading.copies(resource, request.id, own, self._world), **described}
         # The bridge reads back the inputs that the program has, and no others; those that are what
         # they were keep their form.
-        drifted = [name for name, value in found.items() if value != state.get(name)]
+        drifted = [name for name, value in found.items() if value != recorded.get(name)]
         state = {**state, **found}
         if inputs_of:
             inputs_of.update({name: found[name] for name in drifted if name in inputs_of})
