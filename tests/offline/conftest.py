@@ -7,13 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
+_DEFAULTS = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+
 
 @pytest.fixture(autouse=True)
 def _interruptible() -> Iterator[None]:
     """Let children be interrupted, whoever started the tests: `nohup`, a shell's `&` and some
-    runners have SIGINT ignored, and a process hands that on to all that it starts."""
-    before = signal.getsignal(signal.SIGINT)
-    if before is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    runners have these signals ignored, and a process hands that on to all that it starts."""
+    ignored = [each for each in _DEFAULTS if signal.getsignal(each) is signal.SIG_IGN]
+    for each in ignored:
+        signal.signal(each, _DEFAULTS[each])
     yield
-    signal.signal(signal.SIGINT, before)
+    for each in ignored:
+        signal.signal(each, signal.SIG_IGN)
