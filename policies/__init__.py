@@ -16,6 +16,7 @@ from .creation_order import CREATION_ORDER
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
+from .entry.record_sets import RECORD_SETS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
@@ -46,6 +47,7 @@ RULES: tuple[AnyRule, ...] = (
     HOSTED_ZONE_UNDELEGABLE_NAME,
     FAILOVER_RECORD_HEALTH,
     FAILOVER_RECORD_PAIR,
+    RECORD_SETS,
     NAT_PUBLIC_SUBNET,
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,

@@ -139,13 +139,13 @@ def record(
         "name": domain,
         "type": "A",
         "ttl": 60,
-        "records": ["198.51.100.1"],
+        "records": ["198.51.100.2" if role == "SECONDARY" else "198.51.100.1"],
         "setIdentifier": name,
         "failoverRoutingPolicies": [{"type": role}],
         **inputs,
     }
     given = {key: value for key, value in given.items() if value is not None}
-    return stack.add("aws:route53/record:Record", name, given, computed={"fqdn": f"{name}.test"})
+    return stack.add("aws:route53/record:Record", name, given, computed={"fqdn": domain or "."})
 
 
 def peering(

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
-from ..model.dns.records import are_of_one_set, failover_role, follows_target_health, full_name
+from ..model.dns.record_sets import are_of_one_set
+from ..model.dns.records import failover_role, follows_target_health, full_name
+from ..model.dns.targets import share_a_target
 from ..model.references import same
 from ..model.resource import Resource
 from ..model.values import Absent, Known, Reading, Unknown, is_set, known_or_none
@@ -29,13 +31,14 @@ from ..rule import (
     Unverified,
     Violation,
 )
+from .record_conflicts import has_conflict
 
 _TAGS = ("aws", "route53", "dns", "disaster-recovery")
 _OPPOSITE = {"PRIMARY": "SECONDARY", "SECONDARY": "PRIMARY"}
 _WITHOUT = {
     "PRIMARY": "accepts it, but has nothing to fail over to: it answers with the primary as long "
     "as it lasts.",
-    "SECONDARY": "accepts it, but there is no primary that it could stand in for.",
+    "SECONDARY": "accepts it, but there is no primary that it could take over from.",
 }
 
 
@@ -56,7 +59,7 @@ def _sees_its_failure(record: Resource) -> Outcome | None:
         case Known(False):
             return Violation(
                 record,
-                f"{record.name} is a PRIMARY alias record with neither evaluateTargetHealth nor a "
+                f"{record.label} is a PRIMARY alias with neither evaluateTargetHealth nor a "
                 "health check.",
                 effect="ChangeResourceRecordSets answers that the record cannot be a primary "
                 "without EvaluateTargetHealth set to true or an associated health check as a "
@@ -68,7 +71,7 @@ def _sees_its_failure(record: Resource) -> Outcome | None:
         case Absent() if record.sets("records"):
             return Violation(
                 record,
-                f"{record.name} is a PRIMARY record without a health check.",
+                f"{record.label} is a PRIMARY without a health check.",
                 effect="ChangeResourceRecordSets answers: A non-alias primary ResourceRecordSet "
                 "must have an associated health check.",
             )
@@ -76,12 +79,12 @@ def _sees_its_failure(record: Resource) -> Outcome | None:
 
 
 def has_its_counterpart(record: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """A PRIMARY and a SECONDARY of one zone, name and type belong together."""
+    """A PRIMARY and a SECONDARY of one zone, name and type belong together, and fail apart."""
     role = failover_role(record)
     if isinstance(role, Unknown):
         yield Unverified(record, f"its failover type is {role.why}")
     wanted = _OPPOSITE.get(known_or_none(role) or "")
-    if wanted is None:
+    if wanted is None or has_conflict(record, model):  # record-sets tells of that.
         return
     doubtful: Resource | None = None
     for other in model.records.beside(record):
@@ -90,7 +93,7 @@ def has_its_counterpart(record: Resource, model: Model, _: Settings) -> Iterator
         belongs = are_of_one_set(model.stack, record, other)
         if belongs and isinstance(failover_role(other), Known):
             if wanted == "SECONDARY":  # Told once, about the PRIMARY.
-                yield from _share_a_health_check(record, other, model)
+                yield from _fail_together(record, other, model)
             return
         if belongs is not False:
             doubtful = doubtful or other
@@ -100,17 +103,26 @@ def has_its_counterpart(record: Resource, model: Model, _: Settings) -> Iterator
         yield _alone(record, model, _OPPOSITE[wanted], wanted)
 
 
-def _share_a_health_check(
-    primary: Resource, secondary: Resource, model: Model
-) -> Iterator[Violation]:
+def _fail_together(primary: Resource, secondary: Resource, model: Model) -> Iterator[Violation]:
+    """What makes the PRIMARY fail must leave the SECONDARY standing."""
     checks = [model.stack.reference(each, "healthCheckId") for each in (primary, secondary)]
-    if same(*checks):
+    if share_a_target(primary, secondary):
         yield Violation(
             primary,
-            f"{primary.name} is a PRIMARY record with the same health check as its SECONDARY, "
-            f"record {secondary.name}.",
-            effect="accepts it, but the two become unhealthy together, and Route 53 then answers "
-            "with the primary: it never fails over.",
+            f"{primary.label} is a PRIMARY with the same target as its SECONDARY, "
+            f"{secondary.label}.",
+            effect="accepts it, but answers with the same target whether it is healthy or not.",
+            fix="Give the SECONDARY the target that takes over: the load balancer or address of "
+            "the other region.",
+            parties=(secondary,),
+        )
+    elif same(*checks):
+        yield Violation(
+            primary,
+            f"{primary.label} is a PRIMARY with the same health check as its SECONDARY, "
+            f"{secondary.label}.",
+            effect="accepts it, but the two become unhealthy together, and where no record is "
+            "healthy Route 53 answers as if all were: with the primary. It never fails over.",
             fix="Give the SECONDARY a health check of its own endpoint, or none.",
             parties=(secondary,),
         )
@@ -125,7 +137,7 @@ def _alone(record: Resource, model: Model, role: str, wanted: str) -> Violation:
     name = " ".join(each.value for each in said if isinstance(each, Known))
     return Violation(
         record,
-        f"{record.name} is a {role} record, and this stack has no {wanted} of the same zone, name "
+        f"{record.label} is a {role}, and this stack has no {wanted} of the same zone, name "
         "and type:",
         chains=((record.label, *((name,) if name else ()), f"no {wanted}"),),
         effect=_WITHOUT[role],
@@ -165,7 +177,7 @@ FAILOVER_RECORD_PAIR = StackRule(
     name="failover-record-pair",
     title="Failover records in pairs",
     description="A PRIMARY failover record should have a SECONDARY of the same zone, name and "
-    "type, and the other way round, and the two should not share one health check.",
+    "type, and the other way round, and the two should share neither health check nor target.",
     asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
@@ -177,6 +189,13 @@ FAILOVER_RECORD_PAIR = StackRule(
             source="https://docs.aws.amazon.com/Route53/latest/APIReference/"
             "API_ResourceRecordSet.html",
             date="2026-04-08",
+        ),
+        Evidence(
+            effect="When no record of a group is healthy, Route 53 considers all of them healthy "
+            "and chooses by the routing policy.",
+            source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+            "health-checks-how-route-53-chooses-records.html",
+            date="2026-11-26",
         ),
     ),
     fix="Declare both records of the pair in this stack.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from .aurora.global_databases import Aurora
-from .dns.records import Records
+from .dns.record_sets import Records
 from .network.addresses import Neighbours
 from .network.routing import Network
 from .network.tiers import Tiers

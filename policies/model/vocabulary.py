@@ -55,6 +55,7 @@ GLOBAL_CLUSTER: Final = "aws:rds/globalCluster:GlobalCluster"
 DB_SUBNET_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
 HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
+RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 KMS_KEY: Final = "aws:kms/key:Key"
 KMS_REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
@@ -88,9 +89,24 @@ def _internal(scheme: Tree) -> Tree:
     return None if scheme is None else scheme == "internal"
 
 
-def _failover_policies(role: Tree) -> Tree:
-    """aws-native says `failover` where `aws` has a block."""
-    return [{"type": role}] if isinstance(role, str) and role else role
+def _block(name: str) -> Derive:
+    """aws-native says in a property of its own (`weight`) what `aws` says in a block of one."""
+
+    def derived(said: Tree) -> Tree:
+        return said if said is UNKNOWN or said is None or said == "" else [{name: said}]
+
+    return derived
+
+
+def _blocks(names: Mapping[str, str]) -> Derive:
+    """The same, of a block whose properties have other names."""
+
+    def derived(said: Tree) -> Tree:
+        if not isinstance(said, Mapping):
+            return said
+        return [{names.get(own, own): value for own, value in said.items()}]
+
+    return derived
 
 
 def _names_and_arn(*names: str) -> tuple[str, ...]:
@@ -218,8 +234,29 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws-native:route53:HealthCheck": Term(HEALTH_CHECK, identifiers=("id", "healthCheckId")),
     "aws-native:route53:RecordSet": Term(
         RECORD,
-        names={"zoneId": "hostedZoneId", "aliases": "aliasTarget", "records": "resourceRecords"},
-        derived={"failoverRoutingPolicies": ("failover", _failover_policies)},
+        names={
+            "zoneId": "hostedZoneId",
+            "records": "resourceRecords",
+            "multivalueAnswerRoutingPolicy": "multiValueAnswer",
+            "geoproximityRoutingPolicy": "geoProximityLocation",
+            "cidrRoutingPolicy": "cidrRoutingConfig",
+        },
+        derived={
+            "aliases": ("aliasTarget", _blocks({"dnsName": "name", "hostedZoneId": "zoneId"})),
+            "failoverRoutingPolicies": ("failover", _block("type")),
+            "weightedRoutingPolicies": ("weight", _block("weight")),
+            "latencyRoutingPolicies": ("region", _block("region")),
+            "geolocationRoutingPolicies": (
+                "geoLocation",
+                _blocks(
+                    {
+                        "continentCode": "continent",
+                        "countryCode": "country",
+                        "subdivisionCode": "subdivision",
+                    }
+                ),
+            ),
+        },
     ),
     "aws-native:kms:Key": Term(KMS_KEY, identifiers=("id", "keyId", "arn")),
 }
@@ -296,6 +333,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
+    (RECORDS_EXCLUSIVE, "zoneId"): (HOSTED_ZONE,),
 }
 """Which kinds a property may name. A value that was read off another resource (`subnet.vpc_id`)
 carries that resource as its dependency: these edges lead on to what it names. A VPC stands for its

@@ -244,6 +244,14 @@ def primary_alias_without_target_health(topology: Topology, _: RegionParts) -> E
     yield "failover-record-health", primary
 
 
+@_mutation("record-sets", prepare=_names(record="address"))
+def simple_record_beside_the_pair(topology: Topology, _: RegionParts) -> Expected:
+    primary = topology.records[0]
+    said = {name: primary.inputs[name] for name in ("zoneId", "name", "type", "records", "ttl")}
+    old = topology.stack.add("aws:route53/record:Record", "old-endpoint", said)
+    yield "record-sets", old
+
+
 # --- the database --------------------------------------------------------------------------------
 
 

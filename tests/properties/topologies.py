@@ -1221,7 +1221,8 @@ def _record(
         "failoverRoutingPolicies": [{"type": role}],
     }
     if plan.record == "address":
-        given |= {"records": ["198.51.100.7"], "ttl": 30}
+        address = "198.51.100.7" if role == "PRIMARY" else "203.0.113.7"
+        given |= {"records": [address], "ttl": 30}
     else:
         native = parts.balancer.type.startswith("aws-native:")
         alias = {

@@ -223,7 +223,7 @@ def test_the_message_says_what_is_missing_and_what_aws_answers() -> None:
     stack = Stack()
     lone()(stack)
     text = message(stack, HEALTH)
-    assert "www is a PRIMARY record without a health check." in text
+    assert "Record www is a PRIMARY without a health check." in text
     assert "A non-alias primary ResourceRecordSet must have an associated health check." in text
     assert "docs/policies/failover-record-health.md" in text
     stack = Stack()
@@ -367,16 +367,19 @@ def test_a_lone_record_is_rejected(role: str) -> None:
     assert findings(stack) == {(PAIR, "www")}
 
 
-def test_two_records_of_one_role_are_no_pair() -> None:
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param({"role": "PRIMARY"}, id="two records of one role"),
+        pytest.param({"failoverRoutingPolicies": None}, id="a simple record"),
+        pytest.param({"setIdentifier": "primary"}, id="one setIdentifier"),
+    ],
+)
+def test_it_says_nothing_of_what_route_53_refuses_anyway(second: dict[str, Any]) -> None:
     stack = Stack()
-    pair(stack, {}, {"role": "PRIMARY"})
-    assert verdicts(stack, PAIR) == {"rejects primary, secondary"}
-
-
-def test_a_simple_record_is_no_counterpart() -> None:
-    stack = Stack()
-    pair(stack, {}, {"failoverRoutingPolicies": None})
-    assert verdicts(stack, PAIR) == {"rejects primary"}
+    pair(stack, {}, second)
+    assert verdict(stack, "record-sets") != "passes"
+    assert verdicts(stack, PAIR) == {"passes"}
 
 
 BOTH = "cannot tell primary, secondary"
@@ -413,7 +416,7 @@ def test_the_message_names_the_record_and_what_it_lacks() -> None:
     zone = aws.zone(stack, "zone", "dr-preflight.net")
     aws.record(stack, "www", zone, "WWW", "PRIMARY", healthCheckId="check-0a")
     text = message(stack, PAIR)
-    assert "www is a PRIMARY record, and this stack has no SECONDARY of the same zone" in text
+    assert "Record www is a PRIMARY, and this stack has no SECONDARY of the same zone" in text
     assert "record www -> www.dr-preflight.net A -> no SECONDARY" in text
     assert "nothing to fail over to" in text
     assert "If another stack makes it, exempt this record." in text
@@ -450,3 +453,67 @@ def test_a_pair_with_one_health_check_of_this_stack_is_told_once() -> None:
     for role in ("PRIMARY", "SECONDARY"):
         aws.record(stack, role.lower(), "Z0A", NAME, role, healthCheckId=check)
     assert verdicts(stack, PAIR) == {"rejects primary"}
+
+
+def alb(stack: Stack, name: str = "web", region: str = "us-east-1") -> Made:
+    computed = {"dnsName": f"{name}.{region}.elb.amazonaws.com", "zoneId": f"Z{name.upper()}"}
+    return stack.add(
+        "aws:lb/loadBalancer:LoadBalancer", name, {"internal": True}, computed=computed
+    )
+
+
+def to(target: Made) -> dict[str, Any]:
+    names = {"name": target.output("dnsName"), "zoneId": target.output("zoneId")}
+    return alias(evaluateTargetHealth=True, **names)
+
+
+def addresses(*said: Any) -> dict[str, Any]:
+    return {"records": list(said)}
+
+
+ONE, TWO = "198.51.100.1", "198.51.100.2"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param(addresses(ONE), addresses(ONE), "rejects primary", id="one address"),
+        pytest.param(addresses(ONE, TWO), addresses(TWO, ONE), "rejects primary", id="a set"),
+        pytest.param(addresses(ONE), addresses(TWO), "passes", id="two addresses"),
+        pytest.param(addresses(ONE), addresses(ONE, TWO), "passes", id="one more"),
+        pytest.param(addresses(UNKNOWN), addresses(UNKNOWN), "passes", id="unknown"),
+        pytest.param(
+            alias(evaluateTargetHealth=True),
+            alias(evaluateTargetHealth=True, name="DUALSTACK.alb.us-east-1.elb.amazonaws.com."),
+            "rejects primary",
+            id="one name in two forms",
+        ),
+        pytest.param(alias(evaluateTargetHealth=True), addresses(ONE), "passes", id="alias, not"),
+        pytest.param({"records": None}, {"records": None}, "passes", id="nothing said"),
+    ],
+)
+def test_a_pair_should_not_share_its_target(first: Any, second: Any, expected: str) -> None:
+    stack = Stack()
+    pair(stack, first, second)
+    assert verdict(stack, PAIR) == expected
+
+
+@pytest.mark.parametrize(
+    ("regions", "expected"),
+    [(("us-east-1",), {"rejects primary"}), (("us-east-1", "us-west-2"), {"passes"})],
+)
+def test_aliases_of_one_load_balancer_share_their_target(
+    regions: tuple[str, ...], expected: set[str]
+) -> None:
+    stack = Stack()
+    targets = [to(alb(stack, f"web-{region}", region)) for region in regions]
+    pair(stack, targets[0], targets[-1])
+    assert verdicts(stack, PAIR) == expected
+
+
+def test_the_message_says_that_the_target_is_one() -> None:
+    stack = Stack()
+    pair(stack, addresses(ONE), addresses(ONE))
+    text = message(stack, PAIR)
+    assert "Record primary is a PRIMARY with the same target as its SECONDARY, record sec" in text
+    assert "whether it is healthy or not" in text

@@ -1,60 +1,83 @@
-"""Failover records of Route 53, and which of them belong together.
+"""What one record of Route 53 says.
 
-The provider appends the zone's name to a record's name that does not end with it
+The provider appends the zone's name to a record's name that does not end with it, as plain text
 (terraform-provider-aws, `expandRecordName`): in the zone example.org, `www` and `www.example.org.`
-are one name, and no name is the zone's own.
+are one name, and no name is the zone's own. CloudFormation, and so aws-native, takes the name as it
+is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from enum import Enum
 
 from .. import values
-from ..references import Outside, ReferenceIndex, same, target
+from ..references import target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading, Unknown
-from ..vocabulary import RECORD
 from .zone_names import normalise
 
 
-class Records:
-    """The records of a stack, by their zones."""
+class Routing(Enum):
+    """How Route 53 chooses among the records of one name and type; the words are AWS's."""
 
-    def __init__(self, stack: Stack) -> None:
-        self._stack = stack
+    SIMPLE = "simple"
+    FAILOVER = "failover"
+    WEIGHTED = "weighted"
+    LATENCY = "latency"
+    GEOLOCATION = "geolocation"
+    GEOPROXIMITY = "geoproximity"
+    IP_BASED = "IP-based"
+    MULTIVALUE = "multivalue answer"
 
-    @cached_property
-    def _failover(self) -> Sequence[Resource]:
-        """The records that have, or may have, a part in a failover."""
-        return [
-            each for each in self._stack.of(RECORD) if not isinstance(failover_role(each), Absent)
-        ]
 
-    @cached_property
-    def _by_zone(self) -> ReferenceIndex[Resource]:
-        homes = ((self._stack.reference(each, "zoneId"), each) for each in self._failover)
-        # aws-native names the zone by its name, if it likes: that may be any.
-        return ReferenceIndex(
-            (Outside() if isinstance(home, Absent) else home, each) for home, each in homes
-        )
+POLICIES = {
+    "failoverRoutingPolicies": Routing.FAILOVER,
+    "weightedRoutingPolicies": Routing.WEIGHTED,
+    "latencyRoutingPolicies": Routing.LATENCY,
+    "geolocationRoutingPolicies": Routing.GEOLOCATION,
+    "geoproximityRoutingPolicy": Routing.GEOPROXIMITY,
+    "cidrRoutingPolicy": Routing.IP_BASED,
+}
+"""The properties that give a record a routing policy; it has one of them at most."""
 
-    def beside(self, record: Resource) -> Iterator[Resource]:
-        """The other failover records that may be in the record's zone."""
-        zone = target(self._stack.reference(record, "zoneId"))
-        found = self._failover if zone is None else [r for r, _ in self._by_zone.of(zone)]
-        return (each for each in found if each is not record)
+
+def routing(record: Resource) -> Reading[Routing]:
+    """The record's routing policy: simple where it has none."""
+    doubt: Unknown | None = None
+    for name, policy in POLICIES.items():
+        match record.items(name):
+            case Known(blocks) if blocks:
+                return Known(policy)
+            case Unknown() as unknown:
+                doubt = unknown
+    match record.flag("multivalueAnswerRoutingPolicy"):
+        case Known(True):
+            return Known(Routing.MULTIVALUE)
+        case Unknown() as unknown:
+            doubt = unknown
+    return doubt or Known(Routing.SIMPLE)
+
+
+def policy_value(record: Resource, policy: str, name: str) -> Reading[str]:
+    """What the block of a routing policy says: the `region` of `latencyRoutingPolicies`."""
+    blocks = record.items(policy)
+    if not isinstance(blocks, Known):
+        return blocks
+    for block in blocks.value:  # One is all that is allowed.
+        return values.text(values.field(block, name))
+    return Absent()
 
 
 def failover_role(record: Resource) -> Reading[str]:
     """PRIMARY or SECONDARY; absent where the record has no failover policy."""
-    policies = record.items("failoverRoutingPolicies")
-    if not isinstance(policies, Known):
-        return policies
-    for policy in policies.value:  # One is all that is allowed.
-        return values.text(values.field(policy, "type"))
-    return Absent()
+    return policy_value(record, "failoverRoutingPolicies", "type")
+
+
+def alias_value(record: Resource, name: str) -> Reading[str]:
+    """What an alias record says of its target, its `name` or `zoneId`; absent for a record that is
+    no alias."""
+    return policy_value(record, "aliases", name)
 
 
 def follows_target_health(record: Resource) -> Reading[bool]:
@@ -71,78 +94,44 @@ def follows_target_health(record: Resource) -> Reading[bool]:
     return Absent()
 
 
-def full_name(stack: Stack, record: Resource) -> Reading[str]:
-    """The record's name with that of its zone, as far as both are known."""
-    name = _name(record)
-    zone = _zone_name(stack, record)
-    if isinstance(name, Known) and isinstance(zone, Known):
-        return Known(_expanded(name.value, zone.value))
-    return name
-
-
-def are_of_one_set(stack: Stack, one: Resource, other: Resource) -> bool | None:
-    """Whether two records have the same zone, name and type; None where that cannot be told."""
-    return _all(
-        (_same_zone(stack, one, other), _same_name(stack, one, other), _same_type(one, other))
-    )
-
-
-def _same_zone(stack: Stack, one: Resource, other: Resource) -> bool | None:
-    homes = [stack.reference(each, "zoneId") for each in (one, other)]
-    if all(isinstance(home, Absent) for home in homes):
-        # aws-native names the zone by its name, if it likes.
-        names = [each.text("hostedZoneName") for each in (one, other)]
-        return _equal(*(Known(normalise(n.value)) if isinstance(n, Known) else n for n in names))
-    return same(*homes)
-
-
-def _same_type(one: Resource, other: Resource) -> bool | None:
-    return _equal(one.text("type"), other.text("type"))
-
-
-def _same_name(stack: Stack, one: Resource, other: Resource) -> bool | None:
-    """Of two records in one zone."""
-    said, also = _name(one), _name(other)
-    if not isinstance(said, Known) or not isinstance(also, Known):
+def is_alias(record: Resource) -> bool | None:
+    """Whether the record points to an AWS resource or another record; None where nobody knows."""
+    aliases = record.items("aliases")
+    if isinstance(aliases, Unknown):
         return None
-    if said == also:
-        return True
-    zone = _zone_name(stack, one)
-    if isinstance(zone, Known):
-        return _expanded(said.value, zone.value) == _expanded(also.value, zone.value)
-    shorter, longer = sorted((said.value, also.value), key=len)
-    # The longer one may be the shorter one with the zone's name, whatever that is.
-    return None if not shorter or longer.startswith(f"{shorter}.") else False
+    return isinstance(aliases, Known) and bool(aliases.value)
 
 
-def _name(record: Resource) -> Reading[str]:
+def own_name(record: Resource) -> Reading[str]:
+    """The name as the record says it, in one form; empty for the zone's own."""
     said = record.text("name")
     if isinstance(said, Unknown):
         return said
     return Known(normalise(said.value) if isinstance(said, Known) else "")
 
 
-def _zone_name(stack: Stack, record: Resource) -> Reading[str]:
+def zone_name(stack: Stack, record: Resource) -> Reading[str]:
+    """The name of the record's zone, where the stack tells it."""
     zone = target(stack.reference(record, "zoneId"))
     said = record.text("hostedZoneName") if zone is None else zone.text("name")
     return Known(normalise(said.value)) if isinstance(said, Known) else Unknown()
 
 
-def _expanded(name: str, zone: str) -> str:
-    if name.endswith(zone):
+def full_name(stack: Stack, record: Resource) -> Reading[str]:
+    """The record's name with that of its zone, as far as both are known."""
+    name, zone = own_name(record), zone_name(stack, record)
+    if isinstance(name, Known) and isinstance(zone, Known):
+        return Known(expanded(record, name.value, zone.value))
+    return name
+
+
+def expanded(record: Resource, name: str, zone: str) -> str:
+    """The name that is asked for when the record has this one, in a zone of this name."""
+    if record.is_native or name.endswith(zone):
         return name
     return f"{name}.{zone}" if name else zone
 
 
-def _equal(one: Reading[str], other: Reading[str]) -> bool | None:
-    if isinstance(one, Known) and isinstance(other, Known):
-        return one == other
-    return None
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    """Whether all hold: one that does not settles it, whatever is not known of the others."""
-    found = set(answers)
-    if False in found:
-        return False
-    return None if None in found else True
+def is_in_zone(name: str, zone: str) -> bool:
+    """Whether a full name is the zone's or below it, label by label."""
+    return name == zone or name.endswith(f".{zone}")

@@ -433,6 +433,17 @@ ALL = (
         changes=(put("Record", "secondary-endpoint", name="APP.dr-reference-stack.net."),),
     ),
     Edit(
+        "record-sets",
+        "one setIdentifier for both records",
+        ("secondary-endpoint",),
+        (put("Record", "secondary-endpoint", set_identifier="primary"),),
+    ),
+    Edit(
+        "record-sets",
+        "other setIdentifiers",
+        changes=(put("Record", "secondary-endpoint", set_identifier="standby"),),
+    ),
+    Edit(
         "nat-gateway-public-subnet",
         "a NAT gateway in a subnet that it serves",
         ("primary-nat-a",),

@@ -1,0 +1,206 @@
+"""Record sets that Route 53 takes.
+
+Route 53 keeps records of one name and type together and asks of each change whether they can be
+together: one routing policy for all of them, a CNAME alone at its name, no value twice. It asks
+when it creates a record and when it updates one (both are ChangeResourceRecordSets), so most of
+this is asked as long as a program says so. The provider creates with CREATE, which an existing
+record of the same name, type and setIdentifier refuses; `allowOverwrite` makes it UPSERT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Model
+from ..model.dns.records import (
+    Routing,
+    full_name,
+    is_alias,
+    is_in_zone,
+    own_name,
+    routing,
+    zone_name,
+)
+from ..model.dns.targets import Elsewhere, zone_of_target
+from ..model.resource import Resource
+from ..model.values import Known, Reading, Unknown, is_set, known_or_none
+from ..model.vocabulary import RECORD
+from ..rule import (
+    Asked,
+    Evidence,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Unverified,
+    Violation,
+)
+from .record_conflicts import conflicts
+
+_TAGS = ("aws", "route53", "dns", "disaster-recovery")
+_ANSWERS = "ChangeResourceRecordSets answers InvalidChangeBatch:"
+
+
+def is_taken(record: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A record must be possible, alone and beside the other records of its name."""
+    for alone in (_checks_health, _has_a_ttl, _is_below_its_zone, _is_no_apex_cname):
+        yield from alone(record, model)
+    yield from _multivalue_is_no_alias(record)
+    yield from _alias_is_in_its_zone(record, model)
+    yield from conflicts(record, model)
+    yield from _open_questions(record, model)
+
+
+def _checks_health(record: Resource, _: Model) -> Iterator[Outcome]:
+    if not is_set(record.text("healthCheckId")):
+        return
+    match routing(record):
+        case Known(Routing.SIMPLE):
+            yield Violation(
+                record,
+                f"{record.label} has a health check, but no routing policy.",
+                effect=f"{_ANSWERS} DNS name must have alternate ResourceRecordSet responses "
+                "configured via a routing policy (e.g., Weight, Region, etc.) if a health check "
+                "is attached.",
+                fix="Give the record a routing policy and a setIdentifier, or take healthCheckId "
+                "out.",
+            )
+        case Unknown(why):
+            yield Unverified(record, f"it has a health check, and its routing policy is {why}")
+
+
+def _has_a_ttl(record: Resource, _: Model) -> Iterator[Outcome]:
+    if is_alias(record) is not False or not is_set(record.items("records")):
+        return
+    if record.items("records") == Known(()):
+        missing = "no records and is no alias"
+    elif not is_set(record.number("ttl")):
+        missing = "records, but no ttl"
+    else:
+        return
+    yield Violation(
+        record,
+        f"{record.label} has {missing}.",
+        effect="ChangeResourceRecordSets answers InvalidInput: Invalid request: Expected exactly "
+        "one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but "
+        "found none.",
+        fix="Give the record a ttl (in seconds) and at least one value in records, or make it an "
+        "alias.",
+    )
+
+
+def _is_below_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
+    name, zone = full_name(model.stack, record), zone_name(model.stack, record)
+    if not isinstance(name, Known) or not isinstance(zone, Known):
+        return
+    if not is_in_zone(name.value, zone.value):
+        yield Violation(
+            record,
+            f"{record.label} has the name {name.value}, which is not in its zone {zone.value}.",
+            effect=f"{_ANSWERS} RRSet with DNS name {name.value}. is not permitted in zone "
+            f"{zone.value}.",
+            fix=f"Name the record {zone.value} or something that ends with .{zone.value}, or give "
+            "it the zone of its name.",
+        )
+
+
+def _is_no_apex_cname(record: Resource, model: Model) -> Iterator[Outcome]:
+    if record.text("type") != Known("CNAME"):
+        return
+    zone = zone_name(model.stack, record)
+    is_apex = full_name(model.stack, record) == zone if isinstance(zone, Known) else False
+    if is_apex or (own_name(record) == Known("") and not record.is_native):
+        name = known_or_none(zone) or "the zone"
+        yield Violation(
+            record,
+            f"{record.label} is a CNAME with the name of the zone itself.",
+            effect=f"{_ANSWERS} RRSet of type CNAME with DNS name {name}. is not permitted at apex "
+            f"in zone {name}.",
+            fix="Make it an alias record of type A (and one of type AAAA), or name it below the "
+            "zone.",
+        )
+
+
+def _multivalue_is_no_alias(record: Resource) -> Iterator[Outcome]:
+    if routing(record) == Known(Routing.MULTIVALUE) and is_alias(record):
+        yield Violation(
+            record,
+            f"{record.label} is an alias with a multivalue answer policy.",
+            effect=f"{_ANSWERS} Multivalue answer rrset should not be an alias rrset.",
+            fix="Give the record values in records, or another routing policy.",
+        )
+
+
+def _alias_is_in_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
+    match zone_of_target(model.stack, record):
+        case Elsewhere(name, said, right):
+            yield Violation(
+                record,
+                f"{record.label} is an alias of {name} with the zoneId of {said}; "
+                f"{name} is in {right}.",
+                effect=f"{_ANSWERS} Tried to create an alias that targets {name}., type "
+                f"{known_or_none(record.text('type')) or 'A'} in zone {said}, but the alias target "
+                "name does not lie within the target zone",
+                fix="Take the name and the zoneId of an alias from one and the same target.",
+            )
+        case Unknown(why):
+            yield Unverified(
+                record, why, "take the alias's name and zoneId from one and the same resource"
+            )
+
+
+def _open_questions(record: Resource, model: Model) -> Iterator[Unverified]:
+    others = [each for each in model.records.of_name(record) if each is not record]
+    if not others:
+        return
+    asked: dict[str, Reading[object]] = {
+        "type": record.text("type"),
+        "routing policy": routing(record),
+    }
+    for what, reading in asked.items():
+        if isinstance(reading, Unknown):
+            yield Unverified(
+                record,
+                f"whether it can be beside {others[0].label} of the same name is not known: its "
+                f"{what} is {reading.why}",
+            )
+
+
+RECORD_SETS = StackRule(
+    name="record-sets",
+    title="DNS records that Route 53 takes",
+    description="The records of one name must be possible together: one routing policy, a CNAME "
+    "alone, no value twice; and each must be possible in its zone.",
+    asked=Asked.ALWAYS,
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=_TAGS,
+    evidence=(
+        Evidence(
+            effect="RRSet with DNS name www.example.com., type A, SetIdentifier s1 cannot be "
+            "created as a non-weighted set exists with the same name and type.",
+            source="https://github.com/badmintoncryer/cdk-preflight",
+            date="2026-09-10",
+        ),
+        Evidence(
+            effect="RRSet of type A with DNS name test_record.sl.internal. is not permitted "
+            "because a conflicting RRSet of type CNAME with the same DNS name already exists in "
+            "zone sl.internal.",
+            source="https://github.com/hashicorp/terraform/issues/9732",
+            date="2016-10-31",
+        ),
+        Evidence(
+            effect="RRset for same type with Primary (or Sec) exists: the console, of a second "
+            "record with the same failover type.",
+            source="https://github.com/boto/boto3/issues/1347",
+            date="2017-11-13",
+        ),
+    ),
+    fix="Give all records of one name and type the same routing policy, each with a setIdentifier "
+    "of its own.",
+    in_doubt="give the records names, types and routing policies that are known before the "
+    "deployment",
+    kinds=(RECORD,),
+    check=is_taken,
+)

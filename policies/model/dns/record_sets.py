@@ -1,0 +1,154 @@
+"""Which records of Route 53 belong together: those of one zone and name, and failover pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..references import Outside, ReferenceIndex, same, target
+from ..resource import Resource
+from ..stack import Stack
+from ..values import Absent, Known, Reading
+from ..vocabulary import RECORD
+from .records import expanded, failover_role, full_name, own_name, zone_name
+from .zone_names import normalise
+
+
+@dataclass(frozen=True)
+class RecordSet:
+    """The records of one zone, name and type, in the order of their URNs. The name is full, in one
+    form and without a last dot."""
+
+    name: str
+    type: str
+    records: tuple[Resource, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.type}"
+
+    def before(self, record: Resource) -> Sequence[Resource]:
+        """The records that come first: of a pair one is before the other."""
+        return self.records[: self.records.index(record)]
+
+
+class Records:
+    """The records of a stack, by their zones and names."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    @cached_property
+    def _failover(self) -> Sequence[Resource]:
+        """The records that have, or may have, a part in a failover."""
+        return [
+            each for each in self._stack.of(RECORD) if not isinstance(failover_role(each), Absent)
+        ]
+
+    @cached_property
+    def _by_zone(self) -> ReferenceIndex[Resource]:
+        homes = ((self._stack.reference(each, "zoneId"), each) for each in self._failover)
+        # aws-native names the zone by its name, if it likes: that may be any.
+        return ReferenceIndex(
+            (Outside() if isinstance(home, Absent) else home, each) for home, each in homes
+        )
+
+    def beside(self, record: Resource) -> Iterator[Resource]:
+        """The other failover records that may be in the record's zone."""
+        zone = target(self._stack.reference(record, "zoneId"))
+        found = self._failover if zone is None else [r for r, _ in self._by_zone.of(zone)]
+        return (each for each in found if each is not record)
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for record in self._stack.of(RECORD):
+            place = self._place(record)
+            if place is not None:
+                found.setdefault(place, []).append(record)
+        return found
+
+    def of_name(self, record: Resource) -> Sequence[Resource]:
+        """The records that certainly have the record's zone and name, itself among them, in the
+        order of their URNs; empty where zone or name is not known."""
+        place = self._place(record)
+        return self._by_name.get(place, ()) if place is not None else ()
+
+    def set_of(self, record: Resource) -> RecordSet | None:
+        """The records that certainly have the record's zone, name and type, itself among them;
+        None where one of these is not known."""
+        name, kind = full_name(self._stack, record), record.text("type")
+        of_name = self.of_name(record)
+        if not of_name or not isinstance(name, Known) or not isinstance(kind, Known):
+            return None
+        records = tuple(each for each in of_name if each.text("type") == kind)
+        return RecordSet(name.value, kind.value, records)
+
+    def _place(self, record: Resource) -> tuple[str, str] | None:
+        """The record's zone and name, so that equal ones are equal."""
+        name, zone = full_name(self._stack, record), zone_of(self._stack, record)
+        return (zone, name.value) if zone is not None and isinstance(name, Known) else None
+
+
+def zone_of(stack: Stack, record: Resource) -> str | None:
+    """What tells the record's zone from others: the URN of the zone, its id where another stack
+    has made it, or its name where the program gives that; None where it is not known."""
+    match stack.reference(record, "zoneId"):
+        case Outside(str(literal)):
+            return literal.removeprefix("/hostedzone/")
+        case Absent():
+            said = record.text("hostedZoneName")
+            return f"{normalise(said.value)}." if isinstance(said, Known) else None
+        case home:
+            zone = target(home)
+            return None if zone is None else zone.urn
+
+
+def are_of_one_set(stack: Stack, one: Resource, other: Resource) -> bool | None:
+    """Whether two records have the same zone, name and type; None where that cannot be told."""
+    return _all(
+        (_same_zone(stack, one, other), _same_name(stack, one, other), _same_type(one, other))
+    )
+
+
+def _same_zone(stack: Stack, one: Resource, other: Resource) -> bool | None:
+    homes = [stack.reference(each, "zoneId") for each in (one, other)]
+    if all(isinstance(home, Absent) for home in homes):
+        # aws-native names the zone by its name, if it likes.
+        names = [each.text("hostedZoneName") for each in (one, other)]
+        return _equal(*(Known(normalise(n.value)) if isinstance(n, Known) else n for n in names))
+    return same(*homes)
+
+
+def _same_type(one: Resource, other: Resource) -> bool | None:
+    return _equal(one.text("type"), other.text("type"))
+
+
+def _same_name(stack: Stack, one: Resource, other: Resource) -> bool | None:
+    """Of two records in one zone."""
+    said, also = own_name(one), own_name(other)
+    if not isinstance(said, Known) or not isinstance(also, Known):
+        return None
+    if said == also:
+        return True
+    zone = zone_name(stack, one)
+    if isinstance(zone, Known):
+        full = expanded(one, said.value, zone.value), expanded(other, also.value, zone.value)
+        return full[0] == full[1]
+    shorter, longer = sorted((said.value, also.value), key=len)
+    # The longer one may be the shorter one with the zone's name, whatever that is.
+    return None if not shorter or longer.startswith(f"{shorter}.") else False
+
+
+def _equal(one: Reading[str], other: Reading[str]) -> bool | None:
+    if isinstance(one, Known) and isinstance(other, Known):
+        return one == other
+    return None
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    """Whether all hold: one that does not settles it, whatever is not known of the others."""
+    found = set(answers)
+    if False in found:
+        return False
+    return None if None in found else True

@@ -1,0 +1,422 @@
+"""record-sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from policies.testing import UNKNOWN, Made, Stack
+from tests import aws
+from tests.support import findings, first_verdicts, run, verdict, verdicts
+
+POLICY = "record-sets"
+ZONE = "dr-preflight.net"
+NAME = "www.dr-preflight.net"
+Build = Callable[[Stack], None]
+
+FAILOVER = {"failoverRoutingPolicies": [{"type": "SECONDARY"}]}
+WEIGHTED = {"weightedRoutingPolicies": [{"weight": 10}]}
+LATENCY = {"latencyRoutingPolicies": [{"region": "us-east-1"}]}
+GEOLOCATION = {"geolocationRoutingPolicies": [{"country": "DE"}]}
+GEOPROXIMITY = {"geoproximityRoutingPolicy": {"awsRegion": "us-east-1"}}
+IP_BASED = {"cidrRoutingPolicy": {"collectionId": "c-1", "locationName": "office"}}
+MULTIVALUE = {"multivalueAnswerRoutingPolicy": True}
+SIMPLE: dict[str, Any] = {"setIdentifier": None}
+
+
+def record(stack: Stack, called: str, home: Any, **said: Any) -> Made:
+    """A record of www with one address, simple unless `said` gives it a policy."""
+    given = {"failoverRoutingPolicies": None, **said}
+    return aws.record(stack, called, home, given.pop("name", NAME), None, **given)
+
+
+def alone(**said: Any) -> Build:
+    def build(stack: Stack) -> None:
+        record(stack, "one", aws.zone(stack, "zone", ZONE), **said)
+
+    return build
+
+
+def two(one: dict[str, Any], other: dict[str, Any], home: Any = None) -> Build:
+    """Two records of one zone, name and type, unless said otherwise."""
+
+    def build(stack: Stack) -> None:
+        zone = home or aws.zone(stack, "zone", ZONE)
+        record(stack, "one", zone, **one)
+        record(stack, "two", zone, **other)
+
+    return build
+
+
+def alias(name: Any = "d1.cloudfront.net", zone: Any = "Z2FDTNDATAQYW2") -> dict[str, Any]:
+    target = {"name": name, "zoneId": zone, "evaluateTargetHealth": False}
+    return {"aliases": [target], "records": None, "ttl": None}
+
+
+def with_exclusive_records(stack: Stack) -> None:
+    two(SIMPLE, SIMPLE)(stack)
+    zone = aws.zone(stack, "again", ZONE)
+    record(stack, "three", zone, **SIMPLE)
+    record(stack, "four", zone, **SIMPLE)
+    kind = "aws:route53/recordsExclusive:RecordsExclusive"
+    stack.add(kind, "all", {"zoneId": zone.output("zoneId"), "resourceRecordSets": []})
+
+
+def load_balancer(stack: Stack, name: str, region: str, kind: str | None = None) -> Made:
+    inputs = {"internal": True, "region": region}
+    given = {**inputs, "loadBalancerType": kind} if kind else inputs
+    canonical = f"Z{region.upper()}{kind or 'application'}"
+    computed = {"dnsName": f"{name}.{region}.elb.amazonaws.com", "zoneId": canonical}
+    return stack.add("aws:lb/loadBalancer:LoadBalancer", name, given, computed=computed)
+
+
+def alias_of(name_of: tuple[str, ...], zone_of: tuple[str, ...]) -> Build:
+    """An alias with the name of one load balancer and the zoneId of another."""
+
+    def build(stack: Stack) -> None:
+        made = {each: load_balancer(stack, *each) for each in dict.fromkeys((name_of, zone_of))}
+        said = alias(made[name_of].output("dnsName"), made[zone_of].output("zoneId"))
+        record(stack, "one", aws.zone(stack, "zone", ZONE), setIdentifier=None, **said)
+
+    return build
+
+
+def alias_in_the_stack_s_zone(stack: Stack) -> None:
+    zone = aws.zone(stack, "zone", ZONE)
+    said = alias("x.us-east-1.elb.amazonaws.com", zone.output("zoneId"))
+    record(stack, "one", zone, setIdentifier=None, **said)
+
+
+def alias_of_a_record(stack: Stack) -> None:
+    zone = aws.zone(stack, "zone", ZONE)
+    target = record(stack, "target", zone, name=f"app.{ZONE}", setIdentifier=None)
+    said = alias(target.output("fqdn"), zone.output("zoneId"))
+    record(stack, "one", zone, setIdentifier=None, **said)
+
+
+def native(*said: dict[str, Any], zone: str = f"{ZONE}.") -> Build:
+    """Records of aws-native, called r0, r1 and so on."""
+
+    def build(stack: Stack) -> None:
+        for number, each in enumerate(said):
+            given = {
+                "hostedZoneName": zone,
+                "name": NAME,
+                "type": "A",
+                "ttl": "60",
+                "resourceRecords": ["198.51.100.1"],
+                **each,
+            }
+            given = {key: value for key, value in given.items() if value is not None}
+            stack.add("aws-native:route53:RecordSet", f"r{number}", given)
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        # Alone.
+        pytest.param(alone(**SIMPLE, healthCheckId="check"), "rejects one", id="unused check"),
+        pytest.param(alone(**SIMPLE, healthCheckId=UNKNOWN), "rejects one", id="unknown check"),
+        pytest.param(alone(**SIMPLE, ttl=None), "rejects one", id="no ttl"),
+        pytest.param(alone(**SIMPLE, records=[]), "rejects one", id="no values"),
+        pytest.param(alone(**SIMPLE, name=ZONE, type="CNAME"), "rejects one", id="apex CNAME"),
+        pytest.param(alone(**SIMPLE, name="", type="CNAME"), "rejects one", id="nameless CNAME"),
+        pytest.param(
+            alone(**FAILOVER, name=f"{ZONE.upper()}.", type="CNAME"), "rejects one", id="failover"
+        ),
+        pytest.param(alone(**SIMPLE, name=f"my{ZONE}"), "rejects one", id="no dot before the zone"),
+        pytest.param(alone(**MULTIVALUE, **alias()), "rejects one", id="multivalue alias"),
+        pytest.param(
+            alone(**SIMPLE, **alias(zone="Z35SXDOTRQ7X7K")), "rejects one", id="CloudFront's zone"
+        ),
+        pytest.param(
+            alone(**SIMPLE, **alias("a1.awsglobalaccelerator.com.")),
+            "rejects one",
+            id="Global Accelerator's zone",
+        ),
+        pytest.param(alias_in_the_stack_s_zone, "rejects one", id="the zone of the record"),
+        # Beside others.
+        pytest.param(two(SIMPLE, FAILOVER), "rejects one", id="simple beside failover"),
+        pytest.param(two(WEIGHTED, SIMPLE), "rejects two", id="weighted beside simple"),
+        pytest.param(two(SIMPLE, MULTIVALUE), "rejects one", id="simple beside multivalue"),
+        pytest.param(two(SIMPLE, GEOPROXIMITY), "rejects one", id="simple beside geoproximity"),
+        pytest.param(two(IP_BASED, GEOLOCATION), "rejects one", id="IP-based beside geolocation"),
+        pytest.param(two(LATENCY, FAILOVER), "rejects two", id="latency beside failover"),
+        pytest.param(two(SIMPLE, FAILOVER, "Z0A"), "rejects one", id="zone of another stack"),
+        pytest.param(
+            two({**SIMPLE, "name": "WWW"}, {**FAILOVER, "name": f"{NAME}."}),
+            "rejects one",
+            id="relative and full",
+        ),
+        pytest.param(two({**SIMPLE, "type": "CNAME"}, SIMPLE), "rejects one", id="CNAME beside A"),
+        pytest.param(
+            two({**WEIGHTED, "type": "TXT"}, {**WEIGHTED, "type": "CNAME"}),
+            "rejects two",
+            id="TXT beside CNAME",
+        ),
+        pytest.param(
+            two({**WEIGHTED, "ttl": 60}, {**WEIGHTED, "ttl": 300}), "rejects two", id="two ttls"
+        ),
+        pytest.param(two(LATENCY, LATENCY), "rejects two", id="a region twice"),
+        pytest.param(two(GEOLOCATION, GEOLOCATION), "rejects two", id="a country twice"),
+        pytest.param(two(FAILOVER, FAILOVER), "rejects two", id="two SECONDARY"),
+        # aws-native.
+        pytest.param(native({"healthCheckId": "c"}), "rejects r0", id="native unused check"),
+        pytest.param(native({"ttl": None}), "rejects r0", id="native without ttl"),
+        pytest.param(native({"name": "www"}), "rejects r0", id="native relative name"),
+        pytest.param(native({"name": ZONE, "type": "CNAME"}), "rejects r0", id="native apex"),
+        pytest.param(
+            native({}, {"failover": "SECONDARY", "setIdentifier": "s"}),
+            "rejects r0",
+            id="native simple beside failover",
+        ),
+        pytest.param(
+            native(
+                {"weight": 0, "setIdentifier": "a"}, {"region": "us-east-1", "setIdentifier": "b"}
+            ),
+            "rejects r1",
+            id="native weight beside region",
+        ),
+        pytest.param(
+            native(
+                {"geoLocation": {"countryCode": "DE"}, "setIdentifier": "a"},
+                {"geoLocation": {"countryCode": "DE"}, "setIdentifier": "b"},
+            ),
+            "rejects r1",
+            id="native country twice",
+        ),
+        pytest.param(
+            native({"multiValueAnswer": True, "setIdentifier": "a"}, {}),
+            "rejects r1",
+            id="native multivalue beside simple",
+        ),
+        pytest.param(
+            native(
+                {
+                    "aliasTarget": {"dnsName": "d.cloudfront.net", "hostedZoneId": "Z0A"},
+                    "ttl": None,
+                    "resourceRecords": None,
+                }
+            ),
+            "rejects r0",
+            id="native alias",
+        ),
+    ],
+)
+def test_what_route_53_refuses_is_rejected(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdicts(stack, POLICY) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(two(SIMPLE, SIMPLE), "rejects two", id="simple twice"),
+        pytest.param(
+            two({**WEIGHTED, "setIdentifier": "blue"}, {**WEIGHTED, "setIdentifier": "blue"}),
+            "rejects two",
+            id="one setIdentifier twice",
+        ),
+        pytest.param(
+            two(
+                {"failoverRoutingPolicies": [{"type": "PRIMARY"}], "setIdentifier": "www"},
+                {**FAILOVER, "setIdentifier": "www"},
+            ),
+            "rejects two",
+            id="one setIdentifier for a pair",
+        ),
+        pytest.param(native({}, {}), "rejects r1", id="native simple twice"),
+    ],
+)
+def test_what_is_created_twice_is_rejected_while_one_of_them_is_new(
+    build: Build, expected: str
+) -> None:
+    stack = Stack()
+    build(stack)
+    assert first_verdicts(stack, POLICY) == {expected}
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+    assert verdict(stack, POLICY, existing=stack.resources[:-1]) == expected
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        # Alone.
+        pytest.param(alone(**WEIGHTED, healthCheckId="check"), id="check with a policy"),
+        pytest.param(alone(**MULTIVALUE, healthCheckId=UNKNOWN), id="check with multivalue"),
+        pytest.param(alone(**SIMPLE, ttl=0), id="ttl of no seconds"),
+        pytest.param(alone(**SIMPLE, ttl="60"), id="ttl as text"),
+        pytest.param(alone(**SIMPLE, **alias()), id="alias"),
+        pytest.param(alone(**SIMPLE, **alias("D1.CloudFront.NET.")), id="alias in capitals"),
+        pytest.param(
+            alone(**SIMPLE, **{**alias(), "records": []}), id="alias with no other values"
+        ),
+        pytest.param(alone(**SIMPLE, name="app", type="CNAME"), id="CNAME below the zone"),
+        pytest.param(alone(**SIMPLE, name=ZONE), id="A at the apex"),
+        pytest.param(alone(**SIMPLE, name="www.other.org"), id="a name that gets the zone's"),
+        pytest.param(alone(**SIMPLE, name=UNKNOWN, type="CNAME"), id="unknown name"),
+        pytest.param(alone(**SIMPLE, **alias(UNKNOWN, UNKNOWN)), id="unknown alias"),
+        pytest.param(
+            alone(**SIMPLE, **alias("x.elb.amazonaws.com", "Z0")), id="alias outside the stack"
+        ),
+        pytest.param(alias_of_a_record, id="alias of a record of the zone"),
+        pytest.param(alias_of(("a", "us-east-1"), ("a", "us-east-1")), id="alias of one"),
+        pytest.param(alias_of(("a", "us-east-1"), ("b", "us-east-1")), id="two of one region"),
+        # Beside others.
+        pytest.param(two(WEIGHTED, WEIGHTED), id="weighted"),
+        pytest.param(
+            two({**WEIGHTED, "ttl": 60}, {**WEIGHTED, **alias()}), id="weighted with an alias"
+        ),
+        pytest.param(
+            two({**LATENCY, "ttl": 60}, {"latencyRoutingPolicies": [{"region": "us-west-2"}]}),
+            id="two regions",
+        ),
+        pytest.param(
+            two(GEOLOCATION, {"geolocationRoutingPolicies": [{"country": "*"}]}), id="a default"
+        ),
+        pytest.param(
+            two(
+                {"geolocationRoutingPolicies": [{"country": "US"}]},
+                {"geolocationRoutingPolicies": [{"country": "US", "subdivision": "CA"}]},
+            ),
+            id="a state of a country",
+        ),
+        pytest.param(two(SIMPLE, {**SIMPLE, "type": "AAAA"}), id="two types"),
+        pytest.param(two(SIMPLE, {**FAILOVER, "name": "api"}), id="two names"),
+        pytest.param(two({**SIMPLE, "allowOverwrite": True}, SIMPLE), id="may overwrite"),
+        pytest.param(two(SIMPLE, {**SIMPLE, "allowOverwrite": UNKNOWN}), id="perhaps overwrites"),
+        pytest.param(
+            two({**SIMPLE, "name": UNKNOWN}, {**SIMPLE, "name": UNKNOWN}), id="unknown names"
+        ),
+        pytest.param(two({**MULTIVALUE}, {**MULTIVALUE}), id="multivalue"),
+        pytest.param(
+            two({**SIMPLE, "multivalueAnswerRoutingPolicy": False}, {**SIMPLE, "name": "x"}),
+            id="no multivalue",
+        ),
+        pytest.param(
+            two(
+                {**WEIGHTED, "setIdentifier": UNKNOWN},
+                {**WEIGHTED, "setIdentifier": UNKNOWN},
+            ),
+            id="unknown identifiers",
+        ),
+        # aws-native.
+        pytest.param(native({"name": f"{NAME}."}), id="native"),
+        pytest.param(
+            native(
+                {"weight": 1, "setIdentifier": "a", "healthCheckId": "c"},
+                {"weight": 0, "setIdentifier": "b"},
+            ),
+            id="native weights",
+        ),
+        pytest.param(native({}, {"type": "AAAA"}), id="native types"),
+    ],
+)
+def test_what_route_53_takes_passes(build: Build) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_the_records_of_two_zones_of_one_name_do_not_meet() -> None:
+    stack = Stack()
+    record(stack, "one", aws.zone(stack, "public", ZONE), **SIMPLE)
+    private = aws.zone(stack, "private", ZONE, vpcs=[{"vpcId": "vpc-0a"}])
+    record(stack, "two", private, **SIMPLE)
+    assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_records_that_are_managed_at_once_are_not_created_one_by_one() -> None:
+    stack = Stack()
+    with_exclusive_records(stack)
+    assert first_verdicts(stack, POLICY) == {"rejects two"}
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(two(SIMPLE, {**SIMPLE, "type": UNKNOWN}), "cannot tell two", id="a type"),
+        pytest.param(
+            two(WEIGHTED, {"weightedRoutingPolicies": UNKNOWN}), "cannot tell two", id="a policy"
+        ),
+        pytest.param(
+            alone(weightedRoutingPolicies=UNKNOWN, healthCheckId="check"),
+            "cannot tell one",
+            id="a check and perhaps no policy",
+        ),
+        pytest.param(
+            alias_of(("a", "us-east-1"), ("b", "us-west-2")), "cannot tell one", id="two regions"
+        ),
+        pytest.param(
+            alias_of(("a", "us-east-1"), ("b", "us-east-1", "network")),
+            "cannot tell one",
+            id="two types",
+        ),
+    ],
+)
+def test_what_is_not_known_yet_is_a_doubt(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+@pytest.mark.parametrize("region", ["us-west-2", "eu-west-1"])
+def test_the_zone_of_another_load_balancer_is_rejected_once_it_is_known(region: str) -> None:
+    stack = Stack()
+    alias_of(("a", "us-east-1"), ("b", region))(stack)
+    assert verdict(stack, POLICY, deployed=True) == "rejects one"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"records": None, "ttl": None},
+        {"records": "198.51.100.1"},
+        {"ttl": "soon"},
+        {"aliases": "x"},
+        {"aliases": [None]},
+        {"type": 7},
+        {"name": 7},
+        {"weightedRoutingPolicies": "x"},
+        {"weightedRoutingPolicies": [None]},
+    ],
+)
+def test_malformed_properties_neither_raise_nor_reject(said: dict[str, Any]) -> None:
+    stack = Stack()
+    zone = aws.zone(stack, "zone", ZONE)
+    record(stack, "one", zone, **{**SIMPLE, **said})
+    record(stack, "two", zone, **{**SIMPLE, "type": "TXT"})
+    assert "rejects" not in verdict(stack, POLICY)
+
+
+def message(build: Build) -> str:
+    stack = Stack()
+    build(stack)
+    return next(each.message for each in run(stack) if each.policy == POLICY)
+
+
+def test_the_message_quotes_what_route_53_answers() -> None:
+    text = message(two(SIMPLE, FAILOVER))
+    assert "Record one has no routing policy, beside failover records of the same name" in text
+    assert "record one -> record two" in text
+    assert (
+        "RRSet with DNS name www.dr-preflight.net., type A, … cannot be created because a "
+        "non-failover RRSet with the same name and type already exists." in text
+    )
+    text = message(two(SIMPLE, SIMPLE))
+    assert "[name='www.dr-preflight.net.', type='A'] but it already exists" in text
+    text = message(
+        two({**WEIGHTED, "setIdentifier": "blue"}, {**WEIGHTED, "setIdentifier": "blue"})
+    )
+    assert "type='A', set identifier='blue'] but it already exists" in text
+
+
+def test_a_good_set_gives_no_finding_at_all() -> None:
+    stack = Stack()
+    two(WEIGHTED, WEIGHTED)(stack)
+    assert findings(stack) == set()
