@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from .model import Model
 from .model.resource import Resource
@@ -34,8 +34,7 @@ class Severity(Enum):
     CRITICAL = "critical"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why we say so: AWS's error text or documented effect, where it was found, and when."""
 
     effect: str
@@ -68,8 +67,7 @@ def _no_faults(_: Settings) -> Iterable[str]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """A setting of one policy: its JSON schema and the default that holds where nothing is set.
 
     `faults` tells, a text for each, what in the settings has no effect although the schema allows
@@ -120,7 +118,7 @@ class Unverified:
 Outcome: TypeAlias = Violation | Unverified
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """What every rule says of itself."""
 
@@ -142,7 +140,7 @@ class Rule:
         return f"{DOCUMENTATION}/{self.name}.md"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ResourceRule(Rule):
     """A rule that one resource's inputs decide; it blocks `up --skip-preview` too.
 
@@ -150,23 +148,29 @@ class ResourceRule(Rule):
     to be done; it sees inputs, with unknowns."""
 
     kinds: tuple[str, ...]
+    """The types that it is asked about."""
     check: Callable[[Resource, Settings], Iterable[Outcome]]
     remediate: Callable[[Resource], Sequence[str]] | None = None
     asked: ClassVar[Asked] = Asked.ALWAYS
     """Inputs do not tell what exists: what AWS asks at creation only is for a `StackRule`."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StackRule(Rule):
     """A rule that needs several resources. It is asked about one subject at a time, so that a bug
     in it costs one subject and can be named."""
 
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] | Callable[[], Iterable[str]]
+    """The types that it is asked about; a function where they are data, read when it is asked."""
     check: Callable[[Resource, Model, Settings], Iterable[Outcome]]
     asked: Asked = Asked.AT_CREATION
 
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The types that it is asked about."""
+        return tuple(self.kinds()) if callable(self.kinds) else self.kinds
 
-@dataclass(frozen=True, kw_only=True)
+
 class DoubtRule(Rule):
     """Tells people what the other rules could not decide."""
 

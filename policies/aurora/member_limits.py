@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from ..model import Model
 from ..model.answers import CannotTell, Yes, whichever
@@ -46,14 +47,14 @@ def manages_own_password(cluster: Resource, _: Settings) -> Iterator[Outcome]:
             yield Unverified(cluster, f"its manageMasterUserPassword is {why}")
 
 
-_BURSTABLE = re.compile(r"db\.t\d")
+_BURSTABLE: Final = r"db\.t\d"
 
 
 def is_of_a_class_that_fits(instance: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """An instance of a member must not be of a burstable class."""
     instance_class = instance.text("instanceClass")
     if isinstance(instance_class, Absent) or (
-        isinstance(instance_class, Known) and not _BURSTABLE.match(instance_class.value.lower())
+        isinstance(instance_class, Known) and not re.match(_BURSTABLE, instance_class.value.lower())
     ):
         return
     cluster = model.stack.reference(instance, "clusterIdentifier")

@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from .resource import Resource
 from .values import Known
@@ -43,8 +42,7 @@ from .vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Arn:
+class Arn(NamedTuple):
     """The parts of an ARN; region and account are empty for what has none."""
 
     service: str
@@ -53,8 +51,7 @@ class Arn:
     resource: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """What the ARNs of a kind look like: `prefix` and the value of `property`, or an id that AWS
     gave out, whatever the property is called. `ending` is what may
     follow: a version, a suffix that AWS adds."""
@@ -94,15 +91,15 @@ def account_of(resource: Resource) -> str | None:
             case Known(said):
                 arn = parse_arn(said)
                 found = arn.account if arn else said
-                if _ACCOUNT.fullmatch(found):
+                if re.fullmatch(_ACCOUNT, found):
                     return found
     given = resource.provider.properties if resource.provider else {}
     # The engine sends a provider's lists as JSON in a text.
-    allowed = set(_ACCOUNT.findall(json.dumps(given.get("allowedAccountIds"), default=str)))
+    allowed = set(re.findall(_ACCOUNT, json.dumps(given.get("allowedAccountIds"), default=str)))
     return allowed.pop() if len(allowed) == 1 else None
 
 
-_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_ACCOUNT: Final = r"(?<!\d)\d{12}(?!\d)"
 
 
 def _ec2(prefix: str) -> Form:

@@ -8,15 +8,16 @@ the European Sovereign Cloud.
 from __future__ import annotations
 
 import re
+from typing import Final
 
-_REGION = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+")
-_GIVEN_ID = re.compile(r"[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})")
-_AVAILABILITY_ZONE = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,6}\d+-az\d+")
+_REGION: Final = r"[a-z]{2,4}(?:-[a-z]+)+-\d+"
+_GIVEN_ID: Final = r"[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})"
+_AVAILABILITY_ZONE: Final = r"[a-z]{2,4}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,6}\d+-az\d+"
 
 
 def region_of_zone(zone: str) -> str | None:
     """`us-west-2` for the zones us-west-2a and us-west-2-lax-1a; None for anything else."""
-    found = _REGION.match(zone)
+    found = re.match(_REGION, zone)
     return found.group() if found else None
 
 
@@ -28,16 +29,16 @@ def region_of_arn(arn: str) -> str | None:
 
 def is_region(text: str) -> bool:
     """Whether the text has the form of a region's name."""
-    return _REGION.fullmatch(text) is not None
+    return re.fullmatch(_REGION, text) is not None
 
 
 def is_given_id(text: str) -> bool:
     """Whether AWS gave the id out (vpc-0a1b2c3d4e5f67890): then it exists in one region only.
 
     A name that a program chose may exist in several; Pulumi's own end in seven digits."""
-    return _GIVEN_ID.fullmatch(text) is not None
+    return re.fullmatch(_GIVEN_ID, text) is not None
 
 
 def is_availability_zone(zone: str) -> bool:
     """Whether the name or id is that of a zone proper, not of a Local or a Wavelength Zone."""
-    return _AVAILABILITY_ZONE.fullmatch(zone) is not None
+    return re.fullmatch(_AVAILABILITY_ZONE, zone) is not None

@@ -269,7 +269,7 @@ def term_of(type_token: str) -> Term:
     return TERMS.get(type_token) or Term(type_token)
 
 
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+_WORDS: Final = r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+"
 _LABELS: Final = {
     VPC: "VPC",
     EIP: "Elastic IP",
@@ -288,7 +288,7 @@ _LABELS: Final = {
 
 def label(kind: str) -> str:
     """A kind in a reader's words: `aws:ec2/routeTable:RouteTable` is "route table"."""
-    return _LABELS.get(kind) or " ".join(_WORDS.findall(kind.rpartition(":")[2])).lower()
+    return _LABELS.get(kind) or " ".join(re.findall(_WORDS, kind.rpartition(":")[2])).lower()
 
 
 REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {

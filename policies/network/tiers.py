@@ -10,7 +10,6 @@ others are known to have deployed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ..model import Model
 from ..model.answers import Answer, CannotTell, No, Yes
@@ -56,13 +55,13 @@ REGIONS = Option(
 )
 
 
-@dataclass
 class _Gaps:
     """What a VPC lacks, and why something could not be decided."""
 
-    chains: list[tuple[str, ...]] = field(default_factory=list)
-    lacks: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.chains: list[tuple[str, ...]] = []
+        self.lacks: list[str] = []
+        self.doubts: list[str] = []
 
     def note(self, answer: Answer, what: str, vpc: Resource) -> None:
         if isinstance(answer, No):

@@ -99,6 +99,6 @@ ZONE_IN_REGION = StackRule(
     fix="Name zones of the region that the resource's provider is for, or give it the provider of "
     "the region that its zones are in.",
     in_doubt="state the region on the provider",
-    kinds=tuple(zone_properties()),
+    kinds=zone_properties,
     check=in_its_region,
 )

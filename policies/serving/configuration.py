@@ -6,11 +6,11 @@ word; those are found here.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from ..model.resource import Resource
 from ..rule import Rule, Settings
@@ -44,8 +44,7 @@ _EXEMPTIONS_SCHEMA: Mapping[str, object] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(NamedTuple):
     """Lets the resources whose name or URN matches `resource` pass until `expires`, inclusive."""
 
     resource: str
@@ -109,6 +108,8 @@ def unknown_policies(names: Iterable[str], rules: Sequence[Rule]) -> list[str]:
 
 
 def _unknown(what: str, name: str, known: Sequence[str]) -> str:
+    import difflib  # noqa: PLC0415 - of use to a mistaken configuration alone
+
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}."
     return f'there is no {what} "{name}", so this setting does nothing; {hint}'

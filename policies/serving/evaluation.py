@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from ..model import Model
 from ..model.resource import Resource
@@ -26,8 +26,7 @@ from .configuration import Configuration, Exemption
 from .messages import Doubt
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What people read. `urn` is None for a finding on the stack as a whole; `is_ours` tells that
     it is about the pack (a bug, its configuration): `servicer.py` makes it advisory, while the SDK
     gives every finding its policy's level."""
@@ -37,8 +36,7 @@ class Finding:
     is_ours: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What one rule says of one request: findings, and why exempted ones do not count."""
 
     findings: tuple[Finding, ...] = ()
@@ -46,8 +44,7 @@ class Report:
     used: tuple[Exemption, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(NamedTuple):
     """A bug: the rule raised while it looked at the subject."""
 
     subject: Resource
@@ -145,7 +142,7 @@ class Evaluation:
                 for subject in self._model.stack.of(*rule.kinds):
                     yield from _contained(subject, partial(rule.check, subject, settings))
             case StackRule():
-                for subject in self._model.stack.of(*rule.kinds):
+                for subject in self._model.stack.of(*rule.subjects):
                     yield from _contained(
                         subject, partial(rule.check, subject, self._model, settings)
                     )

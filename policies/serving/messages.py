@@ -6,7 +6,7 @@ The policy SDK puts the rule's description in front, so nothing here repeats it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..model.resource import Resource
 from ..rule import Rule, Violation
@@ -14,8 +14,7 @@ from ..rule import Rule, Violation
 _MOST_CHAINS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """What a rule could not decide of a resource, why, and what would make it known."""
 
     subject: Resource

@@ -16,6 +16,7 @@ from pulumi_policy import EnforcementLevel
 from bench.stacks import UNREAD, requests, synthetic
 from policies import RULES
 from policies.model import Model
+from policies.rule import ResourceRule, StackRule
 from policies.serving import adapter, servicer
 from policies.serving.servicer import PreflightServicer
 
@@ -117,7 +118,11 @@ def test_all_policies_share_one_model(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_policy_asks_about_the_stack_that_is_measured() -> None:
     kinds = {each.type for each in synthetic(200).resources}
     for rule in RULES:
-        assert kinds.intersection(getattr(rule, "kinds", kinds)), rule.name
+        match rule:
+            case ResourceRule():
+                assert kinds.intersection(rule.kinds), rule.name
+            case StackRule():
+                assert kinds.intersection(rule.subjects), rule.name
 
 
 @PHASES

@@ -12,6 +12,7 @@ import yaml
 from offline.engine import Engine
 from policies import RULES
 from scripts.published_files import published_files
+from tests.archives import unpack
 from tests.engine.cloud import ORGANIZATION, Cloud, serving
 from tests.engine.conftest import PACK, STACKS, told
 from tests.engine.test_incident import MANDATORY
@@ -76,8 +77,7 @@ def test_pulumi_cloud_is_told_of_every_policy_with_its_metadata(cloud: Cloud) ->
 
 
 def test_it_installs_and_runs_on_its_own(cloud: Cloud, engine: Engine, tmp_path: Path) -> None:
-    with tarfile.open(fileobj=io.BytesIO(cloud.archive)) as archive:
-        archive.extractall(tmp_path)
+    unpack(cloud.archive, tmp_path)
     pack = tmp_path / "package"
     stack = engine.stack(STACKS / "incident", pack=pack, workdir=tmp_path / "state")
     assert (pack / "venv").is_dir()

@@ -11,7 +11,7 @@ from pulumi_policy import deserialize, proxy
 from policies import RULES
 from policies.model.regions.regional_references import local_properties
 from policies.model.vocabulary import REFERENCES, TERMS, term_of
-from policies.rule import DoubtRule
+from policies.rule import ResourceRule, StackRule
 from tests.properties.topologies import build, samples
 
 Json: TypeAlias = Any
@@ -24,7 +24,8 @@ TOKENS: Final = tuple(
         set(TERMS)
         | {kind for kind, _ in REFERENCES}
         | {kind for kinds in REFERENCES.values() for kind in kinds}
-        | {kind for rule in RULES if not isinstance(rule, DoubtRule) for kind in rule.kinds}
+        | {kind for rule in RULES if isinstance(rule, ResourceRule) for kind in rule.kinds}
+        | {kind for rule in RULES if isinstance(rule, StackRule) for kind in rule.subjects}
     )
 )
 """Every type token that the pack knows by name."""

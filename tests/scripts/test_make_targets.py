@@ -7,9 +7,11 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
 from offline.__main__ import CONFIG_VARIABLE
+from tests.compat import __main__ as compat
 
 ROOT = Path(__file__).resolve().parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -69,6 +71,68 @@ def test_each_job_of_the_pipeline_is_one_target_of_what_ci_runs() -> None:
     jobs = yaml.safe_load(text(".github/workflows/checks.yml"))["jobs"]
     assert list(jobs) == ["make"]
     assert jobs["make"]["strategy"]["matrix"]["target"] == ["preview", *prerequisites("test")]
+
+
+def test_every_workflow_only_reads_and_ends_by_itself() -> None:
+    for workflow in (ROOT / ".github" / "workflows").glob("*.yml"):
+        content = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+        assert content["permissions"] == {"contents": "read"}, workflow.name
+        for job in content["jobs"].values():
+            assert job["timeout-minutes"] <= 20, workflow.name
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (0, "Its answers are the same. Fix: read what changed in its policy.py, and add it to "),
+        (1, "Its answers differ from those of policies/serving/servicer.py"),
+    ],
+    ids=["same answers", "other answers"],
+)
+def test_the_weekly_run_tells_how_to_allow_a_newer_sdk(
+    code: int,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    compare, tell = weekly_steps()
+    assert compare["run"].startswith("make newest ")
+    monkeypatch.setattr(compat, "newest_release", lambda _: "1.99.0")
+    monkeypatch.setattr(compat, "_pytest", lambda *_: code)
+    assert compat._newest() == 1
+    log = f"{capsys.readouterr().err}make: *** [Makefile:90: newest] Error 1\n"
+    assert tell["if"] == "failure()"
+    annotation = run_step(tell, log, tmp_path)
+    assert annotation.startswith("::error title=The newest pulumi-policy::pulumi-policy 1.99.0 is ")
+    assert told in annotation
+
+
+def test_the_weekly_run_tells_when_nothing_could_be_compared(tmp_path: Path) -> None:
+    _, tell = weekly_steps()
+    log = "error: pip names no version of pulumi-policy: no network\nmake: *** Error 2\n"
+    assert run_step(tell, log, tmp_path).endswith(
+        "::error: pip names no version of pulumi-policy: no network\n"
+    )
+
+
+def weekly_steps() -> list[dict[str, str]]:
+    """The steps of the weekly run that have a name."""
+    job = yaml.safe_load(text(".github/workflows/newest.yml"))["jobs"]["newest"]
+    return [step for step in job["steps"] if "name" in step]
+
+
+def run_step(step: dict[str, str], log: str, folder: Path) -> str:
+    """What a step prints after a run with this log."""
+    (folder / "newest.log").write_text(log, encoding="utf-8")
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        env={**os.environ, "RUNNER_TEMP": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
 
 
 def test_ci_runs_the_two_commands_of_the_readme() -> None:

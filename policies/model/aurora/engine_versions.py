@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ..answers import CannotTell
 from .facts import (
@@ -72,8 +72,7 @@ RDS_ENGINES = (RDS_POSTGRESQL, RDS_MYSQL)
 """The engines of RDS whose versions the data knows. RDS and Aurora retire versions apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """A version to use instead: AWS lets it be created and it can be in a global database."""
 
     engine: str

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from .. import data_files
 from .version_strings import EngineVersion, parse
@@ -25,8 +26,7 @@ USER = "user"
 THIRD_PARTY = "third party"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """Who vouches for a fact (``word``), where it is written, and of which day it is."""
 
     word: str
@@ -38,8 +38,7 @@ class Citation:
         return f"{self.source} ({self.date})"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Releases from ``first`` to ``last``, both included; None leaves a side open."""
 
     first: EngineVersion | None
@@ -63,8 +62,7 @@ class Span:
         return f"{self.first.text} to {self.last.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Floor:
+class Floor(NamedTuple):
     """The versions of one major that global databases accept, everywhere or in ``regions``."""
 
     engine: str
@@ -81,8 +79,7 @@ class Floor:
         return " and ".join(str(span) for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """A kind of engine or version that is never in a global database."""
 
     what: str
@@ -95,8 +92,7 @@ class Exclusion:
         return any(fnmatchcase(engine, pattern) for pattern in self.engines)
 
 
-@dataclass(frozen=True, slots=True)
-class RegionWithout:
+class RegionWithout(NamedTuple):
     """A region in which AWS's page offers no global databases."""
 
     region: str
@@ -104,8 +100,7 @@ class RegionWithout:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
+class Withdrawn(NamedTuple):
     """A major, or with ``major`` None a whole engine, of which AWS creates no version any more."""
 
     engine: str
@@ -114,8 +109,7 @@ class Withdrawn:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class SupportEnd:
+class SupportEnd(NamedTuple):
     """The day (or month) until which AWS supports a version; ``kind`` is lts, minor or major."""
 
     engine: str
@@ -125,8 +119,7 @@ class SupportEnd:
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class ListedVersion:
+class ListedVersion(NamedTuple):
     """One row of DescribeDBEngineVersions. ``parsed`` is None for a form that is not known."""
 
     text: str

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from .. import values
 from ..answers import Answer, CannotTell, No, Yes
@@ -55,8 +56,7 @@ def joins(cluster: Resource) -> bool:
     return is_set(cluster.text("globalClusterIdentifier"))
 
 
-@dataclass(frozen=True, slots=True)
-class ShownMember:
+class ShownMember(NamedTuple):
     """A member that the outputs of a global cluster show: a cluster of the stack or another."""
 
     cluster: Resource | None

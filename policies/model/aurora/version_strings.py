@@ -16,7 +16,7 @@ and the strings that DescribeDBEngineVersions returns:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 POSTGRESQL = "aurora-postgresql"
 MYSQL = "aurora-mysql"
@@ -28,28 +28,29 @@ RETIRED_MYSQL = "aurora"
 # At most four digits a number: nothing that AWS publishes has more, and Python refuses to read
 # numbers of thousands of digits.
 _NUMBER = "([0-9]{1,4})"
-_POSTGRESQL = re.compile(
-    rf"(?P<major>9(?:\.[0-9])?|[1-9][0-9]{{1,2}})(?:\.{_NUMBER}(?:\.{_NUMBER})?)?(?P<limitless>-limitless)?"
+_POSTGRESQL: Final = (
+    r"(?P<major>9(?:\.[0-9])?|[1-9][0-9]{1,2})"
+    rf"(?:\.{_NUMBER}(?:\.{_NUMBER})?)?(?P<limitless>-limitless)?"
 )
-_MYSQL_SHORT = re.compile(r"(?P<major>[0-9]{1,2}\.[0-9]{1,2})(?:\.[0-9]{1,4}[a-z]?)?")
+_MYSQL_SHORT: Final = r"(?P<major>[0-9]{1,2}\.[0-9]{1,2})(?:\.[0-9]{1,4}[a-z]?)?"
 # Up to version 3 Aurora writes the minor with two digits and compares strings, so 3.4.0 names
 # nothing.
-_MYSQL_OLD = re.compile(
+_MYSQL_OLD: Final = (
     rf"(?P<major>5\.6|5\.7|8\.0)\.mysql_aurora\.([123])\.([0-9]{{2}})\.{_NUMBER}(?:\.{_NUMBER})?"
 )
-_MYSQL_NEW = re.compile(
-    rf"(?P<major>([0-9]{{1,2}})\.([0-9]{{1,2}}))\.mysql_aurora\.(?P=major)\.{_NUMBER}(?:\.{_NUMBER})?"
+_MYSQL_NEW: Final = (
+    r"(?P<major>([0-9]{1,2})\.([0-9]{1,2}))\.mysql_aurora\.(?P=major)"
+    rf"\.{_NUMBER}(?:\.{_NUMBER})?"
 )
-_RDS_BUILD = re.compile(rf"\.{_NUMBER}(?:-rds\.(?P<build>[0-9]{{8}}))?")
-_RDS_MAJOR = {
-    RDS_POSTGRESQL: re.compile(r"9\.[0-9](?![0-9])|[1-9][0-9]{1,2}"),
-    RDS_MYSQL: re.compile(r"[5-9]\.[0-9]{1,2}"),
+_RDS_BUILD: Final = rf"\.{_NUMBER}(?:-rds\.(?P<build>[0-9]{{8}}))?"
+_RDS_MAJOR: Final = {
+    RDS_POSTGRESQL: r"9\.[0-9](?![0-9])|[1-9][0-9]{1,2}",
+    RDS_MYSQL: r"[5-9]\.[0-9]{1,2}",
 }
 _AURORA_MAJOR = {"5.6": 1, "5.7": 2, "8.0": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class EngineVersion:
+class EngineVersion(NamedTuple):
     """A version string, taken apart.
 
     ``major`` is the part that a major upgrade changes, as the string writes it: ``15``, ``9.6``,
@@ -103,7 +104,7 @@ def _counts_apart(major: str) -> bool:
 
 
 def _parse_postgresql(text: str) -> EngineVersion | None:
-    match = _POSTGRESQL.fullmatch(text)
+    match = re.fullmatch(_POSTGRESQL, text)
     if match is None:
         return None
     major = match["major"]
@@ -114,27 +115,28 @@ def _parse_postgresql(text: str) -> EngineVersion | None:
 
 
 def _parse_mysql(engine: str, text: str) -> EngineVersion | None:
-    short = _MYSQL_SHORT.fullmatch(text)
+    short = re.fullmatch(_MYSQL_SHORT, text)
     if short is not None:
         return EngineVersion(engine, text, short["major"])
-    match = _MYSQL_OLD.fullmatch(text)
-    if match is not None and int(match[2]) != _AURORA_MAJOR[match["major"]]:
-        return None
-    if match is None:
-        match = _MYSQL_NEW.fullmatch(text)
-    if match is None or (match.re is _MYSQL_NEW and _counts_apart(match["major"])):
+    match = re.fullmatch(_MYSQL_OLD, text)
+    if match is not None:
+        fits = int(match[2]) == _AURORA_MAJOR[match["major"]]
+    else:
+        match = re.fullmatch(_MYSQL_NEW, text)
+        fits = match is not None and not _counts_apart(match["major"])
+    if match is None or not fits:
         return None
     release = tuple(int(number) for number in match.groups()[1:] if number is not None)
     return EngineVersion(engine, text, match["major"], release)
 
 
 def _parse_rds(engine: str, text: str) -> EngineVersion | None:
-    major = _RDS_MAJOR[engine].match(text)
+    major = re.match(_RDS_MAJOR[engine], text)
     if major is None:
         return None
     if major[0] == text:
         return EngineVersion(engine, text, text)
-    below = _RDS_BUILD.fullmatch(text, major.end())
+    below = re.fullmatch(_RDS_BUILD, text[major.end() :])
     if below is None:
         return None
     numbers = tuple(int(number) for number in below.groups() if number is not None)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Final, NamedTuple
 
 from .. import data_files
 
@@ -24,7 +25,7 @@ REPORTED = "reported"
 CONFIGURED = "configured"
 STANDARD = "standard"
 
-_ESCAPE = re.compile(r"\\([0-7]{3})")
+_ESCAPE: Final = r"\\([0-7]{3})"
 # Only ASCII letters have a case in the DNS: str.lower would also turn the Kelvin sign into a "k".
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
@@ -45,8 +46,7 @@ class NameFault:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _ZoneNames:
+class _ZoneNames(NamedTuple):
     """The data file, typed: faults by the name they belong to."""
 
     single_label: NameFault
@@ -60,7 +60,7 @@ def normalise(name: str) -> str:
     Route 53 reads ``\ooo`` (octal) as one character (DomainNameFormat in its developer guide).
     An escaped dot or backslash stays escaped: it is a character of a label, not a separator.
     """
-    plain = _ESCAPE.sub(_unescaped, name).translate(_LOWER)
+    plain = re.sub(_ESCAPE, _unescaped, name).translate(_LOWER)
     return plain[:-1] if plain.endswith(".") else plain
 
 

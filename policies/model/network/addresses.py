@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network
+from typing import NamedTuple
 
 from ..answers import Answer, CannotTell, No, Yes
 from ..references import Outside, Reference, Target, same
@@ -22,8 +22,7 @@ from ..vocabulary import SUBNET, VPC_CIDR
 _IPV6 = ("amazonProvidedIpv6CidrBlock", "ipv6CidrBlock", "ipv6IpamPoolId", "ipv6Pool")
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """An IPv4 range of a VPC. `owner` is the resource that states it: the VPC itself, or what adds
     a secondary range to it."""
 
@@ -31,8 +30,7 @@ class Range:
     owner: Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
+class Ranges(NamedTuple):
     """The IPv4 ranges of a VPC. Those in `known` are certain; `doubt` says, as a clause, why there
     may be others, and is None where these are all."""
 
@@ -78,8 +76,7 @@ def has_room_for(stack: Stack, vpc: Resource, network: IPv4Network) -> Answer:
     return No((vpc.label, ", ".join(str(each.network) for each in ranges.known)))
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """A subnet with the range that it states and the VPC that it is in."""
 
     subnet: Resource

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..answers import Yes
 from ..references import Reference, ReferenceList, as_list, target
@@ -14,8 +14,7 @@ from ..vocabulary import LOAD_BALANCER, NAT_GATEWAY
 from .load_balancers import is_application, is_internet_facing, is_network, subnets
 
 
-@dataclass(frozen=True, slots=True)
-class GatewayUser:
+class GatewayUser(NamedTuple):
     """A resource that certainly needs an internet gateway, and the subnets that it is in; a
     regional NAT gateway names its VPC instead."""
 

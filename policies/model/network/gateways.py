@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ..answers import Answer, CannotTell, No, Yes
 from ..references import Reference, ReferenceIndex, Target, possible, same
@@ -17,8 +17,7 @@ from ..vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """An internet gateway and the VPC that it is attached to; `owner` is the resource that says so:
     the gateway or the attachment."""
 

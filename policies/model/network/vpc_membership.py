@@ -7,8 +7,8 @@ goes there too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from ..references import Outside, Reference, ReferenceList, Target, same
 from ..resource import Resource
@@ -26,8 +26,7 @@ _FORWARDS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(NamedTuple):
     """Resources that are certainly in another VPC than the rest. `doubt` says, as a clause, why
     there may be some where there are none."""
 

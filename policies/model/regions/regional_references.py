@@ -6,9 +6,8 @@ Which properties these are is data: policies/data/region_local_properties.json.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from .. import data_files, values
 from ..places import is_given_id, region_of_arn
@@ -33,8 +32,7 @@ def local_properties() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Abroad:
+class Abroad(NamedTuple):
     """A property that names something in another region: a resource of the stack, or an ARN."""
 
     path: str
@@ -42,8 +40,7 @@ class Abroad:
     what: Resource | str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a resource names abroad for sure, and, as a clause, why there may be more."""
 
     abroad: tuple[Abroad, ...] = ()

@@ -8,9 +8,8 @@ that take zones, the regions and the prefixes are data: policies/data/zones.json
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from .. import data_files, values
 from ..resource import Resource
@@ -19,8 +18,7 @@ from ..values import Known
 FILE: Final = "zones.json"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedZone:
+class NamedZone(NamedTuple):
     """A zone that a resource names, with the property that does and the region it belongs to."""
 
     path: str
