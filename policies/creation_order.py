@@ -22,10 +22,12 @@ from .rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Viola
 
 _SOURCE_NOT_READY = (
     "CreateDBCluster answers InvalidDBClusterStateFault: Source cluster is in a state which is not "
-    "valid for physical replication, or The parameter MasterUsername must be provided and must not "
-    "be blank."
+    "valid for physical replication, or InvalidParameterValue: The parameter MasterUsername must "
+    "be provided and must not be blank."
 )
-_NO_USER_NAME = "A user name is not the cure: a secondary takes it over from the primary."
+_NO_USER_NAME = (
+    "A user name is not the cure: a secondary takes it over from the primary, and AWS refuses one."
+)
 _NOT_ATTACHED = {
     LOAD_BALANCER: "a first deployment may fail: CreateLoadBalancer answers InvalidSubnet: VPC "
     "vpc-... has no internet gateway.",
@@ -57,12 +59,11 @@ def _secondary(cluster: Resource, model: Model) -> Iterator[Outcome]:
     elif all(each.is_new for each in writers) and not _waits(cluster, writers, model):
         yield Violation(
             cluster,
-            f"{cluster.name} joins the global database of {primary.label} without waiting for an "
-            "instance of it:",
+            f"{cluster.label} joins the global database of {primary.label} without waiting for an "
+            "instance of that cluster:",
             chains=((cluster.label, "does not wait for", writers[0].label),),
             effect=f"a first deployment may fail: {_SOURCE_NOT_READY} The next one succeeds.",
-            fix=f"Let {cluster.name} wait for the instance {writers[0].name} (dependsOn). "
-            f"{_NO_USER_NAME}",
+            fix=f"Let {cluster.label} wait for {writers[0].label} (dependsOn). {_NO_USER_NAME}",
         )
 
 
@@ -71,10 +72,10 @@ def _without_instance(cluster: Resource, primary: Resource, model: Model) -> Ite
     if primary.is_new and not model.aurora.may_have_instances(primary):
         yield Violation(
             cluster,
-            f"{cluster.name} joins the global database of {primary.label}, which has no instance:",
+            f"{cluster.label} joins the global database of {primary.label}, which has no instance:",
             chains=((cluster.label, primary.label, "no instance in this stack"),),
             effect=f"the deployment may fail: {_SOURCE_NOT_READY}",
-            fix=f"Add an instance to {primary.label}, and let {cluster.name} wait for it "
+            fix=f"Add an instance to {primary.label}, and let {cluster.label} wait for it "
             f"(dependsOn). {_NO_USER_NAME}",
         )
 
@@ -96,7 +97,8 @@ def _behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Outcome]:
         kinds = sorted({each.kind for each in hasty})
         yield Violation(
             vpc,
-            f"{vpc.label} gets an internet gateway, and what needs it does not wait for it:",
+            f"{vpc.label} gets an internet gateway, and what needs the gateway does not wait for "
+            "it:",
             chains=tuple((each.label, "does not wait for", attachments[0].label) for each in hasty),
             effect=" ".join(_NOT_ATTACHED[kind] for kind in kinds) + " The next one succeeds.",
             fix=f"Let {enumerated([each.label for each in hasty])} depend on "
@@ -120,14 +122,17 @@ CREATION_ORDER = StackRule(
         Evidence(
             effect="InvalidDBClusterStateFault: Source cluster is in a state which is not valid "
             "for physical replication",
-            source="https://www.pulumi.com/registry/packages/aws/api-docs/rds/globalcluster/ "
-            "(its example waits for the instance), public deployment logs",
-            date="2026-11-24",
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/48769 (the "
+            "example at https://www.pulumi.com/registry/packages/aws/api-docs/rds/globalcluster/ "
+            "waits for the primary's instance)",
+            date="2026-07-02",
         ),
         Evidence(
-            effect="The parameter MasterUsername must be provided and must not be blank",
-            source="CreateDBCluster of a secondary, public bug reports and deployment logs",
-            date="2026-11-26",
+            effect="InvalidParameterValue: The parameter MasterUsername must be provided and must "
+            "not be blank",
+            source="https://github.com/hashicorp/terraform-provider-aws/pull/26033 (the cause "
+            "was that the secondary cluster did not wait for the primary's instance)",
+            date="2022-07-28",
         ),
         Evidence(
             effect="InvalidSubnet: VPC vpc-... has no internet gateway",
@@ -135,7 +140,7 @@ CREATION_ORDER = StackRule(
             date="2026-11-24",
         ),
     ),
-    fix="Name what the resource must wait for in its depends_on option.",
+    fix="Name what the resource must wait for in its option dependsOn.",
     in_doubt="name what must exist first in the option dependsOn",
     kinds=(CLUSTER, VPC),
     check=waits_for_what_it_needs,

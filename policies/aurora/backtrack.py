@@ -67,7 +67,7 @@ def member_with_backtrack(cluster: Resource, _: Settings) -> Iterator[Outcome]:
         case Known(seconds):
             yield Violation(
                 cluster,
-                f"{cluster.name} joins a global database with a backtrack window of "
+                f"{cluster.label} joins a global database with a backtrack window of "
                 f"{seconds:.0f} seconds.",
                 chains=((cluster.label, "globalClusterIdentifier and backtrackWindow"),),
             )
@@ -100,7 +100,7 @@ def _source(source: Resource, global_cluster: Resource) -> Iterator[Outcome]:
         case Known(seconds):
             yield Violation(
                 source,
-                f"{source.name} has a backtrack window of {seconds:.0f} seconds, and "
+                f"{source.label} has a backtrack window of {seconds:.0f} seconds, and "
                 f"{global_cluster.label} is made from it.",
                 chains=((global_cluster.label, source.label, "backtrackWindow"),),
                 parties=(global_cluster,),
@@ -121,8 +121,8 @@ def engine_with_backtrack(cluster: Resource, _: Settings) -> Iterator[Outcome]:
             engine = known_or_none(cluster.text("engine"))
             yield Violation(
                 cluster,
-                f"{cluster.name} has a backtrack window of {seconds:.0f} seconds, which {engine} "
-                "does not have.",
+                f"{cluster.label} has a backtrack window of {seconds:.0f} seconds, and {engine} "
+                "does not support backtrack.",
                 chains=((cluster.label, f"engine {engine}", "backtrackWindow"),),
                 effect="CreateDBCluster answers InvalidParameterValue: Backtrack is not enabled "
                 f"for the {engine} engine.",
@@ -165,7 +165,7 @@ GLOBAL_SOURCE_BACKTRACK = StackRule(
     severity=Severity.CRITICAL,
     tags=_TAGS,
     evidence=(_LIMITATION,),
-    fix="Create the source cluster without backtrackWindow; it cannot be taken off later.",
+    fix="Create the source cluster without backtrackWindow; it cannot be removed later.",
     in_doubt="take sourceDbClusterIdentifier from the arn of one cluster of this stack",
     kinds=(GLOBAL_CLUSTER,),
     check=source_with_backtrack,
@@ -186,7 +186,7 @@ BACKTRACK_ENGINE = ResourceRule(
             date="2026-09-13",
         ),
     ),
-    fix="Remove backtrackWindow (or set it to 0); other engines have point-in-time restore.",
+    fix="Remove backtrackWindow (or set it to 0), and use point-in-time restore instead.",
     in_doubt="give engine and backtrackWindow values that are known before the deployment",
     kinds=(CLUSTER,),
     check=engine_with_backtrack,

@@ -1,12 +1,12 @@
-"""Engines, versions and modes that a global database takes.
+"""Engines, versions and modes that a global database can have.
 
-CreateGlobalCluster answers alike where AWS creates a version no more and where no global database
-takes it: `InvalidParameterValue: The requested engine version was not found or does not support
-global functionality`. The two facts are kept apart in `policies/data`; `retired_versions` tells of
-the first.
+CreateGlobalCluster gives one answer for a version that AWS no longer creates and for one that no
+global database can have: `InvalidParameterValue: The requested engine version was not found or does
+not support global functionality`. The two facts are kept apart in `policies/data`;
+`retired_versions` reports the first.
 
-AWS asks when it makes a cluster or a global cluster, and when a program asks for an upgrade. What
-exists otherwise has its answer.
+AWS decides when it creates a cluster or a global cluster, and when a program asks for an upgrade.
+About what exists otherwise it has decided already.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ _ANSWER = (
 )
 SERVERLESS = Known("serverless")
 _SERVERLESS_V2 = (
-    "Drop engineMode and use serverlessv2ScalingConfiguration with instances of the class "
+    "Remove engineMode, and set serverlessv2ScalingConfiguration with instances of the class "
     "db.serverless."
 )
-_ENGINES = "Use aurora-postgresql or aurora-mysql, as a provisioned (or serverless v2) cluster."
+_ENGINES = "Use aurora-postgresql or aurora-mysql, provisioned or Serverless v2."
 _MINIMUM_VERSIONS = "minimumVersions"
 
 
@@ -66,7 +66,7 @@ def _strange_minimums(settings: Settings) -> Iterator[str]:
         if minimum is None or not minimum.names_one_release:
             yield f'"{version}", the minimum of "{what}", is not one version of {engine}.'
         elif minimum.major != major:
-            yield f'"{version}" is of "{engine} {minimum.major}", and stands at "{what}".'
+            yield f'"{version}" belongs to "{engine} {minimum.major}", and is given for "{what}".'
 
 
 MINIMUM_VERSIONS = Option(
@@ -153,9 +153,9 @@ def like_global_cluster(violation: Violation, leader: Resource) -> Violation:
     engine, version = (known_or_none(member.text(name)) for name in ("engine", "engineVersion"))
     return replace(
         violation,
-        problem=f"{member.name} asks for {engine} {version}, as {leader.label} does.",
-        effect=f"It is refused like {leader.label}.",
-        fix=f"Change it together with {leader.label}, as the finding on that says.",
+        problem=f"{member.label} asks for {engine} {version}, as {leader.label} does.",
+        effect="refuses both for the same reason.",
+        fix=f"Change it together with {leader.label}, as the finding there says.",
     )
 
 
@@ -183,8 +183,8 @@ def _fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]
     if mode == SERVERLESS:
         yield Violation(
             resource,
-            f"{resource.name} is an Aurora Serverless v1 cluster in a global database.",
-            effect="Aurora Serverless v1 is not supported in a global database, and AWS creates no "
+            f"{resource.label} uses Aurora Serverless v1 and joins a global database.",
+            effect="does not support Aurora Serverless v1 in a global database, and creates no "
             "such cluster any more.",
             fix=_SERVERLESS_V2,
         )
@@ -195,10 +195,10 @@ def _fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]
         case Absent():
             yield Violation(
                 resource,
-                f"{resource.name} states neither an engine nor a source cluster.",
-                effect="The provider then asks for the engine aurora, which AWS has retired; the "
-                "API answers: When creating standalone global cluster, value for engineName should "
-                "be specified.",
+                f"{resource.label} sets neither engine nor sourceDbClusterIdentifier.",
+                effect="CreateGlobalCluster answers: When creating standalone global cluster, "
+                "value for engineName should be specified. The aws provider asks for the engine "
+                "aurora instead, which AWS has retired.",
                 fix=_ENGINES,
             )
         case Unknown(why):
@@ -232,8 +232,8 @@ def _unsupported(
     asked = Asked.ALWAYS if asks_for_upgrade(resource) else None
     return Violation(
         resource,
-        f"{resource.name} asks for {engine} {version or ''}".rstrip()
-        + ", which no new global database takes.",
+        f"{resource.label} asks for {engine} {version or ''}".rstrip()
+        + ", which a new global database cannot have.",
         effect=_who_says_so(engine, version, support),
         fix=use(support.replacements, " on every member") if support.replacements else _ENGINES,
         asked=asked,
@@ -241,9 +241,10 @@ def _unsupported(
 
 
 def _who_says_so(engine: str, version: str | None, support: Unsupported) -> str:
-    """One ground, the strongest: AWS has withdrawn the version, AWS's rule, the user's rule."""
+    """One ground, the strongest: no Aurora engine, AWS has withdrawn the version, AWS's rule, the
+    user's rule."""
     creation = creatable(engine, version)
-    if isinstance(creation, Retired):
+    if isinstance(creation, Retired) and support.replacements:
         return f"{_ANSWER} {creation.reason}."
     if support.citation.word == USER:
         return f"{support.reason}, by {support.citation}."
@@ -264,8 +265,8 @@ def _below_own_minimum(
         return None  # What it was made with says nothing of what it has been upgraded to.
     return Violation(
         resource,
-        f"{resource.name} asks for {engine} {version}; this organization's minimum is {wanted}.",
-        effect="AWS may accept it; the configuration of this policy does not.",
+        f"{resource.label} asks for {engine} {version}, below your own minimum of {wanted}.",
+        effect="may accept it; the option minimumVersions of this policy does not.",
         fix=f"Use {wanted} or later.",
         asked=Asked.ALWAYS,
     )
@@ -284,7 +285,7 @@ def is_provisioned(cluster: Resource, _model: Model, _: Settings) -> Iterator[Ou
         case Known("serverless"):
             yield Violation(
                 cluster,
-                f"{cluster.name} is an Aurora Serverless v1 cluster.",
+                f"{cluster.label} uses Aurora Serverless v1.",
                 chains=((cluster.label, "engineMode serverless"),),
                 effect="CreateDBCluster answers: The engine mode serverless you requested is "
                 "currently unavailable. AWS has created none since 2025-01-08 and ran the last "

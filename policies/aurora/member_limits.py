@@ -39,8 +39,8 @@ def manages_own_password(cluster: Resource, _: Settings) -> Iterator[Outcome]:
         case Known(True):
             yield Violation(
                 cluster,
-                f"{cluster.name} joins a global database and leaves its master password to Secrets "
-                "Manager.",
+                f"{cluster.label} joins a global database and leaves its master password to "
+                "Secrets Manager.",
                 chains=((cluster.label, "globalClusterIdentifier and manageMasterUserPassword"),),
             )
         case Unknown(why):
@@ -69,7 +69,7 @@ def is_of_a_class_that_fits(instance: Resource, model: Model, _: Settings) -> It
         case Yes(chain) if isinstance(instance_class, Known):
             yield Violation(
                 instance,
-                f"{instance.name} is a {instance_class.value} instance in a global database:",
+                f"{instance.label} is of class {instance_class.value}, in a global database:",
                 chains=((instance.label, *chain),),
                 effect="CreateDBInstance answers InvalidParameterCombination: The requested "
                 f"instance class is not supported by global databases: {instance_class.value}",
@@ -94,7 +94,7 @@ GLOBAL_MANAGED_PASSWORD = ResourceRule(
             date="2026-04-08",
         ),
     ),
-    fix="Set masterPassword on the primary, from a secret of your own, and drop "
+    fix="Set masterPassword on the primary, from a secret of your own, and remove "
     "manageMasterUserPassword.",
     in_doubt="give manageMasterUserPassword a value that is known before the deployment",
     kinds=(CLUSTER,),

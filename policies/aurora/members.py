@@ -41,7 +41,7 @@ _GUIDE = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
 
 _MISMATCH = "CreateDBCluster answers InvalidParameterValue: Value for {} should match setting for "
 _EFFECT_OF_MISMATCH = {
-    ENGINE: "All clusters of a global database have one engine; AWS lets no other cluster join.",
+    ENGINE: "lets no cluster of another engine join a global database.",
     ENGINE_VERSION: _MISMATCH.format(ENGINE_VERSION) + "global cluster.",
     STORAGE_ENCRYPTED: _MISMATCH.format(STORAGE_ENCRYPTED) + "global cluster.",
 }
@@ -54,7 +54,7 @@ _SAME_ENCRYPTION = (
 
 
 def members_go_together(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """Members have their global database's engine, version and encryption, and a region each."""
+    """Members have their global database's engine, version and encryption; each its own region."""
     if subject.kind == GLOBAL_CLUSTER:
         yield from _not_too_many(subject, model.aurora)
         return
@@ -92,7 +92,7 @@ def _alike(cluster: Resource, database: GlobalDatabase, aurora: Aurora) -> Itera
                     return  # One defect, one finding: that of aurora-global-engine-version.
                 yield Violation(
                     cluster,
-                    f"{cluster.name} joins {database.label} with another {name}:",
+                    f"{cluster.label} joins {database.label} with a different {name}:",
                     chains=((cluster.label, *chain),),
                     effect=_EFFECT_OF_MISMATCH[name],
                     fix=_SAME_ENCRYPTION
@@ -132,11 +132,11 @@ def _in_a_region_of_its_own(
         region = known_or_none(cluster.region) or "the region of their provider"
         yield Violation(
             cluster,
-            f"{cluster.name} and {stays.name}, both of {database.label}, are in one region:",
+            f"{cluster.label} and {stays.label}, both of {database.label}, are in one region:",
             chains=tuple((database.label, each.label, region) for each in (stays, cluster)),
-            effect="Each cluster of a global database must be in a region of its own.",
-            fix=f"Make {cluster.name} in another region. Often its provider (or region) was "
-            "forgotten, so that it went to the default one.",
+            effect="allows one cluster of a global database in each region.",
+            fix=f"Create {cluster.label} in another region. Often its provider (or region) was "
+            "forgotten, so that it is created by the default provider.",
         )
     elif isinstance(cluster.region, Unknown) and any(
         cluster.shares_region_with(each) is None for each in others
@@ -150,9 +150,10 @@ def _not_too_many(global_cluster: Resource, aurora: Aurora) -> Iterator[Outcome]
         if database.global_cluster is global_cluster and secondaries > MOST_SECONDARIES:
             yield Violation(
                 global_cluster,
-                f"{global_cluster.name} has {secondaries} secondary clusters.",
-                effect=f"A global database has at most {MOST_SECONDARIES} secondary clusters.",
-                fix=f"Leave at most {MOST_SECONDARIES} secondary clusters in it.",
+                f"{global_cluster.label} has {secondaries} secondary clusters.",
+                effect=f"allows at most {MOST_SECONDARIES} secondary clusters in a global "
+                "database.",
+                fix=f"Keep at most {MOST_SECONDARIES} secondary clusters in it.",
             )
 
 
@@ -160,7 +161,7 @@ GLOBAL_MEMBERS = StackRule(
     name="aurora-global-members",
     title="Members of an Aurora global database go together",
     description="The clusters of an Aurora global database must have its engine, version and "
-    "encryption, and a region each.",
+    "encryption, and each must be in a region of its own.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,
@@ -183,10 +184,10 @@ GLOBAL_MEMBERS = StackRule(
             date="2026-04-13",
         ),
     ),
-    fix="Give all clusters of a global database one engine, one version and one encryption "
-    "setting, and each a region of its own.",
-    in_doubt="state engine, engineVersion and storageEncrypted on the global cluster and on each"
-    " member, and the region on each provider",
+    fix="Give all clusters of a global database the same engine, version and encryption setting, "
+    "and each a region of its own.",
+    in_doubt="state engine, engineVersion and storageEncrypted on the global cluster and on each "
+    "member, and the region on each provider",
     kinds=(CLUSTER, GLOBAL_CLUSTER),
     check=members_go_together,
 )

@@ -61,7 +61,7 @@ def can_be_created(subject: Resource, model: Model, settings: Settings) -> Itera
         return
     violation = Violation(
         subject,
-        f"{subject.name} asks for {_asked_for(subject)}, which AWS does not create any more.",
+        f"{subject.label} asks for {_asked_for(subject)}, which AWS does not create any more.",
         effect=f"{_answer(subject)} {retired.reason}.",
         fix=use(retired.replacements) if retired.replacements else None,
     )
@@ -169,7 +169,7 @@ def _answer(subject: Resource) -> str:
             "not found or does not support global functionality."
         )
     if not version:
-        return "AWS withdrew the engine as a whole."
+        return "refuses it: the engine has been withdrawn as a whole."
     create = "CreateDBCluster" if subject.kind == CLUSTER else "CreateDBInstance"
     return (
         f"{create} answers InvalidParameterCombination: Cannot find version {version} for {engine}."
@@ -194,10 +194,10 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
             return
         yield Violation(
             subject,
-            f"{subject.name} has {engine} {version or ''}".rstrip()
+            f"{subject.label} has {engine} {version or ''}".rstrip()
             + ", which AWS does not create any more.",
             chains=chains,
-            effect=f"{retired.reason}. {_consequence(subject, engine, version)}",
+            effect=_consequence(subject, engine, version, f"{retired.reason}."),
             fix=_upgrade(retired.replacements),
         )
         return
@@ -205,9 +205,9 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
     if end is not None and subject.kind in (CLUSTER, GLOBAL_CLUSTER):
         yield Violation(
             subject,
-            f"{subject.name} has {engine} {version}, whose {_support(end)} {_when(end)}.",
+            f"{subject.label} has {engine} {version}, whose {_support(end)} {_when(end)}.",
             chains=chains,
-            effect="AWS withdraws a version soon after its support ends: then no region can be "
+            effect="withdraws a version soon after its support ends: then no region can be "
             "rebuilt with it, and AWS upgrades what still has it in a maintenance window. "
             f"Source: {end.citation}.",
             fix=_upgrade_from(engine, version),
@@ -268,21 +268,22 @@ def _actual(subject: Resource) -> tuple[str, str | None]:
     return engine, actual or declared
 
 
-def _consequence(subject: Resource, engine: str, version: str | None) -> str:
+def _consequence(subject: Resource, engine: str, version: str | None, why: str) -> str:
+    """What AWS does about a version that it has retired, and how that is known."""
     if not subject.is_new:
-        return "It keeps running, but a region that is lost cannot be rebuilt with this version."
+        return f"keeps it running, but a lost region cannot be rebuilt with this version. {why}"
     if version is not None and is_accepted_by_user(engine, version):
         return (
-            f"AWS may answer: Cannot find version {version} for {engine}. The failure list that "
-            "this pack was written from names the version as one that works, so the pack does not "
-            "stop it."
+            f"may answer: Cannot find version {version} for {engine}. {why} The failure list that "
+            "this pack was written from names this version as one that works, so the pack does not "
+            "reject it."
         )
     if subject.kind == CLUSTER and joins(subject):
         return (
-            "It must have the version of its global database, which exists already; AWS may refuse "
-            "to create a cluster with it until the global database is upgraded."
+            "may refuse to create the cluster until its global database, which exists already and "
+            f"whose version it must have, is upgraded. {why}"
         )
-    return f"AWS may answer: Cannot find version {version} for {engine}."
+    return f"may answer: Cannot find version {version} for {engine}. {why}"
 
 
 def _upgrade(versions: tuple[object, ...]) -> str:
@@ -311,7 +312,7 @@ def _when(end: SupportEnd) -> str:
     return f"{verb} {'on' if end.until.count('-') > 1 else 'in'} {end.until}"
 
 
-_FIX = "Upgrade to a version that AWS still offers, best one with long-term support."
+_FIX = "Upgrade to a version that AWS still offers, preferably one with long-term support."
 
 _LISTING = Evidence(
     effect="Versions that DescribeDBEngineVersions shows as deprecated; a version that is newer "
@@ -342,7 +343,7 @@ ENGINE_VERSION_RETIRED = StackRule(
         ),
         _LISTING,
     ),
-    fix="Use a version that AWS still offers, best a long-term support one.",
+    fix="Use a version that AWS still offers, preferably one with long-term support.",
     kinds=_KINDS,
     check=can_be_created,
 )

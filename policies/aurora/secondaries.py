@@ -47,8 +47,8 @@ _NO_KEY = (
     "kmsKeyId should be explicitly specified."
 )
 _NO_SNAPSHOT = (
-    "Restore it without globalClusterIdentifier, and make the global cluster from it with "
-    "sourceDbClusterIdentifier."
+    "Restore it without globalClusterIdentifier, and name it in sourceDbClusterIdentifier of the "
+    "global cluster."
 )
 
 
@@ -76,7 +76,7 @@ def _asks_for(cluster: Resource, name: str) -> bool:
 def _restored(cluster: Resource) -> Violation:
     return Violation(
         cluster,
-        f"{cluster.name} is restored from a snapshot and joins a global database at once.",
+        f"{cluster.label} is restored from a snapshot and joins a global database in one step.",
         chains=((cluster.label, "snapshotIdentifier and globalClusterIdentifier"),),
         effect="RestoreDBClusterFromSnapshot takes no global cluster, and the aws provider refuses "
         "the two together.",
@@ -110,10 +110,10 @@ def _own_credentials(cluster: Resource, chain: Sequence[str], names: Sequence[st
     own_names = [cluster.own_name(name) for name in names]
     return Violation(
         cluster,
-        f"{cluster.name} is a secondary and sets {listed(own_names)}, which only the primary may:",
+        f"{cluster.label} is a secondary and sets {listed(own_names)}, which only the primary may:",
         chains=((cluster.label, *chain, ", ".join(own_names)),),
         effect=_refusal(names[0]),
-        fix=f"Remove {listed(own_names)} from {cluster.name}: a secondary takes users and "
+        fix=f"Remove {listed(own_names)} from {cluster.label}: a secondary takes users and "
         "databases over from its primary.",
     )
 
@@ -125,10 +125,10 @@ def _own_key(cluster: Resource, chain: Sequence[str], aurora: Aurora) -> Iterato
         case Yes():
             yield Violation(
                 cluster,
-                f"{cluster.name} is an encrypted secondary and names no KMS key:",
+                f"{cluster.label} is an encrypted secondary and names no KMS key:",
                 chains=((cluster.label, *chain, "no kmsKeyId"),),
                 effect=_NO_KEY,
-                fix=f"Set kmsKeyId of {cluster.name} to a KMS key of its own region.",
+                fix=f"Set kmsKeyId of {cluster.label} to a KMS key of its own region.",
             )
         case CannotTell(why):
             yield Unverified(cluster, why)
@@ -147,16 +147,16 @@ def _one_at_most(
     }
     yield Violation(
         subject,
-        f"{listed([rival.name for rival in rivals])} of {database.label} set credentials, which "
-        "only the primary may, and nothing tells which of them that is:",
+        f"{listed([rival.label for rival in rivals])} of {database.label} set credentials, which "
+        "only the primary may, and nothing shows which of them is the primary:",
         chains=tuple(
             (database.label, rival.label, ", ".join(map(rival.own_name, names)))
             for rival, names in set_by.items()
         ),
-        effect=f"{_refusal(set_by[rivals[0]][0])} It says so of every one but the first that it "
-        "makes.",
-        fix="Leave credentials and databaseName to one cluster, and let the others depend on its "
-        "instance.",
+        effect=f"{_refusal(set_by[rivals[0]][0])} It says so of each one but the first that it "
+        "creates.",
+        fix="Leave credentials and databaseName to one cluster, and let the others wait "
+        "(dependsOn) for its instance.",
     )
 
 
@@ -176,8 +176,8 @@ def _one_without_key_at_most(
         return
     yield Violation(
         subject,
-        f"{listed([each.name for each in keyless])} of {database.label} are encrypted and name no "
-        "KMS key, which only the primary may leave to AWS:",
+        f"{listed([each.label for each in keyless])} of {database.label} are encrypted and name no "
+        "KMS key; only the primary may leave the key to AWS:",
         chains=tuple((database.label, each.label, "no kmsKeyId") for each in keyless),
         effect=_NO_KEY,
         fix="Set kmsKeyId of every secondary to a KMS key of its own region, and let it wait "

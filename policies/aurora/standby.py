@@ -1,6 +1,6 @@
 """Whether an Aurora global database has what takes over when a region is lost.
 
-A global database of one cluster deploys, replicates to nowhere and has nothing to fail over to.
+A global database of one cluster deploys, replicates nowhere and has nothing to fail over to.
 AWS, "Configuration requirements of an Amazon Aurora global database": at least one secondary AWS
 Region is required.
 """
@@ -23,10 +23,10 @@ def has_a_standby(global_cluster: Resource, model: Model, _: Settings) -> Iterat
             [member] = database.members
             yield Violation(
                 global_cluster,
-                f"{global_cluster.name} has one cluster only:",
+                f"{global_cluster.label} has only one cluster:",
                 chains=((global_cluster.label, member.label, "no secondary"),),
-                effect="makes it; when the region of its only cluster is lost, there is nothing to "
-                "fail over to.",
+                effect="creates it, but when the region of its only cluster is lost, there is "
+                "nothing to fail over to.",
                 # Of one that exists it is said as long as the outputs prove it.
                 asked=None if global_cluster.is_new else Asked.ALWAYS,
             )

@@ -28,14 +28,14 @@ from ..rule import (
 
 _TAGS = ("aws", "route53", "dns", "disaster-recovery")
 _OWN_RULE_FIX = (
-    "Use another name, make the zone private (vpcs), or take the name out of extraReservedNames."
+    "Use another name, make the zone private (vpcs), or remove the name from extraReservedNames."
 )
 EXTRA_RESERVED_NAMES = Option(
     name="extraReservedNames",
     schema={
         "type": "array",
         "items": {"type": "string"},
-        "description": "Further domain names that must not become public zones; each stands for "
+        "description": "Further domain names that must not become public zones; each covers "
         "itself and everything below it.",
     },
     default=(),
@@ -52,7 +52,7 @@ def not_reserved(zone: Resource, settings: Settings) -> Iterator[Outcome]:
             if fault is not None:
                 yield Violation(
                     zone,
-                    f"{zone.name} is a public zone {name}: {fault.reason}.",
+                    f"{zone.label} is public, and its name is {name}: {fault.reason}.",
                     effect=_effect(name, fault),
                     fix=_OWN_RULE_FIX if fault.evidence == CONFIGURED else None,
                 )
@@ -76,7 +76,7 @@ def delegable(zone: Resource, settings: Settings) -> Iterator[Outcome]:
     if fault is not None:
         yield Violation(
             zone,
-            f"{zone.name} is a public zone {name.value}: {fault.reason}.",
+            f"{zone.label} is public, and its name is {name.value}: {fault.reason}.",
         )
 
 

@@ -50,18 +50,18 @@ from ..rule import (
 
 _TAGS = ("aws", "elasticloadbalancing", "vpc", "disaster-recovery")
 _UNREACHABLE = (
-    "creates the load balancer and says nothing, but clients that are sent to these subnets time "
+    "creates the load balancer without an error, but clients that are sent to these subnets time "
     "out."
 )
 _CUT_OFF = "keeps the load balancer, but no client reaches it: its VPC has no internet gateway."
 _REFUSED = "CreateLoadBalancer answers InvalidSubnet: VPC vpc-... has no internet gateway."
 _ATTACH = (
     "Attach an internet gateway to the VPC and route 0.0.0.0/0 of the subnets' route table to it, "
-    "or set internal to true if nobody outside is to reach the load balancer."
+    "or set internal to true if the load balancer is not for clients on the internet."
 )
 _ROUTE = (
     "Use subnets whose route table has a route to the internet gateway, or add that route. A route "
-    "that the program makes inside an apply is not in a first preview: make it outside of the "
+    "that the program creates inside an apply is not in a first preview: create it outside of the "
     "apply, or exempt this load balancer."
 )
 
@@ -69,22 +69,22 @@ _ROUTE = (
 def in_public_subnets(balancer: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
     """Every subnet of an internet-facing ALB must lead to an internet gateway."""
     concerns = _both(is_application(balancer), is_internet_facing(balancer))
-    yield from _stands(balancer, model, settings, concerns, _in_public_subnets)
+    yield from _judged(balancer, model, settings, concerns, _in_public_subnets)
 
 
 def beside_gateway(balancer: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
     """The VPC of an internet-facing NLB must have an internet gateway."""
     concerns = _both(is_network(balancer), is_internet_facing(balancer))
-    yield from _stands(balancer, model, settings, concerns, _beside_gateway)
+    yield from _judged(balancer, model, settings, concerns, _beside_gateway)
 
 
 _Judge = Callable[[Resource, ReferenceList, Network, frozenset[str]], "Outcome | None"]
 
 
-def _stands(
+def _judged(
     balancer: Resource, model: Model, settings: Settings, concerns: Answer, judge: _Judge
 ) -> Iterator[Outcome]:
-    """What `judge` says of where the load balancer stands, if it is one that the rule concerns."""
+    """What `judge` says of where the load balancer is, if it is one that the rule concerns."""
     if isinstance(concerns, No):
         return
     where = subnets(model.stack, balancer)
@@ -182,7 +182,7 @@ def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
     if isinstance(covered, No):
         return Violation(
             balancer,
-            f"{balancer.label} is in one zone only:",
+            f"{balancer.label} is in only one zone:",
             chains=_zones(balancer, where.possible),
             effect="CreateLoadBalancer answers ValidationError: At least two subnets in two "
             "different Availability Zones must be specified.",
@@ -246,8 +246,8 @@ PUBLIC_SUBNETS = StackRule(
     ),
     fix=_ROUTE,
     options=(KNOWN_PUBLIC,),
-    in_doubt="list the subnets themselves; put the ids of public subnets that this stack does "
-    "not create into the option knownPublicIds",
+    in_doubt="list the subnets themselves, or put the ids of public subnets that this stack "
+    "does not create into the option knownPublicIds",
     kinds=(LOAD_BALANCER,),
     check=in_public_subnets,
 )
@@ -268,12 +268,12 @@ NLB_GATEWAY = StackRule(
             date="2025-03-27",
         ),
     ),
-    fix="Attach an internet gateway to the VPC, or set internal to true if nobody outside is to "
-    "reach the load balancer. A gateway that the program makes inside an apply is not in a first "
-    "preview: make it outside of the apply, or exempt this load balancer.",
+    fix="Attach an internet gateway to the VPC, or set internal to true if the load balancer is "
+    "not for clients on the internet. A gateway that the program creates inside an apply is not "
+    "in a first preview: create it outside of the apply, or exempt this load balancer.",
     options=(KNOWN_PUBLIC,),
-    in_doubt="list the subnets themselves; put the ids of public subnets that this stack does "
-    "not create into the option knownPublicIds",
+    in_doubt="list the subnets themselves, or put the ids of public subnets that this stack "
+    "does not create into the option knownPublicIds",
     kinds=(LOAD_BALANCER,),
     check=beside_gateway,
 )

@@ -38,7 +38,7 @@ _FAILS = (
     "Internet gateway attached."
 )
 _NO_WAY_OUT = (
-    "creates the NAT gateway and says nothing, but nothing that is routed through it reaches the "
+    "creates the NAT gateway without an error, but what is routed through it does not reach the "
     "internet."
 )
 _ATTACH = (
@@ -47,8 +47,8 @@ _ATTACH = (
 )
 _MOVE = (
     "Put the NAT gateway into a public subnet (its route table has a route to the internet "
-    "gateway), not into one of those that it serves. A route that the program makes inside "
-    "an apply is not in a first preview: make the route outside of it, or exempt this NAT "
+    "gateway), not into one of those that it serves. A route that the program creates inside "
+    "an apply is not in a first preview: create it outside of the apply, or exempt this NAT "
     "gateway."
 )
 
@@ -58,14 +58,14 @@ def can_reach_the_internet(nat: Resource, model: Model, settings: Settings) -> I
     connectivity = nat.text("connectivityType")
     if connectivity == Known("private"):
         return
-    outcome = _where_it_stands(nat, model, settings)
+    outcome = _where_it_is(nat, model, settings)
     if outcome is not None and isinstance(connectivity, Unknown):
         yield Unverified(nat, f"its connectivityType is {connectivity.why}")
     elif outcome is not None:
         yield outcome
 
 
-def _where_it_stands(nat: Resource, model: Model, settings: Settings) -> Outcome | None:
+def _where_it_is(nat: Resource, model: Model, settings: Settings) -> Outcome | None:
     known_public = settings.names(KNOWN_PUBLIC.name)
     network = model.network(known_public)
     match nat.text("availabilityMode"):

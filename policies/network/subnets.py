@@ -35,7 +35,7 @@ def group_covers_two_zones(group: Resource, model: Model, _: Settings) -> Iterat
             zones = sorted({zone_of(subnet) or _ANY_ZONE for subnet in where.possible})
             yield Violation(
                 group,
-                f"{group.label} covers one zone only:",
+                f"{group.label} covers only one zone:",
                 chains=tuple(
                     (group.label, subnet.label, zone_of(subnet) or _ANY_ZONE)
                     for subnet in where.possible
@@ -88,7 +88,7 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
     if not isinstance(outside, CannotTell) and outside:
         yield Violation(
             subnet,
-            f"{subnet.label} has the range {network}, which is in none of its VPC's:",
+            f"{subnet.label} has the range {network}, which is in no range of its VPC:",
             chains=chains(subnet.label, [answer for _, answer in outside]),
             effect=f"CreateSubnet answers InvalidSubnet.Range: The CIDR '{network}' is invalid.",
         )
@@ -111,7 +111,8 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
     elif overlaps:
         rival = overlaps[0][0].subnet.label
         yield Unverified(
-            subnet, f"its range overlaps that of {rival}, and whether their VPC is one is not known"
+            subnet,
+            f"its range overlaps that of {rival}, and whether they are in one VPC is not known",
         )
     elif isinstance(outside, CannotTell) and not _is_looked_up(homes):
         yield Unverified(subnet, outside.why)
@@ -157,7 +158,8 @@ SUBNET_CIDR = StackRule(
             date="2023-07-03",
         ),
     ),
-    fix="Choose a range inside the VPC's, or add a range to the VPC (VpcIpv4CidrBlockAssociation).",
+    fix="Choose a range inside one of the VPC's, or add a range to the VPC "
+    "(VpcIpv4CidrBlockAssociation).",
     in_doubt="state the cidrBlock of the VPC, and add further ranges of it in this stack",
     kinds=(SUBNET,),
     check=fits_its_vpc,

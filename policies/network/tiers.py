@@ -46,9 +46,9 @@ REGIONS = Option(
     schema={
         "type": "array",
         "items": {"type": "string"},
-        "description": "The regions that stand in for each other. VPCs elsewhere are not looked "
-        "at, and those in them are even if this stack has one region only. Without it: every VPC "
-        "of a stack that spans regions.",
+        "description": "The regions that take over from each other. Only VPCs in them are checked, "
+        "even if this stack has only one region. Without it: every VPC of a stack that spans "
+        "regions.",
     },
     default=(),
     faults=_strange_regions,

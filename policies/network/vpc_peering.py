@@ -124,7 +124,7 @@ def _not_accepted(stack: Stack, peering: Resource, asked: Reference) -> Iterator
     if isinstance(accepted, CannotTell):
         yield Unverified(peering, accepted.why)
     elif isinstance(accepted, No) and not strangers:
-        yield Violation(peering, f"Nothing accepts {peering.name}:", chains=(accepted.chain,))
+        yield Violation(peering, f"{peering.label} is never accepted:", chains=(accepted.chain,))
     elif strangers and (isinstance(accepted, No) or peering.flag("autoAccept") == Known(True)):
         # autoAccept works within one account and region, and those of a stranger are not known.
         yield Unverified(peering, strangers)
@@ -282,14 +282,14 @@ PEERING_ROUTES = StackRule(
     tags=_TAGS,
     evidence=(
         Evidence(
-            effect="makes the connection, but sends traffic through it only where a route table "
+            effect="creates the connection, but sends traffic through it only where a route table "
             "has a route to it, on both sides.",
             source="https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html",
             date="2023-06-01",
         ),
     ),
     fix="In the route tables of both VPCs, route the other VPC's range to vpcPeeringConnectionId. "
-    "A route that the program makes inside an apply is not in a first preview: exempt the "
+    "A route that the program creates inside an apply is not in a first preview: exempt the "
     "connection then.",
     in_doubt="create the routes of both sides in this stack, outside of any apply",
     kinds=(PEERING,),

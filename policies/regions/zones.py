@@ -45,7 +45,7 @@ def in_its_region(resource: Resource, model: Model, _: Settings) -> Iterator[Out
     if not isinstance(region, Known):
         yield Unverified(
             resource,
-            "whether its zone is one of its region is not known, since nothing states the region",
+            "whether its zone belongs to its region is not known, since nothing states the region",
         )
         return
     wrong = [each for each in named if each.region != region.value]
@@ -57,14 +57,14 @@ def in_its_region(resource: Resource, model: Model, _: Settings) -> Iterator[Out
     answer = _ANSWERS.get(resource.kind, _ELSEWHERE)
     yield Violation(
         resource,
-        f"{resource.label} is in {region.value} ({resource.region_evidence}), and names a zone of "
+        f"{resource.label} is in {region.value} ({resource.region_evidence}), but names a zone of "
         "another region:",
         chains=tuple(
             (resource.label, each.path, each.zone, f"a zone of {each.region}") for each in wrong
         ),
         effect=answer.format(zone=wrong[0].zone, region=region.value),
-        fix=f"Make it with a provider of {wrong[0].region}, or name zones of {region.value} in the "
-        f"place of {zones}. Zones that are looked up belong to the region of the provider that "
+        fix=f"Create it with a provider of {wrong[0].region}, or name zones of {region.value} "
+        f"instead of {zones}. Zones that are looked up belong to the region of the provider that "
         "looks them up.",
     )
 

@@ -1,7 +1,7 @@
 """What a platform team may set for a policy with `--policy-pack-config`, and how it is checked.
 
-The engine validates types by the JSON schema, fills in defaults, and accepts unknown keys without a
-word; those are found here.
+The engine validates types by the JSON schema, fills in defaults, and silently accepts unknown
+keys; those are found here.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def read(rule: Rule, raw: Mapping[str, object], today: date) -> Configuration:
     for exemption in _exemptions(raw.get(EXEMPTIONS), problems):
         if exemption.expires is not None and exemption.expires < today:
             problems.append(
-                f"{exemption} expired on {exemption.expires}. Fix: mend the resource, or renew the "
-                "exemption with a new date."
+                f"{exemption} expired on {exemption.expires}. Fix: correct the resource, or "
+                "renew the exemption with a new date."
             )
         else:
             exemptions.append(exemption)

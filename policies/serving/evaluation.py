@@ -175,7 +175,7 @@ def _contained(
 
 
 def _log(error: Exception) -> None:
-    """The traceback for whoever mends the rule. The error's own text may hold a secret value."""
+    """The traceback for whoever fixes the rule. The error's own text may hold a secret value."""
     traceback.print_tb(error.__traceback__, file=sys.stderr)
     print(type(error).__name__, file=sys.stderr)
 

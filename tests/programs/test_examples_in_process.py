@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from policies import RULES
+from policies.model.vocabulary import label, term_of
+from policies.rule import DoubtRule
 from tests.harness import Program, phases, preview
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 SECRET = "hunter2hunter2"
+BY_THE_NAME_ALONE = ("failover-record-health", "failover-record-pair")
+"""Policies whose messages do not say the kind yet."""
 
 
 def example(policy: str, name: str) -> Program:
@@ -23,6 +27,22 @@ def test_what_to_avoid_is_found_and_nothing_else(policy: str, collapse_sets: boo
     run = preview(example(policy, "avoid"), collapse_sets=collapse_sets)
     assert {each.policy for each in run.findings} == {policy}
     assert not [each for each in run.findings if SECRET in each.message]
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        rule.name
+        for rule in RULES
+        if not isinstance(rule, DoubtRule) and rule.name not in BY_THE_NAME_ALONE
+    ],
+)
+def test_a_finding_begins_with_the_kind_and_the_name_of_its_resource(policy: str) -> None:
+    for found in preview(example(policy, "avoid")).findings:
+        *_, token, name = found.urn.split("::")
+        subject = f"{label(term_of(token.rpartition('$')[2]).kind)} {name}"
+        _, problem, *_ = found.message.splitlines()
+        assert problem.startswith((f"{subject} ", f"{subject[0].upper()}{subject[1:]} "))
 
 
 @pytest.mark.parametrize("policy", [rule.name for rule in RULES])

@@ -407,7 +407,7 @@ def test_another_engine_is_one_finding_whatever_its_version() -> None:
     two_regions(stack, engine="aurora-mysql", engineVersion="8.0.mysql_aurora.3.10.1")
     is_refused(stack, MEMBERS, "rejects west")
     assert [each.policy for each in run(stack)] == [MEMBERS]
-    assert "with another engine:" in message(stack, MEMBERS)
+    assert "with a different engine:" in message(stack, MEMBERS)
 
 
 def test_a_version_that_no_global_database_takes_is_the_other_policys_finding() -> None:
@@ -437,7 +437,7 @@ def test_the_message_leads_from_the_member_to_what_its_global_cluster_says() -> 
     stack = Stack()
     two_regions(stack, engineVersion="16.9")
     told = message(stack, MEMBERS)
-    assert "west joins global cluster world with another engineVersion:" in told
+    assert "Cluster west joins global cluster world with a different engineVersion:" in told
     assert (
         "cluster west -> engineVersion 16.9 -> global cluster world -> engineVersion 16.8" in told
     )
@@ -1006,7 +1006,7 @@ def test_two_that_set_credentials_are_one_finding_on_the_global_cluster() -> Non
     is_refused(stack, SECONDARY, "rejects world")
     assert len(run(stack)) == 1
     told = message(stack, SECONDARY)
-    assert "east and west of global cluster world set credentials" in told
+    assert "cluster east and cluster west of global cluster world set credentials" in told
     assert "cluster west -> masterUsername, masterPassword" in told
     assert USER not in told
     assert "hunter2" not in told

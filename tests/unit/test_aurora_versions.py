@@ -298,8 +298,8 @@ def test_the_message_about_a_minimum_of_ones_own_does_not_blame_aws() -> None:
     member(stack, "16.8")
     config = {GLOBAL: {"minimumVersions": {"aurora-postgresql 16": "16.9"}}}
     [message] = [each.message for each in run(stack, config=config) if each.policy == GLOBAL]
-    assert "this organization's minimum is 16.9" in message
-    assert "AWS may accept it" in message
+    assert "below your own minimum of 16.9" in message
+    assert "AWS: may accept it; the option minimumVersions" in message
 
 
 @pytest.mark.parametrize(
@@ -309,8 +309,12 @@ def test_the_message_about_a_minimum_of_ones_own_does_not_blame_aws() -> None:
         ("aurora-mysql 8.0", "8.0.mysql_aurora.3.08.0", None),
         ("aurora-postgresql 16", "newest", '"newest", the minimum of "aurora-postgresql 16", is '),
         ("aurora-postgresql 16", "16", "is not one version of aurora-postgresql"),
-        ("aurora-postgresql 17", "16.9", '"16.9" is of "aurora-postgresql 16", and stands at "'),
-        ("aurora-postgresql", "16.9", 'and stands at "aurora-postgresql".'),
+        (
+            "aurora-postgresql 17",
+            "16.9",
+            '"16.9" belongs to "aurora-postgresql 16", and is given for "',
+        ),
+        ("aurora-postgresql", "16.9", 'and is given for "aurora-postgresql".'),
         ("postgres 16", "16.9", "does not start with aurora-postgresql or aurora-mysql"),
     ],
 )

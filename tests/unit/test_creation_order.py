@@ -197,9 +197,11 @@ def test_the_message_on_a_secondary_quotes_both_answers(writer: bool) -> None:
     assert "The parameter MasterUsername must be provided and must not be blank" in message
     assert "A user name is not the cure" in message
     if writer:
-        assert "Let secondary wait for the instance writer (dependsOn)" in message
+        assert "Let cluster secondary wait for cluster instance writer (dependsOn)" in message
     else:
-        assert "Add an instance to cluster primary, and let secondary wait for it" in message
+        assert (
+            "Add an instance to cluster primary, and let cluster secondary wait for it" in message
+        )
 
 
 def test_the_message_says_what_to_add() -> None:

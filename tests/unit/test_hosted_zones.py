@@ -235,11 +235,9 @@ def message(build: Build, policy: str) -> str:
 
 def test_the_message_names_the_zone_the_rule_and_what_aws_answers() -> None:
     text = message(zone("dr.example.com"), RESERVED)
-    assert "zone is a public zone dr.example.com: AWS reserves example.com and all names below" in (
-        text
-    )
+    assert "Hosted zone zone is public, and its name is dr.example.com: AWS reserves" in text
     assert "CreateHostedZone answers InvalidDomainName: dr.example.com is reserved by AWS!" in text
     assert "docs/policies/hosted-zone-reserved-name.md" in text
     text = message(zone("orders.test.local"), UNDELEGABLE)
-    assert "zone is a public zone orders.test.local: .local " in text
+    assert "Hosted zone zone is public, and its name is orders.test.local: .local " in text
     assert "resolve for nobody" in text

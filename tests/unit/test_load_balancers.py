@@ -316,7 +316,7 @@ def test_the_message_names_the_zone_and_what_aws_answers() -> None:
     stack = Stack()
     in_zones("a")(stack)
     text = message(stack, ZONES)
-    assert "alb is in one zone only:" in text
+    assert "alb is in only one zone:" in text
     assert "load balancer alb -> subnet app-1 -> us-east-1a" in text
     assert "At least two subnets in two different Availability Zones must be specified" in text
     assert "docs/policies/alb-availability-zones.md" in text

@@ -196,5 +196,5 @@ def test_the_message_about_what_exists_speaks_of_the_rebuild() -> None:
     stack = Stack()
     cluster(stack, "aurora-postgresql", "15.4")
     [message] = [each.message for each in run(stack, deployed=True)]
-    assert "a region that is lost cannot be rebuilt with this version" in message
+    assert "AWS: keeps it running, but a lost region cannot be rebuilt with this version" in message
     assert "Upgrade to 15.10" in message

@@ -204,7 +204,7 @@ def test_the_message_names_the_zone_and_what_aws_answers() -> None:
     stack = Stack()
     in_zones("aa")(stack)
     text = message(stack, ZONES)
-    assert "db covers one zone only:" in text
+    assert "db covers only one zone:" in text
     assert "DB subnet group db -> subnet db-0 -> us-east-1a" in text
     assert "DB subnet group db -> subnet db-1 -> us-east-1a" in text
     assert "DBSubnetGroupDoesNotCoverEnoughAZs" in text
@@ -489,7 +489,7 @@ def test_the_message_names_the_ranges_of_the_vpc() -> None:
     stack = Stack()
     outside_of_all_ranges(stack)
     text = message(stack, CIDR)
-    assert "a has the range 10.1.1.0/24, which is in none of its VPC's:" in text
+    assert "a has the range 10.1.1.0/24, which is in no range of its VPC:" in text
     assert "subnet a -> VPC main -> 10.0.0.0/16, 100.64.0.0/16" in text
     assert "InvalidSubnet.Range: The CIDR '10.1.1.0/24' is invalid." in text
 

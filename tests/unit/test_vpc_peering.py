@@ -366,7 +366,7 @@ def test_the_message_says_who_does_not_accept_and_what_aws_does() -> None:
     stack = Stack()
     accepter_in_the_requesters_region(stack)
     said = message(stack, ACCEPTED)
-    assert "Nothing accepts peering:" in said
+    assert "VPC peering peering is never accepted:" in said
     assert (
         "VPC peering peering -> VPC peering accepter accept -> "
         "is in us-east-1, but the peer is in eu-west-1"

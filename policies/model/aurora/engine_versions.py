@@ -278,7 +278,7 @@ def _identify(
         return CannotTell("no engine version is set, so AWS chooses one")
     parsed = parse(engine, version)
     if parsed is None:
-        return CannotTell(f"{version.strip()!r} has not the form of an {engine} version")
+        return CannotTell(f"{version.strip()!r} does not look like a version of {engine}")
     for withdrawn in known.withdrawn:
         if withdrawn.engine == engine and withdrawn.major == parsed.major:
             return withdrawn
@@ -373,7 +373,7 @@ def _answer_of_floors(
     if floor.citation.word == THIRD_PARTY:
         return CannotTell(
             f"{version.text} is not among the versions ({floor}) that {floor.citation.source} "
-            "names, and AWS's own word for it is not in the data"
+            "names, and the data does not have AWS's own list"
         )
     where = f" in {region}" if floor.regions else ""
     return Unsupported(
@@ -401,7 +401,7 @@ def _creation_of_release(version: EngineVersion, known: Facts) -> Creation:
     row = _row(version, known)
     if row is not None and row.creatable:
         if row.text != version.text:
-            return CannotTell(f"AWS lists {row.text} and no patch levels of it")
+            return CannotTell(f"AWS lists {row.text}, but no patch levels of it")
         return Creatable(
             citation,
             _support_end(version, known),
@@ -410,7 +410,7 @@ def _creation_of_release(version: EngineVersion, known: Facts) -> Creation:
     instead = replacements(version.engine, version.major, known=known)
     if row is not None:
         return Retired(
-            f"AWS's listing of {citation.date} shows {row.text} as deprecated, so that no "
+            f"AWS's listing of {citation.date} shows {row.text} as deprecated, so no "
             "database can be created with it",
             citation,
             True,
@@ -421,8 +421,8 @@ def _creation_of_release(version: EngineVersion, known: Facts) -> Creation:
             f"{version.text} is newer than AWS's listing of {citation.date}, the newest in the data"
         )
     return Retired(
-        f"AWS's listing of {citation.date} has no {version.text} beside newer versions: it was "
-        "withdrawn before or never existed",
+        f"AWS's listing of {citation.date} has newer versions, but no {version.text}: it was "
+        "withdrawn earlier or never existed",
         citation,
         False,
         instead,
