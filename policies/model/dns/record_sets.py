@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ..references import Outside, ReferenceIndex, same, target
 from ..resource import Resource
@@ -15,8 +15,7 @@ from .records import expanded, failover_role, full_name, own_name, zone_name
 from .zone_names import normalise
 
 
-@dataclass(frozen=True)
-class RecordSet:
+class RecordSet(NamedTuple):
     """The records of one zone, name and type, in the order of their URNs. The name is full, in one
     form and without a last dot."""
 

@@ -9,8 +9,7 @@ says both, and Route 53 refuses one whose name is not in the zone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from .. import values
 from ..references import target
@@ -38,8 +37,7 @@ _CONSTANT: Final[Mapping[str, str]] = {
 (2026-04-08)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(NamedTuple):
     """The alias names a target and a zone that it is not in. `said` is the zone, `right` the
     target's own, both as a message calls them."""
 
