@@ -12,6 +12,7 @@ from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
+from .copies.backup_plans import BACKUP_PLAN
 from .creation_order import CREATION_ORDER
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
@@ -58,6 +59,7 @@ RULES: tuple[AnyRule, ...] = (
     VPC_LOCAL_REFERENCES,
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
+    BACKUP_PLAN,
     CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,
 )

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import ClassVar, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 from .model import Model
 from .model.resource import Resource
+
+if TYPE_CHECKING:
+    from .refusal import Refusal
 
 DOCUMENTATION = "https://github.com/aws-dr-preflight/aws-dr-preflight/blob/main/docs/policies"
 
@@ -34,12 +37,25 @@ class Severity(Enum):
     CRITICAL = "critical"
 
 
+class Kind(Enum):
+    """How it is known what AWS does."""
+
+    DEPLOYED = "seen in a deployment"
+    """AWS's own answer: from its API, or in the log of a deployment."""
+    DOCUMENTED = "documented"
+    REPORTED = "reported"
+    """Somebody says so, without AWS's own words."""
+
+
 class Evidence(NamedTuple):
-    """Why we say so: AWS's error text or documented effect, where it was found, and when."""
+    """Why we say so: AWS's error text or documented effect, where it was found, and when.
+
+    Only what was seen in a deployment makes a policy mandatory."""
 
     effect: str
     source: str
     date: str
+    kind: Kind = Kind.DEPLOYED
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +147,8 @@ class Rule:
     evidence: tuple[Evidence, ...]
     fix: str
     options: tuple[Option, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    """The rows of a family, as `refusal.py` describes it."""
     in_doubt: str = "give what it needs a value that is known before the deployment"
     """What a program can do so that the rule decides, as a clause."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .rule import DoubtRule, Evidence, Level, Severity
+from .rule import DoubtRule, Evidence, Kind, Level, Severity
 
 UNVERIFIABLE_REFERENCE = DoubtRule(
     name="unverifiable-reference",
@@ -16,6 +16,7 @@ UNVERIFIABLE_REFERENCE = DoubtRule(
             effect="AWS may accept or refuse it.",
             source="https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/",
             date="2026-11-24",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Nothing has to change. To have it checked, make the value known at preview (state it "

@@ -134,11 +134,32 @@ _CONCERNS = {
 
 
 def _evidence(rule: AnyRule) -> list[str]:
-    """AWS's own words, each with its source and date."""
+    """AWS's own words, each with its source, its date and its kind; of a family, row by row."""
+    if rule.refusals:
+        return list(_refusals(rule))
     lines = []
     for each in rule.evidence:
-        lines += [f"> {each.effect}", "", f"Source: {_linked(each.source)} ({each.date})", ""]
+        lines += [f"> {each.effect}", "", f"Source: {_source(each)}", ""]
     return lines[:-1]
+
+
+def _refusals(rule: AnyRule) -> Iterator[str]:
+    for each in rule.refusals:
+        yield from (f"### {each.id}", "")
+        kinds = ", ".join(f"`{kind}`" for kind in each.kinds)
+        yield from (f"A resource of type {kinds} that {each.says}:", "")
+        yield from (f"> {each.evidence.effect}", "", f"Source: {_source(each.evidence)}", "")
+        yield f"- Refused: `{_shown(each.refused)}`"
+        yield from (f"- Taken: `{_shown(inputs)}`" for inputs in each.accepted)
+        yield from ("", each.fix, "")
+
+
+def _shown(inputs: Mapping[str, object]) -> str:
+    return json.dumps(inputs, default=str)
+
+
+def _source(evidence: Evidence) -> str:
+    return f"{_linked(evidence.source)} ({evidence.date}, {evidence.kind.value})"
 
 
 def _linked(source: str) -> str:

@@ -20,6 +20,7 @@ from ..model.values import Absent, Known, Reading, Unknown, known_or_none
 from ..model.vocabulary import CLUSTER, GLOBAL_CLUSTER
 from ..rule import (
     Evidence,
+    Kind,
     Level,
     Outcome,
     ResourceRule,
@@ -34,11 +35,13 @@ _LIMITATION = Evidence(
     effect="Aurora global databases do not support backtracking.",
     source="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-database.html",
     date="2026-04-08",
+    kind=Kind.DOCUMENTED,
 )
 _REFUSAL = Evidence(
     effect="InvalidParameterCombination: Backtrack is not supported for global databases.",
     source="CreateDBCluster, public deployment logs",
     date="2026-04-08",
+    kind=Kind.DOCUMENTED,
 )
 _TAGS = ("aws", "rds", "aurora", "disaster-recovery")
 
@@ -184,6 +187,7 @@ BACKTRACK_ENGINE = ResourceRule(
             "engine.",
             source="CreateDBCluster, public deployment logs",
             date="2026-09-13",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Remove backtrackWindow (or set it to 0), and use point-in-time restore instead.",

@@ -32,6 +32,7 @@ from ..model.vocabulary import CLUSTER, GLOBAL_CLUSTER
 from ..rule import (
     Asked,
     Evidence,
+    Kind,
     Level,
     Option,
     Outcome,
@@ -315,6 +316,7 @@ GLOBAL_ENGINE_VERSION = StackRule(
             source="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
             "Concepts.Aurora_Fea_Regions_DB-eng.Feature.GlobalDatabase.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Use a version that supports global databases and can still be created, the same on every "

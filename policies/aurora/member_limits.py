@@ -17,6 +17,7 @@ from ..model.values import Absent, Known, Unknown
 from ..model.vocabulary import CLUSTER, CLUSTER_INSTANCE
 from ..rule import (
     Evidence,
+    Kind,
     Level,
     Outcome,
     ResourceRule,
@@ -92,6 +93,7 @@ GLOBAL_MANAGED_PASSWORD = ResourceRule(
             "Secrets Manager; it has to be turned off before a region is added.",
             source=_GUIDE + "aurora-global-database.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Set masterPassword on the primary, from a secret of your own, and remove "

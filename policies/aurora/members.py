@@ -26,6 +26,7 @@ from ..model.values import Unknown, known_or_none
 from ..model.vocabulary import CLUSTER, GLOBAL_CLUSTER
 from ..rule import (
     Evidence,
+    Kind,
     Level,
     Outcome,
     Settings,
@@ -182,6 +183,7 @@ GLOBAL_MEMBERS = StackRule(
             effect="One primary cluster and up to ten secondary ones, each in a region of its own.",
             source=_GUIDE + "aurora-global-database-configuration-requirements.html",
             date="2026-04-13",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Give all clusters of a global database the same engine, version and encryption setting, "

@@ -32,7 +32,7 @@ from ..model.references import Target
 from ..model.resource import Resource
 from ..model.values import Absent, known_or_none
 from ..model.vocabulary import CLUSTER, CLUSTER_INSTANCE, DB_INSTANCE, GLOBAL_CLUSTER
-from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..rule import Asked, Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .engine_versions import (
     SERVERLESS,
     fits_as_member,
@@ -363,6 +363,7 @@ ENGINE_VERSION_ENDING = StackRule(
             source="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/"
             "aurorapostgresql-release-calendar.html",
             date="2026-04-13",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix=_FIX,

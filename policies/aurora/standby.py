@@ -13,7 +13,7 @@ from ..model import Model
 from ..model.aurora.global_databases import GlobalDatabase
 from ..model.resource import Resource
 from ..model.vocabulary import GLOBAL_CLUSTER
-from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..rule import Asked, Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 
 def has_a_standby(global_cluster: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -61,6 +61,7 @@ GLOBAL_STANDBY = StackRule(
             source="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
             "aurora-global-database-configuration-requirements.html",
             date="2026-11-26",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Add a cluster in another region with this globalClusterIdentifier. If another stack has "

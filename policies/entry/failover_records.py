@@ -22,6 +22,7 @@ from ..model.vocabulary import RECORD
 from ..rule import (
     Asked,
     Evidence,
+    Kind,
     Level,
     Outcome,
     ResourceRule,
@@ -189,6 +190,7 @@ FAILOVER_RECORD_PAIR = StackRule(
             source="https://docs.aws.amazon.com/Route53/latest/APIReference/"
             "API_ResourceRecordSet.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
         Evidence(
             effect="When no record of a group is healthy, Route 53 considers all of them healthy "
@@ -196,6 +198,7 @@ FAILOVER_RECORD_PAIR = StackRule(
             source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
             "health-checks-how-route-53-chooses-records.html",
             date="2026-11-26",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Declare both records of the pair in this stack.",

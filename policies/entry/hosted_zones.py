@@ -16,6 +16,7 @@ from ..model.values import Known, Unknown
 from ..model.vocabulary import HOSTED_ZONE
 from ..rule import (
     Evidence,
+    Kind,
     Level,
     Option,
     Outcome,
@@ -114,6 +115,7 @@ HOSTED_ZONE_UNDELEGABLE_NAME = ResourceRule(
             "from, so its records resolve for nobody and failover never happens.",
             source="https://www.iana.org/assignments/special-use-domain-names",
             date="2026-11-24",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Use a domain that you own for a public zone; names such as .internal or .test are fine "

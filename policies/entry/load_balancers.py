@@ -39,6 +39,7 @@ from ..network.known_public import KNOWN_PUBLIC
 from ..rule import (
     Asked,
     Evidence,
+    Kind,
     Level,
     Outcome,
     Settings,
@@ -242,6 +243,7 @@ PUBLIC_SUBNETS = StackRule(
             source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/"
             "load-balancer-troubleshooting.html",
             date="2023-06-01",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix=_ROUTE,

@@ -23,6 +23,7 @@ from ..model.vocabulary import NAT_GATEWAY
 from ..rule import (
     Asked,
     Evidence,
+    Kind,
     Level,
     Outcome,
     Settings,
@@ -133,6 +134,7 @@ NAT_PUBLIC_SUBNET = StackRule(
             effect="Gateway.NotAttached: Network vpc-... has no Internet gateway attached",
             source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
         Evidence(
             effect="A NAT gateway in a private subnet is created and gives no access to the "

@@ -18,7 +18,17 @@ from ..model.references import ReferenceList, as_list
 from ..model.resource import Resource
 from ..model.values import Absent, Known, Unknown
 from ..model.vocabulary import DB_SUBNET_GROUP, SUBNET
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+from ..rule import (
+    Evidence,
+    Kind,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Unverified,
+    Violation,
+)
 
 
 def group_covers_two_zones(group: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -131,6 +141,7 @@ DB_SUBNET_GROUP_ZONES = StackRule(
             source="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
             "USER_VPC.WorkingWithRDSInstanceinaVPC.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Add a subnet in a second Availability Zone to the group.",

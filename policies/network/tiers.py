@@ -22,6 +22,7 @@ from ..model.words import listed
 from ..rule import (
     Asked,
     Evidence,
+    Kind,
     Level,
     Option,
     Outcome,
@@ -147,6 +148,7 @@ NETWORK_TIERS = StackRule(
             "what it needs, or cannot reach the other region.",
             source="https://docs.aws.amazon.com/vpc/latest/userguide/how-it-works.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Give each region public subnets behind an internet gateway, NAT gateways (or a transit "

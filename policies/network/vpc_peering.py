@@ -31,6 +31,7 @@ from ..model.vocabulary import PEERING
 from ..rule import (
     Asked,
     Evidence,
+    Kind,
     Level,
     Outcome,
     Settings,
@@ -226,6 +227,7 @@ PEERING_ACCEPTED = StackRule(
             source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
             "API_AcceptVpcPeeringConnection.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
         Evidence(
             effect="`peer_region` cannot be set whilst `auto_accept` is `true`",
@@ -259,11 +261,13 @@ PEERING_CIDR_OVERLAP = StackRule(
             source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
             "API_CreateVpcPeeringConnection.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
         Evidence(
             effect="A secondary range that overlaps the peer's makes a pending request fail.",
             source="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
             date="2023-06-01",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Give each VPC a range of its own, for example 10.0.0.0/16 and 10.1.0.0/16.",
@@ -286,6 +290,7 @@ PEERING_ROUTES = StackRule(
             "has a route to it, on both sides.",
             source="https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html",
             date="2023-06-01",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="In the route tables of both VPCs, route the other VPC's range to vpcPeeringConnectionId. "

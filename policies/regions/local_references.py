@@ -13,7 +13,17 @@ from ..model import Model
 from ..model.regions.regional_references import Abroad, local_properties
 from ..model.resource import Resource
 from ..model.values import Known
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+from ..rule import (
+    Evidence,
+    Kind,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Unverified,
+    Violation,
+)
 
 _TAGS = ("aws", "disaster-recovery")
 _ALARMS = (
@@ -57,6 +67,7 @@ REGION_LOCAL_REFERENCES = StackRule(
             "exist, for example InvalidVpcID.NotFound or InvalidSubnetID.NotFound.",
             source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resources.html",
             date="2026-11-24",
+            kind=Kind.DOCUMENTED,
         ),
         Evidence(
             effect="ValidationError: Invalid region ca-central-1 specified. Only us-west-2 is "

@@ -17,7 +17,17 @@ from ..model.resource import Resource
 from ..model.values import Known
 from ..model.vocabulary import INSTANCE, SUBNET
 from ..model.words import enumerated
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+from ..rule import (
+    Evidence,
+    Kind,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Unverified,
+    Violation,
+)
 
 _SUBNET = (
     "CreateSubnet answers InvalidParameterValue: Value ({zone}) for parameter availabilityZone is "
@@ -94,6 +104,7 @@ ZONE_IN_REGION = StackRule(
             source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/"
             "using-regions-availability-zones.html",
             date="2026-04-08",
+            kind=Kind.DOCUMENTED,
         ),
     ),
     fix="Name zones of the region that the resource's provider is for, or give it the provider of "

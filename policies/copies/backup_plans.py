@@ -1,0 +1,185 @@
+"""AWS Backup plans and vaults that AWS takes.
+
+CreateBackupPlan and UpdateBackupPlan check lifecycles and windows rule by rule; the lifecycle of a
+copy is checked like that of the rule. The provider fills in a start window of 60 minutes and a
+completion window of 180 minutes (terraform-provider-aws, `internal/service/backup/plan.go`), so
+that a longer start window alone is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.inputs import Block
+from ..model.truth import Truth
+from ..refusal import Refusal, Topic, family
+from ..rule import Evidence
+
+_PLAN: Final = "aws:backup/plan:Plan"
+_LOCK: Final = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_DAYS_COLD: Final = 90
+_DAYS_CONTINUOUS: Final = 35
+_START_WINDOW: Final = 60
+_COMPLETION_WINDOW: Final = 180
+"""In minutes."""
+
+
+def _leaves_cold_storage_early(lifecycle: Block) -> Truth:
+    kept, cold = lifecycle.number("deleteAfter"), lifecycle.number("coldStorageAfter")
+    return (kept > 0) & (cold > 0) & (kept < cold + _DAYS_COLD)
+
+
+def _completes_early(rule: Block) -> Truth:
+    start = rule.number("startWindow", default=_START_WINDOW)
+    return rule.number("completionWindow", default=_COMPLETION_WINDOW) < start + 60
+
+
+def _keeps_too_long(rule: Block) -> Truth:
+    return rule.is_true("enableContinuousBackup") & (
+        (rule.number("lifecycle.deleteAfter") > _DAYS_CONTINUOUS)
+        | (rule.number("lifecycle.coldStorageAfter") > 0)
+    )
+
+
+def _rule(**said: object) -> dict[str, object]:
+    return {"rules": [said]}
+
+
+BACKUP_PLAN = family(
+    Topic(
+        name="backup-plan",
+        title="Backup plans that AWS Backup takes",
+        description="The lifecycles, windows and schedules of a backup plan must be possible.",
+        tags=("aws", "backup", "disaster-recovery"),
+        fix="Give the rule a lifecycle, windows and a schedule that AWS Backup takes.",
+    ),
+    Refusal(
+        id="cold-storage-90-days",
+        kinds=(_PLAN,),
+        says="deletes recovery points less than 90 days after it moves them to cold storage",
+        when=lambda plan: plan.some(
+            "rules", lambda rule: _leaves_cold_storage_early(rule.inner("lifecycle"))
+        ),
+        evidence=Evidence(
+            "InvalidParameterValueException: Error in some rules due to : Invalid lifecycle. "
+            "DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays",
+            f"CreateBackupPlan, public deployment logs; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Let deleteAfter be coldStorageAfter and 90 days at least, or leave one of them out.",
+        refused=_rule(lifecycle={"coldStorageAfter": 30, "deleteAfter": 119}),
+        accepted=(
+            _rule(lifecycle={"coldStorageAfter": 30, "deleteAfter": 120}),
+            _rule(lifecycle={"coldStorageAfter": 30}),
+            _rule(lifecycle={"deleteAfter": 7}),
+        ),
+    ),
+    Refusal(
+        id="copy-cold-storage-90-days",
+        kinds=(_PLAN,),
+        says="deletes copies less than 90 days after it moves them to cold storage",
+        when=lambda plan: plan.some(
+            "rules",
+            lambda rule: rule.some(
+                "copyActions", lambda copy: _leaves_cold_storage_early(copy.inner("lifecycle"))
+            ),
+        ),
+        evidence=Evidence(
+            "InvalidParameterValueException: Error in some rules due to : Invalid lifecycle. "
+            "DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays",
+            f"CreateBackupPlan; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Let deleteAfter be coldStorageAfter and 90 days at least, or leave one of them out.",
+        refused=_rule(copyActions=[{"lifecycle": {"coldStorageAfter": 30, "deleteAfter": 119}}]),
+        accepted=(
+            _rule(copyActions=[{"lifecycle": {"coldStorageAfter": 30, "deleteAfter": 120}}]),
+        ),
+    ),
+    Refusal(
+        id="start-window",
+        kinds=(_PLAN,),
+        says="has a start window of less than 60 minutes",
+        when=lambda plan: plan.some("rules", lambda rule: rule.number("startWindow") < 60),
+        evidence=Evidence(
+            "InvalidParameterValueException: StartWindowMinutes parameter is below minimum value. "
+            "StartWindowMinutes minimum value is: 60 minutes",
+            f"CreateBackupPlan; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Give the rule a startWindow of 60 minutes at least.",
+        refused=_rule(startWindow=59),
+        accepted=(_rule(startWindow=60), _rule()),
+    ),
+    Refusal(
+        id="completion-window",
+        kinds=(_PLAN,),
+        says="must complete within 60 minutes of its start window",
+        when=lambda plan: plan.some("rules", _completes_early),
+        evidence=Evidence(
+            "InvalidParameterValueException: CompleteWindowMinutes must be at least 60 minutes "
+            "greater than StartWindowMinutes",
+            f"CreateBackupPlan; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Let completionWindow (180 minutes where it is not set) be 60 minutes longer than "
+        "startWindow at least.",
+        refused=_rule(startWindow=150),
+        accepted=(_rule(startWindow=120), _rule(startWindow=150, completionWindow=210)),
+    ),
+    Refusal(
+        id="continuous-35-days",
+        kinds=(_PLAN,),
+        says="keeps continuous backups for more than 35 days, or in cold storage",
+        when=lambda plan: plan.some("rules", _keeps_too_long),
+        evidence=Evidence(
+            "InvalidParameterValueException: Invalid lifecycle. DeleteAfterDays cannot be less "
+            "than 1 or more than 36500 days. (or: MoveToColdStorageAfterDays is unavailable)",
+            f"CreateBackupPlan; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Let deleteAfter be 35 days at most and leave coldStorageAfter out, or turn "
+        "enableContinuousBackup off.",
+        refused=_rule(enableContinuousBackup=True, lifecycle={"deleteAfter": 36}),
+        accepted=(
+            _rule(enableContinuousBackup=True, lifecycle={"deleteAfter": 35}),
+            _rule(lifecycle={"deleteAfter": 36}),
+        ),
+    ),
+    Refusal(
+        id="schedule",
+        kinds=(_PLAN,),
+        says="has a schedule that is not a cron expression",
+        when=lambda plan: plan.some(
+            "rules",
+            lambda rule: rule.holds("schedule", lambda said: said.strip().startswith("rate(")),
+        ),
+        evidence=Evidence(
+            "InvalidParameterValueException: Cron expression is not valid: Invalid cron expression",
+            f"CreateBackupPlan; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Write the schedule as cron(…), for example cron(0 5 * * ? *).",
+        refused=_rule(schedule="rate(1 day)"),
+        accepted=(_rule(schedule="cron(0 5 * * ? *)"),),
+    ),
+    Refusal(
+        id="vault-lock-days",
+        kinds=(_LOCK,),
+        says="has more minRetentionDays than maxRetentionDays",
+        when=lambda lock: lock.number("minRetentionDays") > lock.number("maxRetentionDays"),
+        evidence=Evidence(
+            "InvalidParameterValueException: Backup vault Lock configuration retention days must "
+            "be between 1 and 36,500, and minimum must be less than or equal to maximum.",
+            f"PutBackupVaultLockConfiguration; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Let minRetentionDays be maxRetentionDays at most.",
+        refused={"minRetentionDays": 8, "maxRetentionDays": 7},
+        accepted=(
+            {"minRetentionDays": 7, "maxRetentionDays": 7},
+            {"minRetentionDays": 8},
+        ),
+    ),
+)

@@ -1,0 +1,161 @@
+"""Questions about the inputs of one resource, or about a block of them, in three-valued logic.
+
+A path leads into blocks: `destination.replicationTime`. Blocks of which only one is allowed are
+objects in some versions of the provider and lists of one in others; both read the same. A block
+that is `{}` is there; null, `""` and `[]` are nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+from . import values
+from .resource import Resource
+from .truth import Truth, every, some
+from .values import UNKNOWN, Absent, Known, Reading, Tree
+
+Condition: TypeAlias = "Callable[[Block], Truth]"
+
+
+class Quantity(NamedTuple):
+    """A number that may be absent or unknown. A comparison with what is absent is false."""
+
+    reading: Reading[float]
+
+    def __add__(self, more: object) -> Quantity:
+        match self.reading:
+            case Known(value) if isinstance(more, (int, float)):
+                return Quantity(Known(value + more))
+        return self
+
+    def __lt__(self, other: object) -> Truth:  # type: ignore[override]
+        return _compared(self, other, lambda mine, its: mine < its)
+
+    def __gt__(self, other: object) -> Truth:  # type: ignore[override]
+        return _compared(self, other, lambda mine, its: mine > its)
+
+    def is_not(self, other: float) -> Truth:
+        """Whether it is a number, and another one."""
+        return _compared(self, other, lambda mine, its: mine != its)
+
+
+def _compared(one: Quantity, other: object, holds: Callable[[float, float], bool]) -> Truth:
+    its = other.reading if isinstance(other, Quantity) else values.number(other)  # type: ignore[arg-type]
+    match one.reading, its:
+        case Known(mine), Known(theirs):
+            return Truth.of(holds(mine, theirs))
+        case (Absent(), _) | (_, Absent()):
+            return Truth.FALSE
+    return Truth.UNKNOWN
+
+
+class Block:
+    """A block of inputs, or a resource's inputs as a whole."""
+
+    __slots__ = ("_get",)
+
+    def __init__(self, get: Callable[[str], Tree]) -> None:
+        """`get` returns the property of a name, in the words of the `aws` dialect."""
+        self._get = get
+
+    @classmethod
+    def of(cls, resource: Resource) -> Block:
+        """What the program declares of a resource."""
+        return cls(resource.declared_tree)
+
+    @classmethod
+    def within(cls, tree: Tree) -> Block:
+        """A block as it stands in a property."""
+        return cls(lambda name: values.field(tree, name))
+
+    def at(self, path: str) -> Tree:
+        """What stands at the path; of what is in an unknown block, unknown."""
+        name, _, rest = path.partition(".")
+        found = _lone(self._get(name))
+        return Block.within(found).at(rest) if rest else found
+
+    def inner(self, path: str) -> Block:
+        """The block at the path; of a block that is not there, nothing is set."""
+        return Block.within(self.at(path))
+
+    def sets(self, path: str) -> Truth:
+        """Whether the program sets it; a value that is unknown counts as set."""
+        block, name = self._parent(path)
+        if block is None:
+            return Truth.UNKNOWN
+        return Truth.of(not _is_nothing(block.at(name)))
+
+    def has(self, path: str) -> Truth:
+        """Whether something stands there; of an unknown value that is not known."""
+        return Truth.UNKNOWN if self.at(path) is UNKNOWN else self.sets(path)
+
+    def lacks(self, path: str) -> Truth:
+        """Whether nothing stands there; of an unknown value that is not known."""
+        return ~self.has(path)
+
+    def number(self, path: str, default: float | None = None) -> Quantity:
+        """A number; `default` is the provider's own where nothing is set."""
+        reading = values.number(self.at(path))
+        is_default = isinstance(reading, Absent) and default is not None
+        return Quantity(Known(default) if is_default else reading)  # type: ignore[arg-type]
+
+    def is_true(self, path: str, default: bool = False) -> Truth:
+        """Whether a property that is true or false is true."""
+        match values.flag(self.at(path)):
+            case Known(said):
+                return Truth.of(said)
+            case Absent():
+                return Truth.of(default)
+        return Truth.UNKNOWN
+
+    def says(self, path: str, *texts: str) -> Truth:
+        """Whether a text is one of these, in any case."""
+        lower = {text.lower() for text in texts}
+        return self.holds(path, lambda said: said.lower() in lower)
+
+    def holds(self, path: str, condition: Callable[[str], bool]) -> Truth:
+        """Whether a text is there and the condition holds of it."""
+        match values.text(self.at(path)):
+            case Known(said):
+                return Truth.of(condition(said))
+            case Absent():
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
+    def some(self, path: str, condition: Condition) -> Truth:
+        """Whether the condition holds of a block of the list."""
+        return self._over(path, condition, some)
+
+    def every(self, path: str, condition: Condition) -> Truth:
+        """Whether the condition holds of all blocks of the list, and there is one."""
+        return self._over(path, condition, every) & self.has(path)
+
+    def _over(
+        self, path: str, condition: Condition, combined: Callable[[list[Truth]], Truth]
+    ) -> Truth:
+        match values.items(self.at(path)):
+            case Known(blocks):
+                return combined([condition(Block.within(each)) for each in blocks])
+            case Absent():
+                return combined([])
+        return Truth.UNKNOWN
+
+    def _parent(self, path: str) -> tuple[Block | None, str]:
+        """The block that the last name of the path stands in, None where it is unknown."""
+        way, _, name = path.rpartition(".")
+        if not way:
+            return self, name
+        found = self.at(way)
+        return (None if found is UNKNOWN else Block.within(found)), name
+
+
+def _lone(tree: Tree) -> Tree:
+    """A list of one block as the block."""
+    if isinstance(tree, Sequence) and not isinstance(tree, str) and len(tree) == 1:
+        return tree[0] if isinstance(tree[0], Mapping) else tree
+    return tree
+
+
+def _is_nothing(tree: Tree) -> bool:
+    return tree is None or tree in ("", [])

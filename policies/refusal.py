@@ -1,0 +1,118 @@
+"""Refusals of one resource: what AWS says no to, whatever else is in the stack.
+
+A refusal is a row of a table: what the inputs say, what AWS answers, how that is known, and inputs
+on both sides of the boundary, which are its tests and stand on the policy's page. A family is a
+policy whose rows share a topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from .model import Model
+from .model.inputs import Block, Condition
+from .model.resource import Resource
+from .model.truth import Truth
+from .rule import (
+    Asked,
+    Evidence,
+    Level,
+    Option,
+    ResourceRule,
+    Settings,
+    Severity,
+    StackRule,
+    Violation,
+)
+
+Inputs: TypeAlias = Mapping[str, Any]
+
+IGNORE: Final = "ignore"
+
+
+class Refusal(NamedTuple):
+    """One thing that AWS refuses.
+
+    `says` completes a sentence that begins with the resource ("cluster app …"); it holds no value
+    of the inputs, which could be secret. `refused` are inputs that are refused, no more of them
+    than it takes; each of `accepted` is a neighbour that AWS takes. A path of `whatever` may have
+    an unknown value, since it is refused whatever that is.
+    """
+
+    id: str
+    kinds: tuple[str, ...]
+    says: str
+    when: Condition
+    evidence: Evidence
+    fix: str
+    refused: Inputs
+    accepted: tuple[Inputs, ...]
+    whatever: tuple[str, ...] = ()
+
+
+class Topic(NamedTuple):
+    """What the rows of a family share: the metadata of its policy."""
+
+    name: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+    fix: str
+    severity: Severity = Severity.HIGH
+    level: Level = Level.MANDATORY
+
+
+def family(topic: Topic, *refusals: Refusal) -> ResourceRule:
+    """A policy on inputs, so that it blocks `up --skip-preview` too: of what AWS refuses at
+    creation and update alike."""
+
+    def check(resource: Resource, settings: Settings) -> Iterator[Violation]:
+        return _refused(refusals, resource, settings)
+
+    return ResourceRule(check=check, **_metadata(topic, refusals))
+
+
+def family_of_creation(topic: Topic, *refusals: Refusal) -> StackRule:
+    """A policy on the stack, which tells what is new: of what AWS refuses when it creates, and
+    never asks again."""
+
+    def check(resource: Resource, _: Model, settings: Settings) -> Iterator[Violation]:
+        return _refused(refusals, resource, settings)
+
+    return StackRule(check=check, asked=Asked.AT_CREATION, **_metadata(topic, refusals))
+
+
+def _metadata(topic: Topic, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
+    return {
+        **topic._asdict(),
+        "refusals": refusals,
+        "kinds": tuple(dict.fromkeys(kind for each in refusals for kind in each.kinds)),
+        "evidence": tuple(dict.fromkeys(each.evidence for each in refusals)),
+        "options": (_ignore(refusals),),
+    }
+
+
+def _ignore(refusals: Iterable[Refusal]) -> Option:
+    return Option(
+        name=IGNORE,
+        schema={
+            "type": "array",
+            "items": {"type": "string", "enum": [each.id for each in refusals]},
+            "description": "Refusals that the policy does not look for, by their names.",
+        },
+        default=(),
+    )
+
+
+def _refused(
+    refusals: Iterable[Refusal], resource: Resource, settings: Settings
+) -> Iterator[Violation]:
+    inputs = Block.of(resource)
+    ignored = settings.names(IGNORE)
+    for each in refusals:
+        if resource.kind not in each.kinds or each.id in ignored:
+            continue
+        if each.when(inputs) is Truth.TRUE:
+            problem = f"{resource.label} {each.says} ({each.id})."
+            yield Violation(resource, problem, effect=each.evidence.effect, fix=each.fix)
