@@ -184,8 +184,8 @@ def _fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]
         yield Violation(
             resource,
             f"{resource.label} uses Aurora Serverless v1 and joins a global database.",
-            effect="does not support Aurora Serverless v1 in a global database, and creates no "
-            "such cluster any more.",
+            effect="does not support Aurora Serverless v1 in a global database, and no "
+            "longer creates such clusters.",
             fix=_SERVERLESS_V2,
         )
         return

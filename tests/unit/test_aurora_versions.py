@@ -386,7 +386,7 @@ def test_the_message_about_a_retired_version_dates_the_data() -> None:
     stack = Stack()
     lone(stack, None, engine="aurora")
     message = only(stack, RETIRED).message
-    assert "orders asks for aurora, which AWS does not create any more" in message
+    assert "orders asks for aurora, which AWS no longer creates" in message
     assert "AWS withdrew the engine aurora" in message
     assert "None" not in message
 

@@ -1,6 +1,6 @@
 """Which routes are in which table.
 
-A route stands inside a table or is a resource of its own; the table of one of those may be known,
+A route is written inside a table or is a resource of its own; the table of one of those may be known,
 be one of several, or be any.
 """
 
