@@ -174,7 +174,7 @@ def page(results: Results) -> str:
     )
     return f"""# What the pack costs
 
-Written by `make bench` on {date.today()}: {results.policies} policies, Python
+Written by `make bench` on {date.today()}, with the {results.policies} policies of that day, Python
 {platform.python_version()}, {versions}. Seconds differ from machine to machine; the ratios hardly.
 
 {targets(results)}

@@ -105,7 +105,7 @@ PulumiCommand.install(root=sys.argv[1])
 def install(target: Path, report: Report, environ: Mapping[str, str]) -> bool:
     """Install Pulumi's own distribution into `target` with the SDK's installer.
 
-    Returns False, without a word, when its download host does not answer within a few seconds;
+    Silently returns False when its download host does not answer within a few seconds;
     also when it fails later, with a line that says so.
     """
     with locked(lock_of(target), report):

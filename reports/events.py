@@ -256,7 +256,7 @@ class _Reader:
             self._packs[pack] = _text(event, "policyPackVersion")
         match kind:
             case "policyEvent":
-                # A remediation that did not mend a resource leaves a mandatory finding.
+                # A remediation that did not correct a resource leaves a mandatory finding.
                 level = Level.ADVISORY
                 if _text(event, "enforcementLevel") in ("mandatory", "remediate"):
                     level = Level.MANDATORY
@@ -367,7 +367,7 @@ def _no_pack(source: str, errors: Sequence[str]) -> str:
     if errors:
         return (
             f"{source} has no policy event, because the engine stopped before any policy ran: "
-            f"{errors[0].rstrip('.')}. Fix: mend that and run again."
+            f"{errors[0].rstrip('.')}. Fix: correct that and run again."
         )
     return (
         f"{source} has no policy event: no policy pack ran. Fix: run the command with "

@@ -26,6 +26,7 @@ from ..model.aurora.engine_versions import (
 )
 from ..model.aurora.facts import USER
 from ..model.aurora.global_databases import GlobalDatabase, joins
+from ..model.aurora.version_strings import RETIRED_MYSQL
 from ..model.resource import Resource
 from ..model.values import Absent, Known, Unknown, is_set, known_or_none
 from ..model.vocabulary import CLUSTER, GLOBAL_CLUSTER
@@ -185,8 +186,8 @@ def _fits_as_member(resource: Resource, settings: Settings) -> Iterator[Outcome]
         yield Violation(
             resource,
             f"{resource.label} uses Aurora Serverless v1 and joins a global database.",
-            effect="does not support Aurora Serverless v1 in a global database, and creates no "
-            "such cluster any more.",
+            effect="does not support Aurora Serverless v1 in a global database, and no "
+            "longer creates such clusters.",
             fix=_SERVERLESS_V2,
         )
         return
@@ -244,12 +245,13 @@ def _unsupported(
 def _who_says_so(engine: str, version: str | None, support: Unsupported) -> str:
     """One ground, the strongest: no Aurora engine, AWS has withdrawn the version, AWS's rule, the
     user's rule."""
+    according = f"{support.reason}, according to {support.citation}."
+    if engine.strip().lower() not in (*engine_versions.ENGINES, RETIRED_MYSQL):
+        return according
     creation = creatable(engine, version)
-    if isinstance(creation, Retired) and support.replacements:
+    if isinstance(creation, Retired):
         return f"{_ANSWER} {creation.reason}."
-    if support.citation.word == USER:
-        return f"{support.reason}, by {support.citation}."
-    return f"{_ANSWER} {support.reason}, by {support.citation}."
+    return according if support.citation.word == USER else f"{_ANSWER} {according}"
 
 
 def _below_own_minimum(

@@ -1,5 +1,5 @@
-"""Versions that AWS creates no more, or will soon not: of Aurora, of RDS instances and of Multi-AZ
-DB clusters.
+"""Versions that AWS no longer creates, or soon will not: of Aurora, of RDS instances and of
+Multi-AZ DB clusters.
 
 CreateDBCluster and CreateDBInstance answer `InvalidParameterCombination: Cannot find version 15.4
 for aurora-postgresql`. A database that exists keeps running, one that is restored or replicated
@@ -61,7 +61,7 @@ def can_be_created(subject: Resource, model: Model, settings: Settings) -> Itera
         return
     violation = Violation(
         subject,
-        f"{subject.label} asks for {_asked_for(subject)}, which AWS does not create any more.",
+        f"{subject.label} asks for {_asked_for(subject)}, which AWS no longer creates.",
         effect=f"{_answer(subject)} {retired.reason}.",
         fix=use(retired.replacements) if retired.replacements else None,
     )
@@ -195,7 +195,7 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
         yield Violation(
             subject,
             f"{subject.label} has {engine} {version or ''}".rstrip()
-            + ", which AWS does not create any more.",
+            + ", which AWS no longer creates.",
             chains=chains,
             effect=_consequence(subject, engine, version, f"{retired.reason}."),
             fix=_upgrade(retired.replacements),

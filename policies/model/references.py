@@ -129,7 +129,7 @@ class ReferenceList:
             if isinstance(answer, CannotTell):
                 return answer
             if isinstance(answer, No):
-                return CannotTell(f"which of several {what}s it stands in is not known")
+                return CannotTell(f"which of several {what}s it is in is not known")
         for stranger in (*self.outside, *((Outside(),) if self.strangers else ())):
             if stranger.literal not in vouched_for:
                 return CannotTell(f"its {what} {stranger.why}")

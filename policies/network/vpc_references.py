@@ -54,14 +54,14 @@ _GROUP_ELSEWHERE = (
     "CreateLoadBalancer answers InvalidConfigurationRequest: Security group 'sg-...' does not "
     "belong to VPC 'vpc-...'."
 )
-_SUBNETS_ELSEWHERE = "CreateLoadBalancer takes subnets of one VPC only."
+_SUBNETS_ELSEWHERE = "CreateLoadBalancer accepts subnets of one VPC only."
 _TARGETS_ELSEWHERE = (
     "CreateListener and CreateRule answer InvalidConfigurationRequest: The following target groups "
     "are in a different VPC than load balancer 'arn:...': arn:..."
 )
 _DATABASE_ELSEWHERE = "RDS answers: The DB instance and EC2 security group are in different VPCs."
 _DATABASE_SUBNETS = (
-    "CreateDBSubnetGroup answers InvalidSubnet: the subnets are not all in a common VPC."
+    "CreateDBSubnetGroup answers InvalidSubnet, since the subnets are not all in a common VPC."
 )
 
 
@@ -278,7 +278,7 @@ VPC_LOCAL_REFERENCES = StackRule(
             date="2026-11-24",
         ),
     ),
-    fix="Take subnets, security groups and target groups of one VPC. A security group without a "
+    fix="Use subnets, security groups and target groups of one VPC. A security group without a "
     "vpcId, and a cluster without a DB subnet group, go to the default VPC.",
     in_doubt="name subnets, security groups and target groups by their own outputs",
     kinds=tuple(_CHECKS),

@@ -1,7 +1,7 @@
 """Serves the engine's requests without decoding every resource again for every policy.
 
 The policy SDK decodes all properties of all resources once for each policy, before the policy can
-look at a type: with 28 policies and 1,000 resources that is most of the time a preview spends here.
+look at a type: with dozens of policies and 1,000 resources that would be most of its time.
 This servicer reads a property when a rule asks for it, and all stack rules share one model. It also
 sees what no policy alone can: configuration for policies that do not exist, exemptions that exempt
 nothing, and which of the values are secret.

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from policies import RULES
-from policies.rule import AnyRule
+from policies.rule import AnyRule, Asked, ResourceRule, StackRule
 from policies.serving import configuration
 from policies.testing import Stack
 from scripts import make_docs
@@ -157,7 +157,9 @@ def copy(tmp_path: Path) -> Path:
     for path in make_docs.markdown(tmp_path):
         if path.parent.name != "notes":
             path.unlink()
-    (tmp_path / "README.md").write_text("# A title\n\n", encoding="utf-8")
+    for name in ("README.md", "docs/guides/preview-and-up.md", "docs/guides/existing-stacks.md"):
+        listing = f"# A title\n\n{make_docs.BEGIN}{make_docs.END}"
+        (tmp_path / name).write_text(listing, encoding="utf-8")
     make_docs.main([], tmp_path)
     return tmp_path
 
@@ -172,6 +174,38 @@ def problems(root: Path, capsys: pytest.CaptureFixture[str]) -> str:
 
 def test_a_fresh_copy_has_no_problem(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert problems(copy, capsys) == ""
+
+
+def test_a_list_without_its_marks_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (copy / "docs" / "guides" / "existing-stacks.md").write_text("# A title\n", encoding="utf-8")
+    assert "existing-stacks.md must have the lines <!-- policies" in problems(copy, capsys)
+
+
+def test_the_guides_list_what_blocks_without_a_preview_and_what_is_asked_at_creation() -> None:
+    def listed(name: str) -> list[set[str]]:
+        text = (DOCS / "guides" / name).read_text(encoding="utf-8")
+        between = text.partition(make_docs.BEGIN)[2].partition(make_docs.END)[0]
+        parts = between.split("Reported of new resources only")
+        return [set(re.findall(r"`([a-z0-9-]+)`", part)) for part in parts]
+
+    by_resource = {rule.name for rule in RULES if isinstance(rule, ResourceRule)}
+    at_creation = {
+        rule.name
+        for rule in RULES
+        if isinstance(rule, StackRule) and rule.asked is Asked.AT_CREATION
+    }
+    rest = set(NAMES) - at_creation - {"unverifiable-reference"}
+    assert listed("preview-and-up.md") == [by_resource]
+    assert listed("existing-stacks.md") == [rest, at_creation]
+
+
+@pytest.mark.parametrize(
+    "path", [*make_docs.markdown(make_docs.ROOT), *sorted((DOCS.parent / "policies").rglob("*.py"))]
+)
+def test_nothing_states_a_number_of_policies_that_the_next_one_makes_false(path: Path) -> None:
+    text = " ".join(path.read_text(encoding="utf-8").split())
+    stated = re.findall(r"\b\d+ policies\b(?! of that day| that do nothing)", text)
+    assert stated == []
 
 
 def test_a_stale_page_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:

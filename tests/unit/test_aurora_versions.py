@@ -279,6 +279,15 @@ def test_the_message_says_what_aws_answers_and_what_to_use() -> None:
     assert "docs/policies/aurora-global-engine-version.md" in message
 
 
+@pytest.mark.parametrize("version", ["15.7", "17.7"], ids=["retired in RDS", "not retired"])
+def test_of_an_engine_that_is_not_aurora_the_version_is_not_what_is_wrong(version: str) -> None:
+    stack = Stack()
+    member(stack, version, engine="postgres")
+    message = only(stack, GLOBAL).message
+    assert "supports Aurora clusters only in a global database, and postgres is not" in message
+    assert "deprecated" not in message
+
+
 # --- the organization's own minimum --------------------------------------------------------------
 
 
@@ -386,7 +395,7 @@ def test_the_message_about_a_retired_version_dates_the_data() -> None:
     stack = Stack()
     lone(stack, None, engine="aurora")
     message = only(stack, RETIRED).message
-    assert "orders asks for aurora, which AWS does not create any more" in message
+    assert "orders asks for aurora, which AWS no longer creates" in message
     assert "AWS withdrew the engine aurora" in message
     assert "None" not in message
 

@@ -131,7 +131,7 @@ def test_the_message_says_what_aws_answers_and_what_to_use() -> None:
     instance(stack, "postgres", "15.4")
     [found] = run(stack)
     assert found.level == "mandatory"
-    assert "orders asks for postgres 15.4, which AWS does not create any more." in found.message
+    assert "orders asks for postgres 15.4, which AWS no longer creates." in found.message
     assert "CreateDBInstance answers InvalidParameterCombination: Cannot find" in found.message
     assert "Use 15.19." in found.message
 

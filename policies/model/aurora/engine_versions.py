@@ -158,7 +158,9 @@ def global_database_support(
     engine = engine.strip().lower()
     for exclusion in known.exclusions:
         if exclusion.what == "not-aurora" and exclusion.covers(engine):
-            return Unsupported(f"{exclusion.reason}, {engine} is not one", exclusion.citation)
+            return Unsupported(
+                f"{exclusion.reason}, and {engine} is not an Aurora engine", exclusion.citation
+            )
     found = _identify(engine, version, known)
     if isinstance(found, CannotTell):
         return found

@@ -67,7 +67,7 @@ _COMPUTE: Final = (
 """What runs code, which downloads packages and images and calls APIs."""
 
 _NO_USE: Final = (ROUTE_TABLE_ASSOCIATION, DB_SUBNET_GROUP, "aws:ec2/networkAcl", "aws:ram/")
-"""What names a subnet without standing in it, and databases, which need no way out."""
+"""What names a subnet without being in it, and databases, which need no way out."""
 
 _LINKS: Final = (
     TRANSIT_GATEWAY_ATTACHMENT,
@@ -87,7 +87,7 @@ class Tiers:
 
     @cached_property
     def _users(self) -> Mapping[str, tuple[Resource, ...]]:
-        """What stands in each subnet, by the subnet's URN; databases aside."""
+        """What is in each subnet, by the subnet's URN; databases aside."""
         index: dict[str, list[Resource]] = {}
         for resource in self._stack.resources:
             if resource.kind == SUBNET or resource.kind.startswith(_NO_USE):
@@ -102,7 +102,7 @@ class Tiers:
         return tuple(subnet for subnet, is_certain in found if is_certain)
 
     def are_used(self, subnets: Iterable[Resource]) -> bool:
-        """Whether anything but databases stands in one of the subnets."""
+        """Whether anything but databases is in one of the subnets."""
         return any(self._users.get(subnet.urn) for subnet in subnets)
 
     def runs_code(self, subnet: Resource) -> bool:

@@ -135,7 +135,7 @@ def _differ(own: Reference, vpc: Reference, part: Resource) -> bool | None:
 
 
 def target_groups(stack: Stack, forwarder: Resource, actions: str) -> ReferenceList:
-    """The target groups of a listener or a rule that stand in a VPC; those of functions do not."""
+    """The target groups of a listener or a rule that are in a VPC; those of functions are not."""
     lists = [
         found
         for path in _FORWARDS

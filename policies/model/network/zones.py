@@ -115,6 +115,5 @@ def _zone_unknown(subnet: Resource) -> CannotTell:
     if any(is_set(subnet.text(form)) for form in _FORMS):
         return CannotTell(f"the zone of {subnet.label} is not known")
     return CannotTell(
-        f"{subnet.label} names no zone, so AWS chooses one, perhaps that of another subnet; set "
-        "its availabilityZone"
+        f"{subnet.label} names no zone, so AWS chooses one, which may be that of another subnet"
     )
