@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from policies.rule import AnyRule, Asked, Option, ResourceRule, StackRule
+from policies.rule import AnyRule, Asked, Evidence, Option, ResourceRule, StackRule
 from policies.serving import configuration
 
 NOTE_HEADINGS = ("How it decides", "What it cannot tell")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
+from policies import RULES
+from policies.rule import AnyRule
 from policies.testing import Made, Secret
 from tests.properties.topologies import DatabasePlan, NamesPlan, Plan, RegionParts, Topology, ref
 
@@ -250,6 +252,26 @@ def simple_record_beside_the_pair(topology: Topology, _: RegionParts) -> Expecte
     said = {name: primary.inputs[name] for name in ("zoneId", "name", "type", "records", "ttl")}
     old = topology.stack.add("aws:route53/record:Record", "old-endpoint", said)
     yield "record-sets", old
+
+
+# --- what AWS refuses of one resource ------------------------------------------------------------
+
+
+def _first_of(family: AnyRule) -> None:
+    """The first refusal of a family; its other rows have tests of their own."""
+    row = family.refusals[0]
+
+    def refused(topology: Topology, parts: RegionParts) -> Expected:
+        kind, region = row.kinds[0], {"region": parts.place}
+        yield family.name, topology.stack.add(kind, "refused", dict(row.refused), provider=region)
+
+    refused.__name__ = f"refused_by_{family.name}"
+    _mutation(family.name)(refused)
+
+
+for _rule in RULES:
+    if _rule.refusals:
+        _first_of(_rule)
 
 
 # --- the database --------------------------------------------------------------------------------

@@ -7,12 +7,18 @@ reported; a harmless edit gives no finding at all.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pulumi
 import pulumi_aws as aws
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+from policies import RULES
+from policies.refusal import Inputs
 
 Made: TypeAlias = Mapping[tuple[str, str], Any]
 """Resources by the last part of their type and their name."""
@@ -196,7 +202,7 @@ def rerouted(*names: str, **target: Any) -> tuple[Change, ...]:
     return tuple(put("Route", name, **{**none, **target}) for name in names)
 
 
-ALL = (
+OWN = (
     Edit(
         "aurora-global-backtrack",
         "backtrack on the primary cluster",
@@ -603,4 +609,32 @@ ALL = (
         config={"imageParameter": "/dr/images/app"},
     ),
 )
+
+
+def add(kind: str, inputs: Inputs) -> Callable[[Made], None]:
+    """Add a resource with no more than these inputs."""
+
+    def make(made: Made) -> None:
+        pulumi.CustomResource(kind, "added", dict(inputs), in_primary(made))
+
+    return make
+
+
+FAMILIES = tuple(
+    edit
+    for rule in RULES
+    for row in rule.refusals[:1]
+    for edit in (
+        Edit(
+            rule.name,
+            f"a resource that {row.says}",
+            ("added",),
+            after=add(row.kinds[0], row.refused),
+        ),
+        Edit(rule.name, "a resource that does not", after=add(row.kinds[0], row.accepted[0])),
+    )
+)
+"""Of a family, its first refusal."""
+
+ALL = (*OWN, *FAMILIES)
 BY_NAME = {edit.name: edit for edit in ALL}
