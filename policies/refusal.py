@@ -7,11 +7,11 @@ policy whose rows share a topic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .model import Model
-from .model.inputs import Block, Condition
+from .model.inputs import Declared
 from .model.resource import Resource
 from .model.truth import Truth
 from .rule import (
@@ -43,7 +43,7 @@ class Refusal(NamedTuple):
     id: str
     kinds: tuple[str, ...]
     says: str
-    when: Condition
+    when: Callable[[Declared], Truth]
     evidence: Evidence
     fix: str
     refused: Inputs
@@ -108,7 +108,7 @@ def _ignore(refusals: Iterable[Refusal]) -> Option:
 def _refused(
     refusals: Iterable[Refusal], resource: Resource, settings: Settings
 ) -> Iterator[Violation]:
-    inputs = Block.of(resource)
+    inputs = Declared(resource)
     ignored = settings.names(IGNORE)
     for each in refusals:
         if resource.kind not in each.kinds or each.id in ignored:

@@ -16,6 +16,7 @@ from .truth import Truth, every, some
 from .values import UNKNOWN, Absent, Known, Reading, Tree
 
 Condition: TypeAlias = "Callable[[Block], Truth]"
+"""What holds of a block, or not."""
 
 
 class Quantity(NamedTuple):
@@ -58,11 +59,6 @@ class Block:
     def __init__(self, get: Callable[[str], Tree]) -> None:
         """`get` returns the property of a name, in the words of the `aws` dialect."""
         self._get = get
-
-    @classmethod
-    def of(cls, resource: Resource) -> Block:
-        """What the program declares of a resource."""
-        return cls(resource.declared_tree)
 
     @classmethod
     def within(cls, tree: Tree) -> Block:
@@ -123,6 +119,13 @@ class Block:
                 return Truth.FALSE
         return Truth.UNKNOWN
 
+    def is_in(self, path: str, region: Reading[str]) -> Truth:
+        """Whether a text is the name of the region."""
+        match region:
+            case Known(name):
+                return self.says(path, name)
+        return self.has(path) & Truth.UNKNOWN
+
     def some(self, path: str, condition: Condition) -> Truth:
         """Whether the condition holds of a block of the list."""
         return self._over(path, condition, some)
@@ -148,6 +151,21 @@ class Block:
             return self, name
         found = self.at(way)
         return (None if found is UNKNOWN else Block.within(found)), name
+
+
+class Declared(Block):
+    """What the program declares of a resource."""
+
+    __slots__ = ("resource",)
+
+    def __init__(self, resource: Resource) -> None:
+        super().__init__(resource.declared_tree)
+        self.resource = resource
+
+    @property
+    def region(self) -> Reading[str]:
+        """The region that the resource is made in."""
+        return self.resource.region
 
 
 def _lone(tree: Tree) -> Tree:

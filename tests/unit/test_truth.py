@@ -1,0 +1,125 @@
+"""Three-valued logic, and the questions about inputs that use it."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+
+from policies.model.inputs import Block
+from policies.model.truth import Truth, every, some
+from policies.model.values import UNKNOWN, Absent, Known, Unknown
+
+T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both", "either"),
+    [
+        (T, T, T, T),
+        (T, F, F, T),
+        (T, U, U, T),
+        (F, F, F, F),
+        (F, U, F, U),
+        (U, U, U, U),
+    ],
+)
+def test_the_tables_of_the_operators(one: Truth, other: Truth, both: Truth, either: Truth) -> None:
+    assert one & other is other & one is both
+    assert one | other is other | one is either
+
+
+def test_a_negation_keeps_what_is_not_known() -> None:
+    assert [~T, ~F, ~U] == [F, T, U]
+    for one, other in product(Truth, Truth):
+        assert ~(one & other) is (~one | ~other)
+
+
+def test_nothing_is_every_one_and_none() -> None:
+    assert every([]) is T
+    assert some([]) is F
+
+
+def test_it_cannot_be_taken_for_true_or_false() -> None:
+    with pytest.raises(TypeError, match="three answers"):
+        bool(T)
+
+
+BLOCK: dict[str, Any] = {
+    "size": 10,
+    "name": "Main",
+    "on": True,
+    "empty": {},
+    "none": [],
+    "blank": "",
+    "hidden": UNKNOWN,
+    "one": [{"x": 1, "hidden": UNKNOWN}],
+    "many": [{"x": 1}, {"x": UNKNOWN}],
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "sets", "has"),
+    [
+        ("size", T, T),
+        ("nothing", F, F),
+        ("empty", T, T),
+        ("none", F, F),
+        ("blank", F, F),
+        ("hidden", T, U),
+        ("hidden.x", U, U),
+        ("one.x", T, T),
+        ("one.y", F, F),
+        ("one.hidden", T, U),
+        ("nothing.x", F, F),
+    ],
+)
+def test_what_is_there(path: str, sets: Truth, has: Truth) -> None:
+    block = Block.within(BLOCK)
+    assert block.sets(path) is sets
+    assert block.has(path) is has
+    assert block.lacks(path) is ~has
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (lambda b: b.number("size") > 9, T),
+        (lambda b: b.number("size") < 10, F),
+        (lambda b: b.number("size") + 1 > b.number("size"), T),
+        (lambda b: b.number("size").is_not(15), T),
+        (lambda b: b.number("size").is_not(10), F),
+        (lambda b: b.number("hidden") > 9, U),
+        (lambda b: b.number("hidden") + 1 > 9, U),
+        (lambda b: b.number("nothing") > 9, F),
+        (lambda b: b.number("nothing") < 9, F),
+        (lambda b: b.number("nothing", default=3) < 9, T),
+        (lambda b: b.number("name") < 9, U),
+        (lambda b: b.says("name", "MAIN", "other"), T),
+        (lambda b: b.says("name", "other"), F),
+        (lambda b: b.says("hidden", "other"), U),
+        (lambda b: b.says("nothing", "other"), F),
+        (lambda b: b.is_true("on"), T),
+        (lambda b: b.is_true("nothing"), F),
+        (lambda b: b.is_true("nothing", default=True), T),
+        (lambda b: b.is_true("hidden"), U),
+        (lambda b: b.is_in("name", Known("main")), T),
+        (lambda b: b.is_in("name", Known("other")), F),
+        (lambda b: b.is_in("name", Unknown()), U),
+        (lambda b: b.is_in("nothing", Absent()), F),
+        (lambda b: b.some("many", lambda each: each.number("x") < 2), T),
+        (lambda b: b.some("many", lambda each: each.number("x") > 2), U),
+        (lambda b: b.every("many", lambda each: each.number("x") < 2), U),
+        (lambda b: b.every("many", lambda each: each.number("x") > 2), F),
+        (lambda b: b.some("one", lambda each: each.number("x") < 2), T),
+        (lambda b: b.some("nothing", lambda each: T), F),
+        (lambda b: b.every("nothing", lambda each: T), F),
+        (lambda b: b.every("none", lambda each: T), F),
+        (lambda b: b.some("hidden", lambda each: T), U),
+        (lambda b: b.inner("one").number("x") < 2, T),
+        (lambda b: b.inner("nothing").number("x") < 2, F),
+    ],
+)
+def test_questions(answer: Any, expected: Truth) -> None:
+    assert answer(Block.within(BLOCK)) is expected
