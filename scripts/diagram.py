@@ -2,7 +2,7 @@
 
 In: an export of the stack (`pulumi stack export`). Out: the text of a Mermaid flowchart: VPCs as
 boxes with their subnets and gateways, the route table that each subnet uses and where its routes
-lead, and what stands in the subnets.
+lead, and what is in the subnets.
 """
 
 from __future__ import annotations

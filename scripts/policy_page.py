@@ -119,7 +119,7 @@ def _facts(rule: AnyRule) -> Iterator[str]:
     else:
         yield (
             "- Decided by the whole stack: at the preview, and at `pulumi up` after the resources"
-            " were made ([when policies run](../guides/preview-and-up.md))."
+            " were created ([when policies run](../guides/preview-and-up.md))."
         )
     if isinstance(rule, StackRule):
         yield f"- {_CONCERNS[rule.asked]}"
