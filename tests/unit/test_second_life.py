@@ -135,6 +135,38 @@ def test_an_imported_main_table_serves_subnets_without_an_association(default: s
     assert mandatory(stack, list(stack.resources)) == set()
 
 
+@pytest.mark.parametrize(
+    ("default", "expected"),
+    [
+        ("rtb-main", "passes"),
+        # A program that no longer says which table is the main one gives the default one back.
+        ("rtb-born", "cannot tell alb"),
+    ],
+)
+def test_new_subnets_use_the_main_table_that_was_imported(default: str, expected: str) -> None:
+    stack = Stack()
+    subnets, existing = main_table(stack, default=default)
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    assert verdict(stack, ALB, existing=[e for e in existing if e not in subnets]) == expected
+
+
+def test_new_subnets_of_an_imported_vpc_use_a_main_table_of_others() -> None:
+    stack = Stack()
+    home, subnets = imported(stack)
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    assert verdict(stack, ALB, existing=[home]) == "cannot tell alb"
+
+
+def test_an_imported_subnet_may_have_an_association_that_the_stack_does_not_show() -> None:
+    stack = Stack()
+    home, subnets = imported(stack, mainRouteTableId="rtb-main", defaultRouteTableId="rtb-main")
+    table = aws.table(stack, "main", home, [])
+    table.outputs["id"] = "rtb-main"
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    assert verdict(stack, ALB, existing=[home, *subnets, table]) == "cannot tell alb"
+    assert verdict(stack, ALB, existing=[home, table]) == "rejects alb"
+
+
 def test_an_imported_main_table_without_a_route_is_certain() -> None:
     stack = Stack()
     home, subnets = imported(stack, mainRouteTableId="rtb-main", defaultRouteTableId="rtb-main")
