@@ -406,8 +406,11 @@ def test_whichever_subnets_are_meant_the_gateway_is_to_be_waited_for(listed: Any
     stack = Stack()
     home, igw, subnets = hasty(stack)
     aws.balancer(stack, "web", listed(subnets))
+    assert verdict(stack, ORDER) == "rejects main"  # Alone, too.
     aws.nat(stack, "nat", subnets[0])
-    assert verdict(stack, ORDER) == "rejects main"
+    [told] = [each.message for each in run(stack) if each.policy == ORDER]
+    for name in ("load balancer web", "NAT gateway nat"):
+        assert f"{name} -> does not wait for -> internet gateway igw" in told
     assert verdict(stack, ORDER, existing=[home, igw, *subnets]) == "passes"
     assert verdict(stack, ORDER, deployed=True) == "passes"
 
