@@ -107,6 +107,15 @@ def test_ranges_may_have_been_added_to_an_imported_vpc() -> None:
     assert verdict(stack, CIDR, deployed=True) == "passes"
 
 
+def test_a_subnet_that_exists_has_its_range_wherever_that_came_from() -> None:
+    stack = Stack()
+    home = aws.vpc(stack)
+    igw = aws.gateway(stack, "igw", home)  # The stack runs the VPC, and another one adds ranges.
+    far = aws.subnet(stack, "far", home, cidrBlock="100.64.0.0/24")
+    assert verdict(stack, CIDR, existing=[home, igw]) == "rejects far"
+    assert verdict(stack, CIDR, existing=[home, igw, far]) == "passes"
+
+
 def test_the_new_one_of_two_subnets_that_overlap_is_rejected() -> None:
     stack = Stack()
     home = aws.vpc(stack)
