@@ -124,9 +124,9 @@ def _in_a_region_of_its_own(
     sharing = [
         each for each in database.members if each is cluster or cluster.shares_region_with(each)
     ]
-    # One of those in a region may stay: the primary or, where it is not known, the first by name.
+    # One of those in a region may stay: the primary, else one that exists, else the first by name.
     primary = model.aurora.primary(database)
-    stays = next((each for each in sharing if each is primary), sharing[0])
+    stays = min(sharing, key=lambda each: (each is not primary, each.is_new))
     if stays is not cluster:
         if any(model.regional_references.of(each).abroad for each in (stays, cluster)):
             return  # One defect, one finding: that of region-local-references.

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import validate
 
 from policies import RULES
-from policies.rule import AnyRule, DoubtRule, Level
+from policies.rule import AnyRule, Asked, DoubtRule, Level, StackRule
 from policies.serving import configuration
 
 policies = pytest.mark.parametrize("rule", RULES, ids=[rule.name for rule in RULES])
@@ -50,6 +50,22 @@ def test_evidence_has_words_a_source_and_a_day_that_has_been(rule: AnyRule) -> N
         assert each.source.strip()
         assert not each.source.startswith("http:")
         assert date.fromisoformat(each.date) <= date.today()
+
+
+def test_only_these_stack_policies_say_of_what_exists_what_they_say_of_what_is_new() -> None:
+    """The others ask what AWS asks when it makes something: of what exists it has answered."""
+    stack_rules = [rule for rule in RULES if isinstance(rule, StackRule)]
+    assert {rule.name for rule in stack_rules if rule.asked is Asked.ALWAYS} == {
+        "alb-availability-zones",
+        "alb-public-subnets",
+        "engine-version-ending",
+        "failover-record-pair",
+        "nat-gateway-public-subnet",
+        "network-tiers",
+        "nlb-internet-gateway",
+        "vpc-peering-accepted",
+        "vpc-peering-routes",
+    }
 
 
 @policies

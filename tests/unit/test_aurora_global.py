@@ -487,6 +487,14 @@ def test_where_the_primary_is_not_known_the_first_by_name_stays() -> None:
     assert verdicts(stack, MEMBERS) == {"rejects b, c"}
 
 
+def test_where_a_secondary_exists_the_new_one_is_rejected_whatever_its_name() -> None:
+    stack = Stack()
+    home, east, west = two_regions(stack)
+    secondary(stack, home, "another")
+    made = [home, east, west]
+    assert verdict(stack, MEMBERS, existing=made) == "rejects another"
+
+
 def test_members_of_one_provider_share_a_region_that_nobody_states() -> None:
     stack = Stack(region=None)
     two_regions(stack, place=None)
@@ -701,6 +709,17 @@ def test_after_a_switchover_the_password_moves_to_the_new_writer(
     assert run(stack, deployed=True, shows_inputs=shows_inputs) == []
 
 
+def test_after_a_switchover_the_one_that_writes_is_the_primary() -> None:
+    stack = Stack()
+    home, east, west = two_regions(stack)
+    secondary(stack, home, "south", place="eu-south-1", databaseName="app")
+    for writer in (east, west):
+        shows(home, east, west, writer=writer)
+        found = run(stack, existing=[home, east, west])
+        [told] = [each.message for each in found if each.policy == SECONDARY]
+        assert f"-> primary cluster {writer.name} -> databaseName" in told
+
+
 def test_beside_members_that_another_stack_has_a_new_one_is_a_secondary() -> None:
     for writes in (True, False):
         stack = Stack()
@@ -742,6 +761,18 @@ def test_a_source_that_is_made_again_beside_its_global_cluster_joins_nothing() -
     home = aws.global_cluster(stack, sourceDbClusterIdentifier=source)
     west = secondary(stack, home)
     assert verdict(stack, SECONDARY, existing=[home, west]) == "passes"
+
+
+def test_the_secondary_that_was_left_is_the_primary_of_what_joins_it() -> None:
+    stack = Stack()
+    primary(stack, None)
+    source = "arn:aws:rds:us-east-1:111122223333:cluster:east"
+    home = aws.global_cluster(stack, sourceDbClusterIdentifier=source)
+    west = secondary(stack, home)
+    secondary(stack, home, "south", place="eu-south-1", databaseName="app")
+    found = run(stack, existing=[home, west])
+    [told] = [each.message for each in found if each.policy == SECONDARY]
+    assert "-> primary cluster west -> databaseName" in told
 
 
 def test_members_of_a_global_cluster_that_is_made_anew_do_not_count() -> None:
@@ -806,7 +837,8 @@ def test_new_encrypted_members_of_a_global_cluster_that_does_not_say_so_are_reje
 
 
 def test_a_new_member_is_encrypted_as_the_global_cluster_that_exists() -> None:
-    for really, expected in ((True, "passes"), (False, "rejects west")):
+    # Of what exists, silence says nothing.
+    for really, expected in ((True, "passes"), (False, "rejects west"), (None, "passes")):
         stack = Stack()
         encrypted: dict[str, Any] = {"storageEncrypted": True}
         home, east, _ = two_regions(stack, of_primary=encrypted, **encrypted, kmsKeyId=KEY)

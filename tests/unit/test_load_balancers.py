@@ -9,7 +9,7 @@ import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import findings, first_verdicts, run, verdict, verdicts
+from tests.support import DOUBT, findings, first_verdicts, run, verdict, verdicts
 
 ZONES = "alb-availability-zones"
 GATEWAY = "nlb-internet-gateway"
@@ -310,6 +310,23 @@ def test_malformed_properties_are_left_to_the_provider(policy: str, inputs: Any)
 
 def message(stack: Stack, policy: str, **options: Any) -> str:
     return next(each.message for each in run(stack, **options) if each.policy == policy)
+
+
+@pytest.mark.parametrize(
+    ("build", "why"),
+    [
+        (zone_from_elsewhere, "the zone of subnet app is not known"),
+        (
+            two_zones_that_aws_chooses,
+            "subnet one names no zone, so AWS chooses one, perhaps that of another subnet; set "
+            "its availabilityZone",
+        ),
+    ],
+)
+def test_a_doubt_tells_a_hidden_zone_from_one_that_nobody_states(build: Build, why: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert f"{ZONES}: {why}\n" in message(stack, DOUBT)
 
 
 def test_the_message_names_the_zone_and_what_aws_answers() -> None:

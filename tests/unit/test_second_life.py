@@ -107,6 +107,15 @@ def test_ranges_may_have_been_added_to_an_imported_vpc() -> None:
     assert verdict(stack, CIDR, deployed=True) == "passes"
 
 
+def test_a_subnet_that_exists_has_its_range_wherever_that_came_from() -> None:
+    stack = Stack()
+    home = aws.vpc(stack)
+    igw = aws.gateway(stack, "igw", home)  # The stack runs the VPC, and another one adds ranges.
+    far = aws.subnet(stack, "far", home, cidrBlock="100.64.0.0/24")
+    assert verdict(stack, CIDR, existing=[home, igw]) == "rejects far"
+    assert verdict(stack, CIDR, existing=[home, igw, far]) == "passes"
+
+
 def test_the_new_one_of_two_subnets_that_overlap_is_rejected() -> None:
     stack = Stack()
     home = aws.vpc(stack)
@@ -133,6 +142,38 @@ def test_an_imported_main_table_serves_subnets_without_an_association(default: s
     with_users(stack, subnets)
     assert mandatory(stack, existing) == set()
     assert mandatory(stack, list(stack.resources)) == set()
+
+
+@pytest.mark.parametrize(
+    ("default", "expected"),
+    [
+        ("rtb-main", "passes"),
+        # A program that no longer says which table is the main one gives the default one back.
+        ("rtb-born", "cannot tell alb"),
+    ],
+)
+def test_new_subnets_use_the_main_table_that_was_imported(default: str, expected: str) -> None:
+    stack = Stack()
+    subnets, existing = main_table(stack, default=default)
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    assert verdict(stack, ALB, existing=[e for e in existing if e not in subnets]) == expected
+
+
+def test_new_subnets_of_an_imported_vpc_use_a_main_table_of_others() -> None:
+    stack = Stack()
+    home, subnets = imported(stack)
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    assert verdict(stack, ALB, existing=[home]) == "cannot tell alb"
+
+
+def test_an_imported_subnet_may_have_an_association_that_the_stack_does_not_show() -> None:
+    stack = Stack()
+    home, subnets = imported(stack, mainRouteTableId="rtb-main", defaultRouteTableId="rtb-main")
+    table = aws.table(stack, "main", home, [])
+    table.outputs["id"] = "rtb-main"
+    aws.balancer(stack, "alb", aws.ids(*subnets))
+    assert verdict(stack, ALB, existing=[home, *subnets, table]) == "cannot tell alb"
+    assert verdict(stack, ALB, existing=[home, table]) == "rejects alb"
 
 
 def test_an_imported_main_table_without_a_route_is_certain() -> None:
@@ -374,8 +415,11 @@ def test_whichever_subnets_are_meant_the_gateway_is_to_be_waited_for(listed: Any
     stack = Stack()
     home, igw, subnets = hasty(stack)
     aws.balancer(stack, "web", listed(subnets))
+    assert verdict(stack, ORDER) == "rejects main"  # Alone, too.
     aws.nat(stack, "nat", subnets[0])
-    assert verdict(stack, ORDER) == "rejects main"
+    [told] = [each.message for each in run(stack) if each.policy == ORDER]
+    for name in ("load balancer web", "NAT gateway nat"):
+        assert f"{name} -> does not wait for -> internet gateway igw" in told
     assert verdict(stack, ORDER, existing=[home, igw, *subnets]) == "passes"
     assert verdict(stack, ORDER, deployed=True) == "passes"
 

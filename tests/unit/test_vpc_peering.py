@@ -763,6 +763,21 @@ def test_native_routes_count() -> None:
     assert verdicts(stack, ROUTES) == {"passes"}
 
 
+def test_a_route_that_was_made_in_the_wrong_region_is_not_missed_as_well() -> None:
+    stack = Stack()
+    made = across(stack)
+    accept(stack, made)
+    for name, cidr in (("east", "10.1.0.0/16"), ("west", "10.0.0.0/16")):
+        home = next(each for each in stack.resources if each.name == name)
+        with aws.region(stack, WEST if name == "west" else EAST):
+            table = aws.table(stack, f"{name}-table", home)
+        said = {"routeTableId": table.id, "vpcPeeringConnectionId": made.id}
+        stack.add("aws:ec2/route:Route", f"{name}-route", {**said, "destinationCidrBlock": cidr})
+    everything = [each for each in stack.resources if each.name != "west-route"]
+    for existing in ([], everything):
+        assert findings(stack, existing=existing) == {("region-local-references", "west-route")}
+
+
 def test_the_message_names_the_side_and_the_limit_of_a_first_preview() -> None:
     stack = Stack()
     only_there(stack)
