@@ -23,7 +23,7 @@ from .vocabulary import (
 )
 
 _CHOSEN_IDENTIFIERS = frozenset(
-    {"clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
+    {"bucket", "clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
     | {"dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
 )
 """Identifiers that the program chooses, so that they are known before the resource exists."""

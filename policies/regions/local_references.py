@@ -7,33 +7,41 @@ for its second region, and of a provider that was forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..model import Model
+from ..model.regions.foreign_answers import answer_to
 from ..model.regions.regional_references import Abroad, local_properties
 from ..model.resource import Resource
-from ..model.values import Known
+from ..model.words import listed
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
 
 _TAGS = ("aws", "disaster-recovery")
-_ALARMS = (
-    "PutMetricAlarm answers ValidationError: Invalid region ... specified. Only ... is supported."
-)
 
 
 def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """What a resource names must be in its own region where AWS looks for it there."""
+    """What a resource names must be in the region in which AWS looks for it: mostly its own."""
     found = model.regional_references.of(resource)
-    if found.abroad and isinstance(resource.region, Known):
-        here, evidence = resource.region.value, resource.region_evidence
+    if found.abroad:
         yield Violation(
             resource,
-            f"{resource.label} is in {here} ({evidence}), but names what is in another region:",
+            f"{resource.label} {_where(resource, found.abroad)}, but names what is in another "
+            "region:",
             chains=tuple(_chain(resource, each) for each in found.abroad),
-            effect=_ALARMS if resource.kind.startswith("aws:cloudwatch/") else None,
+            effect=_effect(resource, found.abroad),
+            parties=tuple(each.what for each in found.abroad if isinstance(each.what, Resource)),
         )
     elif found.doubt:
         yield Unverified(resource, found.doubt)
+
+
+def _where(resource: Resource, abroad: Sequence[Abroad]) -> str:
+    """The region in which AWS looks, and how it is known."""
+    says = sorted({each.says for each in abroad if each.says})
+    if says:
+        regions = sorted({each.looked_in for each in abroad})
+        return f"is looked at in {listed(regions)} (its {listed(says)})"
+    return f"is in {abroad[0].looked_in} ({resource.region_evidence})"
 
 
 def _chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:
@@ -41,6 +49,16 @@ def _chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:
         place = f"in {abroad.region} ({abroad.what.region_evidence})"
         return (resource.label, abroad.path, abroad.what.label, place)
     return (resource.label, abroad.path, abroad.what)
+
+
+def _effect(resource: Resource, abroad: Sequence[Abroad]) -> str:
+    """Where AWS looks, and its own words where they are known."""
+    regions = listed(sorted({each.looked_in for each in abroad}))
+    said = dict.fromkeys(answer_to(resource.kind, each) for each in abroad)
+    answers = [each for each in said if each]
+    looks = f"looks for {'it' if len(abroad) == 1 else 'them'} in {regions} only"
+    said_so = "; ".join(answers) or f"that {'it does' if len(abroad) == 1 else 'they do'} not exist"
+    return f"{looks} and answers {said_so.removesuffix('.')}."
 
 
 REGION_LOCAL_REFERENCES = StackRule(
