@@ -24,7 +24,7 @@ from .vocabulary import (
 
 _CHOSEN_IDENTIFIERS = frozenset(
     {"bucket", "clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
-    | {"dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
+    | {"bucketName", "dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
 )
 """Identifiers that the program chooses, so that they are known before the resource exists."""
 

@@ -25,8 +25,7 @@ def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator
     if found.abroad:
         yield Violation(
             resource,
-            f"{resource.label} {_where(resource, found.abroad)}, but names what is in another "
-            "region:",
+            _problem(resource, found.abroad),
             chains=tuple(_chain(resource, each) for each in found.abroad),
             effect=_effect(resource, found.abroad),
             parties=tuple(each.what for each in found.abroad if isinstance(each.what, Resource)),
@@ -35,13 +34,15 @@ def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator
         yield Unverified(resource, found.doubt)
 
 
-def _where(resource: Resource, abroad: Sequence[Abroad]) -> str:
+def _problem(resource: Resource, abroad: Sequence[Abroad]) -> str:
     """The region in which AWS looks, and how it is known."""
     says = sorted({each.says for each in abroad if each.says})
     if says:
-        regions = sorted({each.looked_in for each in abroad})
-        return f"is looked at in {listed(regions)} (its {listed(says)})"
-    return f"is in {abroad[0].looked_in} ({resource.region_evidence})"
+        regions = listed(sorted({each.looked_in for each in abroad}))
+        where = f"what AWS looks for in {regions} (its {listed(says)})"
+        return f"{resource.label} names {where}, and it is in another region:"
+    here = f"{abroad[0].looked_in} ({resource.region_evidence})"
+    return f"{resource.label} is in {here}, but names what is in another region:"
 
 
 def _chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:

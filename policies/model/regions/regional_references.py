@@ -30,15 +30,17 @@ class Row:
     """A property by which AWS looks something up in one region, and the kinds that it names.
 
     The region is the resource's own, the one that `region` states, or that of the resource which
-    `region_of` names. `where` tells when AWS reads the property at all. Of the ARNs that it may
-    hold, those of `arns_of` count (the services; empty means all), since others may be of any
-    region. `json_key` is where the name is if the property holds JSON in a text.
+    `region_of` names; `or_own_region` says that the resource's own passes too. `where` tells when
+    AWS reads the property at all. Of the ARNs that it may hold, those of `arns_of` count (the
+    services; empty means all), since others may be of any region. `json_key` is where the name is
+    if the property holds JSON in a text.
     """
 
     path: str
     targets: tuple[str, ...]
     region: str | None = None
     region_of: str | None = None
+    or_own_region: bool = False
     where: tuple[tuple[str, str], ...] = ()
     arns_of: tuple[str, ...] = ()
     json_key: str | None = None
@@ -70,6 +72,7 @@ def _row(path: str, properties: Mapping[str, object]) -> Row:
         data_files.texts(said, "targets"),
         region=data_files.optional_text(said, "region"),
         region_of=data_files.optional_text(said, "region_of"),
+        or_own_region=bool(data_files.optional_flag(said, "or_own_region")),
         where=tuple((name, data_files.text(where, name)) for name in where),
         arns_of=data_files.texts(said, "arns_of"),
         json_key=data_files.optional_text(said, "json_key"),
@@ -209,15 +212,17 @@ class _Property:
             each for each in named.certain if self._shares_region(each) and self._is_meant(each)
         ]
         unheard: str | None = None
-        for text, looked_in in sorted(self._places):
+        for text, looked_in in sorted(self._places, key=str):
             for found in self._of_text(text, looked_in, told):
                 if isinstance(found, Abroad):
                     abroad.append(found)
-                elif is_known_region(found) or looked_in == found:
+                elif found == looked_in:
                     at_home.append(text)
                 else:
-                    unheard = f"whether {found}, which its {self._path} names, is a region is not "
-                    unheard += "known to this pack"
+                    what = f"{found}, which its {self._path} names,"
+                    unheard = f"whether {what} is a region is not known to this pack"
+        if not self._row.is_of_own_region:
+            at_home = []
         doubts = [self._doubt(each) for each in named.possible if each.urn not in told]
         doubt = next((each for each in (*doubts, unheard) if each), None)
         if applies is None:
@@ -244,7 +249,13 @@ class _Property:
             other = target(named)
             if other is not None and isinstance(other.region, Known):
                 there = other.region.value
-                if there != looked_in and self._is_meant(other) and not _replicas_of(other):
+                if (
+                    there != looked_in
+                    and self._shares_region(other) is not None
+                    and not (self._row.or_own_region and other.region == self._resource.region)
+                    and self._is_meant(other)
+                    and not _replicas_of(other)
+                ):
                     yield Abroad(self._path, there, other, looked_in, self._says)
                 return
         arn = parse_arn(text)
@@ -316,8 +327,10 @@ class _Property:
     def _named(self) -> ReferenceList:
         stack, resource, name, kinds = self._stack, self._resource, self._name, self._kinds
         said = resource.text(name)
-        if self._row.json_key and isinstance(said, Known):
-            inner = _in_json(said.value, self._row.json_key)
+        if self._row.json_key is not None:
+            inner = _in_json(resource.tree(name), self._row.json_key)
+            if isinstance(inner, Unknown):  # It comes from what it is made of.
+                return as_list(stack.reference(resource, name, *kinds))
             return as_list(stack.resolve(resource, name, inner, *kinds))
         if not self._inner and isinstance(said, Known):
             return as_list(stack.reference(resource, name, *kinds))
@@ -327,13 +340,12 @@ class _Property:
     @cached_property
     def _texts(self) -> frozenset[str]:
         """What the property says, as far as it is known."""
-        whole = {self._name: self._resource.tree(self._name)}
-        readings = [values.text(each) for each in values.inside([whole], self._path)]
-        if self._row.json_key:
+        tree = self._resource.tree(self._name)
+        if self._row.json_key is not None:
+            readings = [_in_json(tree, self._row.json_key)]
+        else:
             readings = [
-                _in_json(each.value, self._row.json_key)
-                for each in readings
-                if isinstance(each, Known)
+                values.text(each) for each in values.inside([{self._name: tree}], self._path)
             ]
         return frozenset(reading.value for reading in readings if isinstance(reading, Known))
 
@@ -341,6 +353,8 @@ class _Property:
         """Whether the other one is where AWS looks for it; None where that cannot be told."""
         if self._row.is_of_own_region:
             return other.shares_region_with(self._resource)
+        if self._row.or_own_region and other.shares_region_with(self._resource):
+            return True
         if self._looked_in is None or not isinstance(other.region, Known):
             return None
         return other.region.value in self._looked_in
@@ -432,14 +446,17 @@ def _is(wanted: str, said: Sequence[Tree]) -> bool | None:
     return None if UNKNOWN in said else False
 
 
-def _in_json(text: str, key: str) -> Reading[str]:
-    """What a JSON object in a text says under a key."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return Unknown("not JSON")
-    said = found.get(key) if isinstance(found, dict) else None
-    return Known(said) if isinstance(said, str) and said else Absent()
+def _in_json(tree: Tree, key: str) -> Reading[str]:
+    """What a JSON object, in a text or (aws-native) as it is, says under a key."""
+    said = values.text(tree)
+    if isinstance(said, Known):
+        try:
+            tree = json.loads(said.value)
+        except ValueError:
+            return Absent()
+    if isinstance(tree, Mapping):
+        return values.text(tree.get(key))
+    return Unknown() if tree is UNKNOWN else Absent()
 
 
 def _without_account(arn: str) -> str:
