@@ -2,13 +2,14 @@
 """Make policies/data/region_local_properties.json: which properties stay within one region.
 
     python scripts/make_region_local_properties.py [--as-of DATE]
-    ... --check         change nothing; exit 1 where the file is not what would be written
-    ... --candidates    list the properties that look like references and are in no row
+    ... --check       change nothing; exit 1 where the file is not what would be written
+    ... --unjudged    list the properties that name something and that nobody has judged
 
-The rows come from two sources. Which resource types there are, and which properties they have, is
-read off the installed pulumi-aws. Which of these name a resource of the same region is written
-below by hand, since no SDK says it: names that mean the same everywhere (an EC2 id is of use in its
-own region only), names that mean something in one service, and what is left out, with the reason.
+Which resource types there are, and which properties they have, is read off the installed
+pulumi-aws. Which of these AWS looks up in one region, and why the others have no row, is judged by
+hand in scripts/region_judgements.json, since no SDK says it. A property that names something by an
+ARN or an id and that has not been judged stops the script: add it there, as a row if AWS surely
+looks in one region only, else with the reason.
 
 Exit codes: 0 done, 1 stale (``--check``), 2 could not be done.
 """
@@ -21,356 +22,111 @@ import importlib.util
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
 ROOT = Path(__file__).resolve().parent.parent
-# Neither the pack nor the offline engine is an installed package.
+# Neither the pack nor the scripts are an installed package.
 sys.path.insert(0, str(ROOT))
 
-from offline.standin.schema import Property, Resource, Sdk, UnknownTokenError  # noqa: E402
 from policies.model import data_files, vocabulary  # noqa: E402
-from policies.model.vocabulary import (  # noqa: E402
-    CLUSTER,
-    CLUSTER_INSTANCE,
-    DB_SUBNET_GROUP,
-    DEFAULT_ROUTE_TABLE,
-    EGRESS_ONLY_GATEWAY,
-    EIP,
-    INSTANCE,
-    INTERNET_GATEWAY,
-    KMS_KEY,
-    LISTENER,
-    LOAD_BALANCER,
-    NAT_GATEWAY,
-    NETWORK_INTERFACE,
-    ROUTE_TABLE,
-    SECURITY_GROUP,
-    SUBNET,
-    TARGET_GROUP,
-    TRANSIT_GATEWAY,
-    VPC,
-    VPC_ENDPOINT,
-    VPN_GATEWAY,
+from scripts.region_judgements import FILE as JUDGEMENTS  # noqa: E402
+from scripts.region_judgements import (  # noqa: E402
+    JudgementError,
+    Judgements,
+    Lookup,
+    Reason,
+    names_something,
 )
+from scripts.sdk_inputs import Input, SdkInputs  # noqa: E402
 
-Targets: TypeAlias = tuple[str, ...]
-Rows: TypeAlias = dict[str, dict[str, Targets]]
+Rows: TypeAlias = dict[str, dict[str, Lookup]]
 
 FILE: Final = "region_local_properties.json"
 ABOUT: Final = (
-    "Properties whose value AWS looks up in the resource's own region, and the types that they "
-    "name. A dot leads into a block. Types are written as policies/model/vocabulary.py calls them.",
-    "Written by scripts/make_region_local_properties.py, which also says what is left out and why; "
-    "not to be edited.",
+    "Properties whose value AWS looks up in one region, and the types that they name. The region "
+    "is the resource's own, the one that `region` states, or that of what `region_of` names. A dot "
+    "leads into a block. Types are written as policies/model/vocabulary.py calls them. `judged` "
+    "counts the properties of pulumi-aws that name something and have no row, by reason.",
+    "Written by scripts/make_region_local_properties.py from scripts/region_judgements.json, where "
+    "the judgements are; not to be edited.",
 )
-
-_SUBNETS: Final = (SUBNET,)
-_GROUPS: Final = (SECURITY_GROUP,)
-# A main route table has no resource of its own: its id is read off the VPC.
-_TABLES: Final = (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC)
-_KEYS: Final = (KMS_KEY, "aws:kms/alias:Alias", "aws:kms/replicaKey:ReplicaKey")
-_CERTIFICATES: Final = (
-    "aws:acm/certificate:Certificate",
-    "aws:acm/certificateValidation:CertificateValidation",
-)
-_TOPICS: Final = ("aws:sns/topic:Topic",)
-_DOCDB: Final = "aws:docdb/cluster:Cluster"
-_NEPTUNE: Final = "aws:neptune/cluster:Cluster"
-_REDSHIFT: Final = "aws:redshift/cluster:Cluster"
-
-EVERYWHERE: Final[Mapping[str, Targets]] = {
-    # "Each resource identifier is tied to its Region and can be used only in the Region where you
-    # created the resource": Amazon EC2 user guide, "Resource locations".
-    "vpcId": (VPC,),
-    "subnetId": _SUBNETS,
-    "subnetIds": _SUBNETS,
-    "subnets": _SUBNETS,
-    "vpcSubnetIds": _SUBNETS,
-    "vpcZoneIdentifiers": _SUBNETS,
-    "securityGroupId": _GROUPS,
-    "securityGroupIds": _GROUPS,
-    "securityGroups": _GROUPS,
-    "vpcSecurityGroupIds": _GROUPS,
-    # A rule cannot name a security group over a peering between regions either.
-    "sourceSecurityGroupId": _GROUPS,
-    "referencedSecurityGroupId": _GROUPS,
-    "routeTableId": _TABLES,
-    "routeTableIds": _TABLES,
-    "internetGatewayId": (INTERNET_GATEWAY,),
-    "natGatewayId": (NAT_GATEWAY,),
-    "egressOnlyGatewayId": (EGRESS_ONLY_GATEWAY,),
-    "carrierGatewayId": ("aws:ec2/carrierGateway:CarrierGateway",),
-    "vpnGatewayId": (VPN_GATEWAY,),
-    "transitGatewayId": (TRANSIT_GATEWAY,),
-    "vpcEndpointId": (VPC_ENDPOINT,),
-    "networkInterfaceId": (NETWORK_INTERFACE,),
-    "networkAclId": ("aws:ec2/networkAcl:NetworkAcl",),
-    "allocationId": (EIP,),
-}
-"""Properties that name the same kind of resource wherever they occur."""
-
-_BALANCING: Final = {
-    "actions.forward.targetGroups.arn": (TARGET_GROUP,),
-    "defaultActions.forward.targetGroups.arn": (TARGET_GROUP,),
-    "loadBalancerArn": (LOAD_BALANCER,),
-    "listenerArn": (LISTENER,),
-    "targetGroupArn": (TARGET_GROUP,),
-    "certificateArn": _CERTIFICATES,
-}
-
-BY_SERVICE: Final[Mapping[str, Mapping[str, Targets]]] = {
-    "acm": {"certificateArn": _CERTIFICATES[:1]},
-    "alb": _BALANCING,
-    "autoscaling": {
-        "autoscalingGroupName": ("aws:autoscaling/group:Group",),
-        "launchTemplate.id": ("aws:ec2/launchTemplate:LaunchTemplate",),
-        "lbTargetGroupArn": (TARGET_GROUP,),
-        "targetGroupArns": (TARGET_GROUP,),
-    },
-    "cloudwatch": {
-        # "ValidationError: Invalid region ca-central-1 specified. Only us-west-2 is supported."
-        "alarmActions": _TOPICS,
-        "insufficientDataActions": _TOPICS,
-        "okActions": _TOPICS,
-    },
-    "dax": {"subnetGroupName": ("aws:dax/subnetGroup:SubnetGroup",)},
-    "docdb": {
-        "clusterIdentifier": (_DOCDB,),
-        "dbClusterIdentifier": (_DOCDB,),
-        "dbClusterParameterGroupName": ("aws:docdb/clusterParameterGroup:ClusterParameterGroup",),
-        "dbSubnetGroupName": ("aws:docdb/subnetGroup:SubnetGroup",),
-    },
-    "ec2": {
-        "blockDeviceMappings.ebs.kmsKeyId": _KEYS,
-        "gatewayId": (INTERNET_GATEWAY, VPN_GATEWAY),
-        "instanceId": (INSTANCE,),
-        "volumeId": ("aws:ebs/volume:Volume",),
-    },
-    "ecs": {
-        "cluster": ("aws:ecs/cluster:Cluster",),
-        "targetGroupArn": (TARGET_GROUP,),
-        "taskDefinition": ("aws:ecs/taskDefinition:TaskDefinition",),
-    },
-    "efs": {"fileSystemId": ("aws:efs/fileSystem:FileSystem",)},
-    "eks": {
-        "clusterName": ("aws:eks/cluster:Cluster",),
-        "encryptionConfig.provider.keyArn": _KEYS,
-    },
-    "elasticache": {
-        "parameterGroupName": ("aws:elasticache/parameterGroup:ParameterGroup",),
-        "replicationGroupId": ("aws:elasticache/replicationGroup:ReplicationGroup",),
-        "subnetGroupName": ("aws:elasticache/subnetGroup:SubnetGroup",),
-    },
-    "kms": {"keyId": (KMS_KEY,), "targetKeyId": (KMS_KEY,)},
-    "lb": _BALANCING,
-    "memorydb": {
-        "parameterGroupName": ("aws:memorydb/parameterGroup:ParameterGroup",),
-        "subnetGroupName": ("aws:memorydb/subnetGroup:SubnetGroup",),
-    },
-    "neptune": {
-        "clusterIdentifier": (_NEPTUNE,),
-        "dbClusterIdentifier": (_NEPTUNE,),
-        "neptuneSubnetGroupName": ("aws:neptune/subnetGroup:SubnetGroup",),
-    },
-    "rds": {
-        "clusterIdentifier": (CLUSTER,),
-        "dbClusterIdentifier": (CLUSTER,),
-        "dbClusterParameterGroupName": ("aws:rds/clusterParameterGroup:ClusterParameterGroup",),
-        "dbInstanceIdentifier": ("aws:rds/instance:Instance", CLUSTER_INSTANCE),
-        "dbParameterGroupName": ("aws:rds/parameterGroup:ParameterGroup",),
-        "dbProxyName": ("aws:rds/proxy:Proxy",),
-        "dbSubnetGroupName": (DB_SUBNET_GROUP,),
-        "optionGroupName": ("aws:rds/optionGroup:OptionGroup",),
-        "parameterGroupName": ("aws:rds/parameterGroup:ParameterGroup",),
-    },
-    "redshift": {
-        "clusterIdentifier": (_REDSHIFT,),
-        "clusterSubnetGroupName": ("aws:redshift/subnetGroup:SubnetGroup",),
-    },
-    "secretsmanager": {
-        "secretArn": ("aws:secretsmanager/secret:Secret",),
-        "secretId": ("aws:secretsmanager/secret:Secret",),
-    },
-    # A subscription is made where its topic is; its endpoint may be elsewhere.
-    "sns": {"topic": _TOPICS},
-    "wafv2": {
-        "resourceArn": (LOAD_BALANCER,),
-        "webAclArn": ("aws:wafv2/webAcl:WebAcl",),
-    },
-}
-"""Properties that name a resource of the same region in one service."""
-
-KEY_PROPERTIES: Final = (
-    "kmsKeyId",
-    "kmsKeyArn",
-    "kmsKey",
-    "kmsMasterKeyId",
-    "performanceInsightsKmsKeyId",
-)
-KEYED: Final = (
-    "aws:backup/vault:Vault",
-    "aws:cloudwatch/logGroup:LogGroup",
-    "aws:docdb/",
-    "aws:dynamodb/table:Table.serverSideEncryption",
-    "aws:ebs/volume:Volume",
-    "aws:ec2/instance:Instance",
-    "aws:ecr/repository:Repository",
-    "aws:efs/fileSystem:FileSystem",
-    "aws:elasticache/replicationGroup:ReplicationGroup",
-    "aws:elasticache/serverlessCache:ServerlessCache",
-    "aws:fsx/",
-    "aws:kinesis/stream:Stream",
-    "aws:lambda/function:Function",
-    "aws:memorydb/cluster:Cluster",
-    "aws:mq/broker:Broker",
-    "aws:neptune/",
-    "aws:opensearch/domain:Domain",
-    "aws:rds/cluster:Cluster",
-    "aws:rds/clusterInstance:ClusterInstance",
-    "aws:rds/instance:Instance",
-    "aws:redshift/cluster:Cluster",
-    "aws:secretsmanager/secret:Secret.kmsKeyId",
-    "aws:sns/topic:Topic",
-    "aws:sqs/queue:Queue",
-)
-"""What encrypts data at rest in its own region with a key of that region. Trails, copies, replicas,
-exports and deliveries take the key of the place where the data ends up, so they are not here."""
-
-LEFT_OUT: Final[Mapping[str, str]] = {
-    "aws:cloudfront/": "a global service; its certificates are in us-east-1",
-    "aws:directconnect/": "a gateway of Direct Connect joins regions",
-    "aws:directoryservice/serviceRegion:ServiceRegion": "describes another region of a directory",
-    "aws:docdb/cluster:Cluster.clusterIdentifier": "the cluster's own name",
-    "aws:efs/replicationConfiguration:ReplicationConfiguration": "the destination is elsewhere",
-    "aws:ec2/vpcEndpointConnectionAccepter:": "serves endpoints of other regions too",
-    "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup": "spans regions",
-    "aws:elasticache/replicationGroup:ReplicationGroup.replicationGroupId": "the group's own name",
-    "aws:finspace/": "not verified",
-    "aws:globalaccelerator/": "a global service",
-    "aws:neptune/cluster:Cluster.clusterIdentifier": "the cluster's own name",
-    "aws:networkmanager/": "a global service that takes ARNs of any region",
-    "aws:rds/cluster:Cluster.clusterIdentifier": "the cluster's own name",
-    "aws:rds/proxy:Proxy.auths": "the secret may be a replica, named by a changed ARN",
-    "aws:rds/snapshotCopy:": "makes a copy elsewhere",
-    "aws:redshift/cluster:Cluster.clusterIdentifier": "the cluster's own name",
-    "aws:route53/vpcAssociationAuthorization:": "a private zone takes VPCs of any region",
-    "aws:route53/zone:": "a private zone takes VPCs of any region",
-    "aws:route53/zoneAssociation:": "a private zone takes VPCs of any region",
-    "aws:s3/": "a bucket's access points and objects follow the bucket",
-    "aws:wafv2/webAclLoggingConfiguration:": "its resource is a web ACL",
-}
-"""Types and properties that have no row although their names would give them one. Properties whose
-names give none need no mention: peerVpcId, globalClusterIdentifier, replicationSourceIdentifier,
-sourceDbClusterIdentifier, replicateSourceDb, primaryKeyArn of a replica key, DynamoDB and secret
-replicas, replication destinations of S3, peer attachments of transit gateways, targets of
-EventBridge, endpoints of SNS subscriptions, versions of Lambda@Edge."""
-
-_LOOKS_LIKE_A_REFERENCE: Final = re.compile(r"\w+(?:Ids?|Arns?|Names?|Identifiers?)$")
 
 
 class TableError(Exception):
     """The table could not be made; the text says what to do about it."""
 
 
-def rows(sdk: Sdk) -> Rows:
-    """Every type of the SDK with its properties that stay within one region."""
+def rows(inputs: Iterable[Input], judgements: Judgements) -> Rows:
+    """Every type with its properties that stay within one region."""
     found: Rows = {}
-    for token in sdk.resource_tokens():
-        for path in _paths(sdk, token):
-            targets = targets_of(token, path)
-            if targets:
-                # Two tokens of one thing (lb and alb) share a row.
-                kind = vocabulary.term_of(token).kind
-                found.setdefault(kind, {})[path] = targets
-    _refuse_unknown(sdk, found)
+    for given in inputs:
+        judgement = judgements.of(given)
+        if isinstance(judgement, Lookup):
+            # Two tokens of one thing (lb and alb) share a row.
+            kind = vocabulary.term_of(given.token).kind
+            found.setdefault(kind, {})[given.path] = judgement
     return found
 
 
-def targets_of(token: str, path: str) -> Targets:
-    """The types that a property names in its own region; none where it may lead elsewhere."""
-    if any(_covers(entry, token, path) for entry in LEFT_OUT):
-        return ()
-    name = path.rpartition(".")[2]
-    service = BY_SERVICE.get(_service(token), {})
-    for said in (service.get(path), service.get(name), EVERYWHERE.get(name)):
-        if said:
-            return said
-    keyed = name in KEY_PROPERTIES and any(_covers(entry, token, path) for entry in KEYED)
-    return _KEYS if keyed else ()
+def unjudged(inputs: Iterable[Input], judgements: Judgements) -> Iterator[Input]:
+    """Properties that name something by an ARN or an id, and that nobody has judged."""
+    return (each for each in inputs if names_something(each) and judgements.of(each) is None)
 
 
-def candidates(sdk: Sdk) -> Iterator[str]:
-    """Properties that look like references and are in no row, for people to look through."""
-    for token in sdk.resource_tokens():
-        for path in _paths(sdk, token):
-            if _LOOKS_LIKE_A_REFERENCE.fullmatch(path) and not targets_of(token, path):
-                yield f"{token}.{path}"
+def without_a_row(inputs: Iterable[Input], judgements: Judgements) -> dict[str, int]:
+    """How many properties that name something have no row, by reason."""
+    counted: Counter[Reason] = Counter()
+    for given in inputs:
+        judgement = judgements.of(given)
+        if isinstance(judgement, Reason) and names_something(given):
+            counted[judgement] += 1
+    return {reason.value: counted[reason] for reason in Reason}
 
 
-def _service(token: str) -> str:
-    return token.split(":")[1].partition("/")[0]
+def refuse_unknown(found: Rows, tokens: Iterable[str]) -> None:
+    """A slip in what is written by hand must not turn into a row that never matches."""
+    known = set(tokens)
+    for kind, properties in found.items():
+        for path, said in properties.items():
+            for each in said.targets:
+                if each not in known:
+                    raise TableError(f"{kind}.{path} names what pulumi-aws does not have: {each}")
 
 
-def _covers(entry: str, token: str, path: str) -> bool:
-    """Whether an entry (a service, a type, a property or a block) is about the property."""
-    whole = f"{token}.{path}"
-    return whole.startswith(entry) and (entry[-1] in "/:" or whole[len(entry) :][:1] in ("", "."))
+def refuse_unjudged(inputs: Sequence[Input], judgements: Judgements) -> None:
+    """A property that is new in pulumi-aws needs somebody to look at it."""
+    found = [each.whole for each in unjudged(inputs, judgements)]
+    if found:
+        raise TableError(
+            f"nobody has judged {', '.join(found)}. Add each to {JUDGEMENTS.name}: to `rows` if "
+            "AWS looks for what it names in one region only, else to `without_a_row` with the "
+            f"reason, or to `{Reason.UNVERIFIED.value}`"
+        )
 
 
-def _paths(sdk: Sdk, token: str) -> Iterator[str]:
-    """The inputs of a type, those of its blocks, and what is named above of blocks in blocks."""
-    resource = sdk.resource(token)
-    for name, said in resource.inputs.items():
-        yield name
-        for inner in _block(resource, said):
-            yield f"{name}.{inner}"
-    for path in BY_SERVICE.get(_service(token), {}):
-        if path.count(".") > 1 and _has(resource, path):
-            yield path
-
-
-def _has(resource: Resource, path: str) -> bool:
-    inside: Mapping[str, Property] = resource.inputs
-    for name in path.split("."):
-        if name not in inside:
-            return False
-        inside = _block(resource, inside[name])
-    return True
-
-
-def _block(resource: Resource, said: Property) -> Mapping[str, Property]:
-    """The properties of the block, or blocks, that a property holds."""
-    kind = said.type.of if said.type.kind == "list" else said.type
-    return resource.input_objects.get(kind.ref, {}) if kind is not None else {}
-
-
-def _refuse_unknown(sdk: Sdk, found: Rows) -> None:
-    """A slip in what is written above by hand must not turn into a row that never matches."""
-    targets = {
-        target: f"{kind}.{path}"
-        for kind, properties in found.items()
-        for path, named in properties.items()
-        for target in named
-    }
-    for target, row in targets.items():
-        try:
-            sdk.resource(target)
-        except UnknownTokenError as error:
-            raise TableError(f"{row} names what pulumi-aws does not have: {error}") from error
-
-
-def render(found: Rows, name: str, date: str) -> str:
+def render(found: Rows, reasons: Mapping[str, int], name: str, date: str) -> str:
     """The file's text: one property a line, so that a diff shows what has changed."""
     types = {
-        kind: {path: list(targets) for path, targets in sorted(properties.items())}
+        kind: {path: _written(said) for path, said in sorted(properties.items())}
         for kind, properties in sorted(found.items())
     }
-    whole = {"about": list(ABOUT), "source": {"name": name, "date": date}, "types": types}
+    whole = {
+        "about": list(ABOUT),
+        "source": {"name": name, "date": date},
+        "judged": dict(reasons),
+        "types": types,
+    }
     text = json.dumps(whole, indent=2)
     # Lists of one or two targets read better on their property's line.
     return re.sub(r"\[\n\s+(\"aws:[^\]]*?)\n\s+\]", _on_one_line, text) + "\n"
+
+
+def _written(said: Lookup) -> object:
+    """A list of targets, or an object where there is more to say."""
+    return {"targets": list(said.targets), **said.more} if said.more else list(said.targets)
 
 
 def _on_one_line(found: re.Match[str]) -> str:
@@ -390,9 +146,9 @@ def changes(before: Mapping[str, object], after: Rows) -> Iterator[str]:
         for path, targets in data_files.mapping(properties, kind).items()
     }
     now = {
-        f"{kind}.{path}": list(targets)
+        f"{kind}.{path}": _written(said)
         for kind, properties in after.items()
-        for path, targets in properties.items()
+        for path, said in properties.items()
     }
     for row in sorted({*then, *now}):
         if row not in then:
@@ -400,31 +156,42 @@ def changes(before: Mapping[str, object], after: Rows) -> Iterator[str]:
         elif row not in now:
             yield f"{row}: gone"
         elif then[row] != now[row]:
-            yield f"{row}: other targets"
+            yield f"{row}: different"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     options = _options(arguments)
     try:
-        sdk = Sdk(options.sdk or installed())
-        if options.candidates:
-            print(*candidates(sdk), sep="\n")
+        sdk = SdkInputs(options.sdk or installed())
+        inputs = list(sdk.all())
+        judgements = Judgements()
+        if options.unjudged:
+            print(*(each.whole for each in unjudged(inputs, judgements)), sep="\n")
             return 0
         present = read_present(options.output)
-        print(f"reading {len(sdk.resource_tokens())} types of pulumi-aws {sdk.version}")
-        found = rows(sdk)
+        print(f"reading {len(sdk.tokens())} types of pulumi-aws {sdk.version}")
+        refuse_unjudged(inputs, judgements)
+        found = rows(inputs, judgements)
+        refuse_unknown(found, sdk.tokens())
+        reasons = without_a_row(inputs, judgements)
         different = list(changes(present, found))
-    except (TableError, data_files.DataFileError, OSError) as error:
+    except (TableError, JudgementError, data_files.DataFileError, OSError) as error:
         print(f"make_region_local_properties: {error}", file=sys.stderr)
         return 2
     print(*different, sep="\n", end="\n" if different else "")
+    for entry in judgements.without_use(inputs):
+        print(f"{JUDGEMENTS.name} judges what pulumi-aws {sdk.version} does not have: {entry}")
     if options.check:
-        print(f"{FILE} is {'stale' if different else 'up to date'}")
-        return 1 if different else 0
+        stale = bool(different) or present.get("judged") != reasons
+        print(f"{FILE} is {'stale' if stale else 'up to date'}")
+        return 1 if stale else 0
     name = f"input properties of pulumi-aws {sdk.version}"
-    options.output.write_text(render(found, name, options.as_of), encoding="utf-8")
-    print(f"{FILE} written: {sum(map(len, found.values()))} properties of {len(found)} types")
+    options.output.write_text(render(found, reasons, name, options.as_of), encoding="utf-8")
+    print(
+        f"{FILE} written: {sum(map(len, found.values()))} properties of {len(found)} types; "
+        f"{sum(reasons.values())} without a row"
+    )
     return 0
 
 
@@ -444,7 +211,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sdk", type=Path, help="the folder of a pulumi_aws package")
     parser.add_argument("--as-of", default=today, help="the day to write into the file")
     parser.add_argument("--check", action="store_true", help="change nothing, exit 1 if stale")
-    parser.add_argument("--candidates", action="store_true", help="list what has no row")
+    parser.add_argument("--unjudged", action="store_true", help="list what nobody has judged")
     parser.add_argument("--output", type=Path, default=data_files.DATA_DIRECTORY / FILE)
     return parser.parse_args(arguments)
 

@@ -60,6 +60,7 @@ HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 KMS_KEY: Final = "aws:kms/key:Key"
 KMS_REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
 KMS_ALIAS: Final = "aws:kms/alias:Alias"
+BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
 
 _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
 _DEFAULT_SUBNET: Final = "aws:ec2/defaultSubnet:DefaultSubnet"
@@ -129,6 +130,149 @@ _CLUSTER_NATIVE = Term(
     identifiers=("id", "dbClusterIdentifier", "dbClusterArn"),
 )
 
+_NATIVE: Final[Mapping[str, Term]] = {
+    "aws-native:ec2:Instance": Term(
+        INSTANCE,
+        names={"ami": "imageId", "vpcSecurityGroupIds": "securityGroupIds"},
+        identifiers=("id", "instanceId"),
+    ),
+    "aws-native:ec2:NetworkInterface": Term(
+        NETWORK_INTERFACE, names={"securityGroups": "groupSet"}
+    ),
+    "aws-native:ec2:SecurityGroupIngress": Term(
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        names={
+            "securityGroupId": "groupId",
+            "referencedSecurityGroupId": "sourceSecurityGroupId",
+            "prefixListId": "sourcePrefixListId",
+        },
+    ),
+    "aws-native:ec2:SecurityGroupEgress": Term(
+        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        names={
+            "securityGroupId": "groupId",
+            "referencedSecurityGroupId": "destinationSecurityGroupId",
+            "prefixListId": "destinationPrefixListId",
+        },
+    ),
+    "aws-native:ec2:TransitGatewayRouteTable": Term(
+        "aws:ec2transitgateway/routeTable:RouteTable",
+        identifiers=("id", "transitGatewayRouteTableId"),
+    ),
+    "aws-native:ec2:TransitGatewayRoute": Term("aws:ec2transitgateway/route:Route"),
+    "aws-native:autoscaling:AutoScalingGroup": Term(
+        "aws:autoscaling/group:Group",
+        names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
+    ),
+    "aws-native:autoscaling:LifecycleHook": Term(
+        "aws:autoscaling/lifecycleHook:LifecycleHook",
+        names={"autoscalingGroupName": "autoScalingGroupName"},
+    ),
+    "aws-native:backup:BackupVault": Term(
+        "aws:backup/vault:Vault",
+        names={"name": "backupVaultName", "kmsKeyArn": "encryptionKeyArn"},
+    ),
+    "aws-native:certificatemanager:Certificate": Term("aws:acm/certificate:Certificate"),
+    "aws-native:cloudwatch:Alarm": Term(
+        "aws:cloudwatch/metricAlarm:MetricAlarm", names={"name": "alarmName"}
+    ),
+    "aws-native:cloudwatch:CompositeAlarm": Term("aws:cloudwatch/compositeAlarm:CompositeAlarm"),
+    "aws-native:dynamodb:Table": Term(
+        "aws:dynamodb/table:Table", names={"name": "tableName"}, identifiers=("id", "arn")
+    ),
+    "aws-native:ecs:Cluster": Term(
+        "aws:ecs/cluster:Cluster", names={"name": "clusterName"}, identifiers=("id", "arn")
+    ),
+    "aws-native:ecs:Service": Term("aws:ecs/service:Service"),
+    "aws-native:ecs:TaskDefinition": Term(
+        "aws:ecs/taskDefinition:TaskDefinition", identifiers=("id", "taskDefinitionArn")
+    ),
+    "aws-native:efs:AccessPoint": Term(
+        "aws:efs/accessPoint:AccessPoint", identifiers=("id", "accessPointId", "arn")
+    ),
+    "aws-native:efs:FileSystem": Term(
+        "aws:efs/fileSystem:FileSystem", identifiers=("id", "fileSystemId", "arn")
+    ),
+    "aws-native:efs:MountTarget": Term("aws:efs/mountTarget:MountTarget"),
+    "aws-native:eks:Cluster": Term(
+        "aws:eks/cluster:Cluster", names={"vpcConfig": "resourcesVpcConfig"}
+    ),
+    "aws-native:elasticache:ReplicationGroup": Term(
+        "aws:elasticache/replicationGroup:ReplicationGroup",
+        names={
+            "parameterGroupName": "cacheParameterGroupName",
+            "subnetGroupName": "cacheSubnetGroupName",
+        },
+    ),
+    "aws-native:elasticache:SubnetGroup": Term(
+        "aws:elasticache/subnetGroup:SubnetGroup", names={"name": "cacheSubnetGroupName"}
+    ),
+    "aws-native:events:Archive": Term(
+        "aws:cloudwatch/eventArchive:EventArchive", names={"eventSourceArn": "sourceArn"}
+    ),
+    "aws-native:events:EventBus": Term(
+        "aws:cloudwatch/eventBus:EventBus", identifiers=("id", "arn")
+    ),
+    "aws-native:events:Rule": Term("aws:cloudwatch/eventRule:EventRule", identifiers=("id", "arn")),
+    "aws-native:globalaccelerator:EndpointGroup": Term(
+        "aws:globalaccelerator/endpointGroup:EndpointGroup"
+    ),
+    "aws-native:kinesis:Stream": Term("aws:kinesis/stream:Stream", identifiers=("id", "arn")),
+    "aws-native:kms:Alias": Term(KMS_ALIAS, names={"name": "aliasName"}),
+    "aws-native:kms:ReplicaKey": Term(KMS_REPLICA_KEY, identifiers=("id", "keyId", "arn")),
+    "aws-native:lambda:Alias": Term("aws:lambda/alias:Alias"),
+    "aws-native:lambda:EventInvokeConfig": Term(
+        "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig"
+    ),
+    "aws-native:lambda:EventSourceMapping": Term(
+        "aws:lambda/eventSourceMapping:EventSourceMapping"
+    ),
+    "aws-native:lambda:Function": Term(
+        "aws:lambda/function:Function", names={"name": "functionName"}, identifiers=("id", "arn")
+    ),
+    "aws-native:lambda:LayerVersion": Term(
+        "aws:lambda/layerVersion:LayerVersion", identifiers=("id", "layerVersionArn")
+    ),
+    "aws-native:lambda:Permission": Term(
+        "aws:lambda/permission:Permission", names={"function": "functionName"}
+    ),
+    "aws-native:lambda:Url": Term(
+        "aws:lambda/functionUrl:FunctionUrl", names={"functionName": "targetFunctionArn"}
+    ),
+    "aws-native:logs:LogGroup": Term(
+        "aws:cloudwatch/logGroup:LogGroup",
+        names={"name": "logGroupName"},
+        identifiers=("id", "arn"),
+    ),
+    "aws-native:rds:DbClusterParameterGroup": Term(
+        "aws:rds/clusterParameterGroup:ClusterParameterGroup",
+        names={"name": "dbClusterParameterGroupName"},
+    ),
+    "aws-native:s3:Bucket": Term(
+        BUCKETS[0], names={"bucket": "bucketName"}, identifiers=("id", "bucketName", "arn")
+    ),
+    "aws-native:scheduler:Schedule": Term("aws:scheduler/schedule:Schedule"),
+    "aws-native:secretsmanager:RotationSchedule": Term(
+        "aws:secretsmanager/secretRotation:SecretRotation"
+    ),
+    "aws-native:secretsmanager:Secret": Term(
+        "aws:secretsmanager/secret:Secret", names={"replicas": "replicaRegions"}
+    ),
+    "aws-native:sns:Subscription": Term(
+        "aws:sns/topicSubscription:TopicSubscription", names={"topic": "topicArn"}
+    ),
+    "aws-native:sns:Topic": Term(
+        "aws:sns/topic:Topic", names={"name": "topicName"}, identifiers=("id", "topicArn")
+    ),
+    "aws-native:sqs:Queue": Term(
+        "aws:sqs/queue:Queue",
+        names={"name": "queueName"},
+        identifiers=("id", "queueUrl", "arn"),
+    ),
+}
+"""What `region-local-references` alone reads. Types whose references are in other blocks than the
+`aws` provider's (launch templates, targets of EventBridge rules) are not here."""
+
 TERMS: Final[Mapping[str, Term]] = {
     # Names of a second family, and names that survive as aliases in old state.
     "aws:alb/loadBalancer:LoadBalancer": Term(LOAD_BALANCER, identifiers=("id", "arn")),
@@ -167,6 +311,7 @@ TERMS: Final[Mapping[str, Term]] = {
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),
+    **{each: Term(each, identifiers=_names_and_arn("bucket")) for each in BUCKETS},
     # aws-native.
     "aws-native:ec2:Vpc": Term(
         VPC,
@@ -259,6 +404,7 @@ TERMS: Final[Mapping[str, Term]] = {
         },
     ),
     "aws-native:kms:Key": Term(KMS_KEY, identifiers=("id", "keyId", "arn")),
+    **_NATIVE,
 }
 """Tokens that need more than "the kind is the token and others name it by its id"."""
 

@@ -7,12 +7,13 @@ for its second region, and of a provider that was forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..model import Model
+from ..model.regions.foreign_answers import answer_to
 from ..model.regions.regional_references import Abroad, local_properties
 from ..model.resource import Resource
-from ..model.values import Known
+from ..model.words import listed
 from ..rule import (
     Evidence,
     Kind,
@@ -26,24 +27,32 @@ from ..rule import (
 )
 
 _TAGS = ("aws", "disaster-recovery")
-_ALARMS = (
-    "PutMetricAlarm answers ValidationError: Invalid region ... specified. Only ... is supported."
-)
 
 
 def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """What a resource names must be in its own region where AWS looks for it there."""
+    """What a resource names must be in the region in which AWS looks for it: mostly its own."""
     found = model.regional_references.of(resource)
-    if found.abroad and isinstance(resource.region, Known):
-        here, evidence = resource.region.value, resource.region_evidence
+    if found.abroad:
         yield Violation(
             resource,
-            f"{resource.label} is in {here} ({evidence}), but names what is in another region:",
+            _problem(resource, found.abroad),
             chains=tuple(_chain(resource, each) for each in found.abroad),
-            effect=_ALARMS if resource.kind.startswith("aws:cloudwatch/") else None,
+            effect=_effect(resource, found.abroad),
+            parties=tuple(each.what for each in found.abroad if isinstance(each.what, Resource)),
         )
     elif found.doubt:
         yield Unverified(resource, found.doubt)
+
+
+def _problem(resource: Resource, abroad: Sequence[Abroad]) -> str:
+    """The region in which AWS looks, and how it is known."""
+    says = sorted({each.says for each in abroad if each.says})
+    if says:
+        regions = listed(sorted({each.looked_in for each in abroad}))
+        where = f"what AWS looks for in {regions} (its {listed(says)})"
+        return f"{resource.label} names {where}, and it is in another region:"
+    here = f"{abroad[0].looked_in} ({resource.region_evidence})"
+    return f"{resource.label} is in {here}, but names what is in another region:"
 
 
 def _chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:
@@ -51,6 +60,16 @@ def _chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:
         place = f"in {abroad.region} ({abroad.what.region_evidence})"
         return (resource.label, abroad.path, abroad.what.label, place)
     return (resource.label, abroad.path, abroad.what)
+
+
+def _effect(resource: Resource, abroad: Sequence[Abroad]) -> str:
+    """Where AWS looks, and its own words where they are known."""
+    regions = listed(sorted({each.looked_in for each in abroad}))
+    said = dict.fromkeys(answer_to(resource.kind, each) for each in abroad)
+    answers = [each for each in said if each]
+    looks = f"looks for {'it' if len(abroad) == 1 else 'them'} in {regions} only"
+    said_so = "; ".join(answers) or f"that {'it does' if len(abroad) == 1 else 'they do'} not exist"
+    return f"{looks} and answers {said_so.removesuffix('.')}."
 
 
 REGION_LOCAL_REFERENCES = StackRule(
@@ -79,6 +98,6 @@ REGION_LOCAL_REFERENCES = StackRule(
     fix="Make the resource with the provider (or region) of what it names, or name what is in its "
     "own region. A resource without a provider option is made by the default provider.",
     in_doubt="state the region on each provider, and name each resource by its own output",
-    kinds=local_properties,
+    kinds=tuple(local_properties()),
     check=within_its_region,
 )

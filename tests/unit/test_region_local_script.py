@@ -56,7 +56,7 @@ def test_the_table_is_what_the_script_makes() -> None:
     made = script.rows(few_types())
     assert {LISTENER, CLUSTER, SUBNET, LOAD_BALANCER} <= set(made)
     for kind, properties in made.items():
-        assert properties == local_properties()[kind]
+        assert properties == {path: row.targets for path, row in local_properties()[kind].items()}
 
 
 @pytest.mark.parametrize(

@@ -5,45 +5,97 @@ Which properties these are is data: policies/data/region_local_properties.json.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from .. import data_files, values
-from ..places import is_given_id, region_of_arn
-from ..references import ReferenceList, as_list
+from ..arns import parse_arn
+from ..places import is_given_id, is_region, region_of_arn
+from ..references import ReferenceList, as_list, target
 from ..resource import Resource
 from ..stack import Stack
-from ..values import Absent, Known, known_or_none
-from ..vocabulary import KMS_ALIAS, KMS_KEY, KMS_REPLICA_KEY
+from ..values import UNKNOWN, Absent, Known, Reading, Tree, Unknown, known_or_none
+from ..vocabulary import BUCKETS, KMS_ALIAS, KMS_KEY, KMS_REPLICA_KEY
+from .zones import is_known_region
 
 FILE: Final = "region_local_properties.json"
 
 
+class Row(NamedTuple):
+    """A property by which AWS looks something up in one region, and the kinds that it names.
+
+    The region is the resource's own, the one that `region` states, or that of the resource which
+    `region_of` names; `or_own_region` says that the resource's own passes too. `where` tells when
+    AWS reads the property at all. Of the ARNs that it may hold, those of `arns_of` count (the
+    services; empty means all), since others may be of any region. `json_key` is where the name is
+    if the property holds JSON in a text.
+    """
+
+    path: str
+    targets: tuple[str, ...]
+    region: str | None = None
+    region_of: str | None = None
+    or_own_region: bool = False
+    where: tuple[tuple[str, str], ...] = ()
+    arns_of: tuple[str, ...] = ()
+    json_key: str | None = None
+
+    @property
+    def is_of_own_region(self) -> bool:
+        return self.region is None and self.region_of is None
+
+
 @cache
-def local_properties() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """By type, the paths of the properties that name resources of the same region, with the types
-    that they name."""
+def local_properties() -> Mapping[str, Mapping[str, Row]]:
+    """By type, the rows of its properties by their paths."""
     types = data_files.mapping(data_files.read(FILE).get("types"), "types")
-    found: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    found: dict[str, Mapping[str, Row]] = {}
     for kind, said in types.items():
         properties = data_files.mapping(said, kind)
-        found[kind] = {path: data_files.texts(properties, path) for path in properties}
+        found[kind] = {path: _row(path, properties) for path in properties}
     return found
 
 
+def _row(path: str, properties: Mapping[str, object]) -> Row:
+    """A list of targets, or an object that says more."""
+    if isinstance(properties[path], list):
+        return Row(path, data_files.texts(properties, path))
+    said = data_files.mapping(properties[path], path)
+    where = data_files.mapping(said.get("where", {}), path)
+    return Row(
+        path,
+        data_files.texts(said, "targets"),
+        region=data_files.optional_text(said, "region"),
+        region_of=data_files.optional_text(said, "region_of"),
+        or_own_region=bool(data_files.optional_flag(said, "or_own_region")),
+        where=tuple((name, data_files.text(where, name)) for name in where),
+        arns_of=data_files.texts(said, "arns_of"),
+        json_key=data_files.optional_text(said, "json_key"),
+    )
+
+
 class Abroad(NamedTuple):
-    """A property that names something in another region: a resource of the stack, or an ARN."""
+    """A property that names something in another region: a resource of the stack, or an ARN.
+
+    `looked_in` is the region in which AWS looks for it, `says` the property that tells this region
+    where it is not simply the resource's own."""
 
     path: str
     region: str
     what: Resource | str
+    looked_in: str
+    says: str | None = None
 
 
 class Found(NamedTuple):
-    """What a resource names abroad for sure, and, as a clause, why there may be more."""
+    """What a resource names abroad and what at home, both for sure, and, as a clause, why there may
+    be more abroad."""
 
     abroad: tuple[Abroad, ...] = ()
+    at_home: tuple[Resource | str, ...] = ()
     doubt: str | None = None
 
 
@@ -61,58 +113,222 @@ class RegionalReferences:
         is its own, not that of everything which names it."""
         found = self._all_of(resource)
         return Found(
-            tuple(each for each in found.abroad if not self._belongs(each.what, resource)),
+            tuple(each for each in found.abroad if not self._belongs_here(each)),
+            found.at_home,
             found.doubt,
         )
 
-    def _belongs(self, what: Resource | str, here: Resource) -> bool:
-        """Whether something abroad names things of the region that it is named from."""
-        return isinstance(what, Resource) and any(
-            Known(each.region) == here.region for each in self._all_of(what).abroad
+    def _belongs_here(self, abroad: Abroad) -> bool:
+        """Whether it is misplaced, and its place is where AWS looks for it."""
+        return (
+            isinstance(abroad.what, Resource)
+            and abroad.what.urn in self._misplaced
+            and any(each.region == abroad.looked_in for each in self._all_of(abroad.what).abroad)
         )
+
+    @cached_property
+    def _misplaced(self) -> frozenset[str]:
+        """What was made in the wrong region: it names what is rightly in another one, and nothing
+        that it names in its own is rightly there.
+
+        Resources that name each other would define each other's places, so only what follows
+        whichever way such a circle is read counts. Each round assumes less to be in doubt than the
+        one before, until nothing changes; the order of the resources plays no part."""
+        sure: frozenset[str] = frozenset()
+        while True:
+            possible = self._displaced_by(sure)
+            more = self._displaced_by(possible)
+            if more == sure:
+                return sure
+            sure = more
+
+    def _displaced_by(self, misplaced: frozenset[str]) -> frozenset[str]:
+        """What is misplaced if, of what is named abroad, these are."""
+        found: set[str] = set()
+        while True:
+            more = {
+                urn
+                for urn, each in self._leaving.items()
+                if urn not in found
+                and any(_urn(there.what) not in misplaced for there in each.abroad)
+                and all(_urn(here) in found for here in each.at_home)
+            }
+            if not more:
+                return frozenset(found)
+            found |= more
+
+    @cached_property
+    def _leaving(self) -> Mapping[str, Found]:
+        """By URN, what the resources name that name anything abroad. Only the region in which a
+        resource is itself tells of its place."""
+        everything = {each.urn: self._all_of(each) for each in self._stack.of(*local_properties())}
+        return {
+            urn: found
+            for urn, found in everything.items()
+            if any(each.says is None for each in found.abroad)
+        }
 
     def _all_of(self, resource: Resource) -> Found:
         if resource.urn not in self._read:
-            properties = local_properties().get(resource.kind, {})
-            read = [_Property(self._stack, resource, *each).read() for each in properties.items()]
+            rows = local_properties().get(resource.kind, {})
+            read = [_Property(self._stack, resource, row).read() for row in rows.values()]
             self._read[resource.urn] = Found(
                 tuple(abroad for found in read for abroad in found.abroad),
+                tuple(here for found in read for here in found.at_home),
                 next((found.doubt for found in read if found.doubt), None),
             )
         return self._read[resource.urn]
 
 
-class _Property:
-    """One property of one resource, and what it names of these kinds."""
+def _urn(what: Resource | str) -> str:
+    return what.urn if isinstance(what, Resource) else what
 
-    def __init__(self, stack: Stack, resource: Resource, path: str, kinds: tuple[str, ...]) -> None:
+
+class _Property:
+    """One property of one resource, and what it names of the row's kinds."""
+
+    def __init__(self, stack: Stack, resource: Resource, row: Row) -> None:
         self._stack = stack
         self._resource = resource
-        self._path = path
-        self._kinds = kinds
-        self._name, _, self._inner = path.partition(".")
+        self._row = row
+        self._path = row.path
+        self._kinds = row.targets
+        self._name, _, self._inner = row.path.partition(".")
 
     def read(self) -> Found:
+        """What the property names abroad and at home."""
+        applies = self._applies()
+        if applies is False:
+            return Found()
         named = self._named()
         hits = named.surely_hit(self._is_abroad)
-        abroad = [
-            Abroad(self._path, hit.region.value, hit)
-            for hit in hits
-            if isinstance(hit.region, Known)
+        abroad = [found for hit in hits for found in self._hit(hit)]
+        told = {hit.urn for hit in hits}
+        at_home: list[Resource | str] = [
+            each for each in named.certain if self._shares_region(each) and self._is_meant(each)
         ]
-        for text in sorted(self._texts):
-            if any(self._stack.is_named_by(hit, text) for hit in hits):
-                continue
-            region = region_of_arn(text)
-            here = known_or_none(self._resource.region)
-            if region and here and region != here:
-                abroad.append(Abroad(self._path, region, _without_account(text)))
-        doubts = (self._doubt(each) for each in named.possible if each not in hits)
-        return Found(tuple(abroad), next((doubt for doubt in doubts if doubt), None))
+        unheard: str | None = None
+        for text, looked_in in sorted(self._places, key=str):
+            for found in self._of_text(text, looked_in, told):
+                if isinstance(found, Abroad):
+                    abroad.append(found)
+                elif found == looked_in:
+                    at_home.append(text)
+                else:
+                    what = f"{found}, which its {self._path} names,"
+                    unheard = f"whether {what} is a region is not known to this pack"
+        if not self._row.is_of_own_region:
+            at_home = []
+        doubts = [self._doubt(each) for each in named.possible if each.urn not in told]
+        doubt = next((each for each in (*doubts, unheard) if each), None)
+        if applies is None:
+            conditions = " and ".join(f"{name} is {value}" for name, value in self._row.where)
+            abroad, doubt = [], doubt or (f"whether {conditions} is not known" if abroad else None)
+        return Found(tuple(abroad), tuple(at_home), doubt)
+
+    def _hit(self, hit: Resource) -> Iterator[Abroad]:
+        looked_in = self._looked_in
+        if isinstance(hit.region, Known) and looked_in:
+            yield Abroad(self._path, hit.region.value, hit, looked_in[0], self._says)
+
+    def _of_text(self, text: str, looked_in: str | None, told: set[str]) -> Iterator[Abroad | str]:
+        """What a known value names in another region than AWS looks in; the region alone where it
+        is that one, or no region that the data know."""
+        if looked_in is None or any(
+            self._stack.is_named_by(each, text)
+            for urn in told
+            if (each := self._stack.get(urn)) is not None
+        ):
+            return
+        if not self._row.is_of_own_region:
+            named = self._stack.resolve(self._resource, self._name, Known(text), *self._kinds)
+            other = target(named)
+            if other is not None and isinstance(other.region, Known):
+                there = other.region.value
+                if (
+                    there != looked_in
+                    and self._shares_region(other) is not None
+                    and not (self._row.or_own_region and other.region == self._resource.region)
+                    and self._is_meant(other)
+                    and not _replicas_of(other)
+                ):
+                    yield Abroad(self._path, there, other, looked_in, self._says)
+                return
+        arn = parse_arn(text)
+        region = region_of_arn(text)
+        if not region or not is_region(region):
+            return  # A placeholder (arn:aws:acm:region:...) says no region.
+        if self._row.arns_of and (arn is None or arn.service not in self._row.arns_of):
+            return
+        if region == looked_in or not is_known_region(region):
+            yield region
+        else:
+            yield Abroad(self._path, region, _without_account(text), looked_in, self._says)
+
+    # Where AWS looks.
+
+    @property
+    def _says(self) -> str | None:
+        """The property that tells where AWS looks, unless that is the resource's own region."""
+        return self._row.region or self._row.region_of
+
+    @cached_property
+    def _looked_in(self) -> tuple[str, ...] | None:
+        """The regions in which AWS looks for what the property names; None where one of them is
+        not known."""
+        row, here = self._row, self._resource.region
+        if row.region_of is not None:
+            owner = target(self._stack.reference(self._resource, row.region_of, *BUCKETS))
+            said: Sequence[Reading[str]] = [owner.region if owner is not None else Unknown()]
+        elif row.region is not None:
+            stated = [values.text(each) for each in self._inside(row.region)]
+            said = [here if isinstance(each, Absent) else each for each in stated]
+        else:
+            said = [here]
+        known = [each.value for each in said if isinstance(each, Known)]
+        return tuple(sorted(set(known))) if known and len(known) == len(said) else None
+
+    @cached_property
+    def _places(self) -> frozenset[tuple[str, str | None]]:
+        """What the property says, as far as it is known, each with the region that AWS looks in."""
+        region, block = self._row.region, self._path.rpartition(".")[0]
+        if region is None or not block or region.rpartition(".")[0] != block:
+            everywhere = self._looked_in
+            place = everywhere[0] if everywhere and len(everywhere) == 1 else None
+            return frozenset((text, place) for text in self._texts)
+        found: set[tuple[str, str | None]] = set()
+        for each in self._inside(block):
+            stated = values.text(values.field(each, region.rpartition(".")[2]))
+            place = known_or_none(self._resource.region if isinstance(stated, Absent) else stated)
+            for tree in values.inside([each], self._path.rpartition(".")[2]):
+                said = values.text(tree)
+                if isinstance(said, Known):
+                    found.add((said.value, place))
+        return frozenset(found)
+
+    def _inside(self, path: str) -> list[Tree]:
+        """What the program says at a path. What AWS computes is no statement of the program's."""
+        name = path.partition(".")[0]
+        resource = self._resource
+        asks = resource.tree if resource.declared is None else resource.declared_tree
+        return values.inside([{name: asks(name)}], path)
+
+    def _applies(self) -> bool | None:
+        """Whether AWS reads the property at all; None where that is not known."""
+        answers = [_is(wanted, self._inside(path)) for path, wanted in self._row.where]
+        return False if False in answers else None if None in answers else True
+
+    # What it names.
 
     def _named(self) -> ReferenceList:
         stack, resource, name, kinds = self._stack, self._resource, self._name, self._kinds
-        if not self._inner and isinstance(resource.text(name), Known):
+        said = resource.text(name)
+        if self._row.json_key is not None:
+            inner = _in_json(resource.tree(name), self._row.json_key)
+            if isinstance(inner, Unknown):  # It comes from what it is made of.
+                return as_list(stack.reference(resource, name, *kinds))
+            return as_list(stack.resolve(resource, name, inner, *kinds))
+        if not self._inner and isinstance(said, Known):
             return as_list(stack.reference(resource, name, *kinds))
         listed = stack.references(resource, name, *kinds, inner=self._inner or None)
         return ReferenceList() if isinstance(listed, Absent) else listed
@@ -120,65 +336,123 @@ class _Property:
     @cached_property
     def _texts(self) -> frozenset[str]:
         """What the property says, as far as it is known."""
-        whole = {self._name: self._resource.tree(self._name)}
-        readings = (values.text(each) for each in values.inside([whole], self._path))
+        tree = self._resource.tree(self._name)
+        if self._row.json_key is not None:
+            readings = [_in_json(tree, self._row.json_key)]
+        else:
+            readings = [
+                values.text(each) for each in values.inside([{self._name: tree}], self._path)
+            ]
         return frozenset(reading.value for reading in readings if isinstance(reading, Known))
+
+    def _shares_region(self, other: Resource) -> bool | None:
+        """Whether the other one is where AWS looks for it; None where that cannot be told."""
+        if self._row.is_of_own_region:
+            return other.shares_region_with(self._resource)
+        if self._row.or_own_region and other.shares_region_with(self._resource):
+            return True
+        if self._looked_in is None or not isinstance(other.region, Known):
+            return None
+        return other.region.value in self._looked_in
 
     def _is_abroad(self, other: Resource) -> bool:
         return (
-            other.shares_region_with(self._resource) is False
+            self._shares_region(other) is False
             and self._is_meant(other)
-            and not _may_be_a_replica(other)
+            and not _replicas_of(other)
         )
 
     def _is_meant(self, other: Resource) -> bool:
         """Whether it is this resource that the property names, and not one that has its name.
 
         Names are unique within a region only, so an equal one proves nothing: the value must come
-        from the resource, or be an id or ARN that AWS gave out."""
+        from the resource, or be an id or ARN that AWS gave out. The name of a bucket is unique."""
         comes_from_it = other.urn in (self._resource.depends_on(self._name) or ()) or (
             not self._inner
             and other in self._stack.sources(self._resource, self._name, self._kinds)
         )
         unique = any(
-            (is_given_id(text) or region_of_arn(text)) and self._stack.is_named_by(other, text)
+            (other.kind in BUCKETS or is_given_id(text) or region_of_arn(text))
+            and self._stack.is_named_by(other, text)
             for text in self._texts
         )
         return unique or (comes_from_it and not self._has_namesake(other))
 
     def _has_namesake(self, other: Resource) -> bool:
+        """Whether the region that AWS looks in has, or may have, something of the same name."""
         names = self._names_of(other)
-        return any(
-            each is not other
-            and names & self._names_of(each)
-            and each.shares_region_with(self._resource) is not False
-            for each in self._stack.of(*self._kinds)
-        )
+        for each in self._stack.of(*self._kinds):
+            if each is not other and self._shares_region(each) is not False:
+                theirs = self._names_of(each)
+                if names & theirs or (self._takes_a_name and not theirs):
+                    return True
+        return False
+
+    @cached_property
+    def _takes_a_name(self) -> bool:
+        return re.fullmatch(_NAMES, self._path.rpartition(".")[2]) is not None
 
     def _names_of(self, other: Resource) -> frozenset[str]:
         """What a value of this property may be if it names that resource."""
-        goes_by_name = self._path.lower().endswith("name") or other.kind == KMS_ALIAS
+        goes_by_name = self._takes_a_name or other.kind == KMS_ALIAS
         name = other.text("name") if goes_by_name else Absent()
         return other.identifiers | ({name.value} if isinstance(name, Known) else set())
 
     def _doubt(self, other: Resource) -> str | None:
         """Why the property may name this resource, and wrongly; None where it does not."""
-        shares = other.shares_region_with(self._resource)
+        shares = self._shares_region(other)
         if shares or not self._is_meant(other):
             return None
         if shares is None:
-            return f"whether {other.label} is in its region is not known"
-        if _may_be_a_replica(other):
-            return f"its {self._path} may name a replica of {other.label}, a multi-Region key"
+            if self._row.is_of_own_region:
+                return f"whether {other.label} is in its region is not known"
+            return f"whether {other.label} is in the region of its {self._says} is not known"
+        replicas = _replicas_of(other)
+        if replicas:
+            return f"its {self._path} may name a replica of {other.label}, {replicas}"
         return f"which of several resources its {self._path} names is not known"
 
 
-def _may_be_a_replica(other: Resource) -> bool:
-    """Whether a value that comes from it may name the same key elsewhere: a multi-Region key has
-    one id in all its regions, and programs change the region in its ARN."""
-    if other.kind == KMS_REPLICA_KEY:
+_NAMES: Final = r"\w*[nN]ames?|function|rule"
+"""Properties that take the name of a thing, which may be that of another thing elsewhere."""
+
+_TABLE: Final = "aws:dynamodb/table:Table"
+_SECRET: Final = "aws:secretsmanager/secret:Secret"
+
+
+def _replicas_of(other: Resource) -> str | None:
+    """What it is, where a value that comes from it may name its copy in another region: a
+    multi-Region key has one id in all its regions, and programs change the region in its ARN; a
+    table has an ARN and a stream in each region of its replicas."""
+    if other.kind == KMS_REPLICA_KEY or (
+        other.kind == KMS_KEY and other.flag("multiRegion") not in (Absent(), Known(False))
+    ):
+        return "a multi-Region key"
+    if other.kind == _TABLE and other.sets("replicas"):
+        return "a global table"
+    if other.kind == _SECRET and other.sets("replicas"):
+        return "a secret with replicas"
+    return None
+
+
+def _is(wanted: str, said: Sequence[Tree]) -> bool | None:
+    """Whether one of the values is the wanted one; None where that is not known."""
+    if any(str(each).lower() == wanted.lower() for each in said):
         return True
-    return other.kind == KMS_KEY and other.flag("multiRegion") not in (Absent(), Known(False))
+    return None if UNKNOWN in said else False
+
+
+def _in_json(tree: Tree, key: str) -> Reading[str]:
+    """What a JSON object, in a text or (aws-native) as it is, says under a key."""
+    said = values.text(tree)
+    if isinstance(said, Known):
+        try:
+            tree = json.loads(said.value)
+        except ValueError:
+            return Absent()
+    if isinstance(tree, Mapping):
+        return values.text(tree.get(key))
+    return Unknown() if tree is UNKNOWN else Absent()
 
 
 def _without_account(arn: str) -> str:
