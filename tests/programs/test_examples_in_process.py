@@ -13,8 +13,6 @@ from tests.harness import Program, phases, preview
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
 SECRET = "hunter2hunter2"
-BY_THE_NAME_ALONE = ("failover-record-health", "failover-record-pair")
-"""Policies whose messages do not say the kind yet."""
 
 
 def example(policy: str, name: str) -> Program:
@@ -31,11 +29,7 @@ def test_what_to_avoid_is_found_and_nothing_else(policy: str, collapse_sets: boo
 
 @pytest.mark.parametrize(
     "policy",
-    [
-        rule.name
-        for rule in RULES
-        if not isinstance(rule, DoubtRule) and rule.name not in BY_THE_NAME_ALONE
-    ],
+    [rule.name for rule in RULES if not isinstance(rule, DoubtRule)],
 )
 def test_a_finding_begins_with_the_kind_and_the_name_of_its_resource(policy: str) -> None:
     for found in preview(example(policy, "avoid")).findings:
