@@ -424,6 +424,18 @@ def test_whichever_subnets_are_meant_the_gateway_is_to_be_waited_for(listed: Any
     assert verdict(stack, ORDER, deployed=True) == "passes"
 
 
+def test_what_exists_need_not_wait_for_a_gateway_that_is_made_again() -> None:
+    stack = Stack()
+    home, _, subnets = hasty(stack)
+    old = aws.balancer(stack, "old", aws.ids(*subnets))
+    existing = [home, *subnets, old]
+    assert verdict(stack, ORDER, existing=existing) == "passes"
+    aws.nat(stack, "nat", subnets[0])
+    [told] = [each.message for each in run(stack, existing=existing) if each.policy == ORDER]
+    assert "NAT gateway nat -> does not wait for" in told
+    assert "load balancer old" not in told
+
+
 def test_the_provider_makes_public_subnets_slowly_enough() -> None:
     stack = Stack()
     _, _, subnets = hasty(stack, mapPublicIpOnLaunch=True)
