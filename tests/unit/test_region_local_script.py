@@ -105,6 +105,27 @@ def test_every_reason_is_told_in_a_sentence() -> None:
         assert reason.sentence[0].isupper()
 
 
+def test_the_readme_and_the_page_say_how_many_there_are() -> None:
+    counted = data_files.mapping(data_files.read(script.FILE)["judged"], "judged")
+    root = DATA_DIRECTORY.parents[1]
+    readme, notes = (
+        " ".join((root / name).read_text(encoding="utf-8").split())
+        for name in ("README.md", "docs/notes/region-local-references.md")
+    )
+    rows = sum(map(len, local_properties().values()))
+    native = [
+        token
+        for token, term in vocabulary.TERMS.items()
+        if token.startswith("aws-native:") and term.kind in local_properties()
+    ]
+    for text in (readme, notes):
+        assert f"{rows:,} properties of {len(local_properties())} types of `aws`" in text
+        assert f"the same of {len(native)} types of `aws-native`" in text
+        assert f"{sum(int(str(each)) for each in counted.values()):,}" in text
+    for reason in Reason:
+        assert f"| {counted[reason.value]:,} | {reason.sentence} |" in notes
+
+
 @pytest.mark.parametrize(
     ("token", "path", "targets"),
     [
