@@ -89,7 +89,7 @@ class Entry:
     def width(self) -> tuple[int, int, int]:
         """The narrower, the greater."""
         scope = 2 if ":" in self.scope else 0 if self.scope == "*" else 1
-        literal = sum(not re.search(r"[*?\[]", part) for part in self.path)
+        literal = sum(not _WILDCARD.search(part) for part in self.path)
         return (scope, len(self.path), literal)
 
 
@@ -114,6 +114,7 @@ class Judgements:
         self._kinds = {name: data_files.texts(kinds, name) for name in kinds}
         self._entries: list[tuple[Entry, Judgement]] = []
         self._judged: dict[Input, Judgement | None] = {}
+        self._used: set[Entry] = set()
         rows = data_files.mapping(said.get("rows"), "rows")
         for text in rows:
             self._entries.append((Entry.read(text), self._lookup(text, rows)))
@@ -135,10 +136,22 @@ class Judgements:
         return Lookup(tuple(targets), more)
 
     @cached_property
-    def _by_scope(self) -> Mapping[str, Sequence[tuple[Entry, Judgement]]]:
-        found: dict[str, list[tuple[Entry, Judgement]]] = {}
+    def _by_scope(self) -> Mapping[str, Mapping[str, Sequence[tuple[Entry, Judgement]]]]:
+        """By scope and the last part of the path; "" for those that do not end in a plain name."""
+        found: dict[str, dict[str, list[tuple[Entry, Judgement]]]] = {}
         for entry, judgement in self._entries:
-            found.setdefault(entry.scope, []).append((entry, judgement))
+            last = entry.path[-1] if entry.path else ""
+            plain = "" if _WILDCARD.search(last) else last
+            found.setdefault(entry.scope, {}).setdefault(plain, []).append((entry, judgement))
+        return found
+
+    def _about(self, given: Input) -> list[tuple[Entry, Judgement]]:
+        found: list[tuple[Entry, Judgement]] = []
+        for scope in (given.token, service_of(given.token), "*"):
+            by_name = self._by_scope.get(scope, {})
+            for pair in (*by_name.get(given.name, ()), *by_name.get("", ())):
+                if pair[0].covers(given):
+                    found.append(pair)
         return found
 
     def of(self, given: Input) -> Judgement | None:
@@ -148,15 +161,10 @@ class Judgements:
         return self._judged[given]
 
     def _judge(self, given: Input) -> Judgement | None:
-        scopes = (given.token, service_of(given.token), "*")
-        about = [
-            (entry, judgement)
-            for scope in scopes
-            for entry, judgement in self._by_scope.get(scope, ())
-            if entry.covers(given)
-        ]
+        about = self._about(given)
         if not about:
             return None
+        self._used.update(entry for entry, _ in about)
         narrowest = max(entry.width for entry, _ in about)
         found = [judgement for entry, judgement in about if entry.width == narrowest]
         if any(each != found[0] for each in found):
@@ -168,14 +176,14 @@ class Judgements:
 
     def without_use(self, inputs: Iterable[Input]) -> Iterator[str]:
         """Entries that are about no property of the SDK."""
-        left = {entry for entry, _ in self._entries}
         for given in inputs:
-            for scope in (given.token, service_of(given.token), "*"):
-                for entry, _ in self._by_scope.get(scope, ()):
-                    if entry in left and entry.covers(given):
-                        left.discard(entry)
+            self.of(given)
+        left = {entry for entry, _ in self._entries} - self._used
         for entry in sorted(left, key=lambda each: (each.scope, each.path)):
             yield f"{entry.scope} {'.'.join(entry.path)}".rstrip()
+
+
+_WILDCARD: Final = re.compile(r"[*?\[]")
 
 
 def service_of(token: str) -> str:

@@ -89,6 +89,18 @@ REGION_LOCAL_REFERENCES = StackRule(
             kind=Kind.DOCUMENTED,
         ),
         Evidence(
+            effect="CertificateNotFound: Certificate 'arn:aws:acm:...' not found, or Certificate "
+            "ARN '...' is not valid.",
+            source="CreateListener, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="Value {...} for parameter RedrivePolicy is invalid. Reason: Dead-letter target "
+            "must be in same region as the source.",
+            source="https://github.com/badmintoncryer/cdk-preflight (SetQueueAttributes)",
+            date="2026-09-05",
+        ),
+        Evidence(
             effect="ValidationError: Invalid region ca-central-1 specified. Only us-west-2 is "
             "supported.",
             source="https://github.com/cds-snc/notification-terraform/pull/128",
