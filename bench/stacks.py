@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from policies import RULES
 from policies.testing import Made, Output, Run, Secret, Stack
 
 SITE: Final = 100
@@ -24,7 +25,7 @@ BYTES: Final = 1200
 _REGIONS: Final = ("us-east-1", "us-west-2")
 _ZONES: Final = "abc"
 _ACCOUNT: Final = "123456789012"
-UNREAD: Final = (
+BALLAST: Final = (
     "aws:iam/role:Role",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:lambda/function:Function",
@@ -41,7 +42,7 @@ UNREAD: Final = (
     "aws:autoscaling/group:Group",
     "random:index/randomPassword:RandomPassword",
 )
-"""What no rule reads."""
+"""What stands around a network in an account: no rule, or one about regions alone, reads it."""
 
 
 def synthetic(size: int) -> Stack:
@@ -137,7 +138,7 @@ class _Site:
         if first is not None:
             self._peering(first)
         while len(self._made) < SITE:
-            self._unread(len(self._made))
+            self._other(len(self._made))
 
     @property
     def _made(self) -> Sequence[Made]:
@@ -325,18 +326,32 @@ class _Site:
             block = other.vpc.inputs["cidrBlock"]
             site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
 
-    def _unread(self, position: int) -> None:
-        token = UNREAD[position % len(UNREAD)]
-        source = self._made[-1 - position % 7]
+    def _other(self, position: int) -> None:
+        number = self._number * SITE + position
+        token, said = _OTHERS[number % len(_OTHERS)]
         self.add(
-            token,
-            f"{token.rpartition(':')[2].lower()}-{position}",
-            {
-                "description": f"Part {position} of site {self._number}",
-                "source": source.id,
-                "policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}]},
-            },
+            token, f"{token.rpartition(':')[2].lower()}-{position}", said or self._any(position)
         )
+
+    def _any(self, position: int) -> Mapping[str, Any]:
+        source = self._made[-1 - position % 7]
+        return {
+            "description": f"Part {position} of site {self._number}",
+            "source": source.id,
+            "policy": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow"}]},
+        }
+
+
+_OTHERS: Final[Sequence[tuple[str, Mapping[str, Any]]]] = (
+    *((token, {}) for token in BALLAST),
+    *(
+        (kind, row.accepted[0])
+        for rule in RULES
+        for row in rule.refusals[:1]
+        for kind in row.kinds[:1]
+    ),
+)
+"""Types with inputs: of ballast any, of families some that AWS takes."""
 
 
 def _ballast(name: str, wanted: int) -> Mapping[str, Any]:

@@ -41,6 +41,7 @@ class Stack:
         for resource in self.resources:
             self._by_kind.setdefault(resource.kind, []).append(resource)
         self._identified: dict[str, dict[str, list[Resource]]] = {}
+        self._by_name: dict[str, Mapping[str | None, Sequence[Resource]]] = {}
         self._by_arn_part: dict[str, dict[str, list[Resource]]] = {}
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
         self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
@@ -59,6 +60,26 @@ class Stack:
     def identified(self, identifier: str, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds that a known value names."""
         return tuple(self._named(identifier, kinds))
+
+    def called(self, name: str, *kinds: str) -> tuple[Resource, ...]:
+        """The resources of these kinds that have this identifier, or this as their `name`."""
+        return tuple(each for kind in kinds for each in self._names(kind).get(name, ()))
+
+    def unnamed(self, *kinds: str) -> tuple[Resource, ...]:
+        """The resources of these kinds of which neither an identifier nor a `name` is known."""
+        return tuple(each for kind in kinds for each in self._names(kind).get(None, ()))
+
+    def _names(self, kind: str) -> Mapping[str | None, Sequence[Resource]]:
+        """The resources of a kind by all their names; by None, those that have none yet."""
+        if kind not in self._by_name:
+            index: dict[str | None, list[Resource]] = {}
+            for resource in self._by_kind.get(kind, ()):
+                name = values.known_or_none(resource.text("name"))
+                names: set[str | None] = {*resource.identifiers, name} - {None}
+                for each in names or {None}:
+                    index.setdefault(each, []).append(resource)
+            self._by_name[kind] = index
+        return self._by_name[kind]
 
     def _named(self, identifier: str, kinds: Iterable[str]) -> list[Resource]:
         """The resources of these kinds that have this identifier."""

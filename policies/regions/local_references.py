@@ -110,6 +110,6 @@ REGION_LOCAL_REFERENCES = StackRule(
     fix="Make the resource with the provider (or region) of what it names, or name what is in its "
     "own region. A resource without a provider option is made by the default provider.",
     in_doubt="state the region on each provider, and name each resource by its own output",
-    kinds=tuple(local_properties()),
+    kinds=local_properties,
     check=within_its_region,
 )

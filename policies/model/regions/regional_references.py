@@ -380,22 +380,22 @@ class _Property:
 
     def _has_namesake(self, other: Resource) -> bool:
         """Whether the region that AWS looks in has, or may have, something of the same name."""
-        names = self._names_of(other)
-        for each in self._stack.of(*self._kinds):
-            if each is not other and self._shares_region(each) is not False:
-                theirs = self._names_of(each)
-                if names & theirs or (self._takes_a_name and not theirs):
-                    return True
-        return False
+        find = self._stack.called if self._goes_by_name(other) else self._stack.identified
+        alike = [each for name in self._names_of(other) for each in find(name, *self._kinds)]
+        if self._takes_a_name:
+            alike += self._stack.unnamed(*self._kinds)
+        return any(each is not other and self._shares_region(each) is not False for each in alike)
 
     @cached_property
     def _takes_a_name(self) -> bool:
         return re.fullmatch(_NAMES, self._path.rpartition(".")[2]) is not None
 
+    def _goes_by_name(self, other: Resource) -> bool:
+        return self._takes_a_name or other.kind == KMS_ALIAS
+
     def _names_of(self, other: Resource) -> frozenset[str]:
         """What a value of this property may be if it names that resource."""
-        goes_by_name = self._takes_a_name or other.kind == KMS_ALIAS
-        name = other.text("name") if goes_by_name else Absent()
+        name = other.text("name") if self._goes_by_name(other) else Absent()
         return other.identifiers | ({name.value} if isinstance(name, Known) else set())
 
     def _doubt(self, other: Resource) -> str | None:
