@@ -22,6 +22,13 @@ def test_the_requirements_begin_at_the_oldest_versions_that_are_tested() -> None
         assert floor.startswith(f"{name}>={wanted},")
 
 
+def test_the_requirements_end_with_the_newest_policy_sdk_that_is_known() -> None:
+    lines = (REPOSITORY / "requirements.txt").read_text().splitlines()
+    [allowed] = [line for line in lines if line.startswith("pulumi-policy")]
+    major, minor = KNOWN_SDKS[-1]
+    assert allowed.endswith(f",<{major}.{minor + 1}")
+
+
 def test_the_page_names_every_version_that_is_tested() -> None:
     page = (REPOSITORY / "docs" / "compatibility.md").read_text()
     for package in (*SDKS[0].packages, *SDKS[-1].packages, AWS_6, AWS_7):
