@@ -7,11 +7,16 @@ import pulumi
 import pulumi_aws as aws
 
 from dr.alarms import ROUTE53_METRICS_REGION, HealthCheckAlarms, HealthCheckAlarmsArgs
+from dr.backups import Backups, BackupsArgs
 from dr.certificates import Certificates, CertificatesArgs
+from dr.credentials import Credentials, CredentialsArgs
 from dr.database_tier import DATABASE_NAME, ENGINE
+from dr.documents import Documents, DocumentsArgs
 from dr.failover import Failover, FailoverArgs
+from dr.heartbeat import Heartbeat, HeartbeatArgs
 from dr.peering import Peering, PeeringArgs, PeeringSide
 from dr.region import Region, RegionArgs
+from dr.sessions import Sessions, SessionsArgs
 from dr.settings import Settings
 
 settings = Settings.load()
@@ -119,6 +124,42 @@ failover = Failover(
     ),
     opts=in_primary,
 )
+
+Documents("documents", DocumentsArgs(providers=providers), opts=in_primary)
+sessions = Sessions(
+    "sessions",
+    SessionsArgs(
+        table_name=f"{namespace}-sessions",
+        replica_region=settings.secondary.region,
+        deletion_protection=settings.deletion_protection,
+    ),
+    opts=in_primary,
+)
+for role, location in {"primary": settings.primary, "secondary": settings.secondary}.items():
+    Heartbeat(
+        f"{role}-heartbeat",
+        HeartbeatArgs(
+            function_name=f"{namespace}-heartbeat",
+            region=location.region,
+            table=sessions.table,
+        ),
+        opts=pulumi.ResourceOptions(provider=providers[role]),
+    )
+credentials = Credentials(
+    "credentials",
+    CredentialsArgs(
+        master=settings.master,
+        host=global_cluster.endpoint,
+        replica_region=settings.secondary.region,
+    ),
+    opts=in_primary,
+)
+Backups(
+    "backups",
+    BackupsArgs(resource_arns=[sessions.table.arn], providers=providers),
+    opts=in_primary,
+)
+
 HealthCheckAlarms(
     "health-checks",
     HealthCheckAlarmsArgs(health_check_ids=failover.health_check_ids, email=settings.alarm_email),
@@ -127,6 +168,8 @@ HealthCheckAlarms(
 
 pulumi.export("url", f"{'https' if settings.https else 'http'}://{settings.domain}")
 pulumi.export("globalClusterIdentifier", global_cluster.global_cluster_identifier)
+pulumi.export("sessionsTable", sessions.table.name)
+pulumi.export("credentialsArn", credentials.secret.arn)
 pulumi.export("databaseWriterEndpoint", global_cluster.endpoint)
 for role, region in {"primary": primary, "secondary": secondary}.items():
     pulumi.export(f"{role}Endpoint", region.public_tier.load_balancer.dns_name)

@@ -16,7 +16,9 @@ from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks, set_mocks
 DIRECTORY = Path(__file__).parents[2] / "reference_stack"
 PASSWORD = "correct horse battery staple"
 
-_SECRET_MARK = "4dabf18193072939515e22adb298388d"
+_MARK = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+"""How the engine marks what is no plain value, and what it marks secrets with."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class _Recorder(MockMonitor):
 def _plain(value: Any) -> Any:
     """Turn a protobuf structure into plain values, and the engine's secret marks into Secret."""
     if hasattr(value, "keys"):
-        if _SECRET_MARK in value:
+        if _MARK in value and value[_MARK] == _SECRET:
             return Secret(_plain(value["value"]))
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):

@@ -6,6 +6,7 @@ import base64
 import importlib
 import inspect
 import json
+import keyword
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,10 +77,46 @@ def test_the_password_has_no_default_and_must_be_encrypted() -> None:
     assert declared.keys().isdisjoint({"default", "value"})
 
 
-def test_the_password_is_a_secret_and_only_on_the_primary_cluster(program: Program) -> None:
+def test_the_password_is_a_secret_wherever_it_is(program: Program) -> None:
     assert program.get(CLUSTER, "primary-db").inputs["masterPassword"] == Secret(PASSWORD)
+    said = program.get("aws:secretsmanager/secretVersion:SecretVersion", "credentials").inputs
+    assert isinstance(said["secretString"], Secret)
     holders = [resource.name for resource in program if PASSWORD in repr(resource.inputs)]
-    assert holders == ["primary-db"]
+    assert set(holders) == {"primary-db", "credentials"}
+
+
+def test_the_documents_of_each_region_are_copied_to_the_other(program: Program) -> None:
+    kind = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+    for role, other in (("primary", "secondary"), ("secondary", "primary")):
+        replication = program.get(kind, f"{role}-documents-replication")
+        (rule,) = replication.inputs["rules"]
+        assert rule["destination"] == {"bucket": f"arn:{other}-documents"}
+        assert replication.provider == role
+        versioning = "aws:s3/bucketVersioning:BucketVersioning"
+        assert program.waits_for(replication) >= {
+            f"{versioning} primary-documents",
+            f"{versioning} secondary-documents",
+        }
+
+
+def test_what_the_regions_share_has_a_copy_in_the_secondary(program: Program) -> None:
+    table = program.get("aws:dynamodb/table:Table", "sessions").inputs
+    assert [each["regionName"] for each in table["replicas"]] == ["us-west-2"]
+    secret = program.get("aws:secretsmanager/secret:Secret", "credentials").inputs
+    assert secret["replicas"] == [{"region": "us-west-2"}]
+    (rule,) = program.get("aws:backup/plan:Plan", "backups").inputs["rules"]
+    (copy,) = rule["copyActions"]
+    assert copy["destinationVaultArn"] == "arn:secondary-backups"
+    assert program.get("aws:backup/vault:Vault", "secondary-backups").provider == "secondary"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_function_in_each_region_writes_to_the_table_there(program: Program, role: str) -> None:
+    function = program.get("aws:lambda/function:Function", f"{role}-heartbeat")
+    assert function.provider == role
+    region = {"primary": "us-east-1", "secondary": "us-west-2"}[role]
+    allowed = program.get("aws:iam/rolePolicy:RolePolicy", f"{role}-heartbeat").inputs["policy"]
+    assert f"arn:aws:dynamodb:{region}:*:table/" in allowed
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -204,7 +241,9 @@ def _decoded(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _takes_tags(token: str) -> bool:
     _, module, name = token.split(":")
-    resource = getattr(importlib.import_module(f"pulumi_aws.{module.split('/')[0]}"), name)
+    module = module.split("/")[0]
+    module += "_" * keyword.iskeyword(module)
+    resource = getattr(importlib.import_module(f"pulumi_aws.{module}"), name)
     return "tags" in inspect.signature(resource._internal_init).parameters
 
 
