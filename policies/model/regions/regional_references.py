@@ -201,6 +201,8 @@ class _Property:
 
     def read(self) -> Found:
         """What the property names abroad and at home."""
+        if self._resource.tree(self._name) is None:
+            return Found()  # Most are: nothing else of the resource is decoded then.
         applies = self._applies()
         if applies is False:
             return Found()
