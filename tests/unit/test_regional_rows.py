@@ -363,6 +363,17 @@ def association_that_states_the_region(stack: Stack) -> None:
     stack.add("aws:route53/zoneAssociation:ZoneAssociation", "association", inputs)
 
 
+def zone_whose_vpc_is_where_the_zone_is(stack: Stack) -> None:
+    """The program says a region of its own configuration, the provider is of another."""
+    here = stack.add(VPC, "here", {"cidrBlock": "10.0.0.0/16"})
+    vpcs = [{"vpcId": here.id, "vpcRegion": WEST}]
+    stack.add("aws:route53/zone:Zone", "zone", {"name": "app.test", "vpcs": vpcs})
+    known = {"cidrBlock": "10.1.0.0/16"}
+    stack.add(VPC, "known", known, computed={"id": "vpc-0123456789abcdef0"})
+    inputs = {"vpcId": "vpc-0123456789abcdef0", "vpcRegion": WEST, "zoneId": "Z1"}
+    stack.add("aws:route53/zoneAssociation:ZoneAssociation", "association", inputs)
+
+
 def snapshot_copied_from_another_region(stack: Stack) -> None:
     snapshot = made(stack, "aws:ebs/snapshot:Snapshot", "snapshot")
     inputs = {"sourceSnapshotId": snapshot.id, "sourceRegion": WEST}
@@ -383,6 +394,7 @@ def region_that_is_not_known(stack: Stack) -> None:
         endpoint_of_its_region,
         zone_with_vpcs_of_two_regions,
         association_that_states_the_region,
+        zone_whose_vpc_is_where_the_zone_is,
         snapshot_copied_from_another_region,
         region_that_is_not_known,
     ],
@@ -392,6 +404,8 @@ def test_what_is_in_the_stated_region_passes(build: Build) -> None:
     build(stack)
     assert verdict(stack, REGION) == "passes"
     assert verdict(stack, REGION, deployed=True) == "passes"
+    known = [each for each in stack.resources if each.type == VPC]
+    assert verdict(stack, REGION, existing=known) == "passes"
 
 
 def test_the_message_tells_which_property_says_the_region() -> None:

@@ -91,11 +91,9 @@ class Abroad(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a resource names abroad and what at home, both for sure, and, as a clause, why there may
-    be more abroad."""
+    """What a resource names abroad for sure, and, as a clause, why there may be more."""
 
     abroad: tuple[Abroad, ...] = ()
-    at_home: tuple[Resource | str, ...] = ()
     doubt: str | None = None
 
 
@@ -114,7 +112,6 @@ class RegionalReferences:
         found = self._all_of(resource)
         return Found(
             tuple(each for each in found.abroad if not self._belongs_here(each)),
-            found.at_home,
             found.doubt,
         )
 
@@ -148,33 +145,36 @@ class RegionalReferences:
         while True:
             more = {
                 urn
-                for urn, each in self._leaving.items()
+                for urn, (abroad, at_home) in self._leaving.items()
                 if urn not in found
-                and any(_urn(there.what) not in misplaced for there in each.abroad)
-                and all(_urn(here) in found for here in each.at_home)
+                and any(_urn(there.what) not in misplaced for there in abroad)
+                and all(_urn(here) in found for here in at_home)
             }
             if not more:
                 return frozenset(found)
             found |= more
 
     @cached_property
-    def _leaving(self) -> Mapping[str, Found]:
-        """By URN, what the resources name that name anything abroad. Only the region in which a
-        resource is itself tells of its place."""
-        everything = {each.urn: self._all_of(each) for each in self._stack.of(*local_properties())}
-        return {
-            urn: found
-            for urn, found in everything.items()
-            if any(each.says is None for each in found.abroad)
-        }
+    def _leaving(self) -> Mapping[str, tuple[Sequence[Abroad], Sequence[Resource | str]]]:
+        """By URN, what the resources name abroad, and at home, that name anything abroad. Only the
+        region in which a resource is itself tells of its place."""
+        found: dict[str, tuple[Sequence[Abroad], Sequence[Resource | str]]] = {}
+        for resource in self._stack.of(*local_properties()):
+            abroad = self._all_of(resource).abroad
+            if any(each.says is None for each in abroad):
+                at_home = [here for each in self._properties(resource) for here in each.at_home()]
+                found[resource.urn] = (abroad, at_home)
+        return found
+
+    def _properties(self, resource: Resource) -> Iterator[_Property]:
+        for row in local_properties().get(resource.kind, {}).values():
+            yield _Property(self._stack, resource, row)
 
     def _all_of(self, resource: Resource) -> Found:
         if resource.urn not in self._read:
-            rows = local_properties().get(resource.kind, {})
-            read = [_Property(self._stack, resource, row).read() for row in rows.values()]
+            read = [each.read() for each in self._properties(resource)]
             self._read[resource.urn] = Found(
                 tuple(abroad for found in read for abroad in found.abroad),
-                tuple(here for found in read for here in found.at_home),
                 next((found.doubt for found in read if found.doubt), None),
             )
         return self._read[resource.urn]
@@ -196,7 +196,9 @@ class _Property:
         self._name, _, self._inner = row.path.partition(".")
 
     def read(self) -> Found:
-        """What the property names abroad and at home."""
+        """What the property names abroad."""
+        if self._resource.tree(self._name) is None:
+            return Found()  # Most are: nothing else of the resource is decoded then.
         applies = self._applies()
         if applies is False:
             return Found()
@@ -204,27 +206,30 @@ class _Property:
         hits = named.surely_hit(self._is_abroad)
         abroad = [found for hit in hits for found in self._hit(hit)]
         told = {hit.urn for hit in hits}
-        at_home: list[Resource | str] = [
-            each for each in named.certain if self._shares_region(each) and self._is_meant(each)
-        ]
         unheard: str | None = None
         for text, looked_in in sorted(self._places, key=str):
             for found in self._of_text(text, looked_in, told):
                 if isinstance(found, Abroad):
                     abroad.append(found)
-                elif found == looked_in:
-                    at_home.append(text)
-                else:
+                elif found != looked_in:
                     what = f"{found}, which its {self._path} names,"
                     unheard = f"whether {what} is a region is not known to this pack"
-        if not self._row.is_of_own_region:
-            at_home = []
         doubts = [self._doubt(each) for each in named.possible if each.urn not in told]
         doubt = next((each for each in (*doubts, unheard) if each), None)
         if applies is None:
             conditions = " and ".join(f"{name} is {value}" for name, value in self._row.where)
             abroad, doubt = [], doubt or (f"whether {conditions} is not known" if abroad else None)
-        return Found(tuple(abroad), tuple(at_home), doubt)
+        return Found(tuple(abroad), doubt)
+
+    def at_home(self) -> Iterator[Resource | str]:
+        """What the property surely names in the resource's own region."""
+        if self._row.is_of_own_region and self._resource.tree(self._name) is not None:
+            for each in self._named().certain:
+                if self._shares_region(each) and self._is_meant(each):
+                    yield each
+            for text, looked_in in sorted(self._places, key=str):
+                if looked_in is not None and region_of_arn(text) == looked_in:
+                    yield text
 
     def _hit(self, hit: Resource) -> Iterator[Abroad]:
         looked_in = self._looked_in
