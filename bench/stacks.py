@@ -1,10 +1,10 @@
 """Synthetic stacks of any size, mixed like real ones, as the requests that the engine would send.
 
 A stack is made of sites of 100 resources: a VPC with two tiers in three zones, a load balancer, an
-Aurora cluster, a hosted zone, and around them the larger part: what no rule reads. Two sites make a
-pair: two regions, peered, with one global database; one routes by tables of its own, the other by
-the VPC's main table. Most properties are ballast, for real resources carry about 1.2 KB, of which a
-rule reads little.
+Aurora cluster, an instance of RDS, a hosted zone, and around them the larger part: what no rule
+reads. Two sites make a pair: two regions, peered, with one global database; one routes by tables of
+its own, the other by the VPC's main table. Most properties are ballast, for real resources carry
+about 1.2 KB, of which a rule reads little.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ class _Site:
         self._stack = stack
         self.public_table: Output
         self.writer: Made
+        self.reports: Made
         self._number = number
         self.region = _REGIONS[number % len(_REGIONS)]
         self._start = len(stack.resources)
@@ -284,6 +285,22 @@ class _Site:
             )
             if role == "writer":
                 self.writer = instance
+        origin: dict[str, Any] = {"engine": "postgres", "username": "dba"}
+        if first is not None:
+            origin = {"replicateSourceDb": first.reports.output("arn")}
+        self.reports = self.add(
+            "aws:rds/instance:Instance",
+            "reports",
+            {
+                **origin,
+                "instanceClass": "db.m7g.large",
+                "backupRetentionPeriod": 7,
+                "storageEncrypted": True,
+                "kmsKeyId": key.output("arn"),
+                "dbSubnetGroupName": places.output("name"),
+                "vpcSecurityGroupIds": [group.id],
+            },
+        )
 
     def _records(self) -> None:
         name = f"app{self._number // 2}.acme-corp.net"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from .advice import DOCUMENTED_REFUSALS
 from .aurora.backtrack import BACKTRACK_ENGINE, GLOBAL_BACKTRACK, GLOBAL_SOURCE_BACKTRACK
 from .aurora.engine_versions import GLOBAL_ENGINE_VERSION, SERVERLESS_V1
 from .aurora.member_limits import GLOBAL_INSTANCE_CLASS, GLOBAL_MANAGED_PASSWORD
@@ -14,6 +15,9 @@ from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
 from .copies.backup_plans import BACKUP_PLAN
 from .creation_order import CREATION_ORDER
+from .databases.families import RDS_CREATION, RDS_DECLARATION
+from .databases.parts import RDS_MATCHING_PARTS
+from .databases.replicas import RDS_READ_REPLICA
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
@@ -60,6 +64,11 @@ RULES: tuple[AnyRule, ...] = (
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
     BACKUP_PLAN,
+    RDS_DECLARATION,
+    RDS_CREATION,
+    RDS_MATCHING_PARTS,
+    RDS_READ_REPLICA,
+    DOCUMENTED_REFUSALS,
     CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,
 )

@@ -119,6 +119,24 @@ class Block:
                 return Truth.FALSE
         return Truth.UNKNOWN
 
+    def together(self, one: str, other: str, condition: Callable[[str, str], bool]) -> Truth:
+        """Whether two texts are there and the condition holds of them."""
+        match values.text(self.at(one)), values.text(self.at(other)):
+            case Known(said), Known(also):
+                return Truth.of(condition(said, also))
+            case (Absent(), _) | (_, Absent()):
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
+    def lists(self, path: str, *texts: str) -> Truth:
+        """Whether one of these is in a list of texts."""
+        match values.items(self.at(path)):
+            case Known(found):
+                return some([_is_one_of(each, texts) for each in found])
+            case Absent():
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
     def is_in(self, path: str, region: Reading[str]) -> Truth:
         """Whether a text is the name of the region."""
         match region:
@@ -173,6 +191,15 @@ def _lone(tree: Tree) -> Tree:
     if isinstance(tree, Sequence) and not isinstance(tree, str) and len(tree) == 1:
         return tree[0] if isinstance(tree[0], Mapping) else tree
     return tree
+
+
+def _is_one_of(tree: Tree, texts: Sequence[str]) -> Truth:
+    match values.text(tree):
+        case Known(said):
+            return Truth.of(said in texts)
+        case Absent():
+            return Truth.FALSE
+    return Truth.UNKNOWN
 
 
 def _is_nothing(tree: Tree) -> bool:

@@ -53,6 +53,15 @@ CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 DB_INSTANCE: Final = "aws:rds/instance:Instance"
 GLOBAL_CLUSTER: Final = "aws:rds/globalCluster:GlobalCluster"
 DB_SUBNET_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
+DB_PARAMETER_GROUP: Final = "aws:rds/parameterGroup:ParameterGroup"
+DB_CLUSTER_PARAMETER_GROUP: Final = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+DB_BACKUP_REPLICATION: Final = (
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+)
+DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+DOCDB_SUBNET_GROUP: Final = "aws:docdb/subnetGroup:SubnetGroup"
+NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+NEPTUNE_SUBNET_GROUP: Final = "aws:neptune/subnetGroup:SubnetGroup"
 HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
@@ -125,7 +134,15 @@ _CLUSTER_NATIVE = Term(
     names={
         "clusterIdentifier": "dbClusterIdentifier",
         "masterPassword": "masterUserPassword",
+        "enabledCloudwatchLogsExports": "enableCloudwatchLogsExports",
+        "serverlessv2ScalingConfiguration": "serverlessV2ScalingConfiguration",
         "arn": "dbClusterArn",
+    },
+    derived={
+        "restoreToPointInTime": (
+            "sourceDbClusterIdentifier",
+            _block("sourceClusterIdentifier"),
+        ),
     },
     identifiers=("id", "dbClusterIdentifier", "dbClusterArn"),
 )
@@ -307,7 +324,14 @@ TERMS: Final[Mapping[str, Term]] = {
     CLUSTER: Term(CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
     CLUSTER_INSTANCE: Term(CLUSTER_INSTANCE, identifiers=_names_and_arn("identifier")),
     GLOBAL_CLUSTER: Term(GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")),
+    DB_INSTANCE: Term(DB_INSTANCE, identifiers=_names_and_arn("identifier")),
     DB_SUBNET_GROUP: Term(DB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    DB_PARAMETER_GROUP: Term(DB_PARAMETER_GROUP, identifiers=_names_and_arn("name")),
+    DB_CLUSTER_PARAMETER_GROUP: Term(
+        DB_CLUSTER_PARAMETER_GROUP, identifiers=_names_and_arn("name")
+    ),
+    DOCDB_SUBNET_GROUP: Term(DOCDB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    NEPTUNE_SUBNET_GROUP: Term(NEPTUNE_SUBNET_GROUP, identifiers=_names_and_arn("name")),
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),
@@ -375,6 +399,16 @@ TERMS: Final[Mapping[str, Term]] = {
         names={"name": "dbSubnetGroupName"},
         identifiers=("id", "dbSubnetGroupName"),
     ),
+    "aws-native:docdb:DbSubnetGroup": Term(
+        DOCDB_SUBNET_GROUP,
+        names={"name": "dbSubnetGroupName"},
+        identifiers=("id", "dbSubnetGroupName"),
+    ),
+    "aws-native:neptune:DbSubnetGroup": Term(
+        NEPTUNE_SUBNET_GROUP,
+        names={"name": "dbSubnetGroupName"},
+        identifiers=("id", "dbSubnetGroupName"),
+    ),
     "aws-native:route53:HostedZone": Term(HOSTED_ZONE, identifiers=("id", "awsId")),
     "aws-native:route53:HealthCheck": Term(HEALTH_CHECK, identifiers=("id", "healthCheckId")),
     "aws-native:route53:RecordSet": Term(
@@ -429,6 +463,13 @@ _LABELS: Final = {
     VPN_GATEWAY: "VPN gateway",
     CLUSTER_INSTANCE: "cluster instance",
     DB_INSTANCE: "DB instance",
+    DB_PARAMETER_GROUP: "DB parameter group",
+    DB_CLUSTER_PARAMETER_GROUP: "DB cluster parameter group",
+    DB_BACKUP_REPLICATION: "replication of automated backups",
+    DOCDB_CLUSTER: "DocumentDB cluster",
+    DOCDB_SUBNET_GROUP: "DocumentDB subnet group",
+    NEPTUNE_CLUSTER: "Neptune cluster",
+    NEPTUNE_SUBNET_GROUP: "Neptune subnet group",
 }
 
 
@@ -476,7 +517,16 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (CLUSTER, "kmsKeyId"): (KMS_KEY,),
     (CLUSTER_INSTANCE, "clusterIdentifier"): (CLUSTER,),
     (GLOBAL_CLUSTER, "sourceDbClusterIdentifier"): (CLUSTER,),
+    (CLUSTER, "dbClusterParameterGroupName"): (DB_CLUSTER_PARAMETER_GROUP,),
+    (CLUSTER_INSTANCE, "dbParameterGroupName"): (DB_PARAMETER_GROUP,),
+    (DB_INSTANCE, "replicateSourceDb"): (DB_INSTANCE, CLUSTER),
+    (DB_INSTANCE, "dbSubnetGroupName"): (DB_SUBNET_GROUP,),
+    (DB_INSTANCE, "vpcSecurityGroupIds"): (SECURITY_GROUP, VPC),
+    (DB_INSTANCE, "parameterGroupName"): (DB_PARAMETER_GROUP,),
+    (DB_BACKUP_REPLICATION, "sourceDbInstanceArn"): (DB_INSTANCE,),
     (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (DOCDB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (NEPTUNE_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
     (RECORDS_EXCLUSIVE, "zoneId"): (HOSTED_ZONE,),

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
+from ..model.databases.origins import is_restored
+from ..model.databases.replicas import is_from_another_region, source_of
+from ..model.inputs import Declared
 from ..model.network.load_balancers import subnets
 from ..model.network.vpc_membership import (
     DEFAULT_VPC,
@@ -34,15 +37,19 @@ from ..model.references import (
 )
 from ..model.resource import Resource
 from ..model.stack import Stack
+from ..model.truth import Truth
 from ..model.values import Absent
 from ..model.vocabulary import (
     CLUSTER,
+    DB_INSTANCE,
     DB_SUBNET_GROUP,
     DEFAULT_ROUTE_TABLE,
+    DOCDB_SUBNET_GROUP,
     INTERNET_GATEWAY_ATTACHMENT,
     LISTENER,
     LISTENER_RULE,
     LOAD_BALANCER,
+    NEPTUNE_SUBNET_GROUP,
     ROUTE,
     VPC,
     VPN_GATEWAY_ATTACHMENT,
@@ -66,7 +73,7 @@ _DATABASE_SUBNETS = (
 
 
 def within_one_vpc(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """The parts of a load balancer, a listener or a cluster must share a VPC."""
+    """The parts of a load balancer, a listener or a database must share a VPC."""
     yield from _CHECKS[resource.kind](resource, model.stack)
 
 
@@ -109,8 +116,21 @@ def _forwarder(forwarder: Resource, stack: Stack, balancer: Reference) -> Iterat
     )
 
 
-def _cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
-    group = stack.reference(cluster, "dbSubnetGroupName")
+def _instance(instance: Resource, stack: Stack) -> Iterator[Outcome]:
+    """An instance, where its subnets are its own: a replica without a DB subnet group has those of
+    its source, unless that is in another region."""
+    source = source_of(stack, instance)
+    is_replica = not isinstance(source, Absent)
+    if isinstance(stack.reference(instance, "dbSubnetGroupName"), Absent) and (
+        is_restored(Declared(instance)) is not Truth.FALSE
+        or (is_replica and not is_from_another_region(instance, source))
+    ):
+        return
+    yield from _database(instance, stack)
+
+
+def _database(database: Resource, stack: Stack) -> Iterator[Outcome]:
+    group = stack.reference(database, "dbSubnetGroupName")
     if isinstance(group, Absent):
         vpcs, rest = [DEFAULT_VPC], "no DB subnet group"
     else:
@@ -119,9 +139,9 @@ def _cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
         rest = ", ".join(each.label for each in possible(group))
     yield from _judge(
         stack,
-        cluster,
-        apart_from(stack, _listed(stack.references(cluster, "vpcSecurityGroupIds")), vpcs),
-        problem=f"{cluster.label} has subnets and security groups in different VPCs:",
+        database,
+        apart_from(stack, _listed(stack.references(database, "vpcSecurityGroupIds")), vpcs),
+        problem=f"{database.label} has subnets and security groups in different VPCs:",
         rest=[(rest, named(vpcs[0]))],
         effect=_DATABASE_ELSEWHERE,
     )
@@ -233,15 +253,18 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LISTENER: _listener,
     ROUTE: _route,
     LISTENER_RULE: _listener_rule,
-    CLUSTER: _cluster,
+    CLUSTER: _database,
+    DB_INSTANCE: _instance,
     DB_SUBNET_GROUP: _subnet_group,
+    DOCDB_SUBNET_GROUP: _subnet_group,
+    NEPTUNE_SUBNET_GROUP: _subnet_group,
 }
 
 VPC_LOCAL_REFERENCES = StackRule(
     name="vpc-local-references",
-    title="Load balancers, clusters and routes within one VPC",
+    title="Load balancers, databases and routes within one VPC",
     description="The subnets, security groups and target groups of one load balancer, and the "
-    "subnets and security groups of one cluster, must be in one VPC; a route must lead to a "
+    "subnets and security groups of one database, must be in one VPC; a route must lead to a "
     "gateway of its own VPC.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
@@ -279,7 +302,7 @@ VPC_LOCAL_REFERENCES = StackRule(
         ),
     ),
     fix="Use subnets, security groups and target groups of one VPC. A security group without a "
-    "vpcId, and a cluster without a DB subnet group, go to the default VPC.",
+    "vpcId, and a database without a DB subnet group, go to the default VPC.",
     in_doubt="name subnets, security groups and target groups by their own outputs",
     kinds=tuple(_CHECKS),
     check=within_one_vpc,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from policies import RULES
-from policies.rule import AnyRule
+from policies.rule import AnyRule, Level
 from policies.testing import Made, Secret
 from tests.properties.topologies import DatabasePlan, NamesPlan, Plan, RegionParts, Topology, ref
 
@@ -209,6 +209,29 @@ def subnet_group_in_one_zone(topology: Topology, parts: RegionParts) -> Expected
     yield "db-subnet-group-zones", parts.subnet_group
 
 
+# --- instances of RDS ----------------------------------------------------------------------------
+
+
+@_mutation("rds-read-replica")
+def replica_of_what_keeps_no_backups(topology: Topology, parts: RegionParts) -> Expected:
+    place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
+    token, size = "aws:rds/instance:Instance", {"instanceClass": "db.m7g.large"}
+    source = topology.stack.add(token, "orders", {"engine": "mysql", **size}, **place)
+    given = {"replicateSourceDb": source.id, **size}
+    yield "rds-read-replica", topology.stack.add(token, "orders-copy", given, **place)
+
+
+@_mutation("rds-matching-parts")
+def parameters_of_another_engine(topology: Topology, parts: RegionParts) -> Expected:
+    place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
+    group = topology.stack.add(
+        "aws:rds/parameterGroup:ParameterGroup", "orders", {"family": "postgres17"}, **place
+    )
+    given = {"engine": "mysql", "parameterGroupName": group.id, "instanceClass": "db.m7g.large"}
+    database = topology.stack.add("aws:rds/instance:Instance", "orders", given, **place)
+    yield "rds-matching-parts", database
+
+
 # --- names ---------------------------------------------------------------------------------------
 
 
@@ -270,7 +293,7 @@ def _first_of(family: AnyRule) -> None:
 
 
 for _rule in RULES:
-    if _rule.refusals:
+    if _rule.refusals and _rule.level is Level.MANDATORY:
         _first_of(_rule)
 
 

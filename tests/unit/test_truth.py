@@ -55,6 +55,8 @@ BLOCK: dict[str, Any] = {
     "blank": "",
     "hidden": UNKNOWN,
     "one": [{"x": 1, "hidden": UNKNOWN}],
+    "words": ["a", "b"],
+    "partly": ["a", UNKNOWN],
     "many": [{"x": 1}, {"x": UNKNOWN}],
 }
 
@@ -118,6 +120,17 @@ def test_what_is_there(path: str, sets: Truth, has: Truth) -> None:
         (lambda b: b.every("none", lambda each: T), F),
         (lambda b: b.some("hidden", lambda each: T), U),
         (lambda b: b.inner("one").number("x") < 2, T),
+        (lambda b: b.together("name", "name", lambda one, other: one == other), T),
+        (lambda b: b.together("name", "name", lambda one, other: one != other), F),
+        (lambda b: b.together("name", "hidden", lambda one, other: True), U),
+        (lambda b: b.together("nothing", "hidden", lambda one, other: True), F),
+        (lambda b: b.lists("words", "b", "c"), T),
+        (lambda b: b.lists("words", "c"), F),
+        (lambda b: b.lists("partly", "a"), T),
+        (lambda b: b.lists("partly", "b"), U),
+        (lambda b: b.lists("hidden", "a"), U),
+        (lambda b: b.lists("nothing", "a"), F),
+        (lambda b: b.lists("many", "a"), U),
         (lambda b: b.inner("nothing").number("x") < 2, F),
     ],
 )

@@ -139,6 +139,46 @@ def add_standby(made: Made) -> None:
     )
 
 
+def add_copy_abroad(*, key: bool) -> Callable[[Made], None]:
+    """Add an encrypted instance and a replica of it in the secondary region."""
+
+    def add(made: Made) -> None:
+        orders = aws.rds.Instance(
+            "orders",
+            engine="postgres",
+            engine_version="17",
+            instance_class="db.m7g.large",
+            allocated_storage=100,
+            storage_encrypted=True,
+            backup_retention_period=7,
+            username="orders",
+            password=pulumi.Output.secret("not-a-real-one"),
+            skip_final_snapshot=True,
+            opts=in_primary(made),
+        )
+        there = pulumi.ResourceOptions(provider=aws.Provider("copies", region="us-west-2"))
+        aws.rds.Instance(
+            "orders-copy",
+            replicate_source_db=orders.arn,
+            instance_class="db.m7g.large",
+            kms_key_id=aws.kms.Key("orders-copy", opts=there).arn if key else None,
+            skip_final_snapshot=True,
+            opts=there,
+        )
+
+    return add
+
+
+def add_parameters(family: str) -> Callable[[Made], None]:
+    """Add a cluster with parameters of this family."""
+
+    def add(made: Made) -> None:
+        group = aws.rds.ClusterParameterGroup("reports", family=family, opts=in_primary(made))
+        add_cluster("reports", **MYSQL, db_cluster_parameter_group_name=group.name)(made)
+
+    return add
+
+
 def add_spoke(internal: bool) -> Callable[[Made], None]:
     """Add a VPC that leaves through a transit gateway, with a network load balancer."""
 
@@ -335,7 +375,14 @@ OWN = (
     Edit(
         "aurora-global-instance-class",
         "a serverless v2 writer in the secondary region",
-        changes=(put("ClusterInstance", "secondary-db-writer", instance_class="db.serverless"),),
+        changes=(
+            put(
+                "Cluster",
+                "secondary-db",
+                serverlessv2_scaling_configuration={"min_capacity": 1, "max_capacity": 8},
+            ),
+            put("ClusterInstance", "secondary-db-writer", instance_class="db.serverless"),
+        ),
     ),
     Edit(
         "aurora-global-standby",
@@ -579,6 +626,28 @@ OWN = (
         "subnet-cidr",
         "public addresses for what starts in one subnet",
         changes=(put("Subnet", "primary-public-a", map_public_ip_on_launch=True),),
+    ),
+    Edit(
+        "rds-read-replica",
+        "a replica in the other region of an encrypted instance, without a key",
+        ("orders-copy",),
+        after=add_copy_abroad(key=False),
+    ),
+    Edit(
+        "rds-read-replica",
+        "a replica in the other region of an encrypted instance, with a key",
+        after=add_copy_abroad(key=True),
+    ),
+    Edit(
+        "rds-matching-parts",
+        "one more cluster, MySQL 8.0 with parameters of MySQL 5.7",
+        ("reports",),
+        after=add_parameters("aurora-mysql5.7"),
+    ),
+    Edit(
+        "rds-matching-parts",
+        "one more cluster, MySQL 8.0 with parameters of MySQL 8.0",
+        after=add_parameters("aurora-mysql8.0"),
     ),
     Edit(
         "creation-order",
