@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from .advice import DOCUMENTED_REFUSALS
 from .aurora.backtrack import BACKTRACK_ENGINE, GLOBAL_BACKTRACK, GLOBAL_SOURCE_BACKTRACK
 from .aurora.engine_versions import GLOBAL_ENGINE_VERSION, SERVERLESS_V1
 from .aurora.member_limits import GLOBAL_INSTANCE_CLASS, GLOBAL_MANAGED_PASSWORD
@@ -13,6 +14,8 @@ from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIR
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
 from .copies.backup_plans import BACKUP_PLAN
+from .copies.dynamodb_replicas import DYNAMODB_REPLICAS
+from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
 from .creation_order import CREATION_ORDER
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
@@ -60,6 +63,9 @@ RULES: tuple[AnyRule, ...] = (
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
     BACKUP_PLAN,
+    DYNAMODB_REPLICAS,
+    DYNAMODB_GLOBAL_TABLES,
+    DOCUMENTED_REFUSALS,
     CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,
 )

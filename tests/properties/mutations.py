@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -272,6 +272,28 @@ def _first_of(family: AnyRule) -> None:
 for _rule in RULES:
     if _rule.refusals:
         _first_of(_rule)
+
+
+def _alone(policy: str, kind: str, inputs: Mapping[str, Any]) -> None:
+    """A resource that is wrong by the literal names in it, whatever is beside it."""
+
+    def refused(topology: Topology, parts: RegionParts) -> Expected:
+        region = {"region": parts.place}
+        yield policy, topology.stack.add(kind, "refused", dict(inputs), provider=region)
+
+    refused.__name__ = f"refused_by_{policy}"
+    _mutation(policy)(refused)
+
+
+_alone(
+    "dynamodb-global-tables",
+    "aws:dynamodb/table:Table",
+    {
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:us-east-1::key/1"},
+        "replicas": [{"regionName": "ca-west-1"}],
+        "streamEnabled": True,
+    },
+)
 
 
 # --- the database --------------------------------------------------------------------------------

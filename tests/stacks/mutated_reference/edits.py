@@ -620,6 +620,9 @@ def add(kind: str, inputs: Inputs) -> Callable[[Made], None]:
     return make
 
 
+Lone: TypeAlias = tuple[str, Inputs]
+"""What an edit says in a table, and the inputs of the resource that it adds."""
+
 FAMILIES = tuple(
     edit
     for rule in RULES
@@ -636,5 +639,36 @@ FAMILIES = tuple(
 )
 """Of a family, its first refusal."""
 
-ALL = (*OWN, *FAMILIES)
+
+def pair(policy: str, kind: str, found: Lone, harmless: Lone) -> tuple[Edit, Edit]:
+    """A resource that is added, in a form that is found and in one that is not."""
+    return (
+        Edit(policy, found[0], ("added",), after=add(kind, found[1])),
+        Edit(policy, harmless[0], after=add(kind, harmless[1])),
+    )
+
+
+def replicated(**replica: Any) -> Inputs:
+    """A DynamoDB table with a key of its own and a replica."""
+    return {
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:us-east-1::key/1"},
+        "replicas": [{"regionName": "us-west-2", **replica}],
+        "streamEnabled": True,
+    }
+
+
+LONE = (
+    *pair(
+        "dynamodb-global-tables",
+        "aws:dynamodb/table:Table",
+        ("an encrypted table with a replica without a key", replicated()),
+        (
+            "an encrypted table with a replica that has a key",
+            replicated(kmsKeyArn="arn:aws:kms:us-west-2::key/1"),
+        ),
+    ),
+)
+"""Of policies that need several resources, what one with literal names shows."""
+
+ALL = (*OWN, *FAMILIES, *LONE)
 BY_NAME = {edit.name: edit for edit in ALL}

@@ -1,0 +1,23 @@
+"""What AWS's documentation or others say that it refuses of one resource, without its own answer.
+
+Each topic's module holds its rows as `ADVICE`, beside the refusals that were seen.
+"""
+
+from __future__ import annotations
+
+from .copies import dynamodb_replicas
+from .refusal import Topic, family
+from .rule import Level, Severity
+
+DOCUMENTED_REFUSALS = family(
+    Topic(
+        name="documented-refusals",
+        title="What AWS is said to refuse",
+        description="AWS is documented or reported to refuse this, or to fail with it later.",
+        tags=("aws", "disaster-recovery"),
+        fix="Declare it as the documentation says.",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+    ),
+    *dynamodb_replicas.ADVICE,
+)
