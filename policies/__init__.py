@@ -13,14 +13,20 @@ from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
+from .compute.lambda_environment import LAMBDA_ENVIRONMENT
 from .copies.backup_plans import BACKUP_PLAN
 from .copies.dynamodb_replicas import DYNAMODB_REPLICAS
+from .copies.elasticache import ELASTICACHE_DECLARATION, ELASTICACHE_GLOBAL_DATASTORE
 from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
+from .copies.replica_references import REPLICA_REFERENCES
+from .copies.replica_regions import REPLICA_REGIONS
 from .creation_order import CREATION_ORDER
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
+from .messaging.event_targets import EVENT_TARGETS
+from .messaging.queue_kinds import QUEUE_KINDS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
@@ -65,6 +71,13 @@ RULES: tuple[AnyRule, ...] = (
     BACKUP_PLAN,
     DYNAMODB_REPLICAS,
     DYNAMODB_GLOBAL_TABLES,
+    REPLICA_REGIONS,
+    REPLICA_REFERENCES,
+    ELASTICACHE_DECLARATION,
+    ELASTICACHE_GLOBAL_DATASTORE,
+    LAMBDA_ENVIRONMENT,
+    QUEUE_KINDS,
+    EVENT_TARGETS,
     DOCUMENTED_REFUSALS,
     CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,

@@ -5,7 +5,8 @@ Each topic's module holds its rows as `ADVICE`, beside the refusals that were se
 
 from __future__ import annotations
 
-from .copies import dynamodb_replicas
+from .compute import lambda_environment
+from .copies import dynamodb_replicas, elasticache
 from .refusal import Topic, family
 from .rule import Level, Severity
 
@@ -20,4 +21,6 @@ DOCUMENTED_REFUSALS = family(
         level=Level.ADVISORY,
     ),
     *dynamodb_replicas.ADVICE,
+    *elasticache.ADVICE,
+    *lambda_environment.ADVICE,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from policies import RULES
-from policies.rule import AnyRule
+from policies.rule import AnyRule, Level
 from policies.testing import Made, Secret
 from tests.properties.topologies import DatabasePlan, NamesPlan, Plan, RegionParts, Topology, ref
 
@@ -270,7 +270,7 @@ def _first_of(family: AnyRule) -> None:
 
 
 for _rule in RULES:
-    if _rule.refusals:
+    if _rule.refusals and _rule.level is Level.MANDATORY:
         _first_of(_rule)
 
 
@@ -289,11 +289,49 @@ _alone(
     "dynamodb-global-tables",
     "aws:dynamodb/table:Table",
     {
-        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:us-east-1::key/1"},
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "1234abcd"},
         "replicas": [{"regionName": "ca-west-1"}],
         "streamEnabled": True,
     },
 )
+_alone(
+    "replica-references",
+    "aws:cloudwatch/eventEndpoint:EventEndpoint",
+    {
+        "roleArn": "arn:aws:iam::123456789012:role/events",
+        "eventBuses": [
+            {"eventBusArn": f"arn:aws:events:{each}:123456789012:event-bus/of-{each}"}
+            for each in ("us-east-1", "us-west-2")
+        ],
+    },
+)
+_alone(
+    "queue-kinds",
+    "aws:sqs/queue:Queue",
+    {"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:::dead.fifo"}'},
+)
+_alone(
+    "event-targets",
+    "aws:cloudwatch/eventTarget:EventTarget",
+    {"arn": "arn:aws:events:us-west-2:123456789012:event-bus/orders"},
+)
+
+
+@_mutation("elasticache-global-datastore")
+def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
+    here = {"region": parts.place}
+    add = topology.stack.add
+    kind = "aws:elasticache/replicationGroup:ReplicationGroup"
+    group = add(kind, "sessions", {"nodeType": "cache.t4g.medium"}, provider=here)
+    yield (
+        "elasticache-global-datastore",
+        add(
+            "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+            "sessions-global",
+            {"primaryReplicationGroupId": group.id},
+            provider=here,
+        ),
+    )
 
 
 # --- the database --------------------------------------------------------------------------------
