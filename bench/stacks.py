@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from policies import RULES
 from policies.testing import Made, Output, Run, Secret, Stack
 
 SITE: Final = 100
@@ -27,13 +28,13 @@ _ACCOUNT: Final = "123456789012"
 UNREAD: Final = (
     "aws:iam/role:Role",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:lambda/function:Function",
+    "aws:iam/policy:Policy",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:s3/bucketV2:BucketV2",
     "aws:s3/bucketPolicy:BucketPolicy",
-    "aws:sqs/queue:Queue",
-    "aws:sns/topicSubscription:TopicSubscription",
+    "aws:wafv2/ipSet:IpSet",
+    "aws:cloudwatch/dashboard:Dashboard",
     "aws:ecs/service:Service",
     "aws:ecs/taskDefinition:TaskDefinition",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -136,6 +137,8 @@ class _Site:
         self._records()
         if first is not None:
             self._peering(first)
+        self._messages()
+        self._refusals()
         while len(self._made) < SITE:
             self._unread(len(self._made))
 
@@ -324,6 +327,37 @@ class _Site:
         for site, other in ((self, first), (first, self)):
             block = other.vpc.inputs["cidrBlock"]
             site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
+
+    def _messages(self) -> None:
+        """Queues, events and a cache that is shared with the other region."""
+        dead = self.add("aws:sqs/queue:Queue", "dead", {})
+        policy = Output(json.dumps({"deadLetterTargetArn": f"arn-{self._number}"}), (dead,))
+        self.add("aws:sqs/queue:Queue", "orders", {"redrivePolicy": policy})
+        bus = self.add("aws:cloudwatch/eventBus:EventBus", "orders", {"name": "orders"})
+        role = {"roleArn": f"arn:aws:iam::{_ACCOUNT}:role/events"}
+        target = {"arn": bus.output("arn"), "rule": "orders", **role}
+        self.add("aws:cloudwatch/eventTarget:EventTarget", "orders", target)
+        self.add(
+            "aws:cloudwatch/eventEndpoint:EventEndpoint",
+            "orders",
+            {"eventBuses": [{"eventBusArn": bus.output("arn")}], **role},
+        )
+        group = self.add(
+            "aws:elasticache/replicationGroup:ReplicationGroup",
+            "sessions",
+            {"nodeType": "cache.r7g.large"},
+        )
+        self.add(
+            "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+            "sessions",
+            {"primaryReplicationGroupId": group.id},
+        )
+
+    def _refusals(self) -> None:
+        """Of each family of refusals, a resource that it asks about and lets pass."""
+        for rule in RULES:
+            for row in rule.refusals[:1]:
+                self.add(row.kinds[0], rule.name, row.accepted[0])
 
     def _unread(self, position: int) -> None:
         token = UNREAD[position % len(UNREAD)]

@@ -32,6 +32,7 @@ from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
+from .program.output_text import OUTPUT_AS_TEXT
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.zones import ZONE_IN_REGION
 from .rule import AnyRule
@@ -78,6 +79,7 @@ RULES: tuple[AnyRule, ...] = (
     LAMBDA_ENVIRONMENT,
     QUEUE_KINDS,
     EVENT_TARGETS,
+    OUTPUT_AS_TEXT,
     DOCUMENTED_REFUSALS,
     CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,

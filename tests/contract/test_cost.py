@@ -119,7 +119,7 @@ def test_every_policy_asks_about_the_stack_that_is_measured() -> None:
     kinds = {each.type for each in synthetic(200).resources}
     for rule in RULES:
         match rule:
-            case ResourceRule():
+            case ResourceRule() if not rule.texts:
                 assert kinds.intersection(rule.kinds), rule.name
             case StackRule():
                 assert kinds.intersection(rule.subjects), rule.name

@@ -306,6 +306,11 @@ _alone(
     },
 )
 _alone(
+    "output-as-text",
+    "aws:ssm/parameter:Parameter",
+    {"type": "String", "value": "Calling [toJSON] on an [Output<T>] is not supported."},
+)
+_alone(
     "queue-kinds",
     "aws:sqs/queue:Queue",
     {"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:::dead.fifo"}'},

@@ -719,6 +719,18 @@ DATASTORE = (
 
 LONE = (
     *pair(
+        "output-as-text",
+        "aws:ssm/parameter:Parameter",
+        (
+            "a parameter with the text of an Output",
+            {"type": "String", "value": "https://Calling [toString] on an [Output<T>] is not..."},
+        ),
+        (
+            "a parameter with a text about Outputs",
+            {"type": "String", "value": "https://docs.acme-corp.com/Output<T>"},
+        ),
+    ),
+    *pair(
         "replica-references",
         "aws:cloudwatch/eventEndpoint:EventEndpoint",
         ("an endpoint of two event buses with different names", failing_over("others")),
