@@ -12,10 +12,10 @@ from ..model.inputs import Declared
 from ..model.places import is_region
 from ..model.truth import Truth, some
 from ..model.values import known_or_none
+from ..model.vocabulary import LAMBDA_FUNCTION
 from ..refusal import Refusal, Topic, family
 from ..rule import Evidence, Kind
 
-FUNCTION: Final = "aws:lambda/function:Function"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 
 RESERVED: Final = (
@@ -63,7 +63,7 @@ LAMBDA_ENVIRONMENT = family(
     ),
     Refusal(
         id="reserved-variable",
-        kinds=(FUNCTION,),
+        kinds=(LAMBDA_FUNCTION,),
         says="sets an environment variable that Lambda sets itself, such as AWS_REGION",
         when=_sets_a_reserved_variable,
         evidence=Evidence(
@@ -86,7 +86,7 @@ LAMBDA_ENVIRONMENT = family(
     ),
     Refusal(
         id="file-system-without-network",
-        kinds=(FUNCTION,),
+        kinds=(LAMBDA_FUNCTION,),
         says="has a file system, but no subnets",
         when=lambda function: function.has("fileSystemConfig") & _has_no_network(function),
         evidence=Evidence(
@@ -110,7 +110,7 @@ LAMBDA_ENVIRONMENT = family(
 ADVICE: Final = (
     Refusal(
         id="image-region",
-        kinds=(FUNCTION,),
+        kinds=(LAMBDA_FUNCTION,),
         says="has an image of another region",
         when=_image_is_abroad,
         evidence=Evidence(

@@ -19,13 +19,13 @@ from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
 from ..model.values import Absent, Known, Reading, known_or_none
+from ..model.vocabulary import LAMBDA_FUNCTION
 from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
 QUEUE: Final = "aws:sqs/queue:Queue"
 _REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
 _TOPIC: Final = "aws:sns/topic:Topic"
 _SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
-_FUNCTION: Final = "aws:lambda/function:Function"
 _MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _FLAGS: Final = {QUEUE: "fifoQueue", _TOPIC: "fifoTopic"}
 
@@ -164,7 +164,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     QUEUE: _queue,
     _REDRIVE: _redrive_policy,
     _SUBSCRIPTION: _subscription,
-    _FUNCTION: _function,
+    LAMBDA_FUNCTION: _function,
     _MAPPING: _mapping,
 }
 
