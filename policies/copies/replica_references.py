@@ -164,16 +164,16 @@ def _endpoint(endpoint: Resource, stack: Stack) -> Iterator[Outcome]:
 
 def _registry(replication: Resource, _: Stack) -> Iterator[Outcome]:
     own = account_of(replication)
+    if own is None:
+        return
     is_own = Declared(replication).some(
         "replicationConfiguration.rules",
         lambda rule: rule.some(
             "destinations",
-            lambda to: (
-                to.is_in("region", replication.region) & to.says("registryId", own or "unknown")
-            ),
+            lambda to: to.is_in("region", replication.region) & to.says("registryId", own),
         ),
     )
-    if own and is_own is Truth.TRUE:
+    if is_own is Truth.TRUE:
         yield Violation(
             replication,
             f"{replication.label} replicates to its own region and account.",

@@ -18,7 +18,7 @@ from ..model.references import possible
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Absent, Known, Reading, known_or_none
+from ..model.values import Known, Reading, known_or_none
 from ..model.vocabulary import LAMBDA_FUNCTION
 from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
@@ -88,17 +88,16 @@ def _redrive_policy(policy: Resource, stack: Stack) -> Iterator[Outcome]:
 
 def _dead_letters(resource: Resource, stack: Stack, source: bool | None) -> Iterator[Outcome]:
     said = Declared(resource).text("redrivePolicy")
-    value = Known(arn) if (arn := _dead_letter_arn(said)) else said
-    if isinstance(said, Absent) or (isinstance(said, Known) and arn is None):
-        return
-    target = _is_fifo(stack, resource, "redrivePolicy", value)
+    arn = _dead_letter_arn(said)
+    if isinstance(said, Known) and arn is None:
+        return  # It cannot be read.
+    target = _is_fifo(stack, resource, "redrivePolicy", Known(arn) if arn else said)
     if None not in (source, target) and source != target:
         mine, its = ("FIFO", "standard") if source else ("standard", "FIFO")
+        verb = "is for" if resource.kind == _REDRIVE else "is"
         yield Violation(
             resource,
-            f"{resource.label} is for a {mine} queue, and its dead-letter queue is a {its} queue."
-            if resource.kind == _REDRIVE
-            else f"{resource.label} is a {mine} queue, and its dead-letter queue is a {its} queue.",
+            f"{resource.label} {verb} a {mine} queue, and its dead-letter queue is a {its} queue.",
             effect=_DEAD_LETTER_KIND,
             fix=f"Make the dead-letter queue a {mine} queue too.",
         )
