@@ -52,6 +52,11 @@ def _region_of_image(uri: str) -> str | None:
     return region if found and is_region(region) else None
 
 
+def _with(**variables: str) -> dict[str, object]:
+    role = "arn:aws:iam::123456789012:role/failover"
+    return {"role": role, "environment": {"variables": variables}}
+
+
 LAMBDA_ENVIRONMENT = family(
     Topic(
         name="lambda-environment",
@@ -76,13 +81,13 @@ LAMBDA_ENVIRONMENT = family(
         ),
         fix="Leave the variable out, since the function finds it set; or choose another name, such "
         "as PRIMARY_REGION.",
-        refused={"environment": {"variables": {"AWS_REGION": "us-east-1"}}},
+        refused=_with(AWS_REGION="us-east-1"),
         accepted=(
-            {"environment": {"variables": {"PRIMARY_REGION": "us-east-1"}}},
-            {"environment": {"variables": {"AWS_REGION_NAME": "us-east-1"}}},
-            {"environment": {"variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/wrapper"}}},
+            _with(PRIMARY_REGION="us-east-1"),
+            _with(AWS_REGION_NAME="us-east-1"),
+            _with(AWS_LAMBDA_EXEC_WRAPPER="/opt/wrapper"),
         ),
-        whatever=("environment.variables.AWS_REGION",),
+        whatever=("environment.variables.AWS_REGION", "role"),
     ),
     Refusal(
         id="file-system-without-network",

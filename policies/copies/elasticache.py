@@ -44,6 +44,8 @@ def _is_no_default_group(name: str) -> bool:
     return re.fullmatch(r"default\.(redis7|valkey7)\.\d+(\.cluster\.on)?", name) is not None
 
 
+_TOKEN: Final = {"description": "sessions", "authToken": "not-a-real-token-1"}
+
 ELASTICACHE_DECLARATION = family(
     Topic(
         name="elasticache-declaration",
@@ -65,12 +67,12 @@ ELASTICACHE_DECLARATION = family(
             "2026-09-06",
         ),
         fix="Set transitEncryptionEnabled to true.",
-        refused={"authToken": "not-a-real-token-1"},
+        refused=_TOKEN,
         accepted=(
-            {"authToken": "not-a-real-token-1", "transitEncryptionEnabled": True},
-            {"authToken": "not-a-real-token-1", "engine": "valkey"},
+            {**_TOKEN, "transitEncryptionEnabled": True},
+            {**_TOKEN, "engine": "valkey"},
         ),
-        whatever=("authToken",),
+        whatever=("authToken", "description"),
     ),
     Refusal(
         id="user-group-in-the-clear",

@@ -5,6 +5,7 @@ What one resource's inputs decide, ARNs that are known among it, is in `replica_
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -24,12 +25,19 @@ from .replica_regions import (
     EVENT_ENDPOINT,
     KEY_ABROAD,
     REPLICA_KEY,
-    SINGLE_REGION,
 )
 
 _EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
 _ECR_REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_SINGLE_REGION: Final = (
+    "ReplicateKey answers UnsupportedOperationException: arn:aws:kms:us-east-1:...:key/... is not "
+    "a multi-region key."
+)
+_SINGLE_REGION_KEY: Final = (
+    r"arn:aws[a-z-]*:kms:[^:]*:\d*:key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+"""The id of a multi-Region key begins with mrk-, that of any other is a UUID."""
 _BUS_NAMES: Final = (
     "CreateEndpoint answers ValidationException: Parameter EventBuses is not valid. Reason: Event "
     "bus names must match in the primary and secondary regions."
@@ -51,26 +59,29 @@ def copies_from_elsewhere(resource: Resource, model: Model, _: Settings) -> Iter
 
 
 def _replica_key(replica: Resource, stack: Stack) -> Iterator[Outcome]:
-    if isinstance(replica.text("primaryKeyArn"), Known):
-        return  # The ARN tells, and replica-regions reads it.
+    said = replica.text("primaryKeyArn")
     primaries = possible(stack.reference(replica, "primaryKeyArn", KMS_KEY, KMS_REPLICA_KEY))
-    if not primaries:
-        return
-    if all(each.shares_region_with(replica) for each in primaries):
+    is_here = bool(primaries) and all(each.shares_region_with(replica) for each in primaries)
+    if is_here and isinstance(said, Known):
+        return  # The ARN tells the region, and replica-regions reads it.
+    if is_here:
         problem, effect = "is in the region of its primary key:", CONTAINS_PRIMARY
         fix = "Make the replica key with the provider (or region) of the other region."
-    elif all(_is_no_primary(each) for each in primaries):
-        problem, effect = "is a replica of a key that is no multi-Region primary:", SINGLE_REGION
+    elif (primaries and all(_is_no_primary(each) for each in primaries)) or (
+        not primaries and isinstance(said, Known) and re.fullmatch(_SINGLE_REGION_KEY, said.value)
+    ):
+        problem, effect = "is a replica of a key that is no multi-Region primary:", _SINGLE_REGION
         fix = (
             "Replicate a key with multiRegion set to true, and that key itself rather than a "
             "replica of it. A key cannot be made one afterwards."
         )
     else:
         return
+    names = [each.label for each in primaries] or ["a key whose id does not begin with mrk-"]
     yield Violation(
         replica,
         f"{replica.label} {problem}",
-        chains=tuple((replica.label, "primaryKeyArn", each.label) for each in primaries),
+        chains=tuple((replica.label, "primaryKeyArn", name) for name in names),
         effect=effect,
         fix=fix,
         parties=primaries,
@@ -200,7 +211,7 @@ REPLICA_REFERENCES = StackRule(
     tags=("aws", "kms", "efs", "events", "ecr", "disaster-recovery"),
     evidence=(
         Evidence(CONTAINS_PRIMARY, f"ReplicateKey; {_TESTED}", "2026-09-05"),
-        Evidence(SINGLE_REGION, f"ReplicateKey; {_TESTED}", "2026-09-05"),
+        Evidence(_SINGLE_REGION, f"ReplicateKey; {_TESTED}", "2026-09-05"),
         Evidence(KEY_ABROAD, "https://github.com/aws/aws-cdk/issues/37116", "2026-11-26"),
         Evidence(_BUS_NAMES, _TESTED, "2026-09-07"),
         Evidence(_BUS_REGIONS, _TESTED, "2026-09-07"),

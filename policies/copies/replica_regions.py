@@ -5,7 +5,6 @@ What one resource's inputs decide. What takes several resources is in `replica_r
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from ..model.inputs import Block, Declared
@@ -19,9 +18,6 @@ SECRET: Final = "aws:secretsmanager/secret:Secret"
 REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
 EFS_REPLICATION: Final = "aws:efs/replicationConfiguration:ReplicationConfiguration"
 EVENT_ENDPOINT: Final = "aws:cloudwatch/eventEndpoint:EventEndpoint"
-SINGLE_REGION: Final = (
-    "UnsupportedOperationException: arn:aws:kms:us-east-1:...:key/... is not a multi-region key."
-)
 CONTAINS_PRIMARY: Final = (
     "ReplicateKey answers that the region cannot have a replica because it contains the primary."
 )
@@ -29,11 +25,6 @@ KEY_ABROAD: Final = (
     "Failed to create destination file system: Invalid KMS key ID (unexpected region)"
 )
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
-_SOME_ID: Final = "12345678-90ab-cdef-1234-567890abcdef"
-_SINGLE_REGION_KEY: Final = (
-    r"arn:aws[a-z-]*:kms:[^:]*:\d*:key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
-"""The id of a multi-Region key begins with mrk-, that of any other is a UUID."""
 
 
 def _primary_is_here(replica: Declared) -> Truth:
@@ -60,6 +51,8 @@ def _key_is_elsewhere(destination: Block) -> Truth:
     return destination.holds("kmsKeyId", lambda key: region_of_arn(key) not in (region, None))
 
 
+_FILES: Final = {"sourceFileSystemId": "orders"}
+
 REPLICA_REGIONS = family(
     Topic(
         name="replica-regions",
@@ -68,6 +61,30 @@ REPLICA_REGIONS = family(
         "must allow it.",
         tags=("aws", "secretsmanager", "kms", "efs", "events", "disaster-recovery"),
         fix="Name another region for the copy.",
+    ),
+    Refusal(
+        id="file-system-zone",
+        kinds=(EFS_REPLICATION,),
+        says="replicates to a zone of another region than the one that it names",
+        when=lambda replication: _zone_is_elsewhere(replication.inner("destination")),
+        evidence=Evidence(
+            "Region and Availability Zone must match.",
+            f"CreateReplicationConfiguration; {_TESTED}",
+            "2026-09-06",
+        ),
+        fix="Name a zone of the destination's region, or no zone.",
+        refused={
+            **_FILES,
+            "destination": {"region": "us-west-2", "availabilityZoneName": "us-east-1a"},
+        },
+        accepted=(
+            {
+                **_FILES,
+                "destination": {"region": "us-west-2", "availabilityZoneName": "us-west-2a"},
+            },
+            {**_FILES, "destination": {"region": "us-west-2"}},
+        ),
+        whatever=("sourceFileSystemId",),
     ),
     Refusal(
         id="endpoint-without-role",
@@ -107,22 +124,6 @@ REPLICA_REGIONS = family(
         accepted=({"replicas": [{"region": "us-west-2"}]},),
     ),
     Refusal(
-        id="primary-key-of-one-region",
-        kinds=(REPLICA_KEY,),
-        says="is a replica of a key that is not a multi-Region key",
-        when=lambda replica: replica.holds(
-            "primaryKeyArn", lambda arn: re.fullmatch(_SINGLE_REGION_KEY, arn) is not None
-        ),
-        evidence=Evidence(SINGLE_REGION, f"ReplicateKey; {_TESTED}", "2026-09-05"),
-        fix="Replicate a key that is made with multiRegion set to true; the ids of such keys "
-        "begin with mrk-. A key cannot be made one afterwards.",
-        refused={"primaryKeyArn": f"arn:aws:kms:us-west-2:123456789012:key/{_SOME_ID}"},
-        accepted=(
-            {"primaryKeyArn": "arn:aws:kms:us-west-2:123456789012:key/mrk-1234abcd"},
-            {"primaryKeyArn": _SOME_ID},
-        ),
-    ),
-    Refusal(
         id="primary-key-in-own-region",
         kinds=(REPLICA_KEY,),
         says="is in the region of its primary key",
@@ -131,23 +132,6 @@ REPLICA_REGIONS = family(
         fix="Make the replica key with the provider (or region) of the other region.",
         refused={"primaryKeyArn": "arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd"},
         accepted=({"primaryKeyArn": "arn:aws:kms:us-west-2:123456789012:key/mrk-1234abcd"},),
-    ),
-    Refusal(
-        id="file-system-zone",
-        kinds=(EFS_REPLICATION,),
-        says="replicates to a zone of another region than the one that it names",
-        when=lambda replication: _zone_is_elsewhere(replication.inner("destination")),
-        evidence=Evidence(
-            "Region and Availability Zone must match.",
-            f"CreateReplicationConfiguration; {_TESTED}",
-            "2026-09-06",
-        ),
-        fix="Name a zone of the destination's region, or no zone.",
-        refused={"destination": {"region": "us-west-2", "availabilityZoneName": "us-east-1a"}},
-        accepted=(
-            {"destination": {"region": "us-west-2", "availabilityZoneName": "us-west-2a"}},
-            {"destination": {"region": "us-west-2"}},
-        ),
     ),
     Refusal(
         id="file-system-key",

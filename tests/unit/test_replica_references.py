@@ -47,6 +47,23 @@ def test_a_primary_outside_the_stack_passes() -> None:
     assert verdict(stack, POLICY) == "passes"
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("12345678-90ab-cdef-1234-567890abcdef", "rejects it"),
+        ("mrk-1234567890abcdef1234567890abcdef", "passes"),
+        ("something-else", "passes"),
+    ],
+)
+def test_the_id_of_a_key_outside_the_stack_tells_whether_it_can_be_copied(
+    key: str, expected: str
+) -> None:
+    stack = Stack()
+    arn = f"arn:aws:kms:us-west-2:123456789012:key/{key}"
+    stack.add(REPLICA_KEY, "it", {"primaryKeyArn": arn})
+    assert verdict(stack, POLICY) == expected
+
+
 def test_the_message_leads_to_the_primary() -> None:
     (message,) = (each.message for each in run(replica_of()) if each.policy == POLICY)
     assert "replica key it -> primaryKeyArn -> KMS key primary" in message
