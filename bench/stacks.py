@@ -28,13 +28,13 @@ _ACCOUNT: Final = "123456789012"
 BALLAST: Final = (
     "aws:iam/role:Role",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:lambda/function:Function",
+    "aws:iam/policy:Policy",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:s3/bucketV2:BucketV2",
     "aws:s3/bucketPolicy:BucketPolicy",
-    "aws:sqs/queue:Queue",
-    "aws:sns/topicSubscription:TopicSubscription",
+    "aws:wafv2/ipSet:IpSet",
+    "aws:cloudwatch/dashboard:Dashboard",
     "aws:ecs/service:Service",
     "aws:ecs/taskDefinition:TaskDefinition",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -138,6 +138,7 @@ class _Site:
         self._records()
         if first is not None:
             self._peering(first)
+        self._messages()
         while len(self._made) < SITE:
             self._other(len(self._made))
 
@@ -342,6 +343,31 @@ class _Site:
         for site, other in ((self, first), (first, self)):
             block = other.vpc.inputs["cidrBlock"]
             site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
+
+    def _messages(self) -> None:
+        """Queues, events and a cache that is shared with the other region."""
+        dead = self.add("aws:sqs/queue:Queue", "dead", {})
+        policy = Output(json.dumps({"deadLetterTargetArn": f"arn-{self._number}"}), (dead,))
+        self.add("aws:sqs/queue:Queue", "orders", {"redrivePolicy": policy})
+        bus = self.add("aws:cloudwatch/eventBus:EventBus", "orders", {"name": "orders"})
+        role = {"roleArn": f"arn:aws:iam::{_ACCOUNT}:role/events"}
+        target = {"arn": bus.output("arn"), "rule": "orders", **role}
+        self.add("aws:cloudwatch/eventTarget:EventTarget", "orders", target)
+        self.add(
+            "aws:cloudwatch/eventEndpoint:EventEndpoint",
+            "orders",
+            {"eventBuses": [{"eventBusArn": bus.output("arn")}], **role},
+        )
+        group = self.add(
+            "aws:elasticache/replicationGroup:ReplicationGroup",
+            "sessions",
+            {"nodeType": "cache.r7g.large"},
+        )
+        self.add(
+            "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+            "sessions",
+            {"primaryReplicationGroupId": group.id},
+        )
 
     def _other(self, position: int) -> None:
         number = self._number * SITE + position

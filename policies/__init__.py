@@ -13,7 +13,13 @@ from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
+from .compute.lambda_environment import LAMBDA_ENVIRONMENT
 from .copies.backup_plans import BACKUP_PLAN
+from .copies.dynamodb_replicas import DYNAMODB_REPLICAS
+from .copies.elasticache import ELASTICACHE_DECLARATION, ELASTICACHE_GLOBAL_DATASTORE
+from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
+from .copies.replica_references import REPLICA_REFERENCES
+from .copies.replica_regions import REPLICA_REGIONS
 from .creation_order import CREATION_ORDER
 from .databases.families import RDS_CREATION, RDS_DECLARATION
 from .databases.parts import RDS_MATCHING_PARTS
@@ -22,11 +28,14 @@ from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
+from .messaging.event_targets import EVENT_TARGETS
+from .messaging.queue_kinds import QUEUE_KINDS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
+from .program.output_text import OUTPUT_AS_TEXT
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.zones import ZONE_IN_REGION
 from .rule import AnyRule
@@ -68,6 +77,16 @@ RULES: tuple[AnyRule, ...] = (
     RDS_CREATION,
     RDS_MATCHING_PARTS,
     RDS_READ_REPLICA,
+    DYNAMODB_REPLICAS,
+    DYNAMODB_GLOBAL_TABLES,
+    REPLICA_REGIONS,
+    REPLICA_REFERENCES,
+    ELASTICACHE_DECLARATION,
+    ELASTICACHE_GLOBAL_DATASTORE,
+    LAMBDA_ENVIRONMENT,
+    QUEUE_KINDS,
+    EVENT_TARGETS,
+    OUTPUT_AS_TEXT,
     DOCUMENTED_REFUSALS,
     CREATION_ORDER,
     UNVERIFIABLE_REFERENCE,

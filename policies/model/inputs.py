@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from . import values
 from .resource import Resource
 from .truth import Truth, every, some
-from .values import UNKNOWN, Absent, Known, Reading, Tree
+from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 
 Condition: TypeAlias = "Callable[[Block], Truth]"
 """What holds of a block, or not."""
@@ -54,16 +54,18 @@ def _compared(one: Quantity, other: object, holds: Callable[[float, float], bool
 class Block:
     """A block of inputs, or a resource's inputs as a whole."""
 
-    __slots__ = ("_get",)
+    __slots__ = ("_get", "_is_unknown")
 
-    def __init__(self, get: Callable[[str], Tree]) -> None:
-        """`get` returns the property of a name, in the words of the `aws` dialect."""
+    def __init__(self, get: Callable[[str], Tree], is_unknown: bool = False) -> None:
+        """`get` returns the property of a name, in the words of the `aws` dialect; of a block that
+        is unknown, nothing tells what it sets."""
         self._get = get
+        self._is_unknown = is_unknown
 
     @classmethod
     def within(cls, tree: Tree) -> Block:
         """A block as it stands in a property."""
-        return cls(lambda name: values.field(tree, name))
+        return cls(lambda name: values.field(tree, name), tree is UNKNOWN)
 
     def at(self, path: str) -> Tree:
         """What stands at the path; of what is in an unknown block, unknown."""
@@ -95,6 +97,19 @@ class Block:
         reading = values.number(self.at(path))
         is_default = isinstance(reading, Absent) and default is not None
         return Quantity(Known(default) if is_default else reading)  # type: ignore[arg-type]
+
+    def count(self, path: str) -> Quantity:
+        """How many blocks or values a list holds; none where it is not there."""
+        match values.items(self.at(path)):
+            case Known(blocks):
+                return Quantity(Known(float(len(blocks))))
+            case Absent():
+                return Quantity(Known(0.0))
+        return Quantity(Unknown())
+
+    def text(self, path: str) -> Reading[str]:
+        """A text, to compare others with."""
+        return values.text(self.at(path))
 
     def is_true(self, path: str, default: bool = False) -> Truth:
         """Whether a property that is true or false is true."""
@@ -166,7 +181,7 @@ class Block:
         """The block that the last name of the path stands in, None where it is unknown."""
         way, _, name = path.rpartition(".")
         if not way:
-            return self, name
+            return None if self._is_unknown else self, name
         found = self.at(way)
         return (None if found is UNKNOWN else Block.within(found)), name
 

@@ -66,6 +66,9 @@ HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
+LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
+MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
 KMS_KEY: Final = "aws:kms/key:Key"
 KMS_REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
 KMS_ALIAS: Final = "aws:kms/alias:Alias"
@@ -527,6 +530,8 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (DOCDB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (NEPTUNE_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
+    (MOUNT_TARGET, "subnetId"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
     (RECORDS_EXCLUSIVE, "zoneId"): (HOSTED_ZONE,),

@@ -46,11 +46,15 @@ from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
     DOCDB_SUBNET_GROUP,
     INTERNET_GATEWAY_ATTACHMENT,
+    LAMBDA_FUNCTION,
     LISTENER,
     LISTENER_RULE,
     LOAD_BALANCER,
+    MOUNT_TARGET,
     NEPTUNE_SUBNET_GROUP,
     ROUTE,
+    SECURITY_GROUP,
+    SUBNET,
     VPC,
     VPN_GATEWAY_ATTACHMENT,
 )
@@ -71,9 +75,18 @@ _DATABASE_SUBNETS = (
     "CreateDBSubnetGroup answers InvalidSubnet, since the subnets are not all in a common VPC."
 )
 
+_FUNCTION_ELSEWHERE = (
+    "CreateFunction answers InvalidParameterValueException: Subnets and Security Groups must "
+    "belong to the same VPC."
+)
+_MOUNT_ELSEWHERE = (
+    "CreateMountTarget answers BadRequest: requested subnet for new mount target is not in the "
+    "same VPC as existing mount targets"
+)
+
 
 def within_one_vpc(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """The parts of a load balancer, a listener or a database must share a VPC."""
+    """The parts of a load balancer, a database or a function must share a VPC."""
     yield from _CHECKS[resource.kind](resource, model.stack)
 
 
@@ -184,6 +197,47 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
             )
 
 
+def _function(function: Resource, stack: Stack) -> Iterator[Outcome]:
+    """The security groups of a function must be of the VPC of its subnets."""
+    where = _listed(stack.references(function, "vpcConfig", SUBNET, inner="subnetIds"))
+    groups = _listed(
+        stack.references(function, "vpcConfig", SECURITY_GROUP, VPC, inner="securityGroupIds")
+    )
+    if where.possible:
+        found = apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent)
+        yield from _judge(
+            stack,
+            function,
+            Apart(found.resources),
+            problem=f"{function.label} has subnets and security groups in several VPCs:",
+            rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+            effect=_FUNCTION_ELSEWHERE,
+        )
+
+
+def _mount_target(mount: Resource, stack: Stack) -> Iterator[Outcome]:
+    """All mount targets of one file system must be in one VPC; the later one by name is told."""
+    system = target(stack.reference(mount, "fileSystemId"))
+    if system is None:
+        return
+    own = as_list(stack.reference(mount, "subnetId"))
+    for other, is_certain in stack.naming(system, "fileSystemId", MOUNT_TARGET):
+        if not is_certain or other.urn >= mount.urn:
+            continue
+        theirs = as_list(stack.reference(other, "subnetId"))
+        found = apart_from(stack, own, vpcs_of(stack, theirs)) if theirs.possible else Apart()
+        if found.resources:
+            yield from _judge(
+                stack,
+                mount,
+                Apart(found.resources),
+                problem=f"{mount.label} is in another VPC than {other.label} of one file system:",
+                rest=[(other.label, named(vpc_of(stack, each))) for each in theirs.possible[:1]],
+                effect=_MOUNT_ELSEWHERE,
+            )
+            return
+
+
 def _home_of(table: Resource, stack: Stack) -> Resource | None:
     """The VPC of a route table; a VPC stands for its main one."""
     if table.kind == VPC:
@@ -258,14 +312,16 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     DB_SUBNET_GROUP: _subnet_group,
     DOCDB_SUBNET_GROUP: _subnet_group,
     NEPTUNE_SUBNET_GROUP: _subnet_group,
+    LAMBDA_FUNCTION: _function,
+    MOUNT_TARGET: _mount_target,
 }
 
 VPC_LOCAL_REFERENCES = StackRule(
     name="vpc-local-references",
-    title="Load balancers, databases and routes within one VPC",
-    description="The subnets, security groups and target groups of one load balancer, and the "
-    "subnets and security groups of one database, must be in one VPC; a route must lead to a "
-    "gateway of its own VPC.",
+    title="Load balancers, databases, functions and routes within one VPC",
+    description="The subnets, security groups and target groups of one load balancer, the subnets "
+    "and security groups of one database or function, and the mount targets of one file system "
+    "must be in one VPC; a route must lead to a gateway of its own VPC.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,
@@ -294,6 +350,17 @@ VPC_LOCAL_REFERENCES = StackRule(
             "to different networks (for a NAT gateway)",
             source="https://github.com/saltstack/salt/issues/38791",
             date="2017-01-20",
+        ),
+        Evidence(
+            effect="Subnets and Security Groups must belong to the same VPC.",
+            source="https://github.com/badmintoncryer/cdk-preflight (CreateFunction)",
+            date="2026-09-07",
+        ),
+        Evidence(
+            effect="requested subnet for new mount target is not in the same VPC as existing mount "
+            "targets",
+            source="https://github.com/badmintoncryer/cdk-preflight (CreateMountTarget)",
+            date="2026-09-06",
         ),
         Evidence(
             effect="The DB instance and EC2 security group are in different VPCs.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -295,6 +295,71 @@ def _first_of(family: AnyRule) -> None:
 for _rule in RULES:
     if _rule.refusals and _rule.level is Level.MANDATORY:
         _first_of(_rule)
+
+
+def _alone(policy: str, kind: str, inputs: Mapping[str, Any]) -> None:
+    """A resource that is wrong by the literal names in it, whatever is beside it."""
+
+    def refused(topology: Topology, parts: RegionParts) -> Expected:
+        region = {"region": parts.place}
+        yield policy, topology.stack.add(kind, "refused", dict(inputs), provider=region)
+
+    refused.__name__ = f"refused_by_{policy}"
+    _mutation(policy)(refused)
+
+
+_alone(
+    "dynamodb-global-tables",
+    "aws:dynamodb/table:Table",
+    {
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "1234abcd"},
+        "replicas": [{"regionName": "ca-west-1"}],
+        "streamEnabled": True,
+    },
+)
+_alone(
+    "replica-references",
+    "aws:cloudwatch/eventEndpoint:EventEndpoint",
+    {
+        "roleArn": "arn:aws:iam::123456789012:role/events",
+        "eventBuses": [
+            {"eventBusArn": f"arn:aws:events:{each}:123456789012:event-bus/of-{each}"}
+            for each in ("us-east-1", "us-west-2")
+        ],
+    },
+)
+_alone(
+    "output-as-text",
+    "aws:ssm/parameter:Parameter",
+    {"type": "String", "value": "Calling [toJSON] on an [Output<T>] is not supported."},
+)
+_alone(
+    "queue-kinds",
+    "aws:sqs/queue:Queue",
+    {"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:::dead.fifo"}'},
+)
+_alone(
+    "event-targets",
+    "aws:cloudwatch/eventTarget:EventTarget",
+    {"arn": "arn:aws:events:us-west-2:123456789012:event-bus/orders"},
+)
+
+
+@_mutation("elasticache-global-datastore")
+def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
+    here = {"region": parts.place}
+    add = topology.stack.add
+    kind = "aws:elasticache/replicationGroup:ReplicationGroup"
+    group = add(kind, "sessions", {"nodeType": "cache.t4g.medium"}, provider=here)
+    yield (
+        "elasticache-global-datastore",
+        add(
+            "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+            "sessions-global",
+            {"primaryReplicationGroupId": group.id},
+            provider=here,
+        ),
+    )
 
 
 # --- the database --------------------------------------------------------------------------------

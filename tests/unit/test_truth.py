@@ -58,6 +58,7 @@ BLOCK: dict[str, Any] = {
     "words": ["a", "b"],
     "partly": ["a", UNKNOWN],
     "many": [{"x": 1}, {"x": UNKNOWN}],
+    "half": [{"z": 1}, UNKNOWN],
 }
 
 
@@ -119,6 +120,16 @@ def test_what_is_there(path: str, sets: Truth, has: Truth) -> None:
         (lambda b: b.every("nothing", lambda each: T), F),
         (lambda b: b.every("none", lambda each: T), F),
         (lambda b: b.some("hidden", lambda each: T), U),
+        (lambda b: b.some("half", lambda each: each.sets("x")), U),
+        (lambda b: b.every("half", lambda each: each.sets("y")), F),
+        (lambda b: b.count("many").is_not(2), F),
+        (lambda b: b.count("one") < 2, T),
+        (lambda b: b.count("nothing") < 1, T),
+        (lambda b: b.count("none") < 1, T),
+        (lambda b: b.count("hidden") < 9, U),
+        (lambda b: b.is_in("name", b.text("name")), T),
+        (lambda b: b.is_in("name", b.text("hidden")), U),
+        (lambda b: b.inner("hidden").sets("x"), U),
         (lambda b: b.inner("one").number("x") < 2, T),
         (lambda b: b.together("name", "name", lambda one, other: one == other), T),
         (lambda b: b.together("name", "name", lambda one, other: one != other), F),

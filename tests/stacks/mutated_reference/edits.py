@@ -689,6 +689,9 @@ def add(kind: str, inputs: Inputs) -> Callable[[Made], None]:
     return make
 
 
+Lone: TypeAlias = tuple[str, Inputs]
+"""What an edit says in a table, and the inputs of the resource that it adds."""
+
 FAMILIES = tuple(
     edit
     for rule in RULES
@@ -705,5 +708,129 @@ FAMILIES = tuple(
 )
 """Of a family, its first refusal."""
 
-ALL = (*OWN, *FAMILIES)
+
+def pair(policy: str, kind: str, found: Lone, harmless: Lone) -> tuple[Edit, Edit]:
+    """A resource that is added, in a form that is found and in one that is not."""
+    return (
+        Edit(policy, found[0], ("added",), after=add(kind, found[1])),
+        Edit(policy, harmless[0], after=add(kind, harmless[1])),
+    )
+
+
+def replicated(**replica: Any) -> Inputs:
+    """A DynamoDB table with a key of its own and a replica."""
+    return {
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:us-east-1::key/1"},
+        "replicas": [{"regionName": "us-west-2", **replica}],
+        "streamEnabled": True,
+    }
+
+
+def failing_over(second: str) -> Inputs:
+    """An endpoint of two event buses, of which the second has this name."""
+    return {
+        "roleArn": "arn:aws:iam::123456789012:role/events",
+        "eventBuses": [
+            {"eventBusArn": "arn:aws:events:us-east-1:123456789012:event-bus/orders"},
+            {"eventBusArn": f"arn:aws:events:us-west-2:123456789012:event-bus/{second}"},
+        ],
+        "routingConfig": {
+            "failoverConfig": {"primary": {}, "secondary": {"route": "us-west-2"}},
+        },
+    }
+
+
+def redriving(queue: str) -> Inputs:
+    """A standard queue whose dead letters go to this one."""
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{queue}"
+    return {"redrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 3}}'}
+
+
+def forwarding(**inputs: str) -> Inputs:
+    """A target of EventBridge in another region."""
+    return {
+        "rule": "orders",
+        "arn": "arn:aws:events:us-west-2:123456789012:event-bus/orders",
+        **inputs,
+    }
+
+
+def add_datastore(node_type: str) -> Callable[[Made], None]:
+    """Add a global datastore of nodes of this type."""
+
+    def make(made: Made) -> None:
+        group = aws.elasticache.ReplicationGroup(
+            "sessions", description="sessions", node_type=node_type, opts=in_primary(made)
+        )
+        aws.elasticache.GlobalReplicationGroup(
+            "sessions-global",
+            global_replication_group_id_suffix="sessions",
+            primary_replication_group_id=group.id,
+            opts=in_primary(made),
+        )
+
+    return make
+
+
+DATASTORE = (
+    Edit(
+        "elasticache-global-datastore",
+        "a global datastore of burstable nodes",
+        ("sessions-global",),
+        after=add_datastore("cache.t4g.medium"),
+    ),
+    Edit(
+        "elasticache-global-datastore",
+        "a global datastore of large nodes",
+        after=add_datastore("cache.r7g.large"),
+    ),
+)
+
+LONE = (
+    *pair(
+        "output-as-text",
+        "aws:ssm/parameter:Parameter",
+        (
+            "a parameter with the text of an Output",
+            {"type": "String", "value": "https://Calling [toString] on an [Output<T>] is not..."},
+        ),
+        (
+            "a parameter with a text about Outputs",
+            {"type": "String", "value": "https://docs.acme-corp.com/Output<T>"},
+        ),
+    ),
+    *pair(
+        "replica-references",
+        "aws:cloudwatch/eventEndpoint:EventEndpoint",
+        ("an endpoint of two event buses with different names", failing_over("others")),
+        ("an endpoint of two event buses with one name", failing_over("orders")),
+    ),
+    *pair(
+        "queue-kinds",
+        "aws:sqs/queue:Queue",
+        ("a standard queue with a FIFO queue for its dead letters", redriving("dead.fifo")),
+        ("a standard queue with a standard queue for its dead letters", redriving("dead")),
+    ),
+    *pair(
+        "event-targets",
+        "aws:cloudwatch/eventTarget:EventTarget",
+        ("an event bus of another region as a target without a role", forwarding()),
+        (
+            "an event bus of another region as a target with a role",
+            forwarding(roleArn="arn:aws:iam::123456789012:role/events"),
+        ),
+    ),
+    *pair(
+        "dynamodb-global-tables",
+        "aws:dynamodb/table:Table",
+        ("an encrypted table with a replica without a key", replicated()),
+        (
+            "an encrypted table with a replica that has a key",
+            replicated(kmsKeyArn="arn:aws:kms:us-west-2::key/1"),
+        ),
+    ),
+)
+"""Of policies that need several resources, what one with literal names shows."""
+
+ALL = (*OWN, *FAMILIES, *DATASTORE, *LONE)
 BY_NAME = {edit.name: edit for edit in ALL}
