@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from .advice import DOCUMENTED_REFUSALS
 from .aurora.backtrack import BACKTRACK_ENGINE, GLOBAL_BACKTRACK, GLOBAL_SOURCE_BACKTRACK
 from .aurora.engine_versions import GLOBAL_ENGINE_VERSION, SERVERLESS_V1
 from .aurora.member_limits import GLOBAL_INSTANCE_CLASS, GLOBAL_MANAGED_PASSWORD
@@ -13,6 +14,8 @@ from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIR
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
 from .copies.backup_plans import BACKUP_PLAN
+from .copies.bucket_replication import S3_REPLICATION
+from .copies.bucket_versioning import S3_VERSIONING
 from .creation_order import CREATION_ORDER
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
@@ -24,8 +27,13 @@ from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .regions.local_references import REGION_LOCAL_REFERENCES
+from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
 from .rule import AnyRule
+from .storage.bucket_acls import S3_ACL
+from .storage.bucket_names import S3_BUCKET_NAME
+from .storage.log_groups import LOG_GROUP_KEY_POLICY
+from .storage.trails import CLOUDTRAIL_BUCKET_POLICY, CLOUDTRAIL_TRAIL
 from .unverifiable import UNVERIFIABLE_REFERENCE
 
 RULES: tuple[AnyRule, ...] = (
@@ -60,7 +68,16 @@ RULES: tuple[AnyRule, ...] = (
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
     BACKUP_PLAN,
+    S3_REPLICATION,
+    S3_VERSIONING,
+    S3_BUCKET_NAME,
+    S3_ACL,
+    LOG_GROUP_KEY_POLICY,
+    CLOUDTRAIL_TRAIL,
+    CLOUDTRAIL_BUCKET_POLICY,
+    CODEPIPELINE_REGION,
     CREATION_ORDER,
+    DOCUMENTED_REFUSALS,
     UNVERIFIABLE_REFERENCE,
 )
 

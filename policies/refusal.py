@@ -37,7 +37,7 @@ class Refusal(NamedTuple):
     `says` completes a sentence that begins with the resource ("cluster app …"); it holds no value
     of the inputs, which could be secret. `refused` are inputs that are refused, no more of them
     than it takes; each of `accepted` is a neighbour that AWS takes. A path of `whatever` may have
-    an unknown value, since it is refused whatever that is.
+    an unknown value, since it is refused whatever that is; a number in it is a place in a list.
     """
 
     id: str

@@ -13,6 +13,7 @@ from .network.tiers import Tiers
 from .regions.regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
+from .storage.buckets import Buckets
 
 
 class Model:
@@ -26,6 +27,11 @@ class Model:
     def aurora(self) -> Aurora:
         """The Aurora global databases."""
         return Aurora(self.stack)
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """The buckets of S3, and what configures them."""
+        return Buckets(self.stack)
 
     @cached_property
     def neighbours(self) -> Neighbours:

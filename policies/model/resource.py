@@ -23,8 +23,8 @@ from .vocabulary import (
 )
 
 _CHOSEN_IDENTIFIERS = frozenset(
-    {"clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
-    | {"dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
+    {"bucket", "clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
+    | {"dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName", "logGroupName"}
 )
 """Identifiers that the program chooses, so that they are known before the resource exists."""
 
