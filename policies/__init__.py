@@ -17,6 +17,7 @@ from .copies.backup_plans import BACKUP_PLAN
 from .copies.bucket_replication import S3_REPLICATION
 from .copies.bucket_versioning import S3_VERSIONING
 from .creation_order import CREATION_ORDER
+from .duplicate_names import DUPLICATE_NAMES
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
@@ -76,6 +77,7 @@ RULES: tuple[AnyRule, ...] = (
     CLOUDTRAIL_TRAIL,
     CLOUDTRAIL_BUCKET_POLICY,
     CODEPIPELINE_REGION,
+    DUPLICATE_NAMES,
     CREATION_ORDER,
     DOCUMENTED_REFUSALS,
     UNVERIFIABLE_REFERENCE,

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from .aurora.global_databases import Aurora
 from .dns.record_sets import Records
+from .names import Names
 from .network.addresses import Neighbours
 from .network.routing import Network
 from .network.tiers import Tiers
@@ -32,6 +33,11 @@ class Model:
     def buckets(self) -> Buckets:
         """The buckets of S3, and what configures them."""
         return Buckets(self.stack)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that AWS gives once."""
+        return Names(self.stack)
 
     @cached_property
     def neighbours(self) -> Neighbours:

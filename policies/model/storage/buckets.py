@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
 from ..inputs import Declared
@@ -12,15 +12,8 @@ from ..stack import Stack
 from ..truth import Truth, some
 from ..vocabulary import BUCKET_OWNERSHIP, BUCKET_VERSIONING
 
-_WITH_ACLS: Final = ("BucketOwnerPreferred", "ObjectWriter")
-
-
-class _Beside(NamedTuple):
-    """The resources of one kind that configure a bucket: those that surely do, and those of which
-    nothing tells which bucket they are for."""
-
-    sure: Sequence[Resource] = ()
-    possible: Sequence[Resource] = ()
+_UNVERSIONED: Final = ("Suspended", "Disabled")
+_WITHOUT_ACLS: Final = "BucketOwnerEnforced"
 
 
 class Buckets:
@@ -43,8 +36,8 @@ class Buckets:
         return self._answer(
             bucket,
             inline,
-            self._beside(bucket, BUCKET_VERSIONING),
-            lambda each: each.says("versioningConfiguration.status", "Enabled"),
+            BUCKET_VERSIONING,
+            lambda each: ~each.says("versioningConfiguration.status", *_UNVERSIONED),
             "nothing in this stack enables its versioning",
         )
 
@@ -54,34 +47,28 @@ class Buckets:
         return self._answer(
             bucket,
             Truth.FALSE,
-            self._beside(bucket, BUCKET_OWNERSHIP),
-            lambda each: each.says("rule.objectOwnership", *_WITH_ACLS),
+            BUCKET_OWNERSHIP,
+            lambda each: ~each.says("rule.objectOwnership", _WITHOUT_ACLS),
             "no ownership controls of this stack allow ACLs",
-        )
-
-    def _beside(self, bucket: Resource, kind: str) -> _Beside:
-        """The resources of this kind that are for the bucket, or may be."""
-        found = list(self._stack.naming(bucket, "bucket", kind))
-        return _Beside(
-            tuple(each for each, is_sure in found if is_sure),
-            tuple(each for each, is_sure in found if not is_sure),
         )
 
     def _answer(
         self,
         bucket: Resource,
         inline: Truth,
-        beside: _Beside,
+        kind: str,
         says: Callable[[Declared], Truth],
         missing: str,
     ) -> Answer:
-        said = some((inline, *(says(Declared(each)) for each in beside.sure)))
+        """Whether the bucket itself says it, or a resource of this kind that is for the bucket."""
+        beside = list(self._stack.naming(bucket, "bucket", kind))
+        said = some((inline, *(says(Declared(each)) for each, is_sure in beside if is_sure)))
         if said is Truth.TRUE:
             return Yes((bucket.label,))
         if said is Truth.UNKNOWN:
             return CannotTell(f"what this stack says of {bucket.label} is not known yet")
-        for each in beside.possible:
-            if says(Declared(each)) is not Truth.FALSE:
+        for each, is_sure in beside:
+            if not is_sure and says(Declared(each)) is not Truth.FALSE:
                 return CannotTell(f"whether {each.label} is for {bucket.label} is not known")
         if not bucket.is_new:
             return CannotTell(f"{bucket.label} exists already, and {missing}")
