@@ -32,6 +32,7 @@ sys.path.insert(0, str(ROOT))
 from offline.standin.schema import Property, Resource, Sdk, UnknownTokenError  # noqa: E402
 from policies.model import data_files, vocabulary  # noqa: E402
 from policies.model.vocabulary import (  # noqa: E402
+    BUCKET,
     CLUSTER,
     CLUSTER_INSTANCE,
     DB_SUBNET_GROUP,
@@ -193,6 +194,13 @@ BY_SERVICE: Final[Mapping[str, Mapping[str, Targets]]] = {
         "secretArn": ("aws:secretsmanager/secret:Secret",),
         "secretId": ("aws:secretsmanager/secret:Secret",),
     },
+    # A bucket tells what is in its own region, and logs to a bucket of its own region.
+    "s3": {
+        "lambdaFunctions.lambdaFunctionArn": ("aws:lambda/function:Function",),
+        "queues.queueArn": ("aws:sqs/queue:Queue",),
+        "targetBucket": (BUCKET,),
+        "topics.topicArn": _TOPICS,
+    },
     # A subscription is made where its topic is; its endpoint may be elsewhere.
     "sns": {"topic": _TOPICS},
     "wafv2": {
@@ -258,7 +266,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "aws:route53/vpcAssociationAuthorization:": "a private zone takes VPCs of any region",
     "aws:route53/zone:": "a private zone takes VPCs of any region",
     "aws:route53/zoneAssociation:": "a private zone takes VPCs of any region",
-    "aws:s3/": "a bucket's access points and objects follow the bucket",
+    "aws:s3/accessPoint:": "an access point follows its bucket",
     "aws:wafv2/webAclLoggingConfiguration:": "its resource is a web ACL",
 }
 """Types and properties that have no row although their names would give them one. Properties whose

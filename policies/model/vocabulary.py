@@ -190,6 +190,7 @@ TERMS: Final[Mapping[str, Term]] = {
         identifiers=_names_and_arn("bucket"),
     ),
     "aws:s3/bucketAclV2:BucketAclV2": Term(BUCKET_ACL),
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": Term("aws:s3/bucketLogging:BucketLogging"),
     "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2": Term(
         BUCKET_OBJECT_LOCK
     ),

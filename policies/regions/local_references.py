@@ -13,6 +13,7 @@ from ..model import Model
 from ..model.regions.regional_references import Abroad, local_properties
 from ..model.resource import Resource
 from ..model.values import Known
+from ..model.vocabulary import BUCKET
 from ..rule import (
     Evidence,
     Kind,
@@ -29,6 +30,17 @@ _TAGS = ("aws", "disaster-recovery")
 _ALARMS = (
     "PutMetricAlarm answers ValidationError: Invalid region ... specified. Only ... is supported."
 )
+_LOGGING = "PutBucketLogging answers CrossLocationLoggingProhibited."
+_ANSWERS = {
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": _ALARMS,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _ALARMS,
+    "aws:s3/bucketNotification:BucketNotification": "PutBucketNotificationConfiguration answers "
+    "InvalidArgument: The notification destination service region is not valid for the bucket "
+    "location constraint.",
+    "aws:s3/bucketLogging:BucketLogging": _LOGGING,
+    BUCKET: _LOGGING,
+}
+"""AWS's answer, where it is not that there is no such resource."""
 
 
 def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -40,7 +52,7 @@ def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator
             resource,
             f"{resource.label} is in {here} ({evidence}), but names what is in another region:",
             chains=tuple(_chain(resource, each) for each in found.abroad),
-            effect=_ALARMS if resource.kind.startswith("aws:cloudwatch/") else None,
+            effect=_ANSWERS.get(resource.kind),
         )
     elif found.doubt:
         yield Unverified(resource, found.doubt)
@@ -74,6 +86,13 @@ REGION_LOCAL_REFERENCES = StackRule(
             "supported.",
             source="https://github.com/cds-snc/notification-terraform/pull/128",
             date="2026-11-24",
+        ),
+        Evidence(
+            effect="The notification destination service region is not valid for the bucket "
+            "location constraint",
+            source="PutBucketNotificationConfiguration; "
+            "https://github.com/badmintoncryer/cdk-preflight",
+            date="2026-09-06",
         ),
     ),
     fix="Make the resource with the provider (or region) of what it names, or name what is in its "
