@@ -765,11 +765,26 @@ OWN = (
 )
 
 
+REQUIRED: dict[str, dict[str, Any]] = {
+    "aws:cloudtrail/trail:Trail": {"s3BucketName": "audit"},
+    "aws:codepipeline/pipeline:Pipeline": {
+        "roleArn": "arn:aws:iam::111122223333:role/release",
+        "stages": [{"name": "Source", "actions": []}],
+    },
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
+        "bucket": "documents",
+        "role": "arn:aws:iam::111122223333:role/replication",
+    },
+}
+"""What the provider asks for beside what a refusal is about."""
+
+
 def add(kind: str, inputs: Inputs) -> Callable[[Made], None]:
-    """Add a resource with no more than these inputs."""
+    """Add a resource with no more than these inputs and what the provider asks for."""
 
     def make(made: Made) -> None:
-        pulumi.CustomResource(kind, "added", dict(inputs), in_primary(made))
+        given = {**REQUIRED.get(kind, {}), **inputs}
+        pulumi.CustomResource(kind, "added", given, in_primary(made))
 
     return make
 
