@@ -285,8 +285,8 @@ def _bucket(topology: Topology, parts: RegionParts, name: str, **said: Any) -> M
     )
 
 
-def _beside(topology: Topology, parts: RegionParts, kind: str, name: str, **said: Any) -> Made:
-    return topology.stack.add(kind, name, said, provider={"region": parts.place})
+def _beside(topology: Topology, parts: RegionParts, kind: str, called: str, **said: Any) -> Made:
+    return topology.stack.add(kind, called, said, provider={"region": parts.place})
 
 
 @_mutation("s3-versioning")

@@ -21,7 +21,9 @@ MEMBER = "aws:rds/clusterInstance:ClusterInstance"
 
 
 def named(stack: Stack, kind: str, called: str, name: Any, region: str = EAST, **said: Any) -> Made:
-    options = {each: said.pop(each) for each in ("provider", "depends_on") if each in said}
+    options: dict[str, Any] = {
+        each: said.pop(each) for each in ("provider", "depends_on") if each in said
+    }
     if "provider" in options:
         options["provider_name"] = called
     inputs = {NAMESPACES[kind].property: name, **said}
