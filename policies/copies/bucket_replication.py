@@ -472,6 +472,7 @@ S3_REPLICATION = family(
         _inline(filter={"tags": {"tier": "gold"}}, deleteMarkerReplicationStatus="Enabled"),
         _inline(filter={"tags": {"tier": "gold"}}),
         _inline(filter={"prefix": "gold/"}, deleteMarkerReplicationStatus="Enabled"),
+        _inline(filter={"tags": {}}, deleteMarkerReplicationStatus="Enabled"),
         whatever=("replicationConfiguration.rules.filter.tags.tier",),
     ),
     Refusal(

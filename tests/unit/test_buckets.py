@@ -148,6 +148,7 @@ def locked(*made: Callable[[Stack, Made], Any], v2: str = "", **said: Any) -> Bu
         pytest.param(by_its_literal_name, "copies", id="literal"),
         pytest.param(one_of_two_unversioned_copies, "copies", id="either"),
         pytest.param(inline(None), "here", id="inline"),
+        pytest.param(inline({"versioning": {"enabled": False}}), "here", id="inline, off"),
         pytest.param(inline(None, v2=True), "here", id="inline V2"),
         pytest.param(inline(None, beside=True), "here", id="inline, versioning beside"),
         pytest.param(inline_to_an_unversioned_bucket, "here", id="inline to unversioned"),
