@@ -5,7 +5,8 @@ for the primary cluster but not for its writer instance fails with `InvalidDBClu
 Source cluster is in a state which is not valid for physical replication` or `The parameter
 MasterUsername must be provided and must not be blank`; a load balancer or NAT
 gateway that is made while the gateway is not attached yet fails with `InvalidSubnet: VPC vpc-… has
-no internet gateway` or `Gateway.NotAttached`. The second `pulumi up` then succeeds.
+no internet gateway` or `Gateway.NotAttached`; a trail or log group whose bucket or key has its policy
+in a resource of its own is refused until that is there. The second `pulumi up` then succeeds.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ CREATION_ORDER = StackRule(
     description="A resource should wait for what AWS needs in place before it is created.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "rds", "vpc", "elasticloadbalancing", "disaster-recovery"),
+    tags=("aws", "rds", "vpc", "elasticloadbalancing", "cloudtrail", "disaster-recovery"),
     evidence=(
         Evidence(
             effect="InvalidDBClusterStateFault: Source cluster is in a state which is not valid "
@@ -201,6 +202,12 @@ CREATION_ORDER = StackRule(
             effect="InvalidSubnet: VPC vpc-... has no internet gateway",
             source="https://github.com/hashicorp/terraform-provider-aws/issues/4587",
             date="2026-11-24",
+        ),
+        Evidence(
+            effect="InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected "
+            "for bucket: ...",
+            source="CreateTrail, public deployment logs",
+            date="2026-11-26",
         ),
     ),
     fix="Name what the resource must wait for in its option dependsOn.",
