@@ -6,7 +6,8 @@ Source cluster is in a state which is not valid for physical replication` or `Th
 MasterUsername must be provided and must not be blank`; a load balancer or NAT
 gateway that is made while the gateway is not attached yet fails with `InvalidSubnet: VPC vpc-… has
 no internet gateway` or `Gateway.NotAttached`; a trail or log group whose bucket or key has its
-policy in a resource of its own is refused until that is there. The second `pulumi up` then succeeds.
+policy in a resource of its own is refused until that is there. The second `pulumi up` then
+succeeds.
 """
 
 from __future__ import annotations
