@@ -31,8 +31,6 @@ BALLAST: Final = (
     "aws:iam/policy:Policy",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
-    "aws:s3/bucketV2:BucketV2",
-    "aws:s3/bucketPolicy:BucketPolicy",
     "aws:wafv2/ipSet:IpSet",
     "aws:cloudwatch/dashboard:Dashboard",
     "aws:ecs/service:Service",
@@ -139,6 +137,7 @@ class _Site:
         if first is not None:
             self._peering(first)
         self._messages()
+        self._storage()
         while len(self._made) < SITE:
             self._other(len(self._made))
 
@@ -349,9 +348,11 @@ class _Site:
         dead = self.add("aws:sqs/queue:Queue", "dead", {})
         policy = Output(json.dumps({"deadLetterTargetArn": f"arn-{self._number}"}), (dead,))
         self.add("aws:sqs/queue:Queue", "orders", {"redrivePolicy": policy})
-        bus = self.add("aws:cloudwatch/eventBus:EventBus", "orders", {"name": "orders"})
+        bus = self.add(
+            "aws:cloudwatch/eventBus:EventBus", "orders", {"name": f"orders-{self._number}"}
+        )
         role = {"roleArn": f"arn:aws:iam::{_ACCOUNT}:role/events"}
-        target = {"arn": bus.output("arn"), "rule": "orders", **role}
+        target = {"arn": bus.output("arn"), "rule": f"orders-{self._number}", **role}
         self.add("aws:cloudwatch/eventTarget:EventTarget", "orders", target)
         self.add(
             "aws:cloudwatch/eventEndpoint:EventEndpoint",
@@ -369,9 +370,33 @@ class _Site:
             {"primaryReplicationGroupId": group.id},
         )
 
+    def _storage(self) -> None:
+        """A bucket that writes what happens to it into a trail, and a log group with a key."""
+        bucket = self.add("aws:s3/bucket:Bucket", "audit", {"bucket": f"audit-{self._number}"})
+        owner = {"bucket": bucket.id, "rule": {"objectOwnership": "BucketOwnerPreferred"}}
+        self.add("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "audit", owner)
+        self.add("aws:s3/bucketAcl:BucketAcl", "audit", {"bucket": bucket.id, "acl": "private"})
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject"}
+        policy = {"bucket": bucket.id, "policy": json.dumps({"Statement": [statement]})}
+        self.add("aws:s3/bucketPolicy:BucketPolicy", "audit", policy)
+        self.add("aws:cloudtrail/trail:Trail", "audit", {"s3BucketName": bucket.id})
+        self.add(
+            "aws:s3/bucketVersioning:BucketVersioning",
+            "audit",
+            {"bucket": bucket.id, "versioningConfiguration": {"status": "Enabled"}},
+        )
+        self.add(
+            "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+            "audit",
+            {"bucket": bucket.id, "rules": [{"destination": {"bucket": bucket.output("arn")}}]},
+        )
+        self.add("aws:cloudwatch/logGroup:LogGroup", "audit", {"name": f"/audit/{self._number}"})
+
     def _other(self, position: int) -> None:
         number = self._number * SITE + position
-        token, said = _OTHERS[number % len(_OTHERS)]
+        # Inputs of a family once: literal names in them would be one name for many.
+        all_kinds = _OTHERS if number < 2 * SITE else _OTHERS[: len(BALLAST)]
+        token, said = all_kinds[number % len(all_kinds)]
         self.add(
             token, f"{token.rpartition(':')[2].lower()}-{position}", said or self._any(position)
         )

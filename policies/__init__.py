@@ -15,6 +15,8 @@ from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
 from .compute.lambda_environment import LAMBDA_ENVIRONMENT
 from .copies.backup_plans import BACKUP_PLAN
+from .copies.bucket_replication import S3_REPLICATION
+from .copies.bucket_versioning import S3_VERSIONING
 from .copies.dynamodb_replicas import DYNAMODB_REPLICAS
 from .copies.elasticache import ELASTICACHE_DECLARATION, ELASTICACHE_GLOBAL_DATASTORE
 from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
@@ -24,6 +26,7 @@ from .creation_order import CREATION_ORDER
 from .databases.families import RDS_CREATION, RDS_DECLARATION
 from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
+from .duplicate_names import DUPLICATE_NAMES
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
@@ -37,8 +40,13 @@ from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING
 from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .program.output_text import OUTPUT_AS_TEXT
 from .regions.local_references import REGION_LOCAL_REFERENCES
+from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
 from .rule import AnyRule
+from .storage.bucket_acls import S3_ACL
+from .storage.bucket_names import S3_BUCKET_NAME
+from .storage.log_groups import LOG_GROUP_KEY_POLICY
+from .storage.trails import CLOUDTRAIL_BUCKET_POLICY, CLOUDTRAIL_TRAIL
 from .unverifiable import UNVERIFIABLE_REFERENCE
 
 RULES: tuple[AnyRule, ...] = (
@@ -87,8 +95,17 @@ RULES: tuple[AnyRule, ...] = (
     QUEUE_KINDS,
     EVENT_TARGETS,
     OUTPUT_AS_TEXT,
-    DOCUMENTED_REFUSALS,
+    S3_REPLICATION,
+    S3_VERSIONING,
+    S3_BUCKET_NAME,
+    S3_ACL,
+    LOG_GROUP_KEY_POLICY,
+    CLOUDTRAIL_TRAIL,
+    CLOUDTRAIL_BUCKET_POLICY,
+    CODEPIPELINE_REGION,
+    DUPLICATE_NAMES,
     CREATION_ORDER,
+    DOCUMENTED_REFUSALS,
     UNVERIFIABLE_REFERENCE,
 )
 

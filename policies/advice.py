@@ -6,10 +6,11 @@ Each topic's module holds its rows as `ADVICE`, beside the refusals that were se
 from __future__ import annotations
 
 from .compute import lambda_environment
-from .copies import dynamodb_replicas, elasticache
+from .copies import bucket_replication, dynamodb_replicas, elasticache
 from .databases import aurora_clusters, monitoring, parameter_groups
 from .refusal import Topic, family
 from .rule import Level, Severity
+from .storage import bucket_names, trails
 
 DOCUMENTED_REFUSALS = family(
     Topic(
@@ -27,4 +28,7 @@ DOCUMENTED_REFUSALS = family(
     *dynamodb_replicas.ADVICE,
     *elasticache.ADVICE,
     *lambda_environment.ADVICE,
+    *bucket_replication.ADVICE,
+    *bucket_names.ADVICE,
+    *trails.ADVICE,
 )

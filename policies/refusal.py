@@ -45,9 +45,9 @@ class Refusal(NamedTuple):
     `says` completes a sentence that begins with the resource ("cluster app …"); it holds no value
     of the inputs, which could be secret. `refused` are inputs that are refused, no more of them
     than it takes; each of `accepted` is a neighbour that AWS takes. A path of `whatever` may have
-    an unknown value, since it is refused whatever that is. `elsewhere` tells that another policy
-    reports what is wrong with the resource; a family on inputs cannot ask it. `names` are the parts
-    that are refused, in words of the row's own.
+    an unknown value, since it is refused whatever that is; a number in it is a place in a list.
+    `elsewhere` tells that another policy reports what is wrong with the resource; a family on
+    inputs cannot ask it. `names` are the parts that are refused, in words of the row's own.
     """
 
     id: str

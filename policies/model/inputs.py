@@ -8,6 +8,7 @@ that is `{}` is there; null, `""` and `[]` are nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from . import values
@@ -35,6 +36,10 @@ class Quantity(NamedTuple):
 
     def __gt__(self, other: object) -> Truth:  # type: ignore[override]
         return _compared(self, other, lambda mine, its: mine > its)
+
+    def equals(self, other: Quantity) -> Truth:
+        """Whether both are the same number."""
+        return _compared(self, other, lambda mine, its: mine == its)
 
     def is_not(self, other: float) -> Truth:
         """Whether it is a number, and another one."""
@@ -65,7 +70,7 @@ class Block:
     @classmethod
     def within(cls, tree: Tree) -> Block:
         """A block as it stands in a property."""
-        return cls(lambda name: values.field(tree, name), tree is UNKNOWN)
+        return cls(lambda name: values.field(tree, name), is_unknown=tree is UNKNOWN)
 
     def at(self, path: str) -> Tree:
         """What stands at the path; of what is in an unknown block, unknown."""
@@ -80,7 +85,7 @@ class Block:
     def sets(self, path: str) -> Truth:
         """Whether the program sets it; a value that is unknown counts as set."""
         block, name = self._parent(path)
-        if block is None:
+        if block._is_unknown:
             return Truth.UNKNOWN
         return Truth.of(not _is_nothing(block.at(name)))
 
@@ -167,6 +172,30 @@ class Block:
         """Whether the condition holds of all blocks of the list, and there is one."""
         return self._over(path, condition, every) & self.has(path)
 
+    def some_text(self, path: str, condition: Callable[[str], bool]) -> Truth:
+        """Whether the condition holds of a text of the list."""
+        match values.items(self.at(path)):
+            case Known(listed):
+                each = [values.text(text) for text in listed]
+                return some(
+                    Truth.of(condition(said.value) if isinstance(said, Known) else None)
+                    for said in each
+                    if not isinstance(said, Absent)
+                )
+            case Absent():
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
+    def some_two(self, path: str, condition: Callable[[Block, Block], Truth]) -> Truth:
+        """Whether the condition holds of two blocks of the list."""
+        match values.items(self.at(path)):
+            case Known(blocks):
+                pairs = combinations([Block.within(each) for each in blocks], 2)
+                return some(condition(one, other) for one, other in pairs)
+            case Absent():
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
     def _over(
         self, path: str, condition: Condition, combined: Callable[[list[Truth]], Truth]
     ) -> Truth:
@@ -177,13 +206,10 @@ class Block:
                 return combined([])
         return Truth.UNKNOWN
 
-    def _parent(self, path: str) -> tuple[Block | None, str]:
-        """The block that the last name of the path stands in, None where it is unknown."""
+    def _parent(self, path: str) -> tuple[Block, str]:
+        """The block that the last name of the path stands in."""
         way, _, name = path.rpartition(".")
-        if not way:
-            return None if self._is_unknown else self, name
-        found = self.at(way)
-        return (None if found is UNKNOWN else Block.within(found)), name
+        return (self.inner(way) if way else self), name
 
 
 class Declared(Block):

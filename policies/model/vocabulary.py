@@ -72,7 +72,16 @@ MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
 KMS_KEY: Final = "aws:kms/key:Key"
 KMS_REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
 KMS_ALIAS: Final = "aws:kms/alias:Alias"
-BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+KMS_KEY_POLICY: Final = "aws:kms/keyPolicy:KeyPolicy"
+BUCKET: Final = "aws:s3/bucket:Bucket"
+BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
+BUCKET_OBJECT_LOCK: Final = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+BUCKET_OWNERSHIP: Final = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
+BUCKET_REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
+LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+TRAIL: Final = "aws:cloudtrail/trail:Trail"
 
 _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
 _DEFAULT_SUBNET: Final = "aws:ec2/defaultSubnet:DefaultSubnet"
@@ -260,16 +269,14 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:lambda/functionUrl:FunctionUrl", names={"functionName": "targetFunctionArn"}
     ),
     "aws-native:logs:LogGroup": Term(
-        "aws:cloudwatch/logGroup:LogGroup",
-        names={"name": "logGroupName"},
-        identifiers=("id", "arn"),
+        LOG_GROUP, names={"name": "logGroupName"}, identifiers=("id", "logGroupName", "arn")
     ),
     "aws-native:rds:DbClusterParameterGroup": Term(
         "aws:rds/clusterParameterGroup:ClusterParameterGroup",
         names={"name": "dbClusterParameterGroupName"},
     ),
     "aws-native:s3:Bucket": Term(
-        BUCKETS[0], names={"bucket": "bucketName"}, identifiers=("id", "bucketName", "arn")
+        BUCKET, names={"bucket": "bucketName"}, identifiers=("id", "bucketName", "arn")
     ),
     "aws-native:scheduler:Schedule": Term("aws:scheduler/schedule:Schedule"),
     "aws-native:secretsmanager:RotationSchedule": Term(
@@ -338,7 +345,25 @@ TERMS: Final[Mapping[str, Term]] = {
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),
-    **{each: Term(each, identifiers=_names_and_arn("bucket")) for each in BUCKETS},
+    KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
+    LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
+    BUCKET: Term(BUCKET, identifiers=_names_and_arn("bucket")),
+    # What version 6 named with V2, and version 7 keeps as the old name.
+    "aws:s3/bucketV2:BucketV2": Term(
+        BUCKET,
+        names={
+            "logging": "loggings",
+            "replicationConfiguration": "replicationConfigurations",
+            "versioning": "versionings",
+        },
+        identifiers=_names_and_arn("bucket"),
+    ),
+    "aws:s3/bucketAclV2:BucketAclV2": Term(BUCKET_ACL),
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": Term("aws:s3/bucketLogging:BucketLogging"),
+    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2": Term(
+        BUCKET_OBJECT_LOCK
+    ),
+    "aws:s3/bucketVersioningV2:BucketVersioningV2": Term(BUCKET_VERSIONING),
     # aws-native.
     "aws-native:ec2:Vpc": Term(
         VPC,
@@ -440,8 +465,10 @@ TERMS: Final[Mapping[str, Term]] = {
             ),
         },
     ),
-    "aws-native:kms:Key": Term(KMS_KEY, identifiers=("id", "keyId", "arn")),
     **_NATIVE,
+    "aws-native:kms:Key": Term(
+        KMS_KEY, names={"policy": "keyPolicy"}, identifiers=("id", "keyId", "arn")
+    ),
 }
 """Tokens that need more than "the kind is the token and others name it by its id"."""
 
@@ -473,6 +500,10 @@ _LABELS: Final = {
     DOCDB_SUBNET_GROUP: "DocumentDB subnet group",
     NEPTUNE_CLUSTER: "Neptune cluster",
     NEPTUNE_SUBNET_GROUP: "Neptune subnet group",
+    BUCKET_ACL: "bucket ACL",
+    BUCKET_OBJECT_LOCK: "object lock configuration",
+    BUCKET_OWNERSHIP: "ownership controls",
+    BUCKET_REPLICATION: "replication configuration",
 }
 
 
@@ -535,6 +566,15 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (RECORD, "zoneId"): (HOSTED_ZONE,),
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
     (RECORDS_EXCLUSIVE, "zoneId"): (HOSTED_ZONE,),
+    (BUCKET_ACL, "bucket"): (BUCKET,),
+    (BUCKET_OBJECT_LOCK, "bucket"): (BUCKET,),
+    (BUCKET_OWNERSHIP, "bucket"): (BUCKET,),
+    (BUCKET_POLICY, "bucket"): (BUCKET,),
+    (BUCKET_REPLICATION, "bucket"): (BUCKET,),
+    (BUCKET_VERSIONING, "bucket"): (BUCKET,),
+    (KMS_KEY_POLICY, "keyId"): (KMS_KEY, KMS_REPLICA_KEY),
+    (LOG_GROUP, "kmsKeyId"): (KMS_KEY, KMS_REPLICA_KEY),
+    (TRAIL, "s3BucketName"): (BUCKET,),
 }
 """Which kinds a property may name. A value that was read off another resource (`subnet.vpc_id`)
 carries that resource as its dependency: these edges lead on to what it names. A VPC stands for its

@@ -362,6 +362,62 @@ def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) ->
     )
 
 
+# --- buckets, keys and names ---------------------------------------------------------------------
+
+
+def _bucket(topology: Topology, parts: RegionParts, name: str, **said: Any) -> Made:
+    given = {"bucket": f"{name}-1a2b3c4", **said}
+    computed = {"arn": f"arn:aws:s3:::{given['bucket']}"}
+    return topology.stack.add(
+        "aws:s3/bucket:Bucket", name, given, computed=computed, provider={"region": parts.place}
+    )
+
+
+def _beside(topology: Topology, parts: RegionParts, kind: str, called: str, **said: Any) -> Made:
+    return topology.stack.add(kind, called, said, provider={"region": parts.place})
+
+
+@_mutation("s3-versioning")
+def unversioned_copy(topology: Topology, parts: RegionParts) -> Expected:
+    home = _bucket(topology, parts, "documents", versioning={"enabled": True})
+    copy = _bucket(topology, parts, "documents-copy")
+    rules = [{"status": "Enabled", "destination": {"bucket": copy.output("arn")}}]
+    kind = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+    yield "s3-versioning", _beside(topology, parts, kind, "copies", bucket=home.id, rules=rules)
+
+
+@_mutation("s3-acl")
+def acl_of_a_new_bucket(topology: Topology, parts: RegionParts) -> Expected:
+    bucket = _bucket(topology, parts, "documents").id
+    kind = "aws:s3/bucketAcl:BucketAcl"
+    yield "s3-acl", _beside(topology, parts, kind, "access", bucket=bucket, acl="private")
+
+
+@_mutation("log-group-key-policy")
+def key_that_shuts_cloudwatch_logs_out(topology: Topology, parts: RegionParts) -> Expected:
+    key = _beside(topology, parts, "aws:kms/key:Key", "logs-key")
+    kind = "aws:cloudwatch/logGroup:LogGroup"
+    made = _beside(topology, parts, kind, "logs", name="/logs", kmsKeyId=key.output("arn"))
+    yield "log-group-key-policy", made
+
+
+@_mutation("cloudtrail-bucket-policy")
+def bucket_that_shuts_cloudtrail_out(topology: Topology, parts: RegionParts) -> Expected:
+    bucket = _bucket(topology, parts, "documents").id
+    kind = "aws:cloudtrail/trail:Trail"
+    yield (
+        "cloudtrail-bucket-policy",
+        _beside(topology, parts, kind, "audit", s3BucketName=bucket),
+    )
+
+
+@_mutation("duplicate-names")
+def one_name_twice(topology: Topology, parts: RegionParts) -> Expected:
+    role = "aws:iam/role:Role"
+    _beside(topology, parts, role, "first", name="reports")
+    yield "duplicate-names", _beside(topology, parts, role, "second", name="reports")
+
+
 # --- the database --------------------------------------------------------------------------------
 
 

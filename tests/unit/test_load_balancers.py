@@ -318,8 +318,7 @@ def message(stack: Stack, policy: str, **options: Any) -> str:
         (zone_from_elsewhere, "the zone of subnet app is not known"),
         (
             two_zones_that_aws_chooses,
-            "subnet one names no zone, so AWS chooses one, perhaps that of another subnet; set "
-            "its availabilityZone",
+            "subnet one names no zone, so AWS chooses one, which may be that of another subnet",
         ),
     ],
 )

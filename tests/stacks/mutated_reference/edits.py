@@ -7,6 +7,7 @@ reported; a harmless edit gives no finding at all.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -227,6 +228,104 @@ def add_foreign_group(made: Made) -> None:
     here = pulumi.ResourceOptions(provider=aws.Provider("beside", region="us-east-1"))
     vpc = aws.ec2.Vpc("beside", cidr_block="10.91.0.0/16", opts=here)
     aws.ec2.SecurityGroup("beside", vpc_id=vpc.id, opts=here)
+
+
+def add_copied_bucket(status: str) -> Callable[[Made], None]:
+    """Add a bucket that replicates to another one, whose versioning has this status."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        home, copy = (aws.s3.Bucket(name, opts=here) for name in ("documents", "documents-copy"))
+        kept = [
+            aws.s3.BucketVersioning(
+                name,
+                bucket=bucket.id,
+                versioning_configuration={"status": said},
+                opts=here,
+            )
+            for name, bucket, said in (
+                ("documents", home, "Enabled"),
+                ("documents-copy", copy, status),
+            )
+        ]
+        aws.s3.BucketReplicationConfig(
+            "documents",
+            bucket=home.id,
+            role="arn:aws:iam::111122223333:role/replication",
+            rules=[{"status": "Enabled", "destination": {"bucket": copy.arn}}],
+            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=kept)),
+        )
+
+    return add
+
+
+def add_bucket_with_acl(ownership: str) -> Callable[[Made], None]:
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        bucket = aws.s3.Bucket("delivered", opts=here)
+        owner = aws.s3.BucketOwnershipControls(
+            "delivered", bucket=bucket.id, rule={"object_ownership": ownership}, opts=here
+        )
+        aws.s3.BucketAcl(
+            "delivered",
+            bucket=bucket.id,
+            acl="log-delivery-write",
+            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=[owner])),
+        )
+
+    return add
+
+
+def _allowing(service: str) -> str:
+    principal = {"Service": f"{service}.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def add_encrypted_log_group(service: str) -> Callable[[Made], None]:
+    """Add a log group, and its key, whose policy lets this service in."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        key = aws.kms.Key("app-logs", policy=_allowing(service), opts=here)
+        aws.cloudwatch.LogGroup("app-logs", kms_key_id=key.arn, opts=here)
+
+    return add
+
+
+def add_trail(service: str) -> Callable[[Made], None]:
+    """Add a trail, and its bucket, whose policy lets this service in."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        bucket = aws.s3.Bucket("audit", opts=here)
+        access = aws.s3.BucketPolicy(
+            "audit", bucket=bucket.id, policy=_allowing(service), opts=here
+        )
+        aws.cloudtrail.Trail(
+            "audit",
+            s3_bucket_name=bucket.id,
+            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=[access])),
+        )
+
+    return add
+
+
+def add_roles(*names: str) -> Callable[[Made], None]:
+    """Add a role for each region, of these names."""
+
+    def add(made: Made) -> None:
+        for place, name in zip(("us-east-1", "us-west-2"), names, strict=True):
+            aws.iam.Role(
+                f"reports-{place}",
+                name=name,
+                assume_role_policy=_allowing("lambda"),
+                opts=pulumi.ResourceOptions(
+                    provider=aws.Provider(f"reports-{place}", region=place)
+                ),
+            )
+
+    return add
 
 
 HUB = "tgw-0123456789abcdef0"
@@ -677,14 +776,84 @@ OWN = (
         "a machine image of another stack",
         config={"imageParameter": "/dr/images/app"},
     ),
+    Edit(
+        "s3-versioning",
+        "a bucket that replicates to one whose versioning is suspended",
+        ("documents",),
+        after=add_copied_bucket("Suspended"),
+    ),
+    Edit(
+        "s3-versioning",
+        "a bucket that replicates to one that is versioned",
+        after=add_copied_bucket("Enabled"),
+    ),
+    Edit(
+        "s3-acl",
+        "an ACL for a bucket that belongs to its owner with all its objects",
+        ("delivered",),
+        after=add_bucket_with_acl("BucketOwnerEnforced"),
+    ),
+    Edit(
+        "s3-acl",
+        "an ACL for a bucket whose ownership controls allow ACLs",
+        after=add_bucket_with_acl("BucketOwnerPreferred"),
+    ),
+    Edit(
+        "log-group-key-policy",
+        "a log group with a key that lets another service in",
+        ("app-logs",),
+        after=add_encrypted_log_group("rds"),
+    ),
+    Edit(
+        "log-group-key-policy",
+        "a log group with a key that lets CloudWatch Logs in",
+        after=add_encrypted_log_group("logs.us-east-1"),
+    ),
+    Edit(
+        "cloudtrail-bucket-policy",
+        "a trail whose bucket lets another service in",
+        ("audit",),
+        after=add_trail("config"),
+    ),
+    Edit(
+        "cloudtrail-bucket-policy",
+        "a trail whose bucket lets CloudTrail in",
+        after=add_trail("cloudtrail"),
+    ),
+    Edit(
+        "duplicate-names",
+        "a role of the same name for each region",
+        ("reports-us-west-2",),
+        after=add_roles("reports", "reports"),
+    ),
+    Edit(
+        "duplicate-names",
+        "a role for each region",
+        after=add_roles("reports-east", "reports-west"),
+    ),
 )
 
 
+REQUIRED: dict[str, dict[str, Any]] = {
+    "aws:cloudtrail/trail:Trail": {"s3BucketName": "audit"},
+    "aws:codepipeline/pipeline:Pipeline": {
+        "roleArn": "arn:aws:iam::111122223333:role/release",
+        "stages": [{"name": "Source", "actions": []}],
+    },
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
+        "bucket": "documents",
+        "role": "arn:aws:iam::111122223333:role/replication",
+    },
+}
+"""What the provider asks for beside what a refusal is about."""
+
+
 def add(kind: str, inputs: Inputs) -> Callable[[Made], None]:
-    """Add a resource with no more than these inputs."""
+    """Add a resource with no more than these inputs and what the provider asks for."""
 
     def make(made: Made) -> None:
-        pulumi.CustomResource(kind, "added", dict(inputs), in_primary(made))
+        given = {**REQUIRED.get(kind, {}), **inputs}
+        pulumi.CustomResource(kind, "added", given, in_primary(made))
 
     return make
 
