@@ -1,10 +1,10 @@
 """Synthetic stacks of any size, mixed like real ones, as the requests that the engine would send.
 
 A stack is made of sites of 100 resources: a VPC with two tiers in three zones, a load balancer, an
-Aurora cluster, a hosted zone, and around them the larger part: what no rule reads. Two sites make a
-pair: two regions, peered, with one global database; one routes by tables of its own, the other by
-the VPC's main table. Most properties are ballast, for real resources carry about 1.2 KB, of which a
-rule reads little.
+Aurora cluster, an instance of RDS, a hosted zone, and around them the larger part: what no rule
+reads. Two sites make a pair: two regions, peered, with one global database; one routes by tables of
+its own, the other by the VPC's main table. Most properties are ballast, for real resources carry
+about 1.2 KB, of which a rule reads little.
 """
 
 from __future__ import annotations
@@ -28,13 +28,11 @@ _ACCOUNT: Final = "123456789012"
 BALLAST: Final = (
     "aws:iam/role:Role",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:lambda/function:Function",
+    "aws:iam/policy:Policy",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:cloudwatch/metricAlarm:MetricAlarm",
-    "aws:s3/bucketV2:BucketV2",
-    "aws:s3/bucketPolicy:BucketPolicy",
-    "aws:sqs/queue:Queue",
-    "aws:sns/topicSubscription:TopicSubscription",
+    "aws:wafv2/ipSet:IpSet",
+    "aws:cloudwatch/dashboard:Dashboard",
     "aws:ecs/service:Service",
     "aws:ecs/taskDefinition:TaskDefinition",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -85,6 +83,7 @@ class _Site:
         self._stack = stack
         self.public_table: Output
         self.writer: Made
+        self.reports: Made
         self._number = number
         self.region = _REGIONS[number % len(_REGIONS)]
         self._start = len(stack.resources)
@@ -137,6 +136,8 @@ class _Site:
         self._records()
         if first is not None:
             self._peering(first)
+        self._messages()
+        self._storage()
         while len(self._made) < SITE:
             self._other(len(self._made))
 
@@ -284,6 +285,22 @@ class _Site:
             )
             if role == "writer":
                 self.writer = instance
+        origin: dict[str, Any] = {"engine": "postgres", "username": "dba"}
+        if first is not None:
+            origin = {"replicateSourceDb": first.reports.output("arn")}
+        self.reports = self.add(
+            "aws:rds/instance:Instance",
+            "reports",
+            {
+                **origin,
+                "instanceClass": "db.m7g.large",
+                "backupRetentionPeriod": 7,
+                "storageEncrypted": True,
+                "kmsKeyId": key.output("arn"),
+                "dbSubnetGroupName": places.output("name"),
+                "vpcSecurityGroupIds": [group.id],
+            },
+        )
 
     def _records(self) -> None:
         name = f"app{self._number // 2}.acme-corp.net"
@@ -326,9 +343,60 @@ class _Site:
             block = other.vpc.inputs["cidrBlock"]
             site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
 
+    def _messages(self) -> None:
+        """Queues, events and a cache that is shared with the other region."""
+        dead = self.add("aws:sqs/queue:Queue", "dead", {})
+        policy = Output(json.dumps({"deadLetterTargetArn": f"arn-{self._number}"}), (dead,))
+        self.add("aws:sqs/queue:Queue", "orders", {"redrivePolicy": policy})
+        bus = self.add(
+            "aws:cloudwatch/eventBus:EventBus", "orders", {"name": f"orders-{self._number}"}
+        )
+        role = {"roleArn": f"arn:aws:iam::{_ACCOUNT}:role/events"}
+        target = {"arn": bus.output("arn"), "rule": f"orders-{self._number}", **role}
+        self.add("aws:cloudwatch/eventTarget:EventTarget", "orders", target)
+        self.add(
+            "aws:cloudwatch/eventEndpoint:EventEndpoint",
+            "orders",
+            {"eventBuses": [{"eventBusArn": bus.output("arn")}], **role},
+        )
+        group = self.add(
+            "aws:elasticache/replicationGroup:ReplicationGroup",
+            "sessions",
+            {"nodeType": "cache.r7g.large"},
+        )
+        self.add(
+            "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+            "sessions",
+            {"primaryReplicationGroupId": group.id},
+        )
+
+    def _storage(self) -> None:
+        """A bucket that writes what happens to it into a trail, and a log group with a key."""
+        bucket = self.add("aws:s3/bucket:Bucket", "audit", {"bucket": f"audit-{self._number}"})
+        owner = {"bucket": bucket.id, "rule": {"objectOwnership": "BucketOwnerPreferred"}}
+        self.add("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "audit", owner)
+        self.add("aws:s3/bucketAcl:BucketAcl", "audit", {"bucket": bucket.id, "acl": "private"})
+        statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject"}
+        policy = {"bucket": bucket.id, "policy": json.dumps({"Statement": [statement]})}
+        self.add("aws:s3/bucketPolicy:BucketPolicy", "audit", policy)
+        self.add("aws:cloudtrail/trail:Trail", "audit", {"s3BucketName": bucket.id})
+        self.add(
+            "aws:s3/bucketVersioning:BucketVersioning",
+            "audit",
+            {"bucket": bucket.id, "versioningConfiguration": {"status": "Enabled"}},
+        )
+        self.add(
+            "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+            "audit",
+            {"bucket": bucket.id, "rules": [{"destination": {"bucket": bucket.output("arn")}}]},
+        )
+        self.add("aws:cloudwatch/logGroup:LogGroup", "audit", {"name": f"/audit/{self._number}"})
+
     def _other(self, position: int) -> None:
         number = self._number * SITE + position
-        token, said = _OTHERS[number % len(_OTHERS)]
+        # Inputs of a family once: literal names in them would be one name for many.
+        all_kinds = _OTHERS if number < 2 * SITE else _OTHERS[: len(BALLAST)]
+        token, said = all_kinds[number % len(all_kinds)]
         self.add(
             token, f"{token.rpartition(':')[2].lower()}-{position}", said or self._any(position)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
+from .advice import DOCUMENTED_REFUSALS
 from .aurora.backtrack import BACKTRACK_ENGINE, GLOBAL_BACKTRACK, GLOBAL_SOURCE_BACKTRACK
 from .aurora.engine_versions import GLOBAL_ENGINE_VERSION, SERVERLESS_V1
 from .aurora.member_limits import GLOBAL_INSTANCE_CLASS, GLOBAL_MANAGED_PASSWORD
@@ -12,20 +13,40 @@ from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
+from .compute.lambda_environment import LAMBDA_ENVIRONMENT
 from .copies.backup_plans import BACKUP_PLAN
+from .copies.bucket_replication import S3_REPLICATION
+from .copies.bucket_versioning import S3_VERSIONING
+from .copies.dynamodb_replicas import DYNAMODB_REPLICAS
+from .copies.elasticache import ELASTICACHE_DECLARATION, ELASTICACHE_GLOBAL_DATASTORE
+from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
+from .copies.replica_references import REPLICA_REFERENCES
+from .copies.replica_regions import REPLICA_REGIONS
 from .creation_order import CREATION_ORDER
+from .databases.families import RDS_CREATION, RDS_DECLARATION
+from .databases.parts import RDS_MATCHING_PARTS
+from .databases.replicas import RDS_READ_REPLICA
+from .duplicate_names import DUPLICATE_NAMES
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
+from .messaging.event_targets import EVENT_TARGETS
+from .messaging.queue_kinds import QUEUE_KINDS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
+from .program.output_text import OUTPUT_AS_TEXT
 from .regions.local_references import REGION_LOCAL_REFERENCES
+from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
 from .rule import AnyRule
+from .storage.bucket_acls import S3_ACL
+from .storage.bucket_names import S3_BUCKET_NAME
+from .storage.log_groups import LOG_GROUP_KEY_POLICY
+from .storage.trails import CLOUDTRAIL_BUCKET_POLICY, CLOUDTRAIL_TRAIL
 from .unverifiable import UNVERIFIABLE_REFERENCE
 
 RULES: tuple[AnyRule, ...] = (
@@ -60,7 +81,31 @@ RULES: tuple[AnyRule, ...] = (
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
     BACKUP_PLAN,
+    RDS_DECLARATION,
+    RDS_CREATION,
+    RDS_MATCHING_PARTS,
+    RDS_READ_REPLICA,
+    DYNAMODB_REPLICAS,
+    DYNAMODB_GLOBAL_TABLES,
+    REPLICA_REGIONS,
+    REPLICA_REFERENCES,
+    ELASTICACHE_DECLARATION,
+    ELASTICACHE_GLOBAL_DATASTORE,
+    LAMBDA_ENVIRONMENT,
+    QUEUE_KINDS,
+    EVENT_TARGETS,
+    OUTPUT_AS_TEXT,
+    S3_REPLICATION,
+    S3_VERSIONING,
+    S3_BUCKET_NAME,
+    S3_ACL,
+    LOG_GROUP_KEY_POLICY,
+    CLOUDTRAIL_TRAIL,
+    CLOUDTRAIL_BUCKET_POLICY,
+    CODEPIPELINE_REGION,
+    DUPLICATE_NAMES,
     CREATION_ORDER,
+    DOCUMENTED_REFUSALS,
     UNVERIFIABLE_REFERENCE,
 )
 

@@ -5,18 +5,31 @@ for the primary cluster but not for its writer instance fails with `InvalidDBClu
 Source cluster is in a state which is not valid for physical replication` or `The parameter
 MasterUsername must be provided and must not be blank`; a load balancer or NAT
 gateway that is made while the gateway is not attached yet fails with `InvalidSubnet: VPC vpc-… has
-no internet gateway` or `Gateway.NotAttached`. The second `pulumi up` then succeeds.
+no internet gateway` or `Gateway.NotAttached`; a trail or log group whose bucket or key has its
+policy in a resource of its own is refused until that is there. The second `pulumi up` then
+succeeds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 from .model import Model
 from .model.answers import CannotTell
 from .model.aurora.global_databases import joins
+from .model.references import target
 from .model.resource import Resource
-from .model.vocabulary import CLUSTER, LOAD_BALANCER, NAT_GATEWAY, VPC
+from .model.vocabulary import (
+    BUCKET_POLICY,
+    CLUSTER,
+    KMS_KEY_POLICY,
+    LOAD_BALANCER,
+    LOG_GROUP,
+    NAT_GATEWAY,
+    TRAIL,
+    VPC,
+)
 from .model.words import enumerated
 from .rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
@@ -36,12 +49,43 @@ _NOT_ATTACHED = {
 }
 
 
+class _LookedFor(NamedTuple):
+    """A resource of the kind `beside`, which configures what the property `of` names, and AWS's
+    answer where it is not there yet."""
+
+    of: str
+    beside: str
+    named_by: str
+    answer: str
+
+
+_LOOKED_FOR: Final = {
+    TRAIL: _LookedFor(
+        "s3BucketName",
+        BUCKET_POLICY,
+        "bucket",
+        "CreateTrail answers InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is "
+        "detected for bucket: ...",
+    ),
+    LOG_GROUP: _LookedFor(
+        "kmsKeyId",
+        KMS_KEY_POLICY,
+        "keyId",
+        "CreateLogGroup answers AccessDeniedException: The specified KMS key does not exist or is "
+        "not allowed to be used with Arn 'arn:aws:logs:...'",
+    ),
+}
+"""What must be in place before these kinds: a policy that stands in a resource of its own."""
+
+
 def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A resource must wait for what AWS needs in place before it."""
     if subject.kind == CLUSTER:
         yield from _secondary(subject, model)
-    else:
+    elif subject.kind == VPC:
         yield from _behind_a_gateway(subject, model)
+    else:
+        yield from _after_the_policy(subject, model)
 
 
 def _secondary(cluster: Resource, model: Model) -> Iterator[Outcome]:
@@ -107,6 +151,27 @@ def _behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+def _after_the_policy(subject: Resource, model: Model) -> Iterator[Outcome]:
+    """What AWS lets a service use must have its policy first."""
+    looked_for = _LOOKED_FOR[subject.kind]
+    used = target(model.stack.reference(subject, looked_for.of))
+    if used is None or used.sets("policy"):
+        return
+    policies = tuple(
+        each
+        for each, is_sure in model.stack.naming(used, looked_for.named_by, looked_for.beside)
+        if is_sure
+    )
+    if policies and all(each.is_new for each in policies) and not _waits(subject, policies, model):
+        yield Violation(
+            subject,
+            f"{subject.label} does not wait for the policy that lets its service use {used.label}:",
+            chains=((subject.label, "does not wait for", policies[0].label),),
+            effect=f"a first deployment may fail: {looked_for.answer} The next one succeeds.",
+            fix=f"Let {subject.label} depend on {policies[0].label} (the option dependsOn).",
+        )
+
+
 def _waits(subject: Resource, others: tuple[Resource, ...], model: Model) -> bool:
     return bool(model.stack.waits_for(subject) & {other.urn for other in others})
 
@@ -117,7 +182,7 @@ CREATION_ORDER = StackRule(
     description="A resource should wait for what AWS needs in place before it is created.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "rds", "vpc", "elasticloadbalancing", "disaster-recovery"),
+    tags=("aws", "rds", "vpc", "elasticloadbalancing", "cloudtrail", "disaster-recovery"),
     evidence=(
         Evidence(
             effect="InvalidDBClusterStateFault: Source cluster is in a state which is not valid "
@@ -139,9 +204,15 @@ CREATION_ORDER = StackRule(
             source="https://github.com/hashicorp/terraform-provider-aws/issues/4587",
             date="2026-11-24",
         ),
+        Evidence(
+            effect="InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected "
+            "for bucket: ...",
+            source="CreateTrail, public deployment logs",
+            date="2026-11-26",
+        ),
     ),
     fix="Name what the resource must wait for in its option dependsOn.",
     in_doubt="name what must exist first in the option dependsOn",
-    kinds=(CLUSTER, VPC),
+    kinds=(CLUSTER, VPC, *_LOOKED_FOR),
     check=waits_for_what_it_needs,
 )

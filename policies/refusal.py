@@ -7,7 +7,7 @@ policy whose rows share a topic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from .model import Model
@@ -31,13 +31,23 @@ Inputs: TypeAlias = Mapping[str, Any]
 IGNORE: Final = "ignore"
 
 
+def _nowhere(_: Resource, __: Model) -> bool:
+    return False
+
+
+def _nothing(_: Declared) -> Sequence[str]:
+    return ()
+
+
 class Refusal(NamedTuple):
     """One thing that AWS refuses.
 
     `says` completes a sentence that begins with the resource ("cluster app …"); it holds no value
     of the inputs, which could be secret. `refused` are inputs that are refused, no more of them
     than it takes; each of `accepted` is a neighbour that AWS takes. A path of `whatever` may have
-    an unknown value, since it is refused whatever that is.
+    an unknown value, since it is refused whatever that is; a number in it is a place in a list.
+    `elsewhere` tells that another policy reports what is wrong with the resource; a family on
+    inputs cannot ask it. `names` are the parts that are refused, in words of the row's own.
     """
 
     id: str
@@ -49,6 +59,8 @@ class Refusal(NamedTuple):
     refused: Inputs
     accepted: tuple[Inputs, ...]
     whatever: tuple[str, ...] = ()
+    elsewhere: Callable[[Resource, Model], bool] = _nowhere
+    names: Callable[[Declared], Sequence[str]] = _nothing
 
 
 class Topic(NamedTuple):
@@ -77,8 +89,9 @@ def family_of_creation(topic: Topic, *refusals: Refusal) -> StackRule:
     """A policy on the stack, which tells what is new: of what AWS refuses when it creates, and
     never asks again."""
 
-    def check(resource: Resource, _: Model, settings: Settings) -> Iterator[Violation]:
-        return _refused(refusals, resource, settings)
+    def check(resource: Resource, model: Model, settings: Settings) -> Iterator[Violation]:
+        asked = [each for each in refusals if not each.elsewhere(resource, model)]
+        return _refused(asked, resource, settings)
 
     return StackRule(check=check, asked=Asked.AT_CREATION, **_metadata(topic, refusals))
 
@@ -114,5 +127,6 @@ def _refused(
         if resource.kind not in each.kinds or each.id in ignored:
             continue
         if each.when(inputs) is Truth.TRUE:
-            problem = f"{resource.label} {each.says} ({each.id})."
+            parts = ", ".join(each.names(inputs))
+            problem = f"{resource.label} {each.says}{parts and f': {parts}'} ({each.id})."
             yield Violation(resource, problem, effect=each.evidence.effect, fix=each.fix)

@@ -167,6 +167,10 @@ class ResourceRule(Rule):
 
     kinds: tuple[str, ...]
     """The types that it is asked about."""
+    texts: tuple[str, ...] = ()
+    """Where these are given, it is asked about whatever resource has one of them somewhere in its
+    inputs, in upper or lower case: the texts are in lower case. That costs little, since nothing is
+    decoded in order to find them."""
     check: Callable[[Resource, Settings], Iterable[Outcome]]
     remediate: Callable[[Resource], Sequence[str]] | None = None
     asked: ClassVar[Asked] = Asked.ALWAYS

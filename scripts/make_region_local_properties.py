@@ -66,8 +66,10 @@ def rows(inputs: Iterable[Input], judgements: Judgements) -> Rows:
         judgement = judgements.of(given)
         if isinstance(judgement, Lookup):
             # Two tokens of one thing (lb and alb) share a row.
-            kind = vocabulary.term_of(given.token).kind
-            found.setdefault(kind, {})[given.path] = judgement
+            term = vocabulary.term_of(given.token)
+            name, dot, inner = given.path.partition(".")
+            called = {own: name for name, own in term.names.items()}.get(name, name)
+            found.setdefault(term.kind, {})[called + dot + inner] = judgement
     return found
 
 

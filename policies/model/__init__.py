@@ -7,12 +7,14 @@ from functools import cached_property
 
 from .aurora.global_databases import Aurora
 from .dns.record_sets import Records
+from .names import Names
 from .network.addresses import Neighbours
 from .network.routing import Network
 from .network.tiers import Tiers
 from .regions.regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
+from .storage.buckets import Buckets
 
 
 class Model:
@@ -26,6 +28,16 @@ class Model:
     def aurora(self) -> Aurora:
         """The Aurora global databases."""
         return Aurora(self.stack)
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """The buckets of S3, and what configures them."""
+        return Buckets(self.stack)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names that AWS gives once."""
+        return Names(self.stack)
 
     @cached_property
     def neighbours(self) -> Neighbours:

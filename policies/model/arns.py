@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from .resource import Resource
 from .values import Known
 from .vocabulary import (
+    BUCKET,
     CLUSTER,
     CLUSTER_INSTANCE,
     DB_SUBNET_GROUP,
@@ -28,6 +29,7 @@ from .vocabulary import (
     KMS_ALIAS,
     KMS_KEY,
     KMS_REPLICA_KEY,
+    LOG_GROUP,
     NAT_GATEWAY,
     NETWORK_INTERFACE,
     PEERING,
@@ -167,8 +169,7 @@ FORMS: Final[Mapping[str, Form]] = {
     PEERING: _ec2("vpc-peering-connection"),
     TRANSIT_GATEWAY: _ec2("transit-gateway"),
     TRANSIT_GATEWAY_ATTACHMENT: _ec2("transit-gateway-attachment"),
-    "aws:s3/bucket:Bucket": Form("s3", "", "bucket", ending="/.*"),
-    "aws:s3/bucketV2:BucketV2": Form("s3", "", "bucket", ending="/.*"),
+    BUCKET: Form("s3", "", "bucket", ending="/.*"),
     "aws:lambda/function:Function": Form("lambda", "function:", "name", ending=":[^:]+"),
     "aws:sns/topic:Topic": Form("sns", "", "name"),
     "aws:sqs/queue:Queue": Form("sqs", "", "name"),
@@ -179,7 +180,7 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:secretsmanager/secret:Secret": Form(
         "secretsmanager", "secret:", "name", ending="-[A-Za-z0-9]{6}"
     ),
-    "aws:cloudwatch/logGroup:LogGroup": Form("logs", "log-group:", "name", ending=":\\*"),
+    LOG_GROUP: Form("logs", "log-group:", "name", ending=":\\*"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Form("cloudwatch", "alarm:", "name"),
     "aws:ecs/cluster:Cluster": Form("ecs", "cluster/", "name"),
     "aws:ecs/taskDefinition:TaskDefinition": Form(

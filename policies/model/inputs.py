@@ -8,12 +8,13 @@ that is `{}` is there; null, `""` and `[]` are nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from . import values
 from .resource import Resource
 from .truth import Truth, every, some
-from .values import UNKNOWN, Absent, Known, Reading, Tree
+from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 
 Condition: TypeAlias = "Callable[[Block], Truth]"
 """What holds of a block, or not."""
@@ -36,6 +37,10 @@ class Quantity(NamedTuple):
     def __gt__(self, other: object) -> Truth:  # type: ignore[override]
         return _compared(self, other, lambda mine, its: mine > its)
 
+    def equals(self, other: Quantity) -> Truth:
+        """Whether both are the same number."""
+        return _compared(self, other, lambda mine, its: mine == its)
+
     def is_not(self, other: float) -> Truth:
         """Whether it is a number, and another one."""
         return _compared(self, other, lambda mine, its: mine != its)
@@ -54,16 +59,18 @@ def _compared(one: Quantity, other: object, holds: Callable[[float, float], bool
 class Block:
     """A block of inputs, or a resource's inputs as a whole."""
 
-    __slots__ = ("_get",)
+    __slots__ = ("_get", "_is_unknown")
 
-    def __init__(self, get: Callable[[str], Tree]) -> None:
-        """`get` returns the property of a name, in the words of the `aws` dialect."""
+    def __init__(self, get: Callable[[str], Tree], is_unknown: bool = False) -> None:
+        """`get` returns the property of a name, in the words of the `aws` dialect; of a block that
+        is unknown, nothing tells what it sets."""
         self._get = get
+        self._is_unknown = is_unknown
 
     @classmethod
     def within(cls, tree: Tree) -> Block:
         """A block as it stands in a property."""
-        return cls(lambda name: values.field(tree, name))
+        return cls(lambda name: values.field(tree, name), is_unknown=tree is UNKNOWN)
 
     def at(self, path: str) -> Tree:
         """What stands at the path; of what is in an unknown block, unknown."""
@@ -78,7 +85,7 @@ class Block:
     def sets(self, path: str) -> Truth:
         """Whether the program sets it; a value that is unknown counts as set."""
         block, name = self._parent(path)
-        if block is None:
+        if block._is_unknown:
             return Truth.UNKNOWN
         return Truth.of(not _is_nothing(block.at(name)))
 
@@ -95,6 +102,19 @@ class Block:
         reading = values.number(self.at(path))
         is_default = isinstance(reading, Absent) and default is not None
         return Quantity(Known(default) if is_default else reading)  # type: ignore[arg-type]
+
+    def count(self, path: str) -> Quantity:
+        """How many blocks or values a list holds; none where it is not there."""
+        match values.items(self.at(path)):
+            case Known(blocks):
+                return Quantity(Known(float(len(blocks))))
+            case Absent():
+                return Quantity(Known(0.0))
+        return Quantity(Unknown())
+
+    def text(self, path: str) -> Reading[str]:
+        """A text, to compare others with."""
+        return values.text(self.at(path))
 
     def is_true(self, path: str, default: bool = False) -> Truth:
         """Whether a property that is true or false is true."""
@@ -119,6 +139,24 @@ class Block:
                 return Truth.FALSE
         return Truth.UNKNOWN
 
+    def together(self, one: str, other: str, condition: Callable[[str, str], bool]) -> Truth:
+        """Whether two texts are there and the condition holds of them."""
+        match values.text(self.at(one)), values.text(self.at(other)):
+            case Known(said), Known(also):
+                return Truth.of(condition(said, also))
+            case (Absent(), _) | (_, Absent()):
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
+    def lists(self, path: str, *texts: str) -> Truth:
+        """Whether one of these is in a list of texts."""
+        match values.items(self.at(path)):
+            case Known(found):
+                return some([_is_one_of(each, texts) for each in found])
+            case Absent():
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
     def is_in(self, path: str, region: Reading[str]) -> Truth:
         """Whether a text is the name of the region."""
         match region:
@@ -134,6 +172,30 @@ class Block:
         """Whether the condition holds of all blocks of the list, and there is one."""
         return self._over(path, condition, every) & self.has(path)
 
+    def some_text(self, path: str, condition: Callable[[str], bool]) -> Truth:
+        """Whether the condition holds of a text of the list."""
+        match values.items(self.at(path)):
+            case Known(listed):
+                each = [values.text(text) for text in listed]
+                return some(
+                    Truth.of(condition(said.value) if isinstance(said, Known) else None)
+                    for said in each
+                    if not isinstance(said, Absent)
+                )
+            case Absent():
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
+    def some_two(self, path: str, condition: Callable[[Block, Block], Truth]) -> Truth:
+        """Whether the condition holds of two blocks of the list."""
+        match values.items(self.at(path)):
+            case Known(blocks):
+                pairs = combinations([Block.within(each) for each in blocks], 2)
+                return some(condition(one, other) for one, other in pairs)
+            case Absent():
+                return Truth.FALSE
+        return Truth.UNKNOWN
+
     def _over(
         self, path: str, condition: Condition, combined: Callable[[list[Truth]], Truth]
     ) -> Truth:
@@ -144,13 +206,10 @@ class Block:
                 return combined([])
         return Truth.UNKNOWN
 
-    def _parent(self, path: str) -> tuple[Block | None, str]:
-        """The block that the last name of the path stands in, None where it is unknown."""
+    def _parent(self, path: str) -> tuple[Block, str]:
+        """The block that the last name of the path stands in."""
         way, _, name = path.rpartition(".")
-        if not way:
-            return self, name
-        found = self.at(way)
-        return (None if found is UNKNOWN else Block.within(found)), name
+        return (self.inner(way) if way else self), name
 
 
 class Declared(Block):
@@ -173,6 +232,15 @@ def _lone(tree: Tree) -> Tree:
     if isinstance(tree, Sequence) and not isinstance(tree, str) and len(tree) == 1:
         return tree[0] if isinstance(tree[0], Mapping) else tree
     return tree
+
+
+def _is_one_of(tree: Tree, texts: Sequence[str]) -> Truth:
+    match values.text(tree):
+        case Known(said):
+            return Truth.of(said in texts)
+        case Absent():
+            return Truth.FALSE
+    return Truth.UNKNOWN
 
 
 def _is_nothing(tree: Tree) -> bool:

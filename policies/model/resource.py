@@ -24,7 +24,8 @@ from .vocabulary import (
 
 _CHOSEN_IDENTIFIERS = frozenset(
     {"bucket", "clusterIdentifier", "globalClusterIdentifier", "identifier", "name"}
-    | {"bucketName", "dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
+    | {"dbClusterIdentifier", "dbInstanceIdentifier", "dbSubnetGroupName"}
+    | {"bucketName", "logGroupName"}
 )
 """Identifiers that the program chooses, so that they are known before the resource exists."""
 

@@ -53,14 +53,35 @@ CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 DB_INSTANCE: Final = "aws:rds/instance:Instance"
 GLOBAL_CLUSTER: Final = "aws:rds/globalCluster:GlobalCluster"
 DB_SUBNET_GROUP: Final = "aws:rds/subnetGroup:SubnetGroup"
+DB_PARAMETER_GROUP: Final = "aws:rds/parameterGroup:ParameterGroup"
+DB_CLUSTER_PARAMETER_GROUP: Final = "aws:rds/clusterParameterGroup:ClusterParameterGroup"
+DB_BACKUP_REPLICATION: Final = (
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
+)
+DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+DOCDB_SUBNET_GROUP: Final = "aws:docdb/subnetGroup:SubnetGroup"
+NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+NEPTUNE_SUBNET_GROUP: Final = "aws:neptune/subnetGroup:SubnetGroup"
 HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
+LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
+MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
 KMS_KEY: Final = "aws:kms/key:Key"
 KMS_REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
 KMS_ALIAS: Final = "aws:kms/alias:Alias"
-BUCKETS: Final = ("aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2")
+KMS_KEY_POLICY: Final = "aws:kms/keyPolicy:KeyPolicy"
+BUCKET: Final = "aws:s3/bucket:Bucket"
+BUCKET_ACL: Final = "aws:s3/bucketAcl:BucketAcl"
+BUCKET_OBJECT_LOCK: Final = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+BUCKET_OWNERSHIP: Final = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
+BUCKET_REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
+LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+TRAIL: Final = "aws:cloudtrail/trail:Trail"
 
 _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
 _DEFAULT_SUBNET: Final = "aws:ec2/defaultSubnet:DefaultSubnet"
@@ -125,7 +146,15 @@ _CLUSTER_NATIVE = Term(
     names={
         "clusterIdentifier": "dbClusterIdentifier",
         "masterPassword": "masterUserPassword",
+        "enabledCloudwatchLogsExports": "enableCloudwatchLogsExports",
+        "serverlessv2ScalingConfiguration": "serverlessV2ScalingConfiguration",
         "arn": "dbClusterArn",
+    },
+    derived={
+        "restoreToPointInTime": (
+            "sourceDbClusterIdentifier",
+            _block("sourceClusterIdentifier"),
+        ),
     },
     identifiers=("id", "dbClusterIdentifier", "dbClusterArn"),
 )
@@ -240,16 +269,14 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:lambda/functionUrl:FunctionUrl", names={"functionName": "targetFunctionArn"}
     ),
     "aws-native:logs:LogGroup": Term(
-        "aws:cloudwatch/logGroup:LogGroup",
-        names={"name": "logGroupName"},
-        identifiers=("id", "arn"),
+        LOG_GROUP, names={"name": "logGroupName"}, identifiers=("id", "logGroupName", "arn")
     ),
     "aws-native:rds:DbClusterParameterGroup": Term(
         "aws:rds/clusterParameterGroup:ClusterParameterGroup",
         names={"name": "dbClusterParameterGroupName"},
     ),
     "aws-native:s3:Bucket": Term(
-        BUCKETS[0], names={"bucket": "bucketName"}, identifiers=("id", "bucketName", "arn")
+        BUCKET, names={"bucket": "bucketName"}, identifiers=("id", "bucketName", "arn")
     ),
     "aws-native:scheduler:Schedule": Term("aws:scheduler/schedule:Schedule"),
     "aws-native:secretsmanager:RotationSchedule": Term(
@@ -307,11 +334,36 @@ TERMS: Final[Mapping[str, Term]] = {
     CLUSTER: Term(CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
     CLUSTER_INSTANCE: Term(CLUSTER_INSTANCE, identifiers=_names_and_arn("identifier")),
     GLOBAL_CLUSTER: Term(GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")),
+    DB_INSTANCE: Term(DB_INSTANCE, identifiers=_names_and_arn("identifier")),
     DB_SUBNET_GROUP: Term(DB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    DB_PARAMETER_GROUP: Term(DB_PARAMETER_GROUP, identifiers=_names_and_arn("name")),
+    DB_CLUSTER_PARAMETER_GROUP: Term(
+        DB_CLUSTER_PARAMETER_GROUP, identifiers=_names_and_arn("name")
+    ),
+    DOCDB_SUBNET_GROUP: Term(DOCDB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    NEPTUNE_SUBNET_GROUP: Term(NEPTUNE_SUBNET_GROUP, identifiers=_names_and_arn("name")),
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),
-    **{each: Term(each, identifiers=_names_and_arn("bucket")) for each in BUCKETS},
+    KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
+    LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
+    BUCKET: Term(BUCKET, identifiers=_names_and_arn("bucket")),
+    # What version 6 named with V2, and version 7 keeps as the old name.
+    "aws:s3/bucketV2:BucketV2": Term(
+        BUCKET,
+        names={
+            "logging": "loggings",
+            "replicationConfiguration": "replicationConfigurations",
+            "versioning": "versionings",
+        },
+        identifiers=_names_and_arn("bucket"),
+    ),
+    "aws:s3/bucketAclV2:BucketAclV2": Term(BUCKET_ACL),
+    "aws:s3/bucketLoggingV2:BucketLoggingV2": Term("aws:s3/bucketLogging:BucketLogging"),
+    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2": Term(
+        BUCKET_OBJECT_LOCK
+    ),
+    "aws:s3/bucketVersioningV2:BucketVersioningV2": Term(BUCKET_VERSIONING),
     # aws-native.
     "aws-native:ec2:Vpc": Term(
         VPC,
@@ -375,6 +427,16 @@ TERMS: Final[Mapping[str, Term]] = {
         names={"name": "dbSubnetGroupName"},
         identifiers=("id", "dbSubnetGroupName"),
     ),
+    "aws-native:docdb:DbSubnetGroup": Term(
+        DOCDB_SUBNET_GROUP,
+        names={"name": "dbSubnetGroupName"},
+        identifiers=("id", "dbSubnetGroupName"),
+    ),
+    "aws-native:neptune:DbSubnetGroup": Term(
+        NEPTUNE_SUBNET_GROUP,
+        names={"name": "dbSubnetGroupName"},
+        identifiers=("id", "dbSubnetGroupName"),
+    ),
     "aws-native:route53:HostedZone": Term(HOSTED_ZONE, identifiers=("id", "awsId")),
     "aws-native:route53:HealthCheck": Term(HEALTH_CHECK, identifiers=("id", "healthCheckId")),
     "aws-native:route53:RecordSet": Term(
@@ -403,8 +465,10 @@ TERMS: Final[Mapping[str, Term]] = {
             ),
         },
     ),
-    "aws-native:kms:Key": Term(KMS_KEY, identifiers=("id", "keyId", "arn")),
     **_NATIVE,
+    "aws-native:kms:Key": Term(
+        KMS_KEY, names={"policy": "keyPolicy"}, identifiers=("id", "keyId", "arn")
+    ),
 }
 """Tokens that need more than "the kind is the token and others name it by its id"."""
 
@@ -429,6 +493,17 @@ _LABELS: Final = {
     VPN_GATEWAY: "VPN gateway",
     CLUSTER_INSTANCE: "cluster instance",
     DB_INSTANCE: "DB instance",
+    DB_PARAMETER_GROUP: "DB parameter group",
+    DB_CLUSTER_PARAMETER_GROUP: "DB cluster parameter group",
+    DB_BACKUP_REPLICATION: "replication of automated backups",
+    DOCDB_CLUSTER: "DocumentDB cluster",
+    DOCDB_SUBNET_GROUP: "DocumentDB subnet group",
+    NEPTUNE_CLUSTER: "Neptune cluster",
+    NEPTUNE_SUBNET_GROUP: "Neptune subnet group",
+    BUCKET_ACL: "bucket ACL",
+    BUCKET_OBJECT_LOCK: "object lock configuration",
+    BUCKET_OWNERSHIP: "ownership controls",
+    BUCKET_REPLICATION: "replication configuration",
 }
 
 
@@ -476,10 +551,30 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (CLUSTER, "kmsKeyId"): (KMS_KEY,),
     (CLUSTER_INSTANCE, "clusterIdentifier"): (CLUSTER,),
     (GLOBAL_CLUSTER, "sourceDbClusterIdentifier"): (CLUSTER,),
+    (CLUSTER, "dbClusterParameterGroupName"): (DB_CLUSTER_PARAMETER_GROUP,),
+    (CLUSTER_INSTANCE, "dbParameterGroupName"): (DB_PARAMETER_GROUP,),
+    (DB_INSTANCE, "replicateSourceDb"): (DB_INSTANCE, CLUSTER),
+    (DB_INSTANCE, "dbSubnetGroupName"): (DB_SUBNET_GROUP,),
+    (DB_INSTANCE, "vpcSecurityGroupIds"): (SECURITY_GROUP, VPC),
+    (DB_INSTANCE, "parameterGroupName"): (DB_PARAMETER_GROUP,),
+    (DB_BACKUP_REPLICATION, "sourceDbInstanceArn"): (DB_INSTANCE,),
     (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (DOCDB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (NEPTUNE_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
+    (MOUNT_TARGET, "subnetId"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
     (RECORDS_EXCLUSIVE, "zoneId"): (HOSTED_ZONE,),
+    (BUCKET_ACL, "bucket"): (BUCKET,),
+    (BUCKET_OBJECT_LOCK, "bucket"): (BUCKET,),
+    (BUCKET_OWNERSHIP, "bucket"): (BUCKET,),
+    (BUCKET_POLICY, "bucket"): (BUCKET,),
+    (BUCKET_REPLICATION, "bucket"): (BUCKET,),
+    (BUCKET_VERSIONING, "bucket"): (BUCKET,),
+    (KMS_KEY_POLICY, "keyId"): (KMS_KEY, KMS_REPLICA_KEY),
+    (LOG_GROUP, "kmsKeyId"): (KMS_KEY, KMS_REPLICA_KEY),
+    (TRAIL, "s3BucketName"): (BUCKET,),
 }
 """Which kinds a property may name. A value that was read off another resource (`subnet.vpc_id`)
 carries that resource as its dependency: these edges lead on to what it names. A VPC stands for its

@@ -17,7 +17,12 @@ from ..model.network.zones import cover_two_zones, zone_of
 from ..model.references import ReferenceList, as_list
 from ..model.resource import Resource
 from ..model.values import Absent, Known, Unknown
-from ..model.vocabulary import DB_SUBNET_GROUP, SUBNET
+from ..model.vocabulary import (
+    DB_SUBNET_GROUP,
+    DOCDB_SUBNET_GROUP,
+    NEPTUNE_SUBNET_GROUP,
+    SUBNET,
+)
 from ..rule import (
     Evidence,
     Kind,
@@ -134,7 +139,7 @@ DB_SUBNET_GROUP_ZONES = StackRule(
     description="A DB subnet group must cover at least two Availability Zones.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
-    tags=("aws", "rds", "vpc", "disaster-recovery"),
+    tags=("aws", "rds", "docdb", "neptune", "vpc", "disaster-recovery"),
     evidence=(
         Evidence(
             effect=_not_enough("us-east-1a"),
@@ -143,10 +148,16 @@ DB_SUBNET_GROUP_ZONES = StackRule(
             date="2026-04-08",
             kind=Kind.DOCUMENTED,
         ),
+        Evidence(
+            effect="DBSubnetGroupDoesNotCoverEnoughAZs (groups of DocumentDB and Neptune too)",
+            source="CreateDBSubnetGroup of docdb and neptune; "
+            "https://github.com/badmintoncryer/cdk-preflight",
+            date="2026-09-22",
+        ),
     ),
     fix="Add a subnet in a second Availability Zone to the group.",
     in_doubt="list the subnets themselves, and name the zone of each",
-    kinds=(DB_SUBNET_GROUP,),
+    kinds=(DB_SUBNET_GROUP, DOCDB_SUBNET_GROUP, NEPTUNE_SUBNET_GROUP),
     check=group_covers_two_zones,
 )
 

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
+from ..model.databases.origins import is_restored
+from ..model.databases.replicas import is_from_another_region, source_of
+from ..model.inputs import Declared
 from ..model.network.load_balancers import subnets
 from ..model.network.vpc_membership import (
     DEFAULT_VPC,
@@ -34,16 +37,24 @@ from ..model.references import (
 )
 from ..model.resource import Resource
 from ..model.stack import Stack
+from ..model.truth import Truth
 from ..model.values import Absent
 from ..model.vocabulary import (
     CLUSTER,
+    DB_INSTANCE,
     DB_SUBNET_GROUP,
     DEFAULT_ROUTE_TABLE,
+    DOCDB_SUBNET_GROUP,
     INTERNET_GATEWAY_ATTACHMENT,
+    LAMBDA_FUNCTION,
     LISTENER,
     LISTENER_RULE,
     LOAD_BALANCER,
+    MOUNT_TARGET,
+    NEPTUNE_SUBNET_GROUP,
     ROUTE,
+    SECURITY_GROUP,
+    SUBNET,
     VPC,
     VPN_GATEWAY_ATTACHMENT,
 )
@@ -64,9 +75,18 @@ _DATABASE_SUBNETS = (
     "CreateDBSubnetGroup answers InvalidSubnet, since the subnets are not all in a common VPC."
 )
 
+_FUNCTION_ELSEWHERE = (
+    "CreateFunction answers InvalidParameterValueException: Subnets and Security Groups must "
+    "belong to the same VPC."
+)
+_MOUNT_ELSEWHERE = (
+    "CreateMountTarget answers BadRequest: requested subnet for new mount target is not in the "
+    "same VPC as existing mount targets"
+)
+
 
 def within_one_vpc(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """The parts of a load balancer, a listener or a cluster must share a VPC."""
+    """The parts of a load balancer, a database or a function must share a VPC."""
     yield from _CHECKS[resource.kind](resource, model.stack)
 
 
@@ -109,8 +129,21 @@ def _forwarder(forwarder: Resource, stack: Stack, balancer: Reference) -> Iterat
     )
 
 
-def _cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
-    group = stack.reference(cluster, "dbSubnetGroupName")
+def _instance(instance: Resource, stack: Stack) -> Iterator[Outcome]:
+    """An instance, where its subnets are its own: a replica without a DB subnet group has those of
+    its source, unless that is in another region."""
+    source = source_of(stack, instance)
+    is_replica = not isinstance(source, Absent)
+    if isinstance(stack.reference(instance, "dbSubnetGroupName"), Absent) and (
+        is_restored(Declared(instance)) is not Truth.FALSE
+        or (is_replica and not is_from_another_region(instance, source))
+    ):
+        return
+    yield from _database(instance, stack)
+
+
+def _database(database: Resource, stack: Stack) -> Iterator[Outcome]:
+    group = stack.reference(database, "dbSubnetGroupName")
     if isinstance(group, Absent):
         vpcs, rest = [DEFAULT_VPC], "no DB subnet group"
     else:
@@ -119,9 +152,9 @@ def _cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
         rest = ", ".join(each.label for each in possible(group))
     yield from _judge(
         stack,
-        cluster,
-        apart_from(stack, _listed(stack.references(cluster, "vpcSecurityGroupIds")), vpcs),
-        problem=f"{cluster.label} has subnets and security groups in different VPCs:",
+        database,
+        apart_from(stack, _listed(stack.references(database, "vpcSecurityGroupIds")), vpcs),
+        problem=f"{database.label} has subnets and security groups in different VPCs:",
         rest=[(rest, named(vpcs[0]))],
         effect=_DATABASE_ELSEWHERE,
     )
@@ -162,6 +195,47 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
                 fix=f"Route to a gateway of {home.label}.",
                 parties=(gateway,),
             )
+
+
+def _function(function: Resource, stack: Stack) -> Iterator[Outcome]:
+    """The security groups of a function must be of the VPC of its subnets."""
+    where = _listed(stack.references(function, "vpcConfig", SUBNET, inner="subnetIds"))
+    groups = _listed(
+        stack.references(function, "vpcConfig", SECURITY_GROUP, VPC, inner="securityGroupIds")
+    )
+    if where.possible:
+        found = apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent)
+        yield from _judge(
+            stack,
+            function,
+            Apart(found.resources),
+            problem=f"{function.label} has subnets and security groups in several VPCs:",
+            rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+            effect=_FUNCTION_ELSEWHERE,
+        )
+
+
+def _mount_target(mount: Resource, stack: Stack) -> Iterator[Outcome]:
+    """All mount targets of one file system must be in one VPC; the later one by name is told."""
+    system = target(stack.reference(mount, "fileSystemId"))
+    if system is None:
+        return
+    own = as_list(stack.reference(mount, "subnetId"))
+    for other, is_certain in stack.naming(system, "fileSystemId", MOUNT_TARGET):
+        if not is_certain or other.urn >= mount.urn:
+            continue
+        theirs = as_list(stack.reference(other, "subnetId"))
+        found = apart_from(stack, own, vpcs_of(stack, theirs)) if theirs.possible else Apart()
+        if found.resources:
+            yield from _judge(
+                stack,
+                mount,
+                Apart(found.resources),
+                problem=f"{mount.label} is in another VPC than {other.label} of one file system:",
+                rest=[(other.label, named(vpc_of(stack, each))) for each in theirs.possible[:1]],
+                effect=_MOUNT_ELSEWHERE,
+            )
+            return
 
 
 def _home_of(table: Resource, stack: Stack) -> Resource | None:
@@ -233,16 +307,21 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LISTENER: _listener,
     ROUTE: _route,
     LISTENER_RULE: _listener_rule,
-    CLUSTER: _cluster,
+    CLUSTER: _database,
+    DB_INSTANCE: _instance,
     DB_SUBNET_GROUP: _subnet_group,
+    DOCDB_SUBNET_GROUP: _subnet_group,
+    NEPTUNE_SUBNET_GROUP: _subnet_group,
+    LAMBDA_FUNCTION: _function,
+    MOUNT_TARGET: _mount_target,
 }
 
 VPC_LOCAL_REFERENCES = StackRule(
     name="vpc-local-references",
-    title="Load balancers, clusters and routes within one VPC",
-    description="The subnets, security groups and target groups of one load balancer, and the "
-    "subnets and security groups of one cluster, must be in one VPC; a route must lead to a "
-    "gateway of its own VPC.",
+    title="Load balancers, databases, functions and routes within one VPC",
+    description="The subnets, security groups and target groups of one load balancer, the subnets "
+    "and security groups of one database or function, and the mount targets of one file system "
+    "must be in one VPC; a route must lead to a gateway of its own VPC.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,
@@ -273,13 +352,24 @@ VPC_LOCAL_REFERENCES = StackRule(
             date="2017-01-20",
         ),
         Evidence(
+            effect="Subnets and Security Groups must belong to the same VPC.",
+            source="https://github.com/badmintoncryer/cdk-preflight (CreateFunction)",
+            date="2026-09-07",
+        ),
+        Evidence(
+            effect="requested subnet for new mount target is not in the same VPC as existing mount "
+            "targets",
+            source="https://github.com/badmintoncryer/cdk-preflight (CreateMountTarget)",
+            date="2026-09-06",
+        ),
+        Evidence(
             effect="The DB instance and EC2 security group are in different VPCs.",
             source="https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/issues/310",
             date="2026-11-24",
         ),
     ),
     fix="Use subnets, security groups and target groups of one VPC. A security group without a "
-    "vpcId, and a cluster without a DB subnet group, go to the default VPC.",
+    "vpcId, and a database without a DB subnet group, go to the default VPC.",
     in_doubt="name subnets, security groups and target groups by their own outputs",
     kinds=tuple(_CHECKS),
     check=within_one_vpc,

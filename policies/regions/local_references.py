@@ -106,6 +106,13 @@ REGION_LOCAL_REFERENCES = StackRule(
             source="https://github.com/cds-snc/notification-terraform/pull/128",
             date="2026-11-24",
         ),
+        Evidence(
+            effect="The notification destination service region is not valid for the bucket "
+            "location constraint",
+            source="PutBucketNotificationConfiguration; "
+            "https://github.com/badmintoncryer/cdk-preflight",
+            date="2026-09-06",
+        ),
     ),
     fix="Make the resource with the provider (or region) of what it names, or name what is in its "
     "own region. A resource without a provider option is made by the default provider.",

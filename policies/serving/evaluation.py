@@ -53,7 +53,7 @@ class _Failure(NamedTuple):
 
 def check_resource(rule: ResourceRule, resource: Resource, configuration: Configuration) -> Report:
     """What a resource rule says of one resource's inputs."""
-    if resource.kind not in rule.kinds:
+    if not rule.texts and resource.kind not in rule.kinds:
         return Report()
     answers = _contained(resource, lambda: rule.check(resource, configuration.settings))
     return _report(rule, answers, configuration)

@@ -74,6 +74,12 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self._kinds: frozenset[str] = frozenset(
             kind for rule in self._rules if isinstance(rule, ResourceRule) for kind in rule.kinds
         )
+        self._texts: frozenset[bytes] = frozenset(
+            text.encode()
+            for rule in self._rules
+            if isinstance(rule, ResourceRule)
+            for text in rule.texts
+        )
         self._declared: dict[str, _StructTree] = {}
         self._secrets: set[str] = set()
         self._used: dict[str, set[Exemption]] = {}
@@ -104,11 +110,12 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         response = proto.AnalyzeResponse()
         inputs = _StructTree(request.properties, self._secrets)
         self._declared[request.urn] = inputs
-        if term_of(request.type).kind not in self._kinds:
+        is_marked = self._holds_a_text(request)
+        if not is_marked and term_of(request.type).kind not in self._kinds:
             return response
         resource = self._input_resource(request, inputs)
         for policy, level in self._enabled():
-            if isinstance(policy, RuleResourcePolicy):
+            if isinstance(policy, RuleResourcePolicy) and (is_marked or not policy.rule.texts):
                 found = self._configuration(policy)
                 report = check_resource(policy.rule, resource, found)
                 self._answer(response, policy, level, report)
@@ -163,6 +170,12 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
                     )
                 )
         return response
+
+    def _holds_a_text(self, request: Any) -> bool:
+        """Whether one of the texts that rules look for is among the inputs, without decoding
+        them: in the request's bytes they stand as they are, those of secrets too."""
+        sent = request.properties.SerializeToString().lower()
+        return any(text in sent for text in self._texts)
 
     def _enabled(self) -> Iterator[tuple[_RulePolicy, EnforcementLevel]]:
         """The policies that run, with the level that their findings have."""

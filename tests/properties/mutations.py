@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from policies import RULES
-from policies.rule import AnyRule
+from policies.rule import AnyRule, Level
 from policies.testing import Made, Secret
 from tests.properties.topologies import DatabasePlan, NamesPlan, Plan, RegionParts, Topology, ref
 
@@ -209,6 +209,29 @@ def subnet_group_in_one_zone(topology: Topology, parts: RegionParts) -> Expected
     yield "db-subnet-group-zones", parts.subnet_group
 
 
+# --- instances of RDS ----------------------------------------------------------------------------
+
+
+@_mutation("rds-read-replica")
+def replica_of_what_keeps_no_backups(topology: Topology, parts: RegionParts) -> Expected:
+    place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
+    token, size = "aws:rds/instance:Instance", {"instanceClass": "db.m7g.large"}
+    source = topology.stack.add(token, "orders", {"engine": "mysql", **size}, **place)
+    given = {"replicateSourceDb": source.id, **size}
+    yield "rds-read-replica", topology.stack.add(token, "orders-copy", given, **place)
+
+
+@_mutation("rds-matching-parts")
+def parameters_of_another_engine(topology: Topology, parts: RegionParts) -> Expected:
+    place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
+    group = topology.stack.add(
+        "aws:rds/parameterGroup:ParameterGroup", "orders", {"family": "postgres17"}, **place
+    )
+    given = {"engine": "mysql", "parameterGroupName": group.id, "instanceClass": "db.m7g.large"}
+    database = topology.stack.add("aws:rds/instance:Instance", "orders", given, **place)
+    yield "rds-matching-parts", database
+
+
 # --- names ---------------------------------------------------------------------------------------
 
 
@@ -270,8 +293,129 @@ def _first_of(family: AnyRule) -> None:
 
 
 for _rule in RULES:
-    if _rule.refusals:
+    if _rule.refusals and _rule.level is Level.MANDATORY:
         _first_of(_rule)
+
+
+def _alone(policy: str, kind: str, inputs: Mapping[str, Any]) -> None:
+    """A resource that is wrong by the literal names in it, whatever is beside it."""
+
+    def refused(topology: Topology, parts: RegionParts) -> Expected:
+        region = {"region": parts.place}
+        yield policy, topology.stack.add(kind, "refused", dict(inputs), provider=region)
+
+    refused.__name__ = f"refused_by_{policy}"
+    _mutation(policy)(refused)
+
+
+_alone(
+    "dynamodb-global-tables",
+    "aws:dynamodb/table:Table",
+    {
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "1234abcd"},
+        "replicas": [{"regionName": "ca-west-1"}],
+        "streamEnabled": True,
+    },
+)
+_alone(
+    "replica-references",
+    "aws:cloudwatch/eventEndpoint:EventEndpoint",
+    {
+        "roleArn": "arn:aws:iam::123456789012:role/events",
+        "eventBuses": [
+            {"eventBusArn": f"arn:aws:events:{each}:123456789012:event-bus/of-{each}"}
+            for each in ("us-east-1", "us-west-2")
+        ],
+    },
+)
+_alone(
+    "output-as-text",
+    "aws:ssm/parameter:Parameter",
+    {"type": "String", "value": "Calling [toJSON] on an [Output<T>] is not supported."},
+)
+_alone(
+    "queue-kinds",
+    "aws:sqs/queue:Queue",
+    {"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:::dead.fifo"}'},
+)
+_alone(
+    "event-targets",
+    "aws:cloudwatch/eventTarget:EventTarget",
+    {"arn": "arn:aws:events:us-west-2:123456789012:event-bus/orders"},
+)
+
+
+@_mutation("elasticache-global-datastore")
+def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
+    here = {"region": parts.place}
+    add = topology.stack.add
+    kind = "aws:elasticache/replicationGroup:ReplicationGroup"
+    group = add(kind, "sessions", {"nodeType": "cache.t4g.medium"}, provider=here)
+    yield (
+        "elasticache-global-datastore",
+        add(
+            "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+            "sessions-global",
+            {"primaryReplicationGroupId": group.id},
+            provider=here,
+        ),
+    )
+
+
+# --- buckets, keys and names ---------------------------------------------------------------------
+
+
+def _bucket(topology: Topology, parts: RegionParts, name: str, **said: Any) -> Made:
+    given = {"bucket": f"{name}-1a2b3c4", **said}
+    computed = {"arn": f"arn:aws:s3:::{given['bucket']}"}
+    return topology.stack.add(
+        "aws:s3/bucket:Bucket", name, given, computed=computed, provider={"region": parts.place}
+    )
+
+
+def _beside(topology: Topology, parts: RegionParts, kind: str, called: str, **said: Any) -> Made:
+    return topology.stack.add(kind, called, said, provider={"region": parts.place})
+
+
+@_mutation("s3-versioning")
+def unversioned_copy(topology: Topology, parts: RegionParts) -> Expected:
+    home = _bucket(topology, parts, "documents", versioning={"enabled": True})
+    copy = _bucket(topology, parts, "documents-copy")
+    rules = [{"status": "Enabled", "destination": {"bucket": copy.output("arn")}}]
+    kind = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+    yield "s3-versioning", _beside(topology, parts, kind, "copies", bucket=home.id, rules=rules)
+
+
+@_mutation("s3-acl")
+def acl_of_a_new_bucket(topology: Topology, parts: RegionParts) -> Expected:
+    bucket = _bucket(topology, parts, "documents").id
+    kind = "aws:s3/bucketAcl:BucketAcl"
+    yield "s3-acl", _beside(topology, parts, kind, "access", bucket=bucket, acl="private")
+
+
+@_mutation("log-group-key-policy")
+def key_that_shuts_cloudwatch_logs_out(topology: Topology, parts: RegionParts) -> Expected:
+    key = _beside(topology, parts, "aws:kms/key:Key", "logs-key")
+    kind = "aws:cloudwatch/logGroup:LogGroup"
+    made = _beside(topology, parts, kind, "logs", name="/logs", kmsKeyId=key.output("arn"))
+    yield "log-group-key-policy", made
+
+
+@_mutation("cloudtrail-bucket-policy")
+def bucket_that_shuts_cloudtrail_out(topology: Topology, parts: RegionParts) -> Expected:
+    bucket = _bucket(topology, parts, "documents").id
+    kind = "aws:cloudtrail/trail:Trail"
+    yield (
+        "cloudtrail-bucket-policy",
+        _beside(topology, parts, kind, "audit", s3BucketName=bucket),
+    )
+
+
+@_mutation("duplicate-names")
+def one_name_twice(topology: Topology, parts: RegionParts) -> Expected:
+    role = "aws:iam/role:Role"
+    _beside(topology, parts, role, "first", name="reports")
+    yield "duplicate-names", _beside(topology, parts, role, "second", name="reports")
 
 
 # --- the database --------------------------------------------------------------------------------

@@ -1048,6 +1048,9 @@ def _cluster(
         given["storageEncrypted"] = True
         if primary is not None or plan.own_key_for_primary:
             given["kmsKeyId"] = _key(place, parts, plan)
+    if plan.instance_class == "db.serverless":
+        own = "serverlessV2" if plan.native else "serverlessv2"
+        given[f"{own}ScalingConfiguration"] = {"minCapacity": 0.5, "maxCapacity": 8}
     if primary is None:
         given |= _credentials(plan, in_members=global_cluster is not None)
     waits = [] if primary is None else primary.instances

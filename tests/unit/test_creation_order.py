@@ -212,3 +212,55 @@ def test_the_message_says_what_to_add() -> None:
     assert "load balancer web -> does not wait for -> internet gateway igw" in message
     assert "Let load balancer web depend on internet gateway igw" in message
     assert "has no internet gateway" in message
+
+
+# --- policies that stand in a resource of their own ----------------------------------------------
+
+
+def with_trail(waits: bool = False, inline: bool = False) -> Stack:
+    """A trail, and a policy that lets CloudTrail write to its bucket."""
+    stack = Stack()
+    policy = '{"Statement": {"Effect": "Allow", "Principal": "*"}}'
+    said = {"bucket": "logs-1a2b3c4", **({"policy": policy} if inline else {})}
+    bucket = stack.add("aws:s3/bucket:Bucket", "logs", said)
+    access = stack.add(
+        "aws:s3/bucketPolicy:BucketPolicy", "access", {"bucket": bucket.id, "policy": policy}
+    )
+    stack.add(
+        "aws:cloudtrail/trail:Trail",
+        "audit",
+        {"s3BucketName": bucket.id},
+        depends_on=[access] if waits else [],
+    )
+    return stack
+
+
+def with_log_group(waits: bool = False, inline: bool = False) -> Stack:
+    """A log group, and a policy that lets CloudWatch Logs use its key."""
+    stack = Stack()
+    policy = '{"Statement": {"Effect": "Allow", "Principal": {"Service": "logs.amazonaws.com"}}}'
+    key = stack.add("aws:kms/key:Key", "key", {"policy": policy} if inline else {})
+    access = stack.add("aws:kms/keyPolicy:KeyPolicy", "access", {"keyId": key.id, "policy": policy})
+    stack.add(
+        "aws:cloudwatch/logGroup:LogGroup",
+        "audit",
+        {"kmsKeyId": key.output("arn")},
+        depends_on=[access] if waits else [],
+    )
+    return stack
+
+
+@pytest.mark.parametrize("made", [with_trail, with_log_group])
+def test_what_a_service_uses_must_have_its_policy_first(made: Any) -> None:
+    assert verdicts(made(), POLICY) == {"rejects audit"}
+    assert findings(made()) == {(POLICY, "audit")}
+    assert verdicts(made(waits=True), POLICY) == {"passes"}
+    assert verdicts(made(inline=True), POLICY) == {"passes"}
+    stack = made()
+    assert verdict(stack, POLICY, existing=stack.resources[:2]) == "passes"
+
+
+def test_the_message_about_a_policy_says_what_to_wait_for() -> None:
+    (message,) = [each.message for each in run(with_trail()) if each.policy == POLICY]
+    assert "trail audit -> does not wait for -> bucket policy access" in message
+    assert "InsufficientS3BucketPolicyException" in message

@@ -25,6 +25,8 @@ SUBNET = "aws:ec2/subnet:Subnet"
 VPC_TYPE = "aws:ec2/vpc:Vpc"
 KEY = "aws:kms/key:Key"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+BUCKET = "aws:s3/bucket:Bucket"
+NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
 SUBNET_GROUP = "aws:rds/subnetGroup:SubnetGroup"
 ASSOCIATION = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
 
@@ -150,6 +152,20 @@ def instance_of_a_cluster_elsewhere(stack: Stack) -> None:
     aws.instance(stack, "wrong", there)
 
 
+def notification_to_a_queue_of_the_other_region(stack: Stack) -> None:
+    queue = stack.add("aws:sqs/queue:Queue", "queue", {"name": "q"}, region=WEST)
+    bucket = stack.add(BUCKET, "logs", {"bucket": "logs"})
+    queues = [{"queueArn": queue.output("arn"), "events": ["s3:ObjectCreated:*"]}]
+    stack.add(NOTIFICATION, "wrong", {"bucket": bucket.id, "queues": queues})
+
+
+def logs_in_a_bucket_of_the_other_region(stack: Stack) -> None:
+    home = stack.add(BUCKET, "home", {"bucket": "home"})
+    logs = stack.add(BUCKET, "logs", {"bucket": "logs"}, region=WEST)
+    inputs = {"bucket": home.id, "targetBucket": logs.id, "targetPrefix": "log/"}
+    stack.add("aws:s3/bucketLogging:BucketLogging", "wrong", inputs)
+
+
 def an_id_that_aws_gave_out(stack: Stack) -> None:
     """A literal id of a VPC that exists already."""
     given = "vpc-0123456789abcdef0"
@@ -176,6 +192,8 @@ def an_id_that_aws_gave_out(stack: Stack) -> None:
         certificate_read_off_its_validation,
         alarm_with_a_topic_of_the_other_region,
         instance_of_a_cluster_elsewhere,
+        notification_to_a_queue_of_the_other_region,
+        logs_in_a_bucket_of_the_other_region,
     ],
 )
 def test_a_reference_that_leaves_its_region_is_rejected(build: Build) -> None:
@@ -389,6 +407,19 @@ def test_the_message_tells_a_region_of_its_own() -> None:
     stack = Stack()
     stack.add(SUBNET, "wrong", {"vpcId": west_vpc(stack).id, "region": "eu-central-1"})
     assert "wrong is in eu-central-1 (its own region)" in message(stack, REGION)
+
+
+@pytest.mark.parametrize(
+    ("build", "answer"),
+    [
+        (notification_to_a_queue_of_the_other_region, "destination service region is not valid"),
+        (logs_in_a_bucket_of_the_other_region, "CrossLocationLoggingProhibited"),
+    ],
+)
+def test_the_message_about_a_bucket_quotes_s3(build: Build, answer: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert answer in message(stack, REGION)
 
 
 def test_the_message_about_an_alarm_quotes_cloudwatch_and_no_account() -> None:

@@ -18,7 +18,7 @@ from ..references import ReferenceList, as_list, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import UNKNOWN, Absent, Known, Reading, Tree, Unknown, known_or_none
-from ..vocabulary import BUCKETS, KMS_ALIAS, KMS_KEY, KMS_REPLICA_KEY
+from ..vocabulary import BUCKET, KMS_ALIAS, KMS_KEY, KMS_REPLICA_KEY
 from .zones import is_known_region
 
 FILE: Final = "region_local_properties.json"
@@ -283,7 +283,7 @@ class _Property:
         not known."""
         row, here = self._row, self._resource.region
         if row.region_of is not None:
-            owner = target(self._stack.reference(self._resource, row.region_of, *BUCKETS))
+            owner = target(self._stack.reference(self._resource, row.region_of, BUCKET))
             said: Sequence[Reading[str]] = [owner.region if owner is not None else Unknown()]
         elif row.region is not None:
             stated = [values.text(each) for each in self._inside(row.region)]
@@ -377,7 +377,7 @@ class _Property:
             and other in self._stack.sources(self._resource, self._name, self._kinds)
         )
         unique = any(
-            (other.kind in BUCKETS or is_given_id(text) or region_of_arn(text))
+            (other.kind == BUCKET or is_given_id(text) or region_of_arn(text))
             and self._stack.is_named_by(other, text)
             for text in self._texts
         )

@@ -7,6 +7,7 @@ reported; a harmless edit gives no finding at all.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -139,6 +140,46 @@ def add_standby(made: Made) -> None:
     )
 
 
+def add_copy_abroad(*, key: bool) -> Callable[[Made], None]:
+    """Add an encrypted instance and a replica of it in the secondary region."""
+
+    def add(made: Made) -> None:
+        orders = aws.rds.Instance(
+            "orders",
+            engine="postgres",
+            engine_version="17",
+            instance_class="db.m7g.large",
+            allocated_storage=100,
+            storage_encrypted=True,
+            backup_retention_period=7,
+            username="orders",
+            password=pulumi.Output.secret("not-a-real-one"),
+            skip_final_snapshot=True,
+            opts=in_primary(made),
+        )
+        there = pulumi.ResourceOptions(provider=aws.Provider("copies", region="us-west-2"))
+        aws.rds.Instance(
+            "orders-copy",
+            replicate_source_db=orders.arn,
+            instance_class="db.m7g.large",
+            kms_key_id=aws.kms.Key("orders-copy", opts=there).arn if key else None,
+            skip_final_snapshot=True,
+            opts=there,
+        )
+
+    return add
+
+
+def add_parameters(family: str) -> Callable[[Made], None]:
+    """Add a cluster with parameters of this family."""
+
+    def add(made: Made) -> None:
+        group = aws.rds.ClusterParameterGroup("reports", family=family, opts=in_primary(made))
+        add_cluster("reports", **MYSQL, db_cluster_parameter_group_name=group.name)(made)
+
+    return add
+
+
 def add_spoke(internal: bool) -> Callable[[Made], None]:
     """Add a VPC that leaves through a transit gateway, with a network load balancer."""
 
@@ -187,6 +228,104 @@ def add_foreign_group(made: Made) -> None:
     here = pulumi.ResourceOptions(provider=aws.Provider("beside", region="us-east-1"))
     vpc = aws.ec2.Vpc("beside", cidr_block="10.91.0.0/16", opts=here)
     aws.ec2.SecurityGroup("beside", vpc_id=vpc.id, opts=here)
+
+
+def add_copied_bucket(status: str) -> Callable[[Made], None]:
+    """Add a bucket that replicates to another one, whose versioning has this status."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        home, copy = (aws.s3.Bucket(name, opts=here) for name in ("documents", "documents-copy"))
+        kept = [
+            aws.s3.BucketVersioning(
+                name,
+                bucket=bucket.id,
+                versioning_configuration={"status": said},
+                opts=here,
+            )
+            for name, bucket, said in (
+                ("documents", home, "Enabled"),
+                ("documents-copy", copy, status),
+            )
+        ]
+        aws.s3.BucketReplicationConfig(
+            "documents",
+            bucket=home.id,
+            role="arn:aws:iam::111122223333:role/replication",
+            rules=[{"status": "Enabled", "destination": {"bucket": copy.arn}}],
+            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=kept)),
+        )
+
+    return add
+
+
+def add_bucket_with_acl(ownership: str) -> Callable[[Made], None]:
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        bucket = aws.s3.Bucket("delivered", opts=here)
+        owner = aws.s3.BucketOwnershipControls(
+            "delivered", bucket=bucket.id, rule={"object_ownership": ownership}, opts=here
+        )
+        aws.s3.BucketAcl(
+            "delivered",
+            bucket=bucket.id,
+            acl="log-delivery-write",
+            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=[owner])),
+        )
+
+    return add
+
+
+def _allowing(service: str) -> str:
+    principal = {"Service": f"{service}.amazonaws.com"}
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "*", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def add_encrypted_log_group(service: str) -> Callable[[Made], None]:
+    """Add a log group, and its key, whose policy lets this service in."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        key = aws.kms.Key("app-logs", policy=_allowing(service), opts=here)
+        aws.cloudwatch.LogGroup("app-logs", kms_key_id=key.arn, opts=here)
+
+    return add
+
+
+def add_trail(service: str) -> Callable[[Made], None]:
+    """Add a trail, and its bucket, whose policy lets this service in."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        bucket = aws.s3.Bucket("audit", opts=here)
+        access = aws.s3.BucketPolicy(
+            "audit", bucket=bucket.id, policy=_allowing(service), opts=here
+        )
+        aws.cloudtrail.Trail(
+            "audit",
+            s3_bucket_name=bucket.id,
+            opts=pulumi.ResourceOptions.merge(here, pulumi.ResourceOptions(depends_on=[access])),
+        )
+
+    return add
+
+
+def add_roles(*names: str) -> Callable[[Made], None]:
+    """Add a role for each region, of these names."""
+
+    def add(made: Made) -> None:
+        for place, name in zip(("us-east-1", "us-west-2"), names, strict=True):
+            aws.iam.Role(
+                f"reports-{place}",
+                name=name,
+                assume_role_policy=_allowing("lambda"),
+                opts=pulumi.ResourceOptions(
+                    provider=aws.Provider(f"reports-{place}", region=place)
+                ),
+            )
+
+    return add
 
 
 HUB = "tgw-0123456789abcdef0"
@@ -335,7 +474,14 @@ OWN = (
     Edit(
         "aurora-global-instance-class",
         "a serverless v2 writer in the secondary region",
-        changes=(put("ClusterInstance", "secondary-db-writer", instance_class="db.serverless"),),
+        changes=(
+            put(
+                "Cluster",
+                "secondary-db",
+                serverlessv2_scaling_configuration={"min_capacity": 1, "max_capacity": 8},
+            ),
+            put("ClusterInstance", "secondary-db-writer", instance_class="db.serverless"),
+        ),
     ),
     Edit(
         "aurora-global-standby",
@@ -581,6 +727,28 @@ OWN = (
         changes=(put("Subnet", "primary-public-a", map_public_ip_on_launch=True),),
     ),
     Edit(
+        "rds-read-replica",
+        "a replica in the other region of an encrypted instance, without a key",
+        ("orders-copy",),
+        after=add_copy_abroad(key=False),
+    ),
+    Edit(
+        "rds-read-replica",
+        "a replica in the other region of an encrypted instance, with a key",
+        after=add_copy_abroad(key=True),
+    ),
+    Edit(
+        "rds-matching-parts",
+        "one more cluster, MySQL 8.0 with parameters of MySQL 5.7",
+        ("reports",),
+        after=add_parameters("aurora-mysql5.7"),
+    ),
+    Edit(
+        "rds-matching-parts",
+        "one more cluster, MySQL 8.0 with parameters of MySQL 8.0",
+        after=add_parameters("aurora-mysql8.0"),
+    ),
+    Edit(
         "creation-order",
         "the secondary cluster waits for nothing",
         ("secondary-db",),
@@ -608,17 +776,90 @@ OWN = (
         "a machine image of another stack",
         config={"imageParameter": "/dr/images/app"},
     ),
+    Edit(
+        "s3-versioning",
+        "a bucket that replicates to one whose versioning is suspended",
+        ("documents",),
+        after=add_copied_bucket("Suspended"),
+    ),
+    Edit(
+        "s3-versioning",
+        "a bucket that replicates to one that is versioned",
+        after=add_copied_bucket("Enabled"),
+    ),
+    Edit(
+        "s3-acl",
+        "an ACL for a bucket that belongs to its owner with all its objects",
+        ("delivered",),
+        after=add_bucket_with_acl("BucketOwnerEnforced"),
+    ),
+    Edit(
+        "s3-acl",
+        "an ACL for a bucket whose ownership controls allow ACLs",
+        after=add_bucket_with_acl("BucketOwnerPreferred"),
+    ),
+    Edit(
+        "log-group-key-policy",
+        "a log group with a key that lets another service in",
+        ("app-logs",),
+        after=add_encrypted_log_group("rds"),
+    ),
+    Edit(
+        "log-group-key-policy",
+        "a log group with a key that lets CloudWatch Logs in",
+        after=add_encrypted_log_group("logs.us-east-1"),
+    ),
+    Edit(
+        "cloudtrail-bucket-policy",
+        "a trail whose bucket lets another service in",
+        ("audit",),
+        after=add_trail("config"),
+    ),
+    Edit(
+        "cloudtrail-bucket-policy",
+        "a trail whose bucket lets CloudTrail in",
+        after=add_trail("cloudtrail"),
+    ),
+    Edit(
+        "duplicate-names",
+        "a role of the same name for each region",
+        ("reports-us-west-2",),
+        after=add_roles("reports", "reports"),
+    ),
+    Edit(
+        "duplicate-names",
+        "a role for each region",
+        after=add_roles("reports-east", "reports-west"),
+    ),
 )
 
 
+REQUIRED: dict[str, dict[str, Any]] = {
+    "aws:cloudtrail/trail:Trail": {"s3BucketName": "audit"},
+    "aws:codepipeline/pipeline:Pipeline": {
+        "roleArn": "arn:aws:iam::111122223333:role/release",
+        "stages": [{"name": "Source", "actions": []}],
+    },
+    "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
+        "bucket": "documents",
+        "role": "arn:aws:iam::111122223333:role/replication",
+    },
+}
+"""What the provider asks for beside what a refusal is about."""
+
+
 def add(kind: str, inputs: Inputs) -> Callable[[Made], None]:
-    """Add a resource with no more than these inputs."""
+    """Add a resource with no more than these inputs and what the provider asks for."""
 
     def make(made: Made) -> None:
-        pulumi.CustomResource(kind, "added", dict(inputs), in_primary(made))
+        given = {**REQUIRED.get(kind, {}), **inputs}
+        pulumi.CustomResource(kind, "added", given, in_primary(made))
 
     return make
 
+
+Lone: TypeAlias = tuple[str, Inputs]
+"""What an edit says in a table, and the inputs of the resource that it adds."""
 
 FAMILIES = tuple(
     edit
@@ -636,5 +877,129 @@ FAMILIES = tuple(
 )
 """Of a family, its first refusal."""
 
-ALL = (*OWN, *FAMILIES)
+
+def pair(policy: str, kind: str, found: Lone, harmless: Lone) -> tuple[Edit, Edit]:
+    """A resource that is added, in a form that is found and in one that is not."""
+    return (
+        Edit(policy, found[0], ("added",), after=add(kind, found[1])),
+        Edit(policy, harmless[0], after=add(kind, harmless[1])),
+    )
+
+
+def replicated(**replica: Any) -> Inputs:
+    """A DynamoDB table with a key of its own and a replica."""
+    return {
+        "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:us-east-1::key/1"},
+        "replicas": [{"regionName": "us-west-2", **replica}],
+        "streamEnabled": True,
+    }
+
+
+def failing_over(second: str) -> Inputs:
+    """An endpoint of two event buses, of which the second has this name."""
+    return {
+        "roleArn": "arn:aws:iam::123456789012:role/events",
+        "eventBuses": [
+            {"eventBusArn": "arn:aws:events:us-east-1:123456789012:event-bus/orders"},
+            {"eventBusArn": f"arn:aws:events:us-west-2:123456789012:event-bus/{second}"},
+        ],
+        "routingConfig": {
+            "failoverConfig": {"primary": {}, "secondary": {"route": "us-west-2"}},
+        },
+    }
+
+
+def redriving(queue: str) -> Inputs:
+    """A standard queue whose dead letters go to this one."""
+    arn = f"arn:aws:sqs:us-east-1:123456789012:{queue}"
+    return {"redrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 3}}'}
+
+
+def forwarding(**inputs: str) -> Inputs:
+    """A target of EventBridge in another region."""
+    return {
+        "rule": "orders",
+        "arn": "arn:aws:events:us-west-2:123456789012:event-bus/orders",
+        **inputs,
+    }
+
+
+def add_datastore(node_type: str) -> Callable[[Made], None]:
+    """Add a global datastore of nodes of this type."""
+
+    def make(made: Made) -> None:
+        group = aws.elasticache.ReplicationGroup(
+            "sessions", description="sessions", node_type=node_type, opts=in_primary(made)
+        )
+        aws.elasticache.GlobalReplicationGroup(
+            "sessions-global",
+            global_replication_group_id_suffix="sessions",
+            primary_replication_group_id=group.id,
+            opts=in_primary(made),
+        )
+
+    return make
+
+
+DATASTORE = (
+    Edit(
+        "elasticache-global-datastore",
+        "a global datastore of burstable nodes",
+        ("sessions-global",),
+        after=add_datastore("cache.t4g.medium"),
+    ),
+    Edit(
+        "elasticache-global-datastore",
+        "a global datastore of large nodes",
+        after=add_datastore("cache.r7g.large"),
+    ),
+)
+
+LONE = (
+    *pair(
+        "output-as-text",
+        "aws:ssm/parameter:Parameter",
+        (
+            "a parameter with the text of an Output",
+            {"type": "String", "value": "https://Calling [toString] on an [Output<T>] is not..."},
+        ),
+        (
+            "a parameter with a text about Outputs",
+            {"type": "String", "value": "https://docs.acme-corp.com/Output<T>"},
+        ),
+    ),
+    *pair(
+        "replica-references",
+        "aws:cloudwatch/eventEndpoint:EventEndpoint",
+        ("an endpoint of two event buses with different names", failing_over("others")),
+        ("an endpoint of two event buses with one name", failing_over("orders")),
+    ),
+    *pair(
+        "queue-kinds",
+        "aws:sqs/queue:Queue",
+        ("a standard queue with a FIFO queue for its dead letters", redriving("dead.fifo")),
+        ("a standard queue with a standard queue for its dead letters", redriving("dead")),
+    ),
+    *pair(
+        "event-targets",
+        "aws:cloudwatch/eventTarget:EventTarget",
+        ("an event bus of another region as a target without a role", forwarding()),
+        (
+            "an event bus of another region as a target with a role",
+            forwarding(roleArn="arn:aws:iam::123456789012:role/events"),
+        ),
+    ),
+    *pair(
+        "dynamodb-global-tables",
+        "aws:dynamodb/table:Table",
+        ("an encrypted table with a replica without a key", replicated()),
+        (
+            "an encrypted table with a replica that has a key",
+            replicated(kmsKeyArn="arn:aws:kms:us-west-2::key/1"),
+        ),
+    ),
+)
+"""Of policies that need several resources, what one with literal names shows."""
+
+ALL = (*OWN, *FAMILIES, *DATASTORE, *LONE)
 BY_NAME = {edit.name: edit for edit in ALL}

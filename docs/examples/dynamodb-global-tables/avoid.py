@@ -1,0 +1,13 @@
+import pulumi_aws as aws
+
+here = aws.kms.Key("here", enable_key_rotation=True)
+aws.dynamodb.Table(
+    "orders",
+    billing_mode="PAY_PER_REQUEST",
+    hash_key="id",
+    attributes=[{"name": "id", "type": "S"}],
+    stream_enabled=True,
+    stream_view_type="NEW_AND_OLD_IMAGES",
+    server_side_encryption={"enabled": True, "kms_key_arn": here.arn},
+    replicas=[{"region_name": "us-west-2"}],
+)

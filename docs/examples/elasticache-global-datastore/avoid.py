@@ -1,0 +1,10 @@
+import pulumi_aws as aws
+
+sessions = aws.elasticache.ReplicationGroup(
+    "sessions", description="Sessions", engine="redis", node_type="cache.t4g.medium"
+)
+aws.elasticache.GlobalReplicationGroup(
+    "sessions",
+    global_replication_group_id_suffix="sessions",
+    primary_replication_group_id=sessions.id,
+)

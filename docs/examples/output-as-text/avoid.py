@@ -1,0 +1,4 @@
+import pulumi_aws as aws
+
+images = aws.ecr.Repository("images")
+aws.ssm.Parameter("image", type="String", value=f"{images.repository_url}:1")

@@ -1,0 +1,3 @@
+import pulumi_aws as aws
+
+aws.secretsmanager.Secret("database", replicas=[{"region": "us-east-1"}])

@@ -1,0 +1,34 @@
+"""What AWS's documentation or others say that it refuses of one resource, without its own answer.
+
+Each topic's module holds its rows as `ADVICE`, beside the refusals that were seen.
+"""
+
+from __future__ import annotations
+
+from .compute import lambda_environment
+from .copies import bucket_replication, dynamodb_replicas, elasticache
+from .databases import aurora_clusters, monitoring, parameter_groups
+from .refusal import Topic, family
+from .rule import Level, Severity
+from .storage import bucket_names, trails
+
+DOCUMENTED_REFUSALS = family(
+    Topic(
+        name="documented-refusals",
+        title="What AWS is said to refuse",
+        description="AWS is documented or reported to refuse this, or to fail with it later.",
+        tags=("aws", "disaster-recovery"),
+        fix="Declare it as the documentation says.",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+    ),
+    *parameter_groups.ADVICE,
+    *monitoring.ADVICE,
+    *aurora_clusters.ADVICE,
+    *dynamodb_replicas.ADVICE,
+    *elasticache.ADVICE,
+    *lambda_environment.ADVICE,
+    *bucket_replication.ADVICE,
+    *bucket_names.ADVICE,
+    *trails.ADVICE,
+)

@@ -1,0 +1,1 @@
+"""Functions: what they are given, and what AWS refuses of that."""

@@ -1,0 +1,208 @@
+"""What a DynamoDB table, its replicas, and the keys and tables beside them must be together.
+
+A replica is encrypted with a key of its own region: where the table has a key of the customer,
+every replica must name one (terraform-provider-aws sends none of its own accord). DynamoDB makes
+the replicas itself, so that a table of the same name in a replica's region is in the way. Keys are
+asked for when a table is made; of one that exists the provider repeats the request for no reason
+(terraform-provider-aws, pull request 29102), so nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Model, values
+from ..model.accounts import share_account
+from ..model.inputs import Block, Declared
+from ..model.places import region_of_arn
+from ..model.references import possible
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import UNKNOWN, Absent, Known, Reading, known_or_none
+from ..model.vocabulary import KMS_KEY
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .dynamodb_replicas import TABLE
+
+_REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
+_LEGACY_GLOBAL_TABLE: Final = "aws:dynamodb/globalTable:GlobalTable"
+_NO_KEY: Final = (
+    "UpdateTable answers ValidationException: One or more parameter values were invalid: "
+    "KMSMasterKeyId must be specified for each replica."
+)
+_KEY_ABROAD: Final = (
+    "UpdateTable answers ValidationException: KMS validation error: "
+    "com.amazonaws.services.kms.model.NotFoundException: Invalid arn us-west-2"
+)
+_TWIN: Final = (
+    "whichever comes second fails: ResourceInUseException: Table already exists, or "
+    "ValidationException: Failed to create a the new replica of table with name: '...' because one "
+    "or more replicas already existed as tables."
+)
+
+
+def fits_together(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A table and its replicas must have the keys that they need, and their names to themselves."""
+    if resource.kind == _REPLICA:
+        yield from _replica(resource, model)
+    else:
+        yield from _every_replica_has_a_key(resource)
+        yield from _keys_are_where_the_replicas_are(resource, model)
+        yield from _has_no_twin(resource, model)
+
+
+def _has_a_key(table: Resource) -> Truth:
+    """Whether the table is encrypted with a key of the customer's."""
+    inputs = Declared(table)
+    return inputs.is_true("serverSideEncryption.enabled", default=True) & inputs.sets(
+        "serverSideEncryption.kmsKeyArn"
+    )
+
+
+def _every_replica_has_a_key(table: Resource) -> Iterator[Outcome]:
+    keyless = Declared(table).some("replicas", lambda replica: replica.lacks("kmsKeyArn"))
+    if _has_a_key(table) & keyless is Truth.TRUE:
+        yield Violation(
+            table,
+            f"{table.label} has a KMS key, and a replica without a kmsKeyArn.",
+            effect=_NO_KEY,
+            fix="Give each replica the kmsKeyArn of a key in its own region.",
+        )
+
+
+def _keys_are_where_the_replicas_are(table: Resource, model: Model) -> Iterator[Outcome]:
+    replicas = Declared(table).at("replicas")
+    blocks = [Block.within(each) for each in known_or_none(values.items(replicas)) or ()]
+    abroad = [
+        (f"the replica in {region}", f"a key in {place}")
+        for block in blocks
+        if (region := known_or_none(block.text("regionName")))
+        and (place := region_of_arn(known_or_none(block.text("kmsKeyArn")) or ""))
+        and place != region
+    ]
+    keys = () if abroad else _keys_of_no_replica(table, blocks, model)
+    links = abroad or [(key.label, f"a key in {known_or_none(key.region)}") for key in keys]
+    if links:
+        yield Violation(
+            table,
+            f"{table.label} has a replica with a key of another region:",
+            chains=tuple((table.label, *each) for each in links),
+            effect=_KEY_ABROAD,
+            fix="Give each replica a key of its own region; of a multi-Region key, the replica "
+            "key's own ARN.",
+            parties=keys,
+        )
+
+
+def _keys_of_no_replica(table: Resource, blocks: list[Block], model: Model) -> tuple[Resource, ...]:
+    """The keys that the replicas are given and that are in no replica's region. A multi-Region key
+    has one id in all regions, and programs change the region in its ARN."""
+    regions = [block.text("regionName") for block in blocks]
+    if not all(isinstance(each, Known) for each in regions):
+        return ()
+    if all(block.at("kmsKeyArn") is not UNKNOWN for block in blocks):
+        return ()
+    return tuple(
+        key
+        for key in model.stack.sources(table, "replicas", (KMS_KEY,))
+        if isinstance(key.region, Known)
+        and key.region not in regions
+        and key.flag("multiRegion") in (Absent(), Known(False))
+    )
+
+
+def _has_no_twin(table: Resource, model: Model) -> Iterator[Outcome]:
+    name = Declared(table).text("name")
+    if not isinstance(name, Known) or _is_of_a_legacy_global_table(name, model):
+        return
+    for twin in model.stack.of(TABLE):
+        if (
+            twin is not table
+            and Declared(twin).text("name") == name
+            and twin.shares_region_with(table) is False
+            and _has_a_replica_in(table, twin.region) is Truth.TRUE
+            and share_account(table, twin)
+        ):
+            yield Violation(
+                table,
+                f"{table.label} has a replica where another table has its name:",
+                chains=((table.label, f"its replica in {known_or_none(twin.region)}", twin.label),),
+                effect=_TWIN,
+                fix=f"Leave {twin.label} out: DynamoDB makes the replica itself. Or leave out the "
+                "replica.",
+                parties=(twin,),
+            )
+
+
+def _has_a_replica_in(table: Resource, region: Reading[str]) -> Truth:
+    return Declared(table).some("replicas", lambda replica: replica.is_in("regionName", region))
+
+
+def _is_of_a_legacy_global_table(name: Known[str], model: Model) -> bool:
+    """Whether a global table of 2017 may join tables of this name, which is made of such twins."""
+    return any(
+        each.text("name") == name or not isinstance(each.text("name"), Known)
+        for each in model.stack.of(_LEGACY_GLOBAL_TABLE)
+    )
+
+
+def _replica(replica: Resource, model: Model) -> Iterator[Outcome]:
+    tables = possible(model.stack.reference(replica, "globalTableArn", TABLE))
+    if not tables:
+        return
+    if all(table.shares_region_with(replica) for table in tables):
+        yield Violation(
+            replica,
+            f"{replica.label} is in the region of its table:",
+            chains=((replica.label, tables[0].label, f"in {known_or_none(replica.region)}"),),
+            effect="the provider answers: replica cannot be in same region as main table",
+            fix="Make the replica with the provider (or region) of the other region.",
+            parties=tables,
+        )
+    elif all(_has_a_key(table) is Truth.TRUE for table in tables) and (
+        Declared(replica).lacks("kmsKeyArn") is Truth.TRUE
+    ):
+        yield Violation(
+            replica,
+            f"{replica.label} has no kmsKeyArn, and its table has a KMS key:",
+            chains=((replica.label, tables[0].label, "serverSideEncryption.kmsKeyArn"),),
+            effect=_NO_KEY,
+            fix="Give the replica the kmsKeyArn of a key in its own region.",
+        )
+
+
+DYNAMODB_GLOBAL_TABLES = StackRule(
+    name="dynamodb-global-tables",
+    title="DynamoDB replicas with their keys and names",
+    description="A replica of a DynamoDB table must have a key of its region where the table has "
+    "one, and no other table may have its name there.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "dynamodb", "kms", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect=_NO_KEY,
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/17422, and public "
+            "deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect=_KEY_ABROAD,
+            source="https://github.com/badmintoncryer/cdk-preflight",
+            date="2026-09-08",
+        ),
+        Evidence(
+            effect="ResourceInUseException: Table already exists",
+            source="CreateTable, public deployment logs, and a probe of UpdateTable",
+            date="2026-10-09",
+        ),
+        Evidence(
+            effect="replica cannot be in same region as main table",
+            source="terraform-provider-aws, internal/service/dynamodb/table_replica.go",
+            date="2026-11-26",
+        ),
+    ),
+    fix="Give each replica a key of its own region, and leave its table to DynamoDB.",
+    kinds=(TABLE, _REPLICA),
+    check=fits_together,
+)

@@ -1,0 +1,223 @@
+"""What copies in another region are made from and with, where that takes several resources.
+
+What one resource's inputs decide, ARNs that are known among it, is in `replica_regions.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ..model import Model
+from ..model.arns import account_of, parse_arn
+from ..model.inputs import Declared
+from ..model.references import possible
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.truth import Truth
+from ..model.values import UNKNOWN, Absent, Known, known_or_none
+from ..model.vocabulary import KMS_KEY, KMS_REPLICA_KEY
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .replica_regions import (
+    CONTAINS_PRIMARY,
+    EFS_REPLICATION,
+    EVENT_ENDPOINT,
+    KEY_ABROAD,
+    REPLICA_KEY,
+)
+
+_EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
+_ECR_REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_SINGLE_REGION: Final = (
+    "ReplicateKey answers UnsupportedOperationException: arn:aws:kms:us-east-1:...:key/... is not "
+    "a multi-region key."
+)
+_SINGLE_REGION_KEY: Final = (
+    r"arn:aws[a-z-]*:kms:[^:]*:\d*:key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+"""The id of a multi-Region key begins with mrk-, that of any other is a UUID."""
+_BUS_NAMES: Final = (
+    "CreateEndpoint answers ValidationException: Parameter EventBuses is not valid. Reason: Event "
+    "bus names must match in the primary and secondary regions."
+)
+_BUS_REGIONS: Final = (
+    "CreateEndpoint answers ValidationException: Parameter EventBuses is not valid. Reason: An "
+    "event bus must be provided in both the primary and secondary regions."
+)
+_OWN_REGISTRY: Final = (
+    "PutReplicationConfiguration answers InvalidParameterException: Invalid parameter at "
+    "'replicationConfiguration' failed to satisfy constraint: 'Replication destination cannot be "
+    "the same as the source registry'"
+)
+
+
+def copies_from_elsewhere(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """What a copy is made from must allow it, and be where the copy is not."""
+    yield from _CHECKS[resource.kind](resource, model.stack)
+
+
+def _replica_key(replica: Resource, stack: Stack) -> Iterator[Outcome]:
+    said = replica.text("primaryKeyArn")
+    primaries = possible(stack.reference(replica, "primaryKeyArn", KMS_KEY, KMS_REPLICA_KEY))
+    is_here = bool(primaries) and all(each.shares_region_with(replica) for each in primaries)
+    if is_here and isinstance(said, Known):
+        return  # The ARN tells the region, and replica-regions reads it.
+    if is_here:
+        problem, effect = "is in the region of its primary key:", CONTAINS_PRIMARY
+        fix = "Make the replica key with the provider (or region) of the other region."
+    elif (primaries and all(_is_no_primary(each) for each in primaries)) or (
+        not primaries and isinstance(said, Known) and re.fullmatch(_SINGLE_REGION_KEY, said.value)
+    ):
+        problem, effect = "is a replica of a key that is no multi-Region primary:", _SINGLE_REGION
+        fix = (
+            "Replicate a key with multiRegion set to true, and that key itself rather than a "
+            "replica of it. A key cannot be made one afterwards."
+        )
+    else:
+        return
+    names = [each.label for each in primaries] or ["a key whose id does not begin with mrk-"]
+    yield Violation(
+        replica,
+        f"{replica.label} {problem}",
+        chains=tuple((replica.label, "primaryKeyArn", name) for name in names),
+        effect=effect,
+        fix=fix,
+        parties=primaries,
+    )
+
+
+def _is_no_primary(key: Resource) -> bool:
+    return key.kind == KMS_REPLICA_KEY or key.flag("multiRegion") in (Absent(), Known(False))
+
+
+def _file_system(replication: Resource, stack: Stack) -> Iterator[Outcome]:
+    """The key of a file system's copy must be of the destination's region; a known ARN is read by
+    replica-regions."""
+    destination = Declared(replication).inner("destination")
+    region = destination.text("region")
+    if destination.at("kmsKeyId") is not UNKNOWN or not isinstance(region, Known):
+        return
+    keys = stack.sources(replication, "destination", (KMS_KEY,))
+    if keys and all(_is_certainly_outside(key, region) for key in keys):
+        yield Violation(
+            replication,
+            f"{replication.label} copies to {region.value} with a key of another region:",
+            chains=tuple(
+                (replication.label, "destination.kmsKeyId", key.label, f"in {_place(key)}")
+                for key in keys
+            ),
+            effect=f"CreateReplicationConfiguration answers: {KEY_ABROAD}",
+            fix=f"Give the destination a key of {region.value}.",
+            parties=keys,
+        )
+
+
+def _is_certainly_outside(key: Resource, region: Known[str]) -> bool:
+    """A multi-Region key has one id in all its regions: its value may name the right one."""
+    return (
+        isinstance(key.region, Known)
+        and key.region != region
+        and key.flag("multiRegion") in (Absent(), Known(False))
+    )
+
+
+def _place(resource: Resource) -> str | None:
+    return known_or_none(resource.region)
+
+
+class _Bus(NamedTuple):
+    """An event bus, as far as its ARN or its resource tells."""
+
+    name: str | None
+    region: str | None
+
+
+def _buses(endpoint: Resource, stack: Stack) -> list[_Bus]:
+    found = stack.references(endpoint, "eventBuses", _EVENT_BUS, inner="eventBusArn")
+    if isinstance(found, Absent) or found.pool:
+        return []
+    named = [_Bus(known_or_none(bus.text("name")), _place(bus)) for bus in found.certain]
+    for outside in found.outside:
+        arn = parse_arn(outside.literal or "")
+        name = arn.resource.removeprefix("event-bus/") if arn else None
+        named.append(_Bus(name, arn.region if arn else None))
+    return named
+
+
+def _endpoint(endpoint: Resource, stack: Stack) -> Iterator[Outcome]:
+    buses = _buses(endpoint, stack)
+    if len(buses) != 2:
+        return
+    names = {bus.name for bus in buses}
+    if None not in names and len(names) > 1:
+        yield Violation(
+            endpoint,
+            f"{endpoint.label} has two event buses of different names.",
+            effect=_BUS_NAMES,
+            fix="Give both event buses one name.",
+        )
+        return
+    secondary = Declared(endpoint).text("routingConfig.failoverConfig.secondary.route")
+    wanted = {_place(endpoint), known_or_none(secondary)}
+    regions = {bus.region for bus in buses}
+    if None not in wanted | regions and wanted != regions:
+        where = " and ".join(sorted(each for each in wanted if each))
+        yield Violation(
+            endpoint,
+            f"{endpoint.label} fails over between {where}, but its event buses are in "
+            f"{' and '.join(sorted(each for each in regions if each))}.",
+            effect=_BUS_REGIONS,
+            fix=f"Name an event bus of each of {where}.",
+        )
+
+
+def _registry(replication: Resource, _: Stack) -> Iterator[Outcome]:
+    own = account_of(replication)
+    if own is None:
+        return
+    is_own = Declared(replication).some(
+        "replicationConfiguration.rules",
+        lambda rule: rule.some(
+            "destinations",
+            lambda to: to.is_in("region", replication.region) & to.says("registryId", own),
+        ),
+    )
+    if is_own is Truth.TRUE:
+        yield Violation(
+            replication,
+            f"{replication.label} replicates to its own region and account.",
+            effect=_OWN_REGISTRY,
+            fix="Name another region, or the registry of another account.",
+        )
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
+    REPLICA_KEY: _replica_key,
+    EFS_REPLICATION: _file_system,
+    EVENT_ENDPOINT: _endpoint,
+    _ECR_REPLICATION: _registry,
+}
+
+REPLICA_REFERENCES = StackRule(
+    name="replica-references",
+    title="Copies of what can be copied",
+    description="A replica key must have a multi-Region primary in another region, the key of a "
+    "copied file system must be where the copy is, an event endpoint needs a bus of one name in "
+    "both regions, and a registry does not replicate to itself.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "kms", "efs", "events", "ecr", "disaster-recovery"),
+    evidence=(
+        Evidence(CONTAINS_PRIMARY, f"ReplicateKey; {_TESTED}", "2026-09-05"),
+        Evidence(_SINGLE_REGION, f"ReplicateKey; {_TESTED}", "2026-09-05"),
+        Evidence(KEY_ABROAD, "https://github.com/aws/aws-cdk/issues/37116", "2026-11-26"),
+        Evidence(_BUS_NAMES, _TESTED, "2026-09-07"),
+        Evidence(_BUS_REGIONS, _TESTED, "2026-09-07"),
+        Evidence(_OWN_REGISTRY, _TESTED, "2026-09-06"),
+    ),
+    fix="Copy to another region, from what can be copied.",
+    kinds=tuple(_CHECKS),
+    check=copies_from_elsewhere,
+)

@@ -1,0 +1,159 @@
+"""Copies that must be in another region: secrets, KMS replica keys, file systems, event endpoints.
+
+What one resource's inputs decide. What takes several resources is in `replica_references.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..model.inputs import Block, Declared
+from ..model.places import is_availability_zone, region_of_arn, region_of_zone
+from ..model.truth import Truth
+from ..model.values import known_or_none
+from ..refusal import Refusal, Topic, family
+from ..rule import Evidence
+
+SECRET: Final = "aws:secretsmanager/secret:Secret"
+REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
+EFS_REPLICATION: Final = "aws:efs/replicationConfiguration:ReplicationConfiguration"
+EVENT_ENDPOINT: Final = "aws:cloudwatch/eventEndpoint:EventEndpoint"
+CONTAINS_PRIMARY: Final = (
+    "ReplicateKey answers that the region cannot have a replica because it contains the primary."
+)
+KEY_ABROAD: Final = (
+    "Failed to create destination file system: Invalid KMS key ID (unexpected region)"
+)
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+
+
+def _primary_is_here(replica: Declared) -> Truth:
+    own = known_or_none(replica.region)
+    if own is None:
+        return Truth.FALSE
+    return replica.holds("primaryKeyArn", lambda arn: region_of_arn(arn) == own)
+
+
+def _zone_is_elsewhere(destination: Block) -> Truth:
+    region = known_or_none(destination.text("region"))
+    if region is None:
+        return Truth.FALSE
+    return destination.holds(
+        "availabilityZoneName",
+        lambda zone: is_availability_zone(zone) and region_of_zone(zone) not in (region, None),
+    )
+
+
+def _key_is_elsewhere(destination: Block) -> Truth:
+    region = known_or_none(destination.text("region"))
+    if region is None:
+        return Truth.FALSE
+    return destination.holds("kmsKeyId", lambda key: region_of_arn(key) not in (region, None))
+
+
+_FILES: Final = {"sourceFileSystemId": "orders"}
+
+REPLICA_REGIONS = family(
+    Topic(
+        name="replica-regions",
+        title="Copies in another region",
+        description="A replica must be in another region than what it copies, and what is copied "
+        "must allow it.",
+        tags=("aws", "secretsmanager", "kms", "efs", "events", "disaster-recovery"),
+        fix="Name another region for the copy.",
+    ),
+    Refusal(
+        id="file-system-zone",
+        kinds=(EFS_REPLICATION,),
+        says="replicates to a zone of another region than the one that it names",
+        when=lambda replication: _zone_is_elsewhere(replication.inner("destination")),
+        evidence=Evidence(
+            "Region and Availability Zone must match.",
+            f"CreateReplicationConfiguration; {_TESTED}",
+            "2026-09-06",
+        ),
+        fix="Name a zone of the destination's region, or no zone.",
+        refused={
+            **_FILES,
+            "destination": {"region": "us-west-2", "availabilityZoneName": "us-east-1a"},
+        },
+        accepted=(
+            {
+                **_FILES,
+                "destination": {"region": "us-west-2", "availabilityZoneName": "us-west-2a"},
+            },
+            {**_FILES, "destination": {"region": "us-west-2"}},
+        ),
+        whatever=("sourceFileSystemId",),
+    ),
+    Refusal(
+        id="endpoint-without-role",
+        kinds=(EVENT_ENDPOINT,),
+        says="replicates events, but has no roleArn",
+        when=lambda endpoint: (
+            endpoint.lacks("roleArn") & ~endpoint.says("replicationConfig.state", "DISABLED")
+        ),
+        evidence=Evidence(
+            "When replication is enabled, role cannot be empty.",
+            f"CreateEndpoint; {_TESTED}",
+            "2026-09-07",
+        ),
+        fix="Give the endpoint a roleArn, or set the state in replicationConfig to DISABLED; "
+        "without that it is enabled.",
+        refused={"description": "orders"},
+        accepted=(
+            {"description": "orders", "roleArn": "arn:aws:iam::123456789012:role/events"},
+            {"description": "orders", "replicationConfig": {"state": "DISABLED"}},
+        ),
+        whatever=("description",),
+    ),
+    Refusal(
+        id="secret-in-own-region",
+        kinds=(SECRET,),
+        says="has a replica in its own region",
+        when=lambda secret: secret.some(
+            "replicas", lambda replica: replica.is_in("region", secret.region)
+        ),
+        evidence=Evidence(
+            "InvalidParameterException: Invalid replica region.",
+            f"CreateSecret; {_TESTED}",
+            "2026-09-05",
+        ),
+        fix="List the other regions in replicas, and not the secret's own.",
+        refused={"replicas": [{"region": "us-east-1"}]},
+        accepted=({"replicas": [{"region": "us-west-2"}]},),
+    ),
+    Refusal(
+        id="primary-key-in-own-region",
+        kinds=(REPLICA_KEY,),
+        says="is in the region of its primary key",
+        when=_primary_is_here,
+        evidence=Evidence(CONTAINS_PRIMARY, f"ReplicateKey; {_TESTED}", "2026-09-05"),
+        fix="Make the replica key with the provider (or region) of the other region.",
+        refused={"primaryKeyArn": "arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd"},
+        accepted=({"primaryKeyArn": "arn:aws:kms:us-west-2:123456789012:key/mrk-1234abcd"},),
+    ),
+    Refusal(
+        id="file-system-key",
+        kinds=(EFS_REPLICATION,),
+        says="replicates with a key of another region than the destination's",
+        when=lambda replication: _key_is_elsewhere(replication.inner("destination")),
+        evidence=Evidence(KEY_ABROAD, "https://github.com/aws/aws-cdk/issues/37116", "2026-11-26"),
+        fix="Give the destination a key of its own region.",
+        refused={
+            "destination": {
+                "region": "us-west-2",
+                "kmsKeyId": "arn:aws:kms:us-east-1:123456789012:key/1234abcd",
+            }
+        },
+        accepted=(
+            {
+                "destination": {
+                    "region": "us-west-2",
+                    "kmsKeyId": "arn:aws:kms:us-west-2:123456789012:key/1234abcd",
+                }
+            },
+            {"destination": {"region": "us-west-2", "kmsKeyId": "1234abcd"}},
+        ),
+    ),
+)

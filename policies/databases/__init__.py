@@ -1,0 +1,1 @@
+"""Databases beside Aurora global databases: instances, clusters, replicas and parameter groups."""

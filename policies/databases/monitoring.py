@@ -1,0 +1,154 @@
+"""What RDS watches a database by: logs, enhanced monitoring, Performance Insights."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..model.aurora.version_strings import RDS_MYSQL
+from ..model.databases.engines import AURORAS, MARIADB, MYSQLS, POSTGRESQLS
+from ..model.inputs import Block
+from ..model.truth import Truth
+from ..model.vocabulary import CLUSTER, CLUSTER_INSTANCE, DB_INSTANCE
+from ..refusal import Refusal
+from ..rule import Evidence
+
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_LOGS: Final = "enabledCloudwatchLogsExports"
+_LOGS_OF_MYSQL: Final = ("audit", "error", "general", "slowquery")
+_LOGS_OF_POSTGRESQL: Final = ("postgresql", "upgrade")
+"""Types that belong to one family of engines. Both have others, and may get new ones."""
+_SMALLEST: Final = r"db\.(t2|t3|t4g)\.(micro|small)"
+
+
+def _monitors_without_a_role(database: Block) -> Truth:
+    return (database.number("monitoringInterval") > 0) & database.lacks("monitoringRoleArn")
+
+
+def _is_too_small_for_insights(instance: Block) -> Truth:
+    """Performance Insights has no such limit for PostgreSQL."""
+    return instance.says("engine", RDS_MYSQL, MARIADB) & instance.holds(
+        "instanceClass", lambda said: bool(re.fullmatch(_SMALLEST, said))
+    )
+
+
+REFUSED: Final = (
+    Refusal(
+        id="logs-of-mysql",
+        kinds=(DB_INSTANCE, CLUSTER),
+        says="exports logs that MySQL has and PostgreSQL has not",
+        when=lambda database: (
+            database.says("engine", *POSTGRESQLS) & database.lists(_LOGS, *_LOGS_OF_MYSQL)
+        ),
+        evidence=Evidence(
+            "You cannot use the log types 'audit' with engine version postgres 18.3. For supported "
+            "log types, see the documentation.",
+            f"CreateDBInstance and CreateDBCluster, public deployment logs; {_TESTED}",
+            "2026-09-08",
+        ),
+        fix="Export postgresql, and upgrade (instances of RDS) or instance (Aurora).",
+        refused={"engine": "postgres", _LOGS: ["audit"]},
+        accepted=(
+            {"engine": "postgres", _LOGS: ["postgresql", "upgrade", "iam-db-auth-error"]},
+            {"engine": "mysql", _LOGS: ["audit"]},
+        ),
+    ),
+    Refusal(
+        id="logs-of-postgresql",
+        kinds=(DB_INSTANCE, CLUSTER),
+        says="exports logs that PostgreSQL has and MySQL has not",
+        when=lambda database: (
+            database.says("engine", *MYSQLS) & database.lists(_LOGS, *_LOGS_OF_POSTGRESQL)
+        ),
+        evidence=Evidence(
+            "You cannot use the log types 'postgresql' with engine version .... For supported log "
+            "types, see the documentation.",
+            f"CreateDBInstance and CreateDBCluster; {_TESTED}",
+            "2026-09-08",
+        ),
+        fix="Export some of audit, error, general and slowquery.",
+        refused={"engine": "mysql", _LOGS: ["postgresql"]},
+        accepted=(
+            {"engine": "mysql", _LOGS: ["audit", "error", "general", "slowquery"]},
+            {"engine": "aurora-mysql", _LOGS: ["instance"]},
+            {"engine": "postgres", _LOGS: ["postgresql"]},
+        ),
+    ),
+    Refusal(
+        id="monitoring-role",
+        kinds=(DB_INSTANCE, CLUSTER),
+        says="has a monitoringInterval and no monitoringRoleArn",
+        when=_monitors_without_a_role,
+        evidence=Evidence(
+            "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other "
+            "than 0.",
+            f"CreateDBInstance, public deployment logs; {_TESTED}",
+            "2026-09-08",
+        ),
+        fix="Name a role that monitoring.rds.amazonaws.com may assume in monitoringRoleArn, or set "
+        "monitoringInterval to 0.",
+        refused={"monitoringInterval": 60},
+        accepted=(
+            {"monitoringInterval": 0},
+            {"monitoringInterval": 60, "monitoringRoleArn": "arn:aws:iam::111122223333:role/rds"},
+        ),
+    ),
+    Refusal(
+        id="performance-insights-class",
+        kinds=(DB_INSTANCE,),
+        says="has Performance Insights, and too small a class for it",
+        when=lambda instance: (
+            instance.is_true("performanceInsightsEnabled") & _is_too_small_for_insights(instance)
+        ),
+        evidence=Evidence(
+            "InvalidParameterCombination: Performance Insights not supported for this "
+            "configuration.",
+            "CreateDBInstance, public deployment logs",
+            "2026-11-26",
+        ),
+        fix="Use a larger instance class, or leave performanceInsightsEnabled out.",
+        refused={
+            "engine": "mysql",
+            "instanceClass": "db.t3.micro",
+            "performanceInsightsEnabled": True,
+        },
+        accepted=(
+            {
+                "engine": "mysql",
+                "instanceClass": "db.t3.medium",
+                "performanceInsightsEnabled": True,
+            },
+            {
+                "engine": "postgres",
+                "instanceClass": "db.t3.micro",
+                "performanceInsightsEnabled": True,
+            },
+            {"engine": "mysql", "instanceClass": "db.t3.micro"},
+        ),
+    ),
+)
+
+ADVICE: Final = (
+    Refusal(
+        id="aurora-class",
+        kinds=(CLUSTER_INSTANCE,),
+        says="has a class that most versions of Aurora do not offer",
+        when=lambda instance: (
+            instance.says("engine", *AURORAS)
+            & instance.holds(
+                "instanceClass",
+                lambda said: bool(re.fullmatch(r"db\.(t3|t4g)\.(micro|small)|db\.t2\.micro", said)),
+            )
+        ),
+        evidence=Evidence(
+            "RDS does not support creating a DB instance with the following combination: "
+            "DBInstanceClass=db.t3.small, Engine=aurora-mysql, "
+            "EngineVersion=8.0.mysql_aurora.3.04.0, ...",
+            "CreateDBInstance, public deployment logs",
+            "2026-11-26",
+        ),
+        fix="Use db.t3.medium or a larger class.",
+        refused={"engine": "aurora-mysql", "instanceClass": "db.t3.small"},
+        accepted=({"engine": "aurora-mysql", "instanceClass": "db.t3.medium"},),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Names that two resources of a stack ask for, and AWS gives once.
+
+It is the slip of a stack that makes the same things in two regions: roles and buckets do not belong
+to a region, so the second one fails although the first is elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from .model import Model
+from .model.names import NAMESPACES, Scope
+from .model.resource import Resource
+from .model.values import Known
+from .model.vocabulary import BUCKET
+from .rule import (
+    Evidence,
+    Kind,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Violation,
+)
+
+_WHERE: Final = {
+    Scope.REGION: "in this region of the account",
+    Scope.ACCOUNT: "in the account, whatever the region",
+    Scope.WORLD: "in the world, whatever the region",
+}
+_FORGIVING: Final = "us-east-1"
+"""CreateBucket answers 200 there to whoever owns the bucket already."""
+
+
+def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A name that AWS gives once must be asked for once. What exists keeps its name; of new
+    resources the first in the order of URNs does, since nothing tells which is made first."""
+    earlier = [
+        each
+        for each in model.names.namesakes(resource)
+        if _order(each) < _order(resource) and not _is_forgiven(resource, each, model)
+    ]
+    if earlier:
+        space = NAMESPACES[resource.kind]
+        yield Violation(
+            resource,
+            f"{resource.label} has the same {resource.own_name(space.property)} as "
+            f"{earlier[0].label}; {_an(space.of)} "
+            f"of a name exists once {_WHERE[space.scope]}.",
+            effect=f"the one that is made second is answered {space.answer}.",
+            parties=(earlier[0],),
+        )
+
+
+def _order(resource: Resource) -> tuple[bool, str]:
+    return (resource.is_new, resource.urn)
+
+
+def _is_forgiven(one: Resource, other: Resource, model: Model) -> bool:
+    """Whether S3 may take the second bucket for the first. The provider looks before it creates,
+    so it refuses a bucket that waits for the other."""
+    if one.kind != BUCKET:
+        return False
+    elsewhere = [
+        each
+        for each in (one, other)
+        if isinstance(each.region, Known) and each.region.value != _FORGIVING
+    ]
+    waits = other.urn in model.stack.waits_for(one) or one.urn in model.stack.waits_for(other)
+    return not elsewhere and not waits
+
+
+def _an(what: str) -> str:
+    return f"{'an' if what[0].lower() in 'aei' else 'a'} {what}"
+
+
+DUPLICATE_NAMES = StackRule(
+    name="duplicate-names",
+    title="Names that AWS gives once",
+    description="Two resources must not ask for one name where AWS gives it once.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "iam", "s3", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            "EntityAlreadyExists: Role with name ... already exists.",
+            "CreateRole, public deployment logs",
+            "2026-11-26",
+        ),
+        Evidence(
+            "BucketAlreadyOwnedByYou: Your previous request to create the named bucket succeeded "
+            "and you already own it.",
+            "CreateBucket, public deployment logs",
+            "2026-11-26",
+        ),
+        Evidence(
+            "The other services answer likewise, each with an error of its own.",
+            "the API references of the services",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+    ),
+    fix="Put the region or the role of the resource (primary, standby) into its name, or leave the "
+    "name to Pulumi. What belongs to no region, such as a role, can also be made once and used in "
+    "both.",
+    kinds=tuple(NAMESPACES),
+    check=has_a_name_of_its_own,
+)

@@ -1,0 +1,1 @@
+"""Queues, topics and events, and what AWS refuses to connect."""

@@ -1,0 +1,192 @@
+"""FIFO and standard queues where AWS takes one of the two.
+
+The names of FIFO queues and topics end with `.fifo`, so that their ARNs and URLs tell the kind; of
+a queue of this stack that has no ARN yet, `fifoQueue` does. AWS asks whenever the connection is
+made or changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ..model import Model
+from ..model.arns import parse_arn
+from ..model.inputs import Declared
+from ..model.references import possible
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.truth import Truth
+from ..model.values import Known, Reading, known_or_none
+from ..model.vocabulary import LAMBDA_FUNCTION
+from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+QUEUE: Final = "aws:sqs/queue:Queue"
+_REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
+_TOPIC: Final = "aws:sns/topic:Topic"
+_SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
+_MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_FLAGS: Final = {QUEUE: "fifoQueue", _TOPIC: "fifoTopic"}
+
+_DEAD_LETTER_KIND: Final = (
+    "SQS answers InvalidParameterValue: Value {...} for parameter RedrivePolicy is invalid. "
+    "Reason: Dead-letter queue must be same type of queue as the source."
+)
+_STANDARD_TOPIC: Final = (
+    "Subscribe answers InvalidParameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can "
+    "not be subscribed to standard SNS topics"
+)
+_FUNCTION_DEAD_LETTERS: Final = (
+    "Lambda answers InvalidParameterValueException: Invalid dead letter queue ARN: FIFO SQS queue "
+    "is not supported for dead letter configuration"
+)
+_WINDOW_OF_FIFO: Final = (
+    "CreateEventSourceMapping answers InvalidParameterValueException: Batching window is not "
+    "supported for FIFO queues"
+)
+_BATCH_WITHOUT_WINDOW: Final = (
+    "CreateEventSourceMapping answers InvalidParameterValueException: Maximum batch window in "
+    "seconds must be greater than 0 if maximum batch size is greater than 10"
+)
+
+
+def connects_the_right_kinds(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A queue must be of the kind that AWS takes where it is used."""
+    yield from _CHECKS[resource.kind](resource, model.stack)
+
+
+def _is_fifo(
+    stack: Stack, resource: Resource, name: str, value: Reading[str], kind: str = QUEUE
+) -> bool | None:
+    """Whether a value that was read from (or inside) a property names a FIFO queue (or topic); None
+    where it may name either, or something else."""
+    if isinstance(value, Known):
+        arn = parse_arn(value.value)
+        is_one = arn is None or arn.service == kind.partition("/")[0].removeprefix("aws:")
+        return value.value.endswith(".fifo") if is_one else None
+    kinds = {_is_made_fifo(each) for each in possible(stack.resolve(resource, name, value, kind))}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _is_made_fifo(queue: Resource) -> bool | None:
+    match Declared(queue).is_true(_FLAGS[queue.kind]):
+        case Truth.UNKNOWN:
+            return None
+        case said:
+            return said is Truth.TRUE
+
+
+def _queue(queue: Resource, stack: Stack) -> Iterator[Outcome]:
+    yield from _dead_letters(queue, stack, _is_made_fifo(queue))
+
+
+def _redrive_policy(policy: Resource, stack: Stack) -> Iterator[Outcome]:
+    source = _is_fifo(stack, policy, "queueUrl", policy.text("queueUrl"))
+    yield from _dead_letters(policy, stack, source)
+
+
+def _dead_letters(resource: Resource, stack: Stack, source: bool | None) -> Iterator[Outcome]:
+    said = Declared(resource).text("redrivePolicy")
+    arn = _dead_letter_arn(said)
+    if isinstance(said, Known) and arn is None:
+        return  # It cannot be read.
+    target = _is_fifo(stack, resource, "redrivePolicy", Known(arn) if arn else said)
+    if None not in (source, target) and source != target:
+        mine, its = ("FIFO", "standard") if source else ("standard", "FIFO")
+        verb = "is for" if resource.kind == _REDRIVE else "is"
+        yield Violation(
+            resource,
+            f"{resource.label} {verb} a {mine} queue, and its dead-letter queue is a {its} queue.",
+            effect=_DEAD_LETTER_KIND,
+            fix=f"Make the dead-letter queue a {mine} queue too.",
+        )
+
+
+def _dead_letter_arn(policy: Reading[str]) -> str | None:
+    """The deadLetterTargetArn of a redrive policy whose text is known."""
+    try:
+        said = json.loads(known_or_none(policy) or "null")
+    except ValueError:
+        return None
+    arn = said.get("deadLetterTargetArn") if isinstance(said, dict) else None
+    return arn if isinstance(arn, str) else None
+
+
+def _subscription(subscription: Resource, stack: Stack) -> Iterator[Outcome]:
+    if subscription.text("protocol") != Known("sqs"):
+        return
+    topic = _is_fifo(stack, subscription, "topic", subscription.text("topic"), _TOPIC)
+    queue = _is_fifo(stack, subscription, "endpoint", subscription.text("endpoint"))
+    if topic is False and queue is True:
+        yield Violation(
+            subscription,
+            f"{subscription.label} sends from a standard topic to a FIFO queue.",
+            effect=_STANDARD_TOPIC,
+            fix="Make the queue a standard queue, or the topic a FIFO topic.",
+        )
+
+
+def _function(function: Resource, stack: Stack) -> Iterator[Outcome]:
+    target = Declared(function).text("deadLetterConfig.targetArn")
+    if _is_fifo(stack, function, "deadLetterConfig", target):
+        yield Violation(
+            function,
+            f"{function.label} has a FIFO queue for its dead letters.",
+            effect=_FUNCTION_DEAD_LETTERS,
+            fix="Use a standard queue or a topic.",
+        )
+
+
+def _mapping(mapping: Resource, stack: Stack) -> Iterator[Outcome]:
+    inputs = Declared(mapping)
+    source = mapping.text("eventSourceArn")
+    is_fifo = _is_fifo(stack, mapping, "eventSourceArn", source)
+    window = inputs.number("maximumBatchingWindowInSeconds", default=0)
+    if is_fifo and (window > 0) is Truth.TRUE:
+        yield Violation(
+            mapping,
+            f"{mapping.label} has a batching window, and its queue is a FIFO queue.",
+            effect=_WINDOW_OF_FIFO,
+            fix="Leave maximumBatchingWindowInSeconds out.",
+        )
+    if is_fifo is False and ((inputs.number("batchSize") > 10) & (window < 1)) is Truth.TRUE:
+        yield Violation(
+            mapping,
+            f"{mapping.label} takes more than 10 messages at once, without a batching window.",
+            effect=_BATCH_WITHOUT_WINDOW,
+            fix="Set maximumBatchingWindowInSeconds to 1 at least, or batchSize to 10 at most.",
+        )
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
+    QUEUE: _queue,
+    _REDRIVE: _redrive_policy,
+    _SUBSCRIPTION: _subscription,
+    LAMBDA_FUNCTION: _function,
+    _MAPPING: _mapping,
+}
+
+QUEUE_KINDS = StackRule(
+    name="queue-kinds",
+    title="FIFO and standard queues in their places",
+    description="A dead-letter queue must be of its source's kind, a standard topic sends to "
+    "standard queues only, and Lambda takes each kind with settings of its own.",
+    asked=Asked.ALWAYS,
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "sqs", "sns", "lambda", "disaster-recovery"),
+    evidence=tuple(
+        Evidence(effect, "public deployment logs", "2026-11-26")
+        for effect in (
+            _DEAD_LETTER_KIND,
+            _STANDARD_TOPIC,
+            _FUNCTION_DEAD_LETTERS,
+            _WINDOW_OF_FIFO,
+            _BATCH_WITHOUT_WINDOW,
+        )
+    ),
+    fix="Use a queue of the kind that is taken there.",
+    kinds=tuple(_CHECKS),
+    check=connects_the_right_kinds,
+)

@@ -1,0 +1,1 @@
+"""Instances and clusters of RDS, DocumentDB and Neptune."""

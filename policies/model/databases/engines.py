@@ -1,0 +1,41 @@
+"""The engines of RDS, as a database names them and as the families of parameter groups do."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from ..aurora.version_strings import MYSQL, POSTGRESQL, RDS_MYSQL, RDS_POSTGRESQL, parse
+
+MARIADB: Final = "mariadb"
+POSTGRESQLS: Final = (RDS_POSTGRESQL, POSTGRESQL)
+MYSQLS: Final = (RDS_MYSQL, MYSQL, MARIADB)
+AURORAS: Final = (POSTGRESQL, MYSQL)
+
+_FAMILY: Final = r"([a-z-]+?)([0-9]+(?:\.[0-9]+)?)"
+
+
+class Family(NamedTuple):
+    """A family of parameter groups, `aurora-postgresql16`: an engine and its major version."""
+
+    engine: str
+    major: str
+
+
+def family_of(text: str) -> Family | None:
+    """A family taken apart; None for engines whose families are named in other ways."""
+    found = re.fullmatch(_FAMILY, text)
+    if found is None or found[1] not in (*POSTGRESQLS, *MYSQLS):
+        return None
+    return Family(found[1], found[2])
+
+
+def is_of_another_engine(family: Family, engine: str) -> bool:
+    """Whether the family is certainly not one of the engine's."""
+    return engine in (*POSTGRESQLS, *MYSQLS) and family.engine != engine
+
+
+def is_of_another_major(family: Family, version: str) -> bool:
+    """Whether the family is certainly not one of this version of its engine."""
+    said = parse(family.engine, version)
+    return said is not None and said.major != family.major

@@ -1,0 +1,81 @@
+"""Read replicas and copies of backups: what they are made from, and what that one is like.
+
+Of what is restored from a snapshot the preview does not show what it takes over; of what exists,
+the outputs do.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .. import values
+from ..answers import Answer, CannotTell, No, Yes
+from ..places import region_of_arn
+from ..references import OneOf, Outside, Reference, Target
+from ..resource import Resource
+from ..stack import Stack
+from ..values import Absent, Known, Unknown
+from .origins import REPLICATED, RESTORED
+
+SOURCE: Final = "replicateSourceDb"
+BACKUPS: Final = "backupRetentionPeriod"
+_ENGINES_THAT_NEED_BACKUPS: Final = ("postgres", "mysql", "mariadb")
+
+
+def source_of(stack: Stack, replica: Resource) -> Reference:
+    """The instance or cluster that the instance is a read replica of; absent where it is none."""
+    return stack.reference(replica, SOURCE)
+
+
+def is_from_another_region(replica: Resource, source: Reference) -> bool | None:
+    """Whether a replica is in another region than its source; None where that cannot be told."""
+    match source:
+        case Target(resource):
+            shares = resource.shares_region_with(replica)
+            return None if shares is None else not shares
+        case OneOf(resources):
+            answers = {is_from_another_region(replica, Target(each)) for each in resources}
+            return answers.pop() if len(answers) == 1 else None
+        case Outside(str(literal)) if isinstance(replica.region, Known):
+            region = region_of_arn(literal)
+            return None if region is None else region != replica.region.value
+    return None
+
+
+def is_encrypted(instance: Resource) -> Answer:
+    """Whether the storage of an instance is encrypted."""
+    if instance.is_new and _takes_over(instance, *RESTORED, *REPLICATED):
+        return CannotTell(f"{instance.label} is encrypted as that which it is made from")
+    match instance.flag("storageEncrypted"):
+        case Known(True):
+            return Yes((instance.label, "storageEncrypted"))
+        case Unknown(why):
+            return CannotTell(f"whether {instance.label} is encrypted is {why}")
+    return No((instance.label, "no storageEncrypted"))
+
+
+def keeps_backups(instance: Resource) -> Answer:
+    """Whether the instance has automated backups, where its engine needs them for replicas. The
+    provider keeps none where the program says nothing."""
+    if instance.is_new and _takes_over(instance, *RESTORED):
+        return CannotTell(f"{instance.label} keeps backups as that which it is restored from")
+    engine = instance.text("engine")
+    if not (isinstance(engine, Known) and engine.value.startswith(_ENGINES_THAT_NEED_BACKUPS)):
+        return Yes()
+    match instance.number(BACKUPS):
+        case Known(0):
+            return No((instance.label, f"{BACKUPS} 0"))
+        case Absent() if instance.is_new:
+            return No((instance.label, f"no {BACKUPS}"))
+        case Unknown(why):
+            return CannotTell(f"the {BACKUPS} of {instance.label} is {why}")
+    return Yes()
+
+
+def _takes_over(instance: Resource, *names: str) -> bool:
+    """Whether the program declares that it is made from something else."""
+    return any(not _is_nothing(instance.declared_tree(name)) for name in names)
+
+
+def _is_nothing(tree: values.Tree) -> bool:
+    return tree is None or tree in ("", [], {})

@@ -1,0 +1,168 @@
+"""Names that AWS gives once: in a region of an account, in the account, or to anybody at all.
+
+Queues, topics, rules of EventBridge, alarms and dashboards are not here: AWS takes a second one of
+the same name for the first. Sources: the API references of the services, CreateX, "Errors".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from .arns import account_of
+from .resource import Provider, Resource
+from .stack import Stack
+from .values import UNKNOWN, Known
+from .vocabulary import (
+    BUCKET,
+    CLUSTER,
+    CLUSTER_INSTANCE,
+    DB_INSTANCE,
+    DB_SUBNET_GROUP,
+    GLOBAL_CLUSTER,
+    KMS_ALIAS,
+    LOAD_BALANCER,
+    LOG_GROUP,
+)
+
+
+class Scope(Enum):
+    """Where a name is unique."""
+
+    REGION = "region"
+    ACCOUNT = "account"
+    WORLD = "world"
+
+
+class Namespace(NamedTuple):
+    """The names of a kind: the property that holds them, where they are unique, AWS's answer to a
+    second one. Kinds that share names share `of`."""
+
+    of: str
+    property: str
+    answer: str
+    scope: Scope = Scope.REGION
+
+
+_IAM: Final = "EntityAlreadyExists"
+_INSTANCES: Final = Namespace("DB instance", "identifier", "DBInstanceAlreadyExists")
+_CLUSTERS: Final = Namespace("DB cluster", "clusterIdentifier", "DBClusterAlreadyExistsFault")
+_SUBNET_GROUPS: Final = Namespace("DB subnet group", "name", "DBSubnetGroupAlreadyExists")
+
+NAMESPACES: Final[Mapping[str, Namespace]] = {
+    "aws:iam/role:Role": Namespace("IAM role", "name", _IAM, Scope.ACCOUNT),
+    "aws:iam/policy:Policy": Namespace("IAM policy", "name", _IAM, Scope.ACCOUNT),
+    "aws:iam/user:User": Namespace("IAM user", "name", _IAM, Scope.ACCOUNT),
+    "aws:iam/group:Group": Namespace("IAM group", "name", _IAM, Scope.ACCOUNT),
+    "aws:iam/instanceProfile:InstanceProfile": Namespace(
+        "instance profile", "name", _IAM, Scope.ACCOUNT
+    ),
+    GLOBAL_CLUSTER: Namespace(
+        "global cluster",
+        "globalClusterIdentifier",
+        "GlobalClusterAlreadyExistsFault",
+        Scope.ACCOUNT,
+    ),
+    BUCKET: Namespace("bucket", "bucket", "BucketAlreadyOwnedByYou", Scope.WORLD),
+    # A cluster and an instance may have one name; those of RDS, DocumentDB and Neptune may not.
+    DB_INSTANCE: _INSTANCES,
+    CLUSTER_INSTANCE: _INSTANCES,
+    "aws:docdb/clusterInstance:ClusterInstance": _INSTANCES,
+    "aws:neptune/clusterInstance:ClusterInstance": _INSTANCES,
+    CLUSTER: _CLUSTERS,
+    "aws:docdb/cluster:Cluster": _CLUSTERS,
+    "aws:neptune/cluster:Cluster": _CLUSTERS,
+    DB_SUBNET_GROUP: _SUBNET_GROUPS,
+    "aws:rds/parameterGroup:ParameterGroup": Namespace(
+        "DB parameter group", "name", "DBParameterGroupAlreadyExists"
+    ),
+    "aws:dynamodb/table:Table": Namespace("table", "name", "ResourceInUseException"),
+    "aws:lambda/function:Function": Namespace("function", "name", "ResourceConflictException"),
+    LOG_GROUP: Namespace("log group", "name", "ResourceAlreadyExistsException"),
+    KMS_ALIAS: Namespace("KMS alias", "name", "AlreadyExistsException"),
+    "aws:secretsmanager/secret:Secret": Namespace("secret", "name", "ResourceExistsException"),
+    "aws:ecr/repository:Repository": Namespace(
+        "repository", "name", "RepositoryAlreadyExistsException"
+    ),
+    LOAD_BALANCER: Namespace("load balancer", "name", "DuplicateLoadBalancerName"),
+    "aws:elasticache/replicationGroup:ReplicationGroup": Namespace(
+        "replication group", "replicationGroupId", "ReplicationGroupAlreadyExists"
+    ),
+    "aws:backup/vault:Vault": Namespace("backup vault", "name", "AlreadyExistsException"),
+}
+
+_CREDENTIALS: Final = (
+    "accessKey",
+    "assumeRole",
+    "assumeRoleWithWebIdentity",
+    "assumeRoles",
+    "endpoints",
+    "profile",
+    "secretKey",
+    "sharedConfigFiles",
+    "sharedCredentialsFiles",
+    "token",
+)
+"""What tells the account that a provider works in."""
+
+
+class Names:
+    """The names that the resources of a stack are given."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+
+    def namesakes(self, resource: Resource) -> Iterator[Resource]:
+        """The resources that certainly ask for the resource's name where AWS gives it once, in the
+        order of their URNs, itself not among them."""
+        place = _place(resource)
+        if place is None:
+            return
+        scope = NAMESPACES[resource.kind].scope
+        for other in self._by_name[place]:
+            if other is resource or not _share_account(resource, other):
+                continue
+            if scope is not Scope.REGION or resource.shares_region_with(other):
+                yield other
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], list[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for resource in self._stack.of(*NAMESPACES):
+            place = _place(resource)
+            if place is not None:
+                found.setdefault(place, []).append(resource)
+        return found
+
+
+def _place(resource: Resource) -> tuple[str, str] | None:
+    """The resource's name and whose names it is among; None where it is not known, or where the
+    program's name is not the resource's."""
+    space = NAMESPACES[resource.kind]
+    if resource.ignores(space.property) and not resource.is_new:
+        return None
+    name = resource.text(space.property)
+    return (space.of, name.value) if isinstance(name, Known) else None
+
+
+def _share_account(one: Resource, other: Resource) -> bool:
+    """Whether both are certainly made in one account."""
+    accounts = account_of(one), account_of(other)
+    if None not in accounts:
+        return accounts[0] == accounts[1]
+    if one.provider is None or other.provider is None:
+        return False
+    return one.provider.urn == other.provider.urn or _share_credentials(
+        one.provider, other.provider
+    )
+
+
+def _share_credentials(one: Provider, other: Provider) -> bool:
+    """Whether two providers get their credentials from the same place, be it the environment."""
+    return all(
+        one.properties.get(name) == other.properties.get(name)
+        and one.properties.get(name) is not UNKNOWN
+        for name in _CREDENTIALS
+    )

@@ -1,0 +1,113 @@
+"""The replication rules of a bucket, whichever of two resources states them.
+
+A `BucketReplicationConfig` stands beside its bucket; the older form is a block of the bucket
+itself, with other names. Here both read in the words of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from .. import values
+from ..inputs import Block, Declared
+from ..references import Reference
+from ..resource import Resource
+from ..stack import Stack
+from ..values import Known, Tree
+from ..vocabulary import BUCKET
+
+_INLINE: Final = "replicationConfiguration"
+_THRESHOLD: Final = 15
+"""What the provider sends where a block of the bucket states no minutes."""
+
+
+def replication(declared: Declared) -> Block:
+    """A configuration, whose `rules` are in the words of `BucketReplicationConfig`."""
+    if declared.resource.kind != BUCKET:
+        return declared
+    return Block.within(_configuration(declared.at(_INLINE)))
+
+
+def destinations(stack: Stack, resource: Resource) -> Iterator[Reference]:
+    """The buckets that a configuration replicates to, one for each rule that states one."""
+    held_in = _INLINE if resource.kind == BUCKET else "rules"
+    match values.items(replication(Declared(resource)).at("rules")):
+        case Known(rules):
+            for rule in rules:
+                said = values.text(Block.within(rule).at("destination.bucket"))
+                yield stack.resolve(resource, held_in, said, BUCKET)
+
+
+def _configuration(inline: Tree) -> Tree:
+    if not isinstance(inline, Mapping):
+        return inline
+    match values.items(inline.get("rules")):
+        case Known(rules):
+            return {"rules": [_rule(each) for each in rules]}
+    return {"rules": inline.get("rules")}
+
+
+def _rule(inline: Tree) -> Tree:
+    if not isinstance(inline, Mapping):
+        return inline
+    destination = _either(inline, "destination", "destinations")
+    criteria = _either(inline, "sourceSelectionCriteria", "sourceSelectionCriterias")
+    return {
+        "filter": _filter(_either(inline, "filter", "filters")),
+        "priority": inline.get("priority"),
+        "deleteMarkerReplication": _wrapped("status", inline.get("deleteMarkerReplicationStatus")),
+        "sourceSelectionCriteria": _criteria(criteria),
+        "destination": _destination(destination),
+    }
+
+
+def _filter(inline: Tree) -> Tree:
+    if not isinstance(inline, Mapping):
+        return inline
+    return {"prefix": inline.get("prefix"), "and": {"tags": inline.get("tags")}}
+
+
+def _criteria(inline: Tree) -> Tree:
+    if not isinstance(inline, Mapping):
+        return inline
+    objects = Block.within(inline).at("sseKmsEncryptedObjects")
+    if not isinstance(objects, Mapping):
+        return {"sseKmsEncryptedObjects": objects}
+    match values.flag(objects.get("enabled")):
+        case Known(enabled):
+            status: Tree = "Enabled" if enabled else "Disabled"
+        case _:
+            status = objects.get("enabled")
+    return {"sseKmsEncryptedObjects": {"status": status}}
+
+
+def _destination(inline: Tree) -> Tree:
+    if not isinstance(inline, Mapping):
+        return inline
+    metrics = Block.within(inline).at("metrics")
+    if isinstance(metrics, Mapping):
+        minutes = metrics.get("minutes")
+        threshold = {"minutes": _THRESHOLD if minutes is None else minutes}
+        metrics = {"status": metrics.get("status"), "eventThreshold": threshold}
+    time = _either(inline, "replicationTime", "replicationTimes")
+    if isinstance(time, Mapping):
+        time = {"status": time.get("status"), "time": {"minutes": time.get("minutes")}}
+    return {
+        "bucket": inline.get("bucket"),
+        "encryptionConfiguration": _wrapped("replicaKmsKeyId", inline.get("replicaKmsKeyId")),
+        "metrics": metrics,
+        "replicationTime": time,
+    }
+
+
+def _either(block: Mapping[str, Tree], *names: str) -> Tree:
+    """The block's property, whose name depends on the version of the provider."""
+    found = (Block.within(block).at(name) for name in names)
+    return next((each for each in found if each is not None), None)
+
+
+def _wrapped(name: str, said: Tree) -> Tree:
+    """What the bucket says in a property, and the configuration in a block of one: an unknown
+    value is there."""
+    return None if said is None or said == "" else {name: said}

@@ -1,0 +1,1 @@
+"""What is wrong with the program itself, whatever AWS would say."""

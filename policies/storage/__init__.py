@@ -1,0 +1,1 @@
+"""Buckets, log groups and trails: where data and records are kept."""

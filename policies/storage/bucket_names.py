@@ -1,0 +1,92 @@
+"""Names that S3 gives to a bucket.
+
+Rules: Amazon S3 user guide, "General purpose bucket naming rules". The provider checks the length
+in a preview and leaves the rest to S3. A bucket that exists may have an older name that S3 gives to
+none today (capitals and underscores were allowed in us-east-1 until 2018), so this concerns new
+buckets only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from ..model.inputs import Declared
+from ..model.truth import Truth
+from ..model.vocabulary import BUCKET
+from ..refusal import Refusal, Topic, family_of_creation
+from ..rule import Evidence, Kind
+
+_ANSWER: Final = "InvalidBucketName: The specified bucket is not valid."
+_LOGS: Final = "CreateBucket, public deployment logs"
+_NAME: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_PREFIX: Final = r"[a-z0-9][a-z0-9.-]*"
+_ADDRESS: Final = r"\d+\.\d+\.\d+\.\d+"
+_FIRST: Final = ("xn--", "sthree-", "amzn-s3-demo-")
+_LAST: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+
+
+def _is_not(path: str, pattern: str) -> Callable[[Declared], Truth]:
+    def is_not(bucket: Declared) -> Truth:
+        return bucket.holds(path, lambda said: re.fullmatch(pattern, said) is None or ".." in said)
+
+    return is_not
+
+
+def _is_reserved(name: str) -> bool:
+    return (
+        name.startswith(_FIRST) or name.endswith(_LAST) or re.fullmatch(_ADDRESS, name) is not None
+    )
+
+
+S3_BUCKET_NAME = family_of_creation(
+    Topic(
+        name="s3-bucket-name",
+        title="Bucket names that S3 gives",
+        description="The name of a new bucket must be one that S3 gives.",
+        tags=("aws", "s3"),
+        fix="Name the bucket in lower-case letters, digits, hyphens and dots.",
+    ),
+    Refusal(
+        id="bucket-name",
+        kinds=(BUCKET,),
+        says="has a name that is not of 3 to 63 lower-case letters, digits, hyphens and single "
+        "dots, with a letter or digit first and last",
+        when=_is_not("bucket", _NAME),
+        evidence=Evidence(_ANSWER, _LOGS, "2026-11-26"),
+        fix="Name the bucket in lower-case letters, digits and hyphens, or leave the name to "
+        "Pulumi.",
+        refused={"bucket": "None-None-web-content"},
+        accepted=({"bucket": "web-content.acme-corp"}, {"bucket": "a1b"}, {"bucket": ""}, {}),
+    ),
+    Refusal(
+        id="bucket-prefix",
+        kinds=(BUCKET,),
+        says="has a bucketPrefix with other than lower-case letters, digits, hyphens and single "
+        "dots, or without a letter or digit first",
+        when=_is_not("bucketPrefix", _PREFIX),
+        evidence=Evidence(_ANSWER, _LOGS, "2026-11-26"),
+        fix="Write the prefix in lower-case letters, digits and hyphens.",
+        refused={"bucketPrefix": "Web_"},
+        accepted=({"bucketPrefix": "web-"},),
+    ),
+)
+
+ADVICE: Final = (
+    Refusal(
+        id="bucket-name-reserved",
+        kinds=(BUCKET,),
+        says="has a name that looks like an IP address, or begins or ends as S3's own names do",
+        when=lambda bucket: bucket.holds("bucket", _is_reserved),
+        evidence=Evidence(
+            f"CreateBucket may answer {_ANSWER}",
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        fix="Choose another name.",
+        refused={"bucket": "web--x-s3"},
+        accepted=({"bucket": "web-x-s3"},),
+    ),
+)
