@@ -73,6 +73,7 @@ class Topic(NamedTuple):
     fix: str
     severity: Severity = Severity.HIGH
     level: Level = Level.MANDATORY
+    reads_native: bool = False
 
 
 def family(topic: Topic, *refusals: Refusal) -> ResourceRule:

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from policies.model.vocabulary import TERMS
 from policies.rule import AnyRule, Asked, Evidence, Option, ResourceRule, StackRule
 from policies.serving import configuration
 
@@ -123,6 +124,22 @@ def _facts(rule: AnyRule) -> Iterator[str]:
         )
     if isinstance(rule, StackRule):
         yield f"- {_CONCERNS[rule.asked]}"
+    if not reads_native(rule):
+        yield "- Reads the resources of `aws`; those of `aws-native` pass."
+
+
+def reads_native(rule: AnyRule) -> bool:
+    """Whether the policy is asked about any type of `aws-native`; one that is asked about no type
+    in particular is."""
+    match rule:
+        case ResourceRule():
+            kinds = rule.kinds
+        case StackRule():
+            kinds = rule.subjects
+        case _:
+            return True
+    native = {term.kind for token, term in TERMS.items() if token.startswith("aws-native:")}
+    return rule.reads_native and (not kinds or not native.isdisjoint(kinds))
 
 
 _CONCERNS = {

@@ -95,6 +95,7 @@ def _states_versioning_too(bucket: Resource) -> Iterator[Outcome]:
 
 S3_VERSIONING = StackRule(
     name="s3-versioning",
+    reads_native=False,
     title="Versioning of buckets that replicate or lock",
     description="Buckets that replicate, are replicated to, or lock objects must be versioned.",
     level=Level.MANDATORY,

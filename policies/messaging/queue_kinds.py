@@ -169,6 +169,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 QUEUE_KINDS = StackRule(
     name="queue-kinds",
+    reads_native=False,
     title="FIFO and standard queues in their places",
     description="A dead-letter queue must be of its source's kind, a standard topic sends to "
     "standard queues only, and Lambda takes each kind with settings of its own.",

@@ -53,7 +53,7 @@ class _Failure(NamedTuple):
 
 def check_resource(rule: ResourceRule, resource: Resource, configuration: Configuration) -> Report:
     """What a resource rule says of one resource's inputs."""
-    if not rule.texts and resource.kind not in rule.kinds:
+    if not _is_asked_of(rule, resource) or not (rule.texts or resource.kind in rule.kinds):
         return Report()
     answers = _contained(resource, lambda: rule.check(resource, configuration.settings))
     return _report(rule, answers, configuration)
@@ -139,13 +139,20 @@ class Evaluation:
         settings = self._configuration(rule).settings
         match rule:
             case ResourceRule():
-                for subject in self._model.stack.of(*rule.kinds):
+                for subject in self._subjects(rule, rule.kinds):
                     yield from _contained(subject, partial(rule.check, subject, settings))
             case StackRule():
-                for subject in self._model.stack.of(*rule.subjects):
+                for subject in self._subjects(rule, rule.subjects):
                     yield from _contained(
                         subject, partial(rule.check, subject, self._model, settings)
                     )
+
+    def _subjects(self, rule: AnyRule, kinds: Sequence[str]) -> Iterator[Resource]:
+        return (each for each in self._model.stack.of(*kinds) if _is_asked_of(rule, each))
+
+
+def _is_asked_of(rule: AnyRule, resource: Resource) -> bool:
+    return rule.reads_native or not resource.is_native
 
 
 def _is_open(rule: AnyRule, answer: Outcome | _Failure) -> bool:

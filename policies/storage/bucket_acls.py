@@ -45,6 +45,7 @@ def is_for_a_bucket_that_takes_acls(acl: Resource, model: Model, _: Settings) ->
 
 S3_ACL = StackRule(
     name="s3-acl",
+    reads_native=False,
     title="ACLs of buckets that take them",
     description="A bucket must allow ACLs before it is given one.",
     level=Level.MANDATORY,

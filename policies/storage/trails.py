@@ -145,6 +145,7 @@ def _shuts_out(bucket: Resource, model: Model) -> str | None:
 
 CLOUDTRAIL_BUCKET_POLICY = StackRule(
     name="cloudtrail-bucket-policy",
+    reads_native=False,
     title="Buckets that CloudTrail may write to",
     description="The bucket of a trail must have a policy that lets CloudTrail write to it.",
     level=Level.MANDATORY,

@@ -386,10 +386,6 @@ def native_cluster(stack: Stack, **inputs: Any) -> None:
         (CREATION, {"scalingConfiguration": {"maxCapacity": 4}}),
         ("rds-declaration", {"enableCloudwatchLogsExports": ["audit"]}),
         ("rds-declaration", {"monitoringInterval": 60}),
-        (
-            "documented-refusals",
-            {"serverlessV2ScalingConfiguration": {"minCapacity": 4, "maxCapacity": 2}},
-        ),
     ],
 )
 def test_native_clusters_are_read(policy: str, inputs: dict[str, Any]) -> None:

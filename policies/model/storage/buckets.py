@@ -27,6 +27,8 @@ class Buckets:
 
     def is_versioned(self, bucket: Resource) -> Answer:
         """Whether the bucket keeps versions of its objects. Object lock implies that it does."""
+        if bucket.is_native:
+            return CannotTell(f"the versioning of {bucket.label} is not read")
         declared = Declared(bucket)
         inline = (
             declared.is_true("versioning.enabled")
