@@ -33,6 +33,8 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+# mypy is quick where it remembers: its cache lies outside of the tree.
+types: export MYPY_CACHE_DIR := $(or $(AWS_DR_PREFLIGHT_CACHE),$(HOME)/.cache/aws-dr-preflight)/mypy
 types: .venv/ready
 	$(BIN)/mypy $(SOURCES)
 	cd reference_stack && ../$(BIN)/mypy --config-file ../pyproject.toml .

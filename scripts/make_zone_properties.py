@@ -19,20 +19,20 @@ import datetime
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 ROOT = Path(__file__).resolve().parent.parent
-# Neither the pack nor the offline engine is an installed package.
+# Neither the pack nor the scripts are an installed package.
 sys.path.insert(0, str(ROOT))
 
 import botocore.session  # type: ignore[import-untyped]  # noqa: E402
 
-from offline.standin.schema import Property, Resource, Sdk  # noqa: E402
 from policies.model import data_files, vocabulary  # noqa: E402
 from policies.model.regions.zones import FILE  # noqa: E402
 from scripts.make_region_local_properties import TableError, installed  # noqa: E402
+from scripts.sdk_inputs import Input, SdkInputs  # noqa: E402
 
 ABOUT: Final = (
     "Properties that take a zone of the resource's own region, by type; a dot leads into a block. "
@@ -48,6 +48,7 @@ _ZONE: Final = re.compile(
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     "aws:efs/replicationConfiguration:": "the destination's zone, in the destination's region",
+    "aws:dlm/lifecyclePolicy:": "a later snapshot uses it; whether AWS checks it is not known",
     "aws:ec2/launchTemplate:": "CreateLaunchTemplate checks nothing; a launch does",
     "aws:autoscaling/group:Group.availabilityZoneDistribution": "a strategy, no zone",
     "aws:ec2/fleet:": "a launch decides, and other zones of the request may serve",
@@ -93,35 +94,18 @@ PREFIXES: Final[Mapping[str, str]] = {
 not here cannot be told."""
 
 
-def properties(sdk: Sdk) -> dict[str, list[str]]:
+def properties(sdk: SdkInputs) -> dict[str, list[str]]:
     """The paths of the properties that take a zone, by type."""
-    found: dict[str, list[str]] = {}
-    for token in sdk.resource_tokens():
-        resource = sdk.resource(token)
-        paths = [path for path in _paths(resource) if _takes_a_zone(token, path)]
-        if paths:
-            kind = vocabulary.term_of(token).kind
-            found[kind] = sorted({*found.get(kind, ()), *paths})
-    return dict(sorted(found.items()))
+    found: dict[str, set[str]] = {}
+    for given in sdk.all():
+        if _takes_a_zone(given):
+            found.setdefault(vocabulary.term_of(given.token).kind, set()).add(given.path)
+    return {kind: sorted(found[kind]) for kind in sorted(found)}
 
 
-def _takes_a_zone(token: str, path: str) -> bool:
-    whole = f"{token}.{path}"
-    return _ZONE.fullmatch(path) is not None and not any(map(whole.startswith, LEFT_OUT))
-
-
-def _paths(resource: Resource) -> Iterator[str]:
-    yield from _inside(resource, resource.inputs, depth=3)
-
-
-def _inside(resource: Resource, block: Mapping[str, Property], depth: int) -> Iterator[str]:
-    for name, said in block.items():
-        yield name
-        kind = said.type.of if said.type.kind == "list" else said.type
-        inner = resource.input_objects.get(kind.ref, {}) if kind is not None else {}
-        if inner and depth > 1:
-            for path in _inside(resource, inner, depth - 1):
-                yield f"{name}.{path}"
+def _takes_a_zone(given: Input) -> bool:
+    is_zone = _ZONE.fullmatch(given.path) is not None
+    return is_zone and not any(map(given.whole.startswith, LEFT_OUT))
 
 
 def regions() -> list[str]:
@@ -134,7 +118,7 @@ def regions() -> list[str]:
     )
 
 
-def content(sdk: Sdk, date: str) -> dict[str, object]:
+def content(sdk: SdkInputs, date: str) -> dict[str, object]:
     """What the file holds."""
     name = f"input properties of pulumi-aws {sdk.version}, regions of botocore {_botocore()}"
     return {
@@ -161,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     target = data_files.DATA_DIRECTORY / FILE
     try:
-        made = content(Sdk(installed()), options.as_of)
+        made = content(SdkInputs(installed()), options.as_of)
     except (TableError, OSError) as error:
         print(f"make_zone_properties: {error}", file=sys.stderr)
         return 2

@@ -27,7 +27,10 @@ def run(
     servicer: Any = None,
     existing: Collection[Made] = (),
 ) -> list[Diagnostic]:
-    """All findings; the SDK's own servicer and the pack's must agree on them."""
+    """All findings; the SDK's own servicer and the pack's must agree on them. Where inputs are not
+    seen, the pack's alone is asked: the two differ in what they do with inputs."""
+    if not shows_inputs:
+        servicer = servicer or PreflightServicer
     answers = [
         Run(
             stack,

@@ -34,7 +34,18 @@ def test_the_table_in_the_docs_is_the_one_that_runs() -> None:
     assert mutation_table.FILE.read_text("utf-8") == mutation_table.text(), "run `make docs`"
 
 
-@pytest.mark.parametrize("edit", edits.ALL, ids=lambda edit: edit.name)
+@pytest.mark.parametrize("kind", ["found", "harmless"])
+def test_what_is_added_gives_its_findings_alone(kind: str) -> None:
+    found = preview(edited(edits.TOGETHER[kind])).findings
+    expected = [(edit.policy, name) for edit in edits.ADDED for name in edit.finds]
+    assert sorted((each.policy, each.resource) for each in found) == (
+        sorted(expected) if kind == "found" else []
+    )
+
+
+@pytest.mark.parametrize(
+    "edit", [each for each in edits.ALL if each not in edits.ADDED], ids=lambda edit: edit.name
+)
 def test_an_edit_gives_its_finding_alone(edit: edits.Edit) -> None:
     found = sorted((each.policy, each.resource) for each in preview(edited(edit)).findings)
     assert found == sorted((edit.policy, name) for name in edit.finds)

@@ -848,12 +848,12 @@ REQUIRED: dict[str, dict[str, Any]] = {
 """What the provider asks for beside what a refusal is about."""
 
 
-def add(kind: str, inputs: Inputs) -> Callable[[Made], None]:
+def add(name: str, kind: str, inputs: Inputs) -> Callable[[Made], None]:
     """Add a resource with no more than these inputs and what the provider asks for."""
 
     def make(made: Made) -> None:
         given = {**REQUIRED.get(kind, {}), **inputs}
-        pulumi.CustomResource(kind, "added", given, in_primary(made))
+        pulumi.CustomResource(kind, name, given, in_primary(made))
 
     return make
 
@@ -869,10 +869,14 @@ FAMILIES = tuple(
         Edit(
             rule.name,
             f"a resource that {row.says}",
-            ("added",),
-            after=add(row.kinds[0], row.refused),
+            (rule.name,),
+            after=add(rule.name, row.kinds[0], row.refused),
         ),
-        Edit(rule.name, "a resource that does not", after=add(row.kinds[0], row.accepted[0])),
+        Edit(
+            rule.name,
+            "a resource that does not",
+            after=add(rule.name, row.kinds[0], row.accepted[0]),
+        ),
     )
 )
 """Of a family, its first refusal."""
@@ -881,8 +885,8 @@ FAMILIES = tuple(
 def pair(policy: str, kind: str, found: Lone, harmless: Lone) -> tuple[Edit, Edit]:
     """A resource that is added, in a form that is found and in one that is not."""
     return (
-        Edit(policy, found[0], ("added",), after=add(kind, found[1])),
-        Edit(policy, harmless[0], after=add(kind, harmless[1])),
+        Edit(policy, found[0], (policy,), after=add(policy, kind, found[1])),
+        Edit(policy, harmless[0], after=add(policy, kind, harmless[1])),
     )
 
 
@@ -1002,4 +1006,20 @@ LONE = (
 """Of policies that need several resources, what one with literal names shows."""
 
 ALL = (*OWN, *FAMILIES, *DATASTORE, *LONE)
-BY_NAME = {edit.name: edit for edit in ALL}
+ADDED = (*FAMILIES, *LONE)
+"""Those that add one resource of the policy's name, so that all can be made at once."""
+
+
+def _all_of(kind: str) -> Edit:
+    """The edits of ADDED that are found, or the harmless ones, in one."""
+
+    def make(made: Made) -> None:
+        for edit in ADDED:
+            if edit.name.endswith(kind):
+                edit.after(made)
+
+    return Edit(f"all {kind}:", "everything that is added", after=make)
+
+
+TOGETHER = {kind: _all_of(kind) for kind in ("found", "harmless")}
+BY_NAME = {edit.name: edit for edit in (*ALL, *TOGETHER.values())}
