@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, cycle
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from policies import RULES
 from policies.testing import Made, Output, Run, Secret, Stack
@@ -43,12 +44,18 @@ BALLAST: Final = (
 """What stands around a network in an account: no rule, or one about regions alone, reads it."""
 
 
+_Other: TypeAlias = tuple[str, Mapping[str, Any]]
+"""A type and its inputs; without any, it gets some that no rule reads."""
+
+
 def synthetic(size: int) -> Stack:
     """A stack of exactly `size` resources; a multiple of `SITE`."""
     stack = Stack(region=None)
     first: _Site | None = None
+    # Inputs of a family once: literal names in them would be one name for many.
+    others = chain(_OF_FAMILIES, ((token, {}) for token in cycle(BALLAST)))
     for number in range(size // SITE):
-        site = _Site(stack, number)
+        site = _Site(stack, number, others)
         site.build(first)
         first = site if first is None else None
     return stack
@@ -79,8 +86,9 @@ def read(path: Path) -> Iterator[bytes]:
 class _Site:
     """One region of one application."""
 
-    def __init__(self, stack: Stack, number: int) -> None:
+    def __init__(self, stack: Stack, number: int, others: Iterator[_Other]) -> None:
         self._stack = stack
+        self._others = others
         self.public_table: Output
         self.writer: Made
         self.reports: Made
@@ -308,12 +316,16 @@ class _Site:
         check = self.add(
             "aws:route53/healthCheck:HealthCheck", "web", {"type": "HTTPS", "fqdn": name}
         )
-        for role in ("PRIMARY", "SECONDARY"):
-            alias = {
-                "name": self.balancer.output("dnsName"),
-                "zoneId": self.balancer.output("zoneId"),
-                "evaluateTargetHealth": True,
-            }
+        alias = {
+            "name": self.balancer.output("dnsName"),
+            "zoneId": self.balancer.output("zoneId"),
+            "evaluateTargetHealth": True,
+        }
+        answers: Mapping[str, Mapping[str, Any]] = {
+            "PRIMARY": {"aliases": [alias], "healthCheckId": check.id},
+            "SECONDARY": {"records": ["198.51.100.2"], "ttl": 60},
+        }
+        for role, answer in answers.items():
             self.add(
                 "aws:route53/record:Record",
                 role.lower(),
@@ -321,10 +333,9 @@ class _Site:
                     "zoneId": zone.id,
                     "name": f"www.{name}",
                     "type": "A",
-                    "aliases": [alias],
                     "setIdentifier": role,
                     "failoverRoutingPolicies": [{"type": role}],
-                    "healthCheckId": check.id,
+                    **answer,
                 },
             )
 
@@ -378,8 +389,9 @@ class _Site:
         self.add("aws:s3/bucketAcl:BucketAcl", "audit", {"bucket": bucket.id, "acl": "private"})
         statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject"}
         policy = {"bucket": bucket.id, "policy": json.dumps({"Statement": [statement]})}
-        self.add("aws:s3/bucketPolicy:BucketPolicy", "audit", policy)
-        self.add("aws:cloudtrail/trail:Trail", "audit", {"s3BucketName": bucket.id})
+        allowed = self.add("aws:s3/bucketPolicy:BucketPolicy", "audit", policy)
+        trail = {"s3BucketName": bucket.id}
+        self.add("aws:cloudtrail/trail:Trail", "audit", trail, depends_on=[allowed])
         self.add(
             "aws:s3/bucketVersioning:BucketVersioning",
             "audit",
@@ -393,10 +405,7 @@ class _Site:
         self.add("aws:cloudwatch/logGroup:LogGroup", "audit", {"name": f"/audit/{self._number}"})
 
     def _other(self, position: int) -> None:
-        number = self._number * SITE + position
-        # Inputs of a family once: literal names in them would be one name for many.
-        all_kinds = _OTHERS if number < 2 * SITE else _OTHERS[: len(BALLAST)]
-        token, said = all_kinds[number % len(all_kinds)]
+        token, said = next(self._others)
         self.add(
             token, f"{token.rpartition(':')[2].lower()}-{position}", said or self._any(position)
         )
@@ -410,16 +419,10 @@ class _Site:
         }
 
 
-_OTHERS: Final[Sequence[tuple[str, Mapping[str, Any]]]] = (
-    *((token, {}) for token in BALLAST),
-    *(
-        (kind, row.accepted[0])
-        for rule in RULES
-        for row in rule.refusals[:1]
-        for kind in row.kinds[:1]
-    ),
+_OF_FAMILIES: Final[Sequence[_Other]] = tuple(
+    (row.kinds[0], row.accepted[0]) for rule in RULES for row in rule.refusals[:1]
 )
-"""Types with inputs: of ballast any, of families some that AWS takes."""
+"""A resource of each family of refusals, with inputs that AWS takes."""
 
 
 def _ballast(name: str, wanted: int) -> Mapping[str, Any]:
