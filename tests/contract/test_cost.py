@@ -137,6 +137,14 @@ def test_every_policy_asks_about_the_stack_that_is_measured() -> None:
 
 
 @PHASES
+def test_the_stack_that_is_measured_gives_no_finding(is_first: bool) -> None:
+    """`make bench` refuses to measure one that does."""
+    for size in (100, 200):
+        server, request = serve(size, is_first)
+        assert not server.AnalyzeStack(request, None).diagnostics
+
+
+@PHASES
 def test_a_resource_costs_the_same_in_a_stack_of_any_size(is_first: bool) -> None:
     small, large = (calls(size, is_first) / size for size in (200, 1_600))
     assert large < 1.05 * small
