@@ -10,7 +10,7 @@ from policies import RULES
 from policies.model.vocabulary import TERMS
 from policies.testing import Stack
 from tests import aws
-from tests.support import run
+from tests.support import run, verdict
 
 NATIVE = {term.kind: token for token, term in TERMS.items() if token.startswith("aws-native:")}
 UNREAD = [rule for rule in RULES if not rule.reads_native]
@@ -47,3 +47,13 @@ def test_the_versioning_of_a_native_bucket_is_not_guessed(inputs: dict[str, Any]
         {"bucket": "of-another-stack", "rules": copies},
     )
     assert [each for each in run(stack) if each.level == "mandatory"] == []
+
+
+def test_whether_a_native_bucket_takes_acls_is_not_guessed() -> None:
+    stack = Stack()
+    controls = {"rules": [{"objectOwnership": "ObjectWriter"}]}
+    given = {"bucketName": "app", "ownershipControls": controls}
+    native = aws.native(stack, "s3:Bucket", "app", given, named_by="arn")
+    inputs = {"bucket": native.output("bucketName"), "acl": "private"}
+    stack.add("aws:s3/bucketAcl:BucketAcl", "acl", inputs)
+    assert verdict(stack, "s3-acl") == "cannot tell acl"

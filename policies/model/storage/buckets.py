@@ -27,8 +27,6 @@ class Buckets:
 
     def is_versioned(self, bucket: Resource) -> Answer:
         """Whether the bucket keeps versions of its objects. Object lock implies that it does."""
-        if bucket.is_native:
-            return CannotTell(f"the versioning of {bucket.label} is not read")
         declared = Declared(bucket)
         inline = (
             declared.is_true("versioning.enabled")
@@ -63,6 +61,8 @@ class Buckets:
         missing: str,
     ) -> Answer:
         """Whether the bucket itself says it, or a resource of this kind that is for the bucket."""
+        if bucket.is_native:
+            return CannotTell(f"what {bucket.label} says itself is not read")
         beside = list(self._stack.naming(bucket, "bucket", kind))
         said = some((inline, *(says(Declared(each)) for each, is_sure in beside if is_sure)))
         if said is Truth.TRUE:
