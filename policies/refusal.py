@@ -45,9 +45,10 @@ class Refusal(NamedTuple):
     `says` completes a sentence that begins with the resource ("cluster app …"); it holds no value
     of the inputs, which could be secret. `refused` are inputs that are refused, no more of them
     than it takes; each of `accepted` is a neighbour that AWS takes. A path of `whatever` may have
-    an unknown value, since it is refused whatever that is; a number in it is a place in a list.
-    `elsewhere` tells that another policy reports what is wrong with the resource; a family on
-    inputs cannot ask it. `names` are the parts that are refused, in words of the row's own.
+    an unknown value, and so may all that is in it, since it is refused whatever that is; a number
+    in it is a place in a list. `elsewhere` tells that another policy reports what is wrong with
+    the resource; a family on inputs cannot ask it. `names` are the parts that are refused, in
+    words of the row's own.
     """
 
     id: str
@@ -91,8 +92,7 @@ def family_of_creation(topic: Topic, *refusals: Refusal) -> StackRule:
     never asks again."""
 
     def check(resource: Resource, model: Model, settings: Settings) -> Iterator[Violation]:
-        asked = [each for each in refusals if not each.elsewhere(resource, model)]
-        return _refused(asked, resource, settings)
+        return _refused(refusals, resource, settings, lambda row: row.elsewhere(resource, model))
 
     return StackRule(check=check, asked=Asked.AT_CREATION, **_metadata(topic, refusals))
 
@@ -120,14 +120,17 @@ def _ignore(refusals: Iterable[Refusal]) -> Option:
 
 
 def _refused(
-    refusals: Iterable[Refusal], resource: Resource, settings: Settings
+    refusals: Iterable[Refusal],
+    resource: Resource,
+    settings: Settings,
+    is_told_elsewhere: Callable[[Refusal], bool] = lambda _: False,
 ) -> Iterator[Violation]:
     inputs = Declared(resource)
     ignored = settings.names(IGNORE)
     for each in refusals:
         if resource.kind not in each.kinds or each.id in ignored:
             continue
-        if each.when(inputs) is Truth.TRUE:
+        if each.when(inputs) is Truth.TRUE and not is_told_elsewhere(each):
             parts = ", ".join(each.names(inputs))
             problem = f"{resource.label} {each.says}{parts and f': {parts}'} ({each.id})."
             yield Violation(resource, problem, effect=each.evidence.effect, fix=each.fix)

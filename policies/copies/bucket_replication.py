@@ -119,11 +119,7 @@ _TIME_WITHOUT_FILTER: Final = Refusal(
     whatever=(
         "rules.destination.replicationTime.status",
         "rules.destination.replicationTime.time",
-        "rules.destination.replicationTime.time.minutes",
         "rules.destination.metrics",
-        "rules.destination.metrics.status",
-        "rules.destination.metrics.eventThreshold",
-        "rules.destination.metrics.eventThreshold.minutes",
     ),
 )
 _TIME_WITHOUT_METRICS: Final = Refusal(
@@ -152,10 +148,8 @@ _TIME_WITHOUT_METRICS: Final = Refusal(
     whatever=(
         "rules.filter",
         "rules.deleteMarkerReplication",
-        "rules.deleteMarkerReplication.status",
         "rules.destination.replicationTime.status",
         "rules.destination.replicationTime.time",
-        "rules.destination.replicationTime.time.minutes",
     ),
 )
 _KEY_WITHOUT_CRITERIA: Final = Refusal(
@@ -251,11 +245,7 @@ _PRIORITY_TWICE: Final = Refusal(
         },
         _rule(filter={}, deleteMarkerReplication=_ON),
     ),
-    whatever=(
-        "rules.filter.prefix",
-        "rules.deleteMarkerReplication",
-        "rules.deleteMarkerReplication.status",
-    ),
+    whatever=("rules.filter.prefix", "rules.deleteMarkerReplication"),
 )
 _TAGS_WITH_MARKERS: Final = Refusal(
     id="delete-markers-by-tags",
@@ -340,7 +330,6 @@ S3_REPLICATION = family(
         whatever=(
             "replicationConfiguration.rules.destination.replicationTime.status",
             "replicationConfiguration.rules.destination.metrics",
-            "replicationConfiguration.rules.destination.metrics.status",
         ),
     ),
     _TIME_WITHOUT_METRICS,
@@ -376,15 +365,7 @@ S3_REPLICATION = family(
                 destination={"replicationTime": _TIME, "metrics": _METRICS},
             ),
         ),
-        whatever=(
-            "rules.filter",
-            "rules.deleteMarkerReplication",
-            "rules.deleteMarkerReplication.status",
-            "rules.destination.metrics",
-            "rules.destination.metrics.status",
-            "rules.destination.metrics.eventThreshold",
-            "rules.destination.metrics.eventThreshold.minutes",
-        ),
+        whatever=("rules.filter", "rules.deleteMarkerReplication", "rules.destination.metrics"),
     ),
     Refusal(
         id="replication-time-without-threshold",
@@ -419,9 +400,7 @@ S3_REPLICATION = family(
         whatever=(
             "rules.filter",
             "rules.deleteMarkerReplication",
-            "rules.deleteMarkerReplication.status",
             "rules.destination.replicationTime.time",
-            "rules.destination.replicationTime.time.minutes",
             "rules.destination.metrics.status",
         ),
     ),
@@ -523,7 +502,6 @@ _THRESHOLD_WITHOUT_TIME: Final = Refusal(
     whatever=(
         "rules.filter",
         "rules.deleteMarkerReplication",
-        "rules.deleteMarkerReplication.status",
         "rules.destination.metrics.status",
         "rules.destination.metrics.eventThreshold.minutes",
     ),
@@ -559,12 +537,7 @@ ADVICE: Final = (
                 ]
             },
         ),
-        whatever=(
-            "rules.deleteMarkerReplication",
-            "rules.deleteMarkerReplication.status",
-            "rules.destination",
-            "rules.destination.bucket",
-        ),
+        whatever=("rules.deleteMarkerReplication", "rules.destination"),
     ),
     _THRESHOLD_WITHOUT_TIME,
     _of_a_bucket(

@@ -183,7 +183,7 @@ DYNAMODB_REPLICAS = family(
             _replicas(_OREGON, **_WITNESS),
             _replicas(_PLAIN, {"regionName": "eu-west-1"}, streamEnabled=True),
         ),
-        whatever=("globalTableWitness", "globalTableWitness.regionName"),
+        whatever=("globalTableWitness",),
     ),
     Refusal(
         id="strong-time-to-live",
@@ -202,7 +202,7 @@ DYNAMODB_REPLICAS = family(
             _replicas(_OREGON, **_WITNESS, ttl={"enabled": False}),
             _replicas(_PLAIN, ttl={"enabled": True}, streamEnabled=True),
         ),
-        whatever=("replicas.regionName", "globalTableWitness", "globalTableWitness.regionName"),
+        whatever=("replicas.regionName", "globalTableWitness"),
     ),
     Refusal(
         id="strong-local-index",
@@ -224,12 +224,7 @@ DYNAMODB_REPLICAS = family(
             _replicas(_OREGON, _OHIO),
             _replicas(_PLAIN, localSecondaryIndexes=[{"name": "by-date"}], streamEnabled=True),
         ),
-        whatever=(
-            "replicas.regionName",
-            "localSecondaryIndexes.name",
-            "globalTableWitness",
-            "globalTableWitness.regionName",
-        ),
+        whatever=("replicas.regionName", "localSecondaryIndexes.name", "globalTableWitness"),
     ),
     Refusal(
         id="witness-region",
@@ -327,6 +322,6 @@ ADVICE: Final = (
             _replicas(_OREGON, **_WITNESS),
             _replicas({"regionName": "ca-central-1"}, streamEnabled=True),
         ),
-        whatever=("globalTableWitness", "globalTableWitness.regionName"),
+        whatever=("globalTableWitness",),
     ),
 )

@@ -121,7 +121,7 @@ def _has_no_twin(table: Resource, model: Model) -> Iterator[Outcome]:
             and Declared(twin).text("name") == name
             and twin.shares_region_with(table) is False
             and _has_a_replica_in(table, twin.region) is Truth.TRUE
-            and share_account(table, twin)
+            and share_account(table, twin, "allowedAccountIds", "forbiddenAccountIds")
         ):
             yield Violation(
                 table,

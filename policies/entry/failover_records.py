@@ -17,6 +17,7 @@ from ..model.dns.records import failover_role, follows_target_health, full_name
 from ..model.dns.targets import share_a_target
 from ..model.references import same
 from ..model.resource import Resource
+from ..model.truth import Truth
 from ..model.values import Absent, Known, Reading, Unknown, is_set, known_or_none
 from ..model.vocabulary import RECORD
 from ..rule import (
@@ -92,11 +93,11 @@ def has_its_counterpart(record: Resource, model: Model, _: Settings) -> Iterator
         if not _may_be(failover_role(other), wanted):
             continue
         belongs = are_of_one_set(model.stack, record, other)
-        if belongs and isinstance(failover_role(other), Known):
+        if belongs is Truth.TRUE and isinstance(failover_role(other), Known):
             if wanted == "SECONDARY":  # Told once, about the PRIMARY.
                 yield from _fail_together(record, other, model)
             return
-        if belongs is not False:
+        if belongs is not Truth.FALSE:
             doubtful = doubtful or other
     if doubtful is not None:
         yield Unverified(record, f"whether {doubtful.label} is its {wanted} is not known")

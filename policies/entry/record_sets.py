@@ -44,15 +44,17 @@ _ANSWERS = "ChangeResourceRecordSets answers InvalidChangeBatch:"
 
 def is_taken(record: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A record must be possible, alone and beside the other records of its name."""
-    for alone in (_checks_health, _has_a_ttl, _is_below_its_zone, _is_no_apex_cname):
-        yield from alone(record, model)
+    yield from _checks_health(record)
+    yield from _has_a_ttl(record)
+    yield from _is_below_its_zone(record, model)
+    yield from _is_no_apex_cname(record, model)
     yield from _multivalue_is_no_alias(record)
     yield from _alias_is_in_its_zone(record, model)
     yield from conflicts(record, model)
     yield from _open_questions(record, model)
 
 
-def _checks_health(record: Resource, _: Model) -> Iterator[Outcome]:
+def _checks_health(record: Resource) -> Iterator[Outcome]:
     if not is_set(record.text("healthCheckId")):
         return
     match routing(record):
@@ -70,7 +72,7 @@ def _checks_health(record: Resource, _: Model) -> Iterator[Outcome]:
             yield Unverified(record, f"it has a health check, and its routing policy is {why}")
 
 
-def _has_a_ttl(record: Resource, _: Model) -> Iterator[Outcome]:
+def _has_a_ttl(record: Resource) -> Iterator[Outcome]:
     if is_alias(record) is not False or not is_set(record.items("records")):
         return
     if record.items("records") == Known(()):

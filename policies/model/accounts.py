@@ -17,28 +17,29 @@ _CREDENTIALS: Final = (
     *("accessKey", "secretKey", "token", "profile"),
     *("assumeRole", "assumeRoles", "assumeRoleWithWebIdentity"),
     *("sharedConfigFiles", "sharedCredentialsFiles", "sharedCredentialsFile"),
-    *("allowedAccountIds", "forbiddenAccountIds"),
+    "endpoints",
 )
 """The inputs of a provider that choose the account (pulumi-aws 6 and 7)."""
 
 
-def share_account(one: Resource, other: Resource) -> bool:
-    """Whether both are certainly in one account."""
+def share_account(one: Resource, other: Resource, *also: str) -> bool:
+    """Whether both are certainly in one account. `also` are inputs of the providers that must be
+    equal beside those that choose it."""
     mine, its = account_of(one), account_of(other)
     if mine and its:
         return mine == its
     if one.provider is None or other.provider is None:
         return False
-    return one.provider.urn == other.provider.urn or _have_equal_credentials(
-        one.provider, other.provider
+    return one.provider.urn == other.provider.urn or _say_the_same(
+        one.provider, other.provider, (*_CREDENTIALS, *also)
     )
 
 
-def _have_equal_credentials(one: Provider, other: Provider) -> bool:
+def _say_the_same(one: Provider, other: Provider, names: Sequence[str]) -> bool:
     return all(
         one.properties.get(name) == other.properties.get(name)
         and _is_known(one.properties.get(name))
-        for name in _CREDENTIALS
+        for name in names
     )
 
 

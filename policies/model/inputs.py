@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from . import values
 from .resource import Resource
 from .truth import Truth, every, some
-from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
+from .values import UNKNOWN, Absent, Known, Reading, T, Tree, Unknown
 
 Condition: TypeAlias = "Callable[[Block], Truth]"
 """What holds of a block, or not."""
@@ -25,9 +25,9 @@ class Quantity(NamedTuple):
 
     reading: Reading[float]
 
-    def __add__(self, more: object) -> Quantity:
+    def __add__(self, more: float) -> Quantity:  # type: ignore[override]
         match self.reading:
-            case Known(value) if isinstance(more, (int, float)):
+            case Known(value):
                 return Quantity(Known(value + more))
         return self
 
@@ -132,16 +132,11 @@ class Block:
 
     def holds(self, path: str, condition: Callable[[str], bool]) -> Truth:
         """Whether a text is there and the condition holds of it."""
-        match values.text(self.at(path)):
-            case Known(said):
-                return Truth.of(condition(said))
-            case Absent():
-                return Truth.FALSE
-        return Truth.UNKNOWN
+        return _of(self.text(path), lambda said: Truth.of(condition(said)))
 
     def together(self, one: str, other: str, condition: Callable[[str, str], bool]) -> Truth:
         """Whether two texts are there and the condition holds of them."""
-        match values.text(self.at(one)), values.text(self.at(other)):
+        match self.text(one), self.text(other):
             case Known(said), Known(also):
                 return Truth.of(condition(said, also))
             case (Absent(), _) | (_, Absent()):
@@ -150,12 +145,7 @@ class Block:
 
     def lists(self, path: str, *texts: str) -> Truth:
         """Whether one of these is in a list of texts."""
-        match values.items(self.at(path)):
-            case Known(found):
-                return some([_is_one_of(each, texts) for each in found])
-            case Absent():
-                return Truth.FALSE
-        return Truth.UNKNOWN
+        return self.some_text(path, lambda said: said in texts)
 
     def is_in(self, path: str, region: Reading[str]) -> Truth:
         """Whether a text is the name of the region."""
@@ -166,45 +156,35 @@ class Block:
 
     def some(self, path: str, condition: Condition) -> Truth:
         """Whether the condition holds of a block of the list."""
-        return self._over(path, condition, some)
+        return _of(self._blocks(path), lambda blocks: some(map(condition, blocks)))
 
     def every(self, path: str, condition: Condition) -> Truth:
         """Whether the condition holds of all blocks of the list, and there is one."""
-        return self._over(path, condition, every) & self.has(path)
-
-    def some_text(self, path: str, condition: Callable[[str], bool]) -> Truth:
-        """Whether the condition holds of a text of the list."""
-        match values.items(self.at(path)):
-            case Known(listed):
-                each = [values.text(text) for text in listed]
-                return some(
-                    Truth.of(condition(said.value) if isinstance(said, Known) else None)
-                    for said in each
-                    if not isinstance(said, Absent)
-                )
-            case Absent():
-                return Truth.FALSE
-        return Truth.UNKNOWN
+        holds = _of(self._blocks(path), lambda blocks: every(map(condition, blocks)))
+        return holds & self.has(path)
 
     def some_two(self, path: str, condition: Callable[[Block, Block], Truth]) -> Truth:
         """Whether the condition holds of two blocks of the list."""
-        match values.items(self.at(path)):
-            case Known(blocks):
-                pairs = combinations([Block.within(each) for each in blocks], 2)
-                return some(condition(one, other) for one, other in pairs)
-            case Absent():
-                return Truth.FALSE
-        return Truth.UNKNOWN
+        return _of(
+            self._blocks(path),
+            lambda blocks: some(condition(one, other) for one, other in combinations(blocks, 2)),
+        )
 
-    def _over(
-        self, path: str, condition: Condition, combined: Callable[[list[Truth]], Truth]
-    ) -> Truth:
+    def some_text(self, path: str, condition: Callable[[str], bool]) -> Truth:
+        """Whether the condition holds of a text of the list."""
+        return _of(
+            values.items(self.at(path)),
+            lambda listed: some(
+                _of(values.text(each), lambda said: Truth.of(condition(said))) for each in listed
+            ),
+        )
+
+    def _blocks(self, path: str) -> Reading[list[Block]]:
         match values.items(self.at(path)):
-            case Known(blocks):
-                return combined([condition(Block.within(each)) for each in blocks])
-            case Absent():
-                return combined([])
-        return Truth.UNKNOWN
+            case Known(listed):
+                return Known([Block.within(each) for each in listed])
+            case nothing:
+                return nothing
 
     def _parent(self, path: str) -> tuple[Block, str]:
         """The block that the last name of the path stands in."""
@@ -234,10 +214,11 @@ def _lone(tree: Tree) -> Tree:
     return tree
 
 
-def _is_one_of(tree: Tree, texts: Sequence[str]) -> Truth:
-    match values.text(tree):
-        case Known(said):
-            return Truth.of(said in texts)
+def _of(reading: Reading[T], condition: Callable[[T], Truth]) -> Truth:
+    """What holds of a value that is known; of one that is absent, nothing does."""
+    match reading:
+        case Known(value):
+            return condition(value)
         case Absent():
             return Truth.FALSE
     return Truth.UNKNOWN

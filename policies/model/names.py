@@ -11,10 +11,10 @@ from enum import Enum
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from .arns import account_of
-from .resource import Provider, Resource
+from .accounts import share_account
+from .resource import Resource
 from .stack import Stack
-from .values import UNKNOWN, Known
+from .values import Known
 from .vocabulary import (
     BUCKET,
     CLUSTER,
@@ -93,20 +93,6 @@ NAMESPACES: Final[Mapping[str, Namespace]] = {
     "aws:backup/vault:Vault": Namespace("backup vault", "name", "AlreadyExistsException"),
 }
 
-_CREDENTIALS: Final = (
-    "accessKey",
-    "assumeRole",
-    "assumeRoleWithWebIdentity",
-    "assumeRoles",
-    "endpoints",
-    "profile",
-    "secretKey",
-    "sharedConfigFiles",
-    "sharedCredentialsFiles",
-    "token",
-)
-"""What tells the account that a provider works in."""
-
 
 class Names:
     """The names that the resources of a stack are given."""
@@ -122,7 +108,7 @@ class Names:
             return
         scope = NAMESPACES[resource.kind].scope
         for other in self._by_name[place]:
-            if other is resource or not _share_account(resource, other):
+            if other is resource or not share_account(resource, other):
                 continue
             if scope is not Scope.REGION or resource.shares_region_with(other):
                 yield other
@@ -145,24 +131,3 @@ def _place(resource: Resource) -> tuple[str, str] | None:
         return None
     name = resource.text(space.property)
     return (space.of, name.value) if isinstance(name, Known) else None
-
-
-def _share_account(one: Resource, other: Resource) -> bool:
-    """Whether both are certainly made in one account."""
-    accounts = account_of(one), account_of(other)
-    if None not in accounts:
-        return accounts[0] == accounts[1]
-    if one.provider is None or other.provider is None:
-        return False
-    return one.provider.urn == other.provider.urn or _share_credentials(
-        one.provider, other.provider
-    )
-
-
-def _share_credentials(one: Provider, other: Provider) -> bool:
-    """Whether two providers get their credentials from the same place, be it the environment."""
-    return all(
-        one.properties.get(name) == other.properties.get(name)
-        and one.properties.get(name) is not UNKNOWN
-        for name in _CREDENTIALS
-    )

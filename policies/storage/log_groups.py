@@ -42,7 +42,7 @@ def may_use_its_key(group: Resource, model: Model, _: Settings) -> Iterator[Outc
         missing = (
             "the default key policy, which names the account alone"
             if default
-            else ("no principal of its policy is CloudWatch Logs")
+            else "no principal of its policy is CloudWatch Logs"
         )
         yield Violation(
             group,

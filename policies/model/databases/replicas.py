@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from .. import values
 from ..answers import Answer, CannotTell, No, Yes
 from ..places import region_of_arn
 from ..references import OneOf, Outside, Reference, Target
@@ -73,9 +72,5 @@ def keeps_backups(instance: Resource) -> Answer:
 
 
 def _takes_over(instance: Resource, *names: str) -> bool:
-    """Whether the program declares that it is made from something else."""
-    return any(not _is_nothing(instance.declared_tree(name)) for name in names)
-
-
-def _is_nothing(tree: values.Tree) -> bool:
-    return tree is None or tree in ("", [], {})
+    """Whether the program declares, or may, that it is made from something else."""
+    return not all(isinstance(instance.declares(name), No) for name in names)

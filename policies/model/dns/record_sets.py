@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from ..references import Outside, ReferenceIndex, same, target
 from ..resource import Resource
 from ..stack import Stack
+from ..truth import Truth, every
 from ..values import Absent, Known, Reading
 from ..vocabulary import RECORD
 from .records import expanded, failover_role, full_name, own_name, zone_name
@@ -103,11 +104,10 @@ def zone_of(stack: Stack, record: Resource) -> str | None:
             return None if zone is None else zone.urn
 
 
-def are_of_one_set(stack: Stack, one: Resource, other: Resource) -> bool | None:
-    """Whether two records have the same zone, name and type; None where that cannot be told."""
-    return _all(
-        (_same_zone(stack, one, other), _same_name(stack, one, other), _same_type(one, other))
-    )
+def are_of_one_set(stack: Stack, one: Resource, other: Resource) -> Truth:
+    """Whether two records have the same zone, name and type."""
+    answers = _same_zone(stack, one, other), _same_name(stack, one, other), _same_type(one, other)
+    return every(map(Truth.of, answers))
 
 
 def _same_zone(stack: Stack, one: Resource, other: Resource) -> bool | None:
@@ -143,11 +143,3 @@ def _equal(one: Reading[str], other: Reading[str]) -> bool | None:
     if isinstance(one, Known) and isinstance(other, Known):
         return one == other
     return None
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    """Whether all hold: one that does not settles it, whatever is not known of the others."""
-    found = set(answers)
-    if False in found:
-        return False
-    return None if None in found else True

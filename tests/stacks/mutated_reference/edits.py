@@ -1018,7 +1018,8 @@ def _all_of(kind: str) -> Edit:
             if edit.name.endswith(kind):
                 edit.after(made)
 
-    return Edit(f"all {kind}:", "everything that is added", after=make)
+    names = tuple(name for edit in ADDED for name in edit.finds) if kind == "found" else ()
+    return Edit("all", "everything that is added", names, after=make)
 
 
 TOGETHER = {kind: _all_of(kind) for kind in ("found", "harmless")}
