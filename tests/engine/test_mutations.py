@@ -13,11 +13,9 @@ from tests.engine.conftest import PACK, STACKS, name_of
 from tests.stacks.mutated_reference import edits
 
 SAMPLE = (
-    "alb-public-subnets found",  # an input of a resource
     "region-local-references found",  # another provider
     "creation-order found",  # a dependency that is forgotten
     "aurora-global-engine-version found",  # the configuration
-    "aurora-global-source-backtrack harmless",  # resources of its own
 )
 
 
