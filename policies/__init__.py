@@ -38,6 +38,7 @@ from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
+from .network.wiring import VPC_WIRING
 from .program.output_text import OUTPUT_AS_TEXT
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
@@ -80,6 +81,7 @@ RULES: tuple[AnyRule, ...] = (
     VPC_LOCAL_REFERENCES,
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
+    VPC_WIRING,
     BACKUP_PLAN,
     RDS_DECLARATION,
     RDS_CREATION,

@@ -63,6 +63,18 @@ def target(reference: Reference) -> Resource | None:
     return reference.resource if isinstance(reference, Target) else None
 
 
+def identity(reference: Reference) -> str | None:
+    """What tells the thing that is named from all others: the URN of a resource, the id of what is
+    outside; None where it is not known, or nothing is named."""
+    match reference:
+        case Target(resource):
+            return resource.urn
+        case Outside(literal):
+            return literal
+        case _:
+            return None
+
+
 def same(one: Reference, other: Reference) -> bool | None:
     """Whether two references name the same thing; None where that cannot be told."""
     match one, other:

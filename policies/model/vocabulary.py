@@ -44,6 +44,13 @@ SECURITY_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 SECURITY_GROUP_ASSOCIATION: Final = (
     "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
 )
+SECURITY_GROUP_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+NETWORK_ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
+NETWORK_ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
+PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
+FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 LISTENER: Final = "aws:lb/listener:Listener"
@@ -169,17 +176,19 @@ _NATIVE: Final[Mapping[str, Term]] = {
         NETWORK_INTERFACE, names={"securityGroups": "groupSet"}
     ),
     "aws-native:ec2:SecurityGroupIngress": Term(
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        INGRESS_RULE,
         names={
             "securityGroupId": "groupId",
+            "cidrIpv4": "cidrIp",
             "referencedSecurityGroupId": "sourceSecurityGroupId",
             "prefixListId": "sourcePrefixListId",
         },
     ),
     "aws-native:ec2:SecurityGroupEgress": Term(
-        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        EGRESS_RULE,
         names={
             "securityGroupId": "groupId",
+            "cidrIpv4": "cidrIp",
             "referencedSecurityGroupId": "destinationSecurityGroupId",
             "prefixListId": "destinationPrefixListId",
         },
@@ -395,6 +404,9 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws-native:ec2:TransitGatewayVpcAttachment": Term(
         TRANSIT_GATEWAY_ATTACHMENT, identifiers=("id", "awsId")
     ),
+    "aws-native:ec2:NetworkAcl": Term(NETWORK_ACL, identifiers=("id", "networkAclId")),
+    "aws-native:ec2:NetworkAclEntry": Term(NETWORK_ACL_RULE),
+    "aws-native:ec2:PrefixList": Term(PREFIX_LIST, identifiers=("id", "prefixListId")),
     "aws-native:networkmanager:VpcAttachment": Term(CLOUD_WAN_ATTACHMENT),
     "aws-native:ec2:VpcCidrBlock": Term(VPC_CIDR, identifiers=("id",)),
     "aws-native:ec2:VpcPeeringConnection": Term(PEERING, identifiers=("id", "awsId")),
@@ -540,6 +552,15 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (SECURITY_GROUP, "vpcId"): (VPC,),
     (SECURITY_GROUP_ASSOCIATION, "securityGroupId"): (SECURITY_GROUP,),
     (SECURITY_GROUP_ASSOCIATION, "vpcId"): (VPC,),
+    (SECURITY_GROUP_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
+    (SECURITY_GROUP_RULE, "sourceSecurityGroupId"): (SECURITY_GROUP, VPC),
+    (INGRESS_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
+    (INGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
+    (EGRESS_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
+    (EGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
+    (NETWORK_ACL_RULE, "networkAclId"): (NETWORK_ACL, VPC),
+    (TRANSIT_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),
+    (TRANSIT_GATEWAY_ATTACHMENT, "transitGatewayId"): (TRANSIT_GATEWAY,),
     (LOAD_BALANCER, "subnets"): (SUBNET,),
     (LOAD_BALANCER, "securityGroups"): (SECURITY_GROUP, VPC),
     (LISTENER, "loadBalancerArn"): (LOAD_BALANCER,),

@@ -649,6 +649,14 @@ def subnet_over_its_sibling(topology: Topology, parts: RegionParts) -> Expected:
     yield "subnet-cidr", other
 
 
+@_mutation("vpc-wiring")
+def second_internet_gateway(topology: Topology, parts: RegionParts) -> Expected:
+    given, kind = {"vpcId": ref(parts.vpc)}, "aws:ec2/internetGateway:InternetGateway"
+    second = topology.stack.add(kind, "zzz-second", given)
+    _move_to(second, parts.place, topology.plan)
+    yield "vpc-wiring", second
+
+
 @_mutation("vpc-local-references", prepare=_with_spokes)
 def target_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.spoke is not None

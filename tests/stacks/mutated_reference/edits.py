@@ -180,6 +180,16 @@ def add_parameters(family: str) -> Callable[[Made], None]:
     return add
 
 
+def add_internet_gateway(attached: bool) -> Callable[[Made], None]:
+    """Add an internet gateway, attached to the primary VPC or to none."""
+
+    def add(made: Made) -> None:
+        vpc = made[("Vpc", "primary-vpc")].id if attached else None
+        aws.ec2.InternetGateway("second", vpc_id=vpc, opts=in_primary(made))
+
+    return add
+
+
 def add_spoke(internal: bool) -> Callable[[Made], None]:
     """Add a VPC that leaves through a transit gateway, with a network load balancer."""
 
@@ -725,6 +735,17 @@ OWN = (
         "subnet-cidr",
         "public addresses for what starts in one subnet",
         changes=(put("Subnet", "primary-public-a", map_public_ip_on_launch=True),),
+    ),
+    Edit(
+        "vpc-wiring",
+        "a second internet gateway of one VPC",
+        ("second",),
+        after=add_internet_gateway(attached=True),
+    ),
+    Edit(
+        "vpc-wiring",
+        "a second internet gateway that is attached to none",
+        after=add_internet_gateway(attached=False),
     ),
     Edit(
         "rds-read-replica",
