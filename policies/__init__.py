@@ -33,6 +33,7 @@ from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNET
 from .entry.record_sets import RECORD_SETS
 from .messaging.event_targets import EVENT_TARGETS
 from .messaging.queue_kinds import QUEUE_KINDS
+from .network.declarations import NETWORK_DECLARATION
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
@@ -81,6 +82,7 @@ RULES: tuple[AnyRule, ...] = (
     VPC_LOCAL_REFERENCES,
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
+    NETWORK_DECLARATION,
     VPC_WIRING,
     BACKUP_PLAN,
     RDS_DECLARATION,

@@ -6,11 +6,12 @@ can lead to a network interface, a NAT gateway or the endpoint of a Gateway Load
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
 from typing import Final
 
 from ..model import Model
+from ..model.inputs import Block
 from ..model.network.addresses import ipv4_range, vpc_ranges
 from ..model.network.peering import peer, requester
 from ..model.network.route_lists import TARGETS
@@ -20,9 +21,11 @@ from ..model.network.wiring import have_other_targets
 from ..model.references import OneOf, Outside, Reference, Target, target
 from ..model.resource import Resource
 from ..model.stack import Stack
+from ..model.truth import Truth, some
 from ..model.values import Known
-from ..model.vocabulary import ROUTE
-from ..rule import Outcome, Violation
+from ..model.vocabulary import DEFAULT_ROUTE_TABLE, ROUTE, ROUTE_TABLE
+from ..refusal import Refusal
+from ..rule import Evidence, Outcome, Violation
 
 _GATEWAYS: Final = {
     "gatewayId": ("igw-", "vgw-"),
@@ -30,6 +33,62 @@ _GATEWAYS: Final = {
     "vpcPeeringConnectionId": ("pcx-",),
 }
 """The targets that a route into the VPC cannot have, with the beginnings of their ids."""
+
+
+_DESTINATIONS: Final = ("cidrBlock", "ipv6CidrBlock", "destinationPrefixListId")
+_TARGETS: Final = (
+    *("carrierGatewayId", "coreNetworkArn", "egressOnlyGatewayId", "gatewayId", "instanceId"),
+    *("localGatewayId", "natGatewayId", "networkInterfaceId", "odbNetworkArn"),
+    *("transitGatewayId", "vpcEndpointId", "vpcPeeringConnectionId"),
+)
+"""What a route inside a table may name (pulumi-aws 6 and 7)."""
+
+
+def _sets_none(route: Block, names: Sequence[str]) -> Truth:
+    return ~some(route.sets(name) for name in names)
+
+
+REFUSED: Final = (
+    Refusal(
+        id="route-without-destination",
+        kinds=(ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
+        says="has a route without cidrBlock, ipv6CidrBlock and destinationPrefixListId",
+        when=lambda table: table.some("routes", lambda route: _sets_none(route, _DESTINATIONS)),
+        evidence=Evidence(
+            "creating route: one of `cidr_block, ipv6_cidr_block, destination_prefix_list_id` "
+            "must be specified",
+            "the provider, when it creates the table; public deployment logs",
+            "2026-11-26",
+        ),
+        fix="Give the route a destination, for example cidrBlock 0.0.0.0/0.",
+        refused={"routes": [{"gatewayId": "igw-1"}]},
+        accepted=(
+            {"routes": [{"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"}]},
+            {"routes": [{"destinationPrefixListId": "pl-1", "gatewayId": "igw-1"}]},
+            {"routes": []},
+        ),
+        whatever=("routes.gatewayId",),
+    ),
+    Refusal(
+        id="route-without-target",
+        kinds=(ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
+        says="has a route that leads to nothing",
+        when=lambda table: table.some("routes", lambda route: _sets_none(route, _TARGETS)),
+        evidence=Evidence(
+            "creating route: one of `egress_only_gateway_id, gateway_id, ..., "
+            "network_interface_id` must be specified",
+            "https://github.com/hashicorp/terraform/issues/27957",
+            "2021-03-02",
+        ),
+        fix="Give the route a target, for example gatewayId or natGatewayId.",
+        refused={"routes": [{"cidrBlock": "0.0.0.0/0"}]},
+        accepted=(
+            {"routes": [{"cidrBlock": "0.0.0.0/0", "natGatewayId": "nat-1"}]},
+            {"routes": [{"cidrBlock": "10.0.0.0/16", "gatewayId": "local"}]},
+        ),
+        whatever=("routes.cidrBlock",),
+    ),
+)
 
 
 def once_in_its_table(route: Resource, model: Model) -> Iterator[Outcome]:

@@ -3,19 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..model import Model
+from ..model.inputs import Block
 from ..model.network.permissions import named_groups
 from ..model.network.vpc_membership import vpc_of
 from ..model.references import Target, possible, same
 from ..model.resource import Resource
 from ..model.stack import Stack
+from ..model.truth import Truth
 from ..model.vocabulary import (
+    EGRESS_RULE,
+    INGRESS_RULE,
     PEERING,
+    SECURITY_GROUP,
     SECURITY_GROUP_ASSOCIATION,
+    SECURITY_GROUP_RULE,
     TRANSIT_GATEWAY_ATTACHMENT,
 )
-from ..rule import Outcome, Violation
+from ..refusal import Refusal
+from ..rule import Evidence, Outcome, Violation
+
+_RANGES: Final = Evidence(
+    "TCP/UDP (from) port (65536) out of range; or: Invalid TCP/UDP port range (65535:65534)",
+    "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-sg-port-range)",
+    "2026-09-13",
+)
+_LAST_PORT: Final = 65535
+_PORTS: Final = "Let fromPort be toPort at most, and both 65535 at most."
+_HTTP: Final = {"fromPort": 80, "toPort": 80}
+
+
+def _has_impossible_ports(rule: Block, protocol: str) -> Truth:
+    """Whether the ports of a rule for TCP or UDP are none: those of other protocols mean other
+    things."""
+    first, last = rule.number("fromPort"), rule.number("toPort")
+    return rule.says(protocol, "tcp", "udp", "6", "17") & (
+        (first > last) | (first > _LAST_PORT) | (last > _LAST_PORT)
+    )
+
+
+REFUSED: Final = (
+    Refusal(
+        id="ports-of-group",
+        kinds=(SECURITY_GROUP,),
+        says="has a rule for ports above 65535, or whose fromPort is above its toPort",
+        when=lambda group: (
+            group.some("ingress", lambda rule: _has_impossible_ports(rule, "protocol"))
+            | group.some("egress", lambda rule: _has_impossible_ports(rule, "protocol"))
+        ),
+        evidence=_RANGES,
+        fix=_PORTS,
+        refused={"ingress": [{"protocol": "tcp", "fromPort": 443, "toPort": 80}]},
+        accepted=(
+            {"ingress": [{"protocol": "tcp", **_HTTP}]},
+            {"ingress": [{"protocol": "icmp", "fromPort": 8, "toPort": 0}]},
+            {"egress": [{"protocol": "tcp", "fromPort": 0, "toPort": 65535}]},
+        ),
+    ),
+    Refusal(
+        id="ports-of-security-group-rule",
+        kinds=(SECURITY_GROUP_RULE,),
+        says="is for ports above 65535, or has a fromPort above its toPort",
+        when=lambda rule: _has_impossible_ports(rule, "protocol"),
+        evidence=_RANGES,
+        fix=_PORTS,
+        refused={"protocol": "udp", "fromPort": 443, "toPort": 80},
+        accepted=(
+            {"protocol": "udp", **_HTTP},
+            {"protocol": "-1", "fromPort": 443, "toPort": 80},
+        ),
+    ),
+    Refusal(
+        id="ports-of-rule",
+        kinds=(INGRESS_RULE, EGRESS_RULE),
+        says="is for ports above 65535, or has a fromPort above its toPort",
+        when=lambda rule: _has_impossible_ports(rule, "ipProtocol"),
+        evidence=_RANGES,
+        fix=_PORTS,
+        refused={"ipProtocol": "TCP", "fromPort": 443, "toPort": 80},
+        accepted=(
+            {"ipProtocol": "tcp", **_HTTP},
+            {"ipProtocol": "icmp", "fromPort": 8, "toPort": 0},
+        ),
+    ),
+)
 
 
 def permits_once(rule: Resource, model: Model) -> Iterator[Outcome]:

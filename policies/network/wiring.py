@@ -2,7 +2,7 @@
 
 EC2 takes one internet gateway a VPC, one association a subnet, one route a destination in a table,
 one rule a number in a network ACL, and a permission of a security group once. Checks of routes are
-in `routes.py`, those of security groups in `security_groups.py`.
+in `routes.py`, those of security groups and network ACLs in modules of their names.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from ..model.vocabulary import (
     TRANSIT_GATEWAY_ATTACHMENT,
 )
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .network_acls import numbered_once
 from .routes import in_reach, once_in_its_table
 from .security_groups import names_groups_of_its_network, permits_once
 
@@ -81,21 +82,6 @@ def _association_once(association: Resource, model: Model) -> Iterator[Outcome]:
             return
 
 
-def _number_once(rule: Resource, model: Model) -> Iterator[Outcome]:
-    """A number is used once in a direction of a network ACL."""
-    for other in model.wiring.acl_entries.before(rule):
-        yield Violation(
-            rule,
-            f"{rule.label} has the number and direction of {other.label} in one network ACL.",
-            effect="CreateNetworkAclEntry answers NetworkAclEntryAlreadyExists: The network acl "
-            "entry identified by ... already exists.",
-            fix="Give each rule of the network ACL a number of its own; ingress and egress are "
-            "numbered apart.",
-            parties=(other,),
-        )
-        return
-
-
 def _attachment_once(attachment: Resource, model: Model) -> Iterator[Outcome]:
     """A VPC is attached once to a transit gateway."""
     for other in model.wiring.transit_gateway_attachments.before(attachment):
@@ -118,7 +104,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     ROUTE: (in_reach, once_in_its_table),
     ROUTE_TABLE: (in_reach,),
     DEFAULT_ROUTE_TABLE: (in_reach,),
-    NETWORK_ACL_RULE: (_number_once,),
+    NETWORK_ACL_RULE: (numbered_once,),
     SECURITY_GROUP: (names_groups_of_its_network,),
     **dict.fromkeys(SECURITY_GROUP_RULES, (permits_once, names_groups_of_its_network)),
     TRANSIT_GATEWAY_ATTACHMENT: (_attachment_once,),
