@@ -34,6 +34,7 @@ from .entry.record_sets import RECORD_SETS
 from .messaging.event_targets import EVENT_TARGETS
 from .messaging.queue_kinds import QUEUE_KINDS
 from .network.declarations import NETWORK_DECLARATION
+from .network.endpoints import VPC_ENDPOINTS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
@@ -84,6 +85,7 @@ RULES: tuple[AnyRule, ...] = (
     SUBNET_CIDR,
     NETWORK_DECLARATION,
     VPC_WIRING,
+    VPC_ENDPOINTS,
     BACKUP_PLAN,
     RDS_DECLARATION,
     RDS_CREATION,

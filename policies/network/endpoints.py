@@ -1,50 +1,43 @@
 """VPC endpoints that EC2 takes.
 
 A gateway endpoint is a route to S3 or DynamoDB; an interface endpoint is an address in subnets,
-with names of its own. The provider's type is Gateway where none is said. A service is named
-`com.amazonaws.REGION.SERVICE`, or `com.amazonaws.vpce.REGION.vpce-svc-…` where it is of others.
+one in each zone, and may answer to the service's own names in the VPC's DNS.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
+from ..model import Model
 from ..model.inputs import Block, Declared
+from ..model.network.endpoints import (
+    has_private_names,
+    is_gateway,
+    is_interface,
+    region_in,
+    service_in,
+)
+from ..model.network.zones import doubled, zone_of
+from ..model.references import target
 from ..model.regions.zones import is_known_region
+from ..model.resource import Resource
 from ..model.truth import Truth
-from ..model.values import known_or_none
+from ..model.values import Absent, known_or_none
 from ..model.vocabulary import VPC_ENDPOINT
 from ..refusal import Refusal
-from ..rule import Evidence
+from ..rule import (
+    Evidence,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Violation,
+)
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _BY_GATEWAY: Final = ("s3", "dynamodb", "s3express")
-_AWS: Final = "com.amazonaws."
-
-
-def region_in(service: str) -> str | None:
-    """The region in the name of a service; None where the name has none that the data knows."""
-    if not service.startswith(_AWS):
-        return None
-    region = service.removeprefix(_AWS).removeprefix("vpce.").partition(".")[0]
-    return region if is_known_region(region) else None
-
-
-def service_in(service: str) -> str | None:
-    """`s3` for `com.amazonaws.us-east-1.s3`; None for services of others and unusual names."""
-    region = region_in(service)
-    head = f"{_AWS}{region}."
-    return service.removeprefix(head) if region and service.startswith(head) else None
-
-
-def is_gateway(endpoint: Block) -> Truth:
-    """Whether it is a gateway endpoint, as it is where it does not say."""
-    return endpoint.lacks("vpcEndpointType") | endpoint.says("vpcEndpointType", "Gateway")
-
-
-def is_interface(endpoint: Block) -> Truth:
-    """Whether it is an interface endpoint."""
-    return endpoint.says("vpcEndpointType", "Interface")
 
 
 def _is_for_interfaces(endpoint: Block) -> Truth:
@@ -146,4 +139,136 @@ REFUSED: Final = (
         ),
         whatever=("routeTableIds.0",),
     ),
+)
+
+ADVICE: Final = (
+    Refusal(
+        id="endpoint-private-dns-dynamodb",
+        kinds=(VPC_ENDPOINT,),
+        says="is an interface endpoint of DynamoDB with privateDnsEnabled",
+        when=lambda endpoint: (
+            has_private_names(endpoint)
+            & endpoint.holds("serviceName", lambda name: service_in(name) == "dynamodb")
+        ),
+        evidence=Evidence(
+            "Private DNS can't be enabled because the service com.amazonaws.us-west-2.dynamodb "
+            "does not provide a private DNS name.",
+            "CreateVpcEndpoint, public deployment logs; AWS may have added names since",
+            "2026-11-26",
+        ),
+        fix="Leave privateDnsEnabled out, or use a gateway endpoint.",
+        refused={
+            "serviceName": "com.amazonaws.us-east-1.dynamodb",
+            "vpcEndpointType": "Interface",
+            "privateDnsEnabled": True,
+        },
+        accepted=(
+            {"serviceName": "com.amazonaws.us-east-1.dynamodb", "vpcEndpointType": "Interface"},
+            {
+                "serviceName": "com.amazonaws.us-east-1.sqs",
+                "vpcEndpointType": "Interface",
+                "privateDnsEnabled": True,
+            },
+        ),
+    ),
+)
+
+
+def is_possible(endpoint: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """An endpoint must be possible in its subnets and beside the names of its VPC."""
+    yield from _once_in_each_zone(endpoint, model)
+    if has_private_names(Declared(endpoint)) is Truth.TRUE:
+        yield from _where_names_resolve(endpoint, model)
+        yield from _names_once(endpoint, model)
+
+
+def _once_in_each_zone(endpoint: Resource, model: Model) -> Iterator[Outcome]:
+    """An endpoint has one subnet in a zone."""
+    where = model.stack.references(endpoint, "subnetIds")
+    shared = () if isinstance(where, Absent) else doubled(where)
+    if shared:
+        yield Violation(
+            endpoint,
+            f"{endpoint.label} has several subnets in one zone:",
+            chains=tuple(
+                (endpoint.label, subnet.label, zone_of(subnet) or "a zone that AWS chooses")
+                for subnet in shared
+            ),
+            effect="CreateVpcEndpoint answers DuplicateSubnetsInSameZone: Found another VPC "
+            "endpoint subnet in the availability zone of subnet-....",
+            fix="Give the endpoint one subnet in each zone; whatever is in the VPC reaches it "
+            "there.",
+            parties=shared,
+        )
+
+
+def _where_names_resolve(endpoint: Resource, model: Model) -> Iterator[Outcome]:
+    """Private DNS needs the DNS of the VPC. Of a VPC that exists others may have changed it."""
+    vpc = target(model.stack.reference(endpoint, "vpcId"))
+    if vpc is None or not vpc.is_new or vpc.is_default:
+        return
+    off = [
+        name
+        for name, default in (("enableDnsSupport", True), ("enableDnsHostnames", False))
+        if Declared(vpc).is_true(name, default) is Truth.FALSE
+    ]
+    if off:
+        yield Violation(
+            endpoint,
+            f"{endpoint.label} has private DNS in a VPC without it:",
+            chains=((endpoint.label, vpc.label, f"{' and '.join(off)}: false"),),
+            effect="CreateVpcEndpoint answers InvalidParameter: Enabling private DNS requires both "
+            "enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-....",
+            fix="Set enableDnsHostnames of the VPC to true (it is false by default), and leave "
+            "enableDnsSupport true.",
+            parties=(vpc,),
+        )
+
+
+def _names_once(endpoint: Resource, model: Model) -> Iterator[Outcome]:
+    """The names of a service belong to one endpoint of a VPC."""
+    for other in model.wiring.private_names.before(endpoint):
+        yield Violation(
+            endpoint,
+            f"{endpoint.label} has private DNS for the service of {other.label} in one VPC.",
+            effect="CreateVpcEndpoint answers InvalidParameter: private-dns-enabled cannot be set "
+            "because there is already a conflicting DNS domain for ... in the VPC vpc-....",
+            fix="Make one endpoint for the service, with a subnet in each zone.",
+            parties=(other,),
+        )
+        return
+
+
+VPC_ENDPOINTS = StackRule(
+    name="vpc-endpoints",
+    title="VPC endpoints in their network",
+    description="A VPC endpoint must have one subnet in a zone, and private DNS once for a service "
+    "in a VPC whose DNS is on.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "ec2", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="InvalidParameter: Enabling private DNS requires both enableDnsSupport and "
+            "enableDnsHostnames VPC attributes set to true for vpc-...",
+            source="CreateVpcEndpoint, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="DuplicateSubnetsInSameZone: Found another VPC endpoint subnet in the "
+            "availability zone of subnet-...",
+            source=f"{_TESTED} (pf-ec2-vpce-subnet-az-unique)",
+            date="2026-09-08",
+        ),
+        Evidence(
+            effect="InvalidParameter: private-dns-enabled cannot be set because there is already a "
+            "conflicting DNS domain for logs.us-east-1.amazonaws.com in the VPC vpc-...",
+            source="CreateVpcEndpoint, public deployment logs",
+            date="2026-11-26",
+        ),
+    ),
+    fix="Give the endpoint one subnet in each zone.",
+    in_doubt="list the subnets themselves, and name the zone of each",
+    kinds=(VPC_ENDPOINT,),
+    check=is_possible,
 )

@@ -93,7 +93,7 @@ REFUSED: Final = (
 
 def once_in_its_table(route: Resource, model: Model) -> Iterator[Outcome]:
     """A table has one route to a destination. Two with one target are refused where one waits for
-    the other: the provider looks before it creates. Else `network-conflicts` tells of them."""
+    the other: the provider looks before it creates. Else `network-risks` tells of them."""
     for other in model.wiring.routes.before(route):
         if is_refused_beside(route, other, model.stack):
             yield Violation(

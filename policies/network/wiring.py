@@ -65,7 +65,7 @@ def _gateway_once(owner: Resource, model: Model) -> Iterator[Outcome]:
 
 
 def _association_once(association: Resource, model: Model) -> Iterator[Outcome]:
-    """A subnet has one association. The same one twice is told by `network-conflicts`."""
+    """A subnet has one association. The same one twice is told by `network-risks`."""
     table = model.wiring.table_of(association)
     for other in model.wiring.associations.before(association):
         theirs = model.wiring.table_of(other)

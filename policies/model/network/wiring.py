@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from ..inputs import Declared
 from ..references import Outside, Reference, identity, same
 from ..resource import Resource
 from ..stack import Stack
+from ..truth import Truth
 from ..twins import Twins
 from ..values import Absent, Known, Reading, known_or_none
 from ..vocabulary import (
@@ -16,8 +18,10 @@ from ..vocabulary import (
     ROUTE,
     ROUTE_TABLE_ASSOCIATION,
     TRANSIT_GATEWAY_ATTACHMENT,
+    VPC_ENDPOINT,
 )
 from .addresses import normalised
+from .endpoints import has_private_names
 from .gateways import Attachment
 from .permissions import RULES, permissions
 from .route_lists import TARGETS
@@ -94,6 +98,17 @@ class Wiring:
             for name in ("vpcId", "transitGatewayId")
         ]
         return (None if None in ends else tuple(ends),)
+
+    @cached_property
+    def private_names(self) -> Twins:
+        """Endpoints that answer to the names of a service, by the service and the VPC."""
+        return Twins(self._stack.of(VPC_ENDPOINT), self._named_service)
+
+    def _named_service(self, endpoint: Resource) -> Iterable[Hashable | None]:
+        vpc = identity(self._stack.reference(endpoint, "vpcId"))
+        service = known_or_none(endpoint.text("serviceName"))
+        answers = has_private_names(Declared(endpoint)) is Truth.TRUE
+        return ((vpc, service) if answers and vpc is not None and service is not None else None,)
 
     def rival_gateways(self, owner: Resource) -> Iterator[Attachment]:
         """What attaches other internet gateways to the VPC that `owner` (a gateway that names its

@@ -190,6 +190,24 @@ def add_internet_gateway(attached: bool) -> Callable[[Made], None]:
     return add
 
 
+def add_endpoint(private_dns: bool) -> Callable[[Made], None]:
+    """Add a VPC with an endpoint. The VPC's DNS knows no host names."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        vpc = aws.ec2.Vpc("tools", cidr_block="10.91.0.0/16", opts=here)
+        aws.ec2.VpcEndpoint(
+            "tools",
+            vpc_id=vpc.id,
+            vpc_endpoint_type="Interface",
+            service_name="com.amazonaws.us-east-1.logs",
+            private_dns_enabled=private_dns,
+            opts=here,
+        )
+
+    return add
+
+
 def add_spoke(internal: bool) -> Callable[[Made], None]:
     """Add a VPC that leaves through a transit gateway, with a network load balancer."""
 
@@ -746,6 +764,17 @@ OWN = (
         "vpc-wiring",
         "a second internet gateway that is attached to none",
         after=add_internet_gateway(attached=False),
+    ),
+    Edit(
+        "vpc-endpoints",
+        "an endpoint with private DNS in a VPC without host names",
+        ("tools",),
+        after=add_endpoint(private_dns=True),
+    ),
+    Edit(
+        "vpc-endpoints",
+        "an endpoint without private DNS in a VPC without host names",
+        after=add_endpoint(private_dns=False),
     ),
     Edit(
         "rds-read-replica",
