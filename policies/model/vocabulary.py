@@ -73,6 +73,9 @@ HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
+AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
+LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+ECS_SERVICE: Final = "aws:ecs/service:Service"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
@@ -199,7 +202,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     ),
     "aws-native:ec2:TransitGatewayRoute": Term("aws:ec2transitgateway/route:Route"),
     "aws-native:autoscaling:AutoScalingGroup": Term(
-        "aws:autoscaling/group:Group",
+        AUTO_SCALING_GROUP,
         names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
     ),
     "aws-native:autoscaling:LifecycleHook": Term(
@@ -221,7 +224,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     "aws-native:ecs:Cluster": Term(
         "aws:ecs/cluster:Cluster", names={"name": "clusterName"}, identifiers=("id", "arn")
     ),
-    "aws-native:ecs:Service": Term("aws:ecs/service:Service"),
+    "aws-native:ecs:Service": Term(ECS_SERVICE),
     "aws-native:ecs:TaskDefinition": Term(
         "aws:ecs/taskDefinition:TaskDefinition", identifiers=("id", "taskDefinitionArn")
     ),
@@ -584,6 +587,10 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (DOCDB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (NEPTUNE_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (INSTANCE, "subnetId"): (SUBNET,),
+    (INSTANCE, "vpcSecurityGroupIds"): (SECURITY_GROUP, VPC),
+    (NETWORK_INTERFACE, "subnetId"): (SUBNET,),
+    (NETWORK_INTERFACE, "securityGroups"): (SECURITY_GROUP, VPC),
     (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
     (MOUNT_TARGET, "subnetId"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),

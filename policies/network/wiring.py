@@ -1,8 +1,8 @@
-"""Networks that EC2 puts together: what it ties once, and what cannot be tied.
+"""Networks that AWS puts together: what it ties once, and what cannot be tied.
 
 EC2 takes one internet gateway a VPC, one association a subnet, one route a destination in a table,
-one rule a number in a network ACL, and a permission of a security group once. Checks of routes are
-in `routes.py`, those of security groups and network ACLs in modules of their names.
+one rule a number in a network ACL, and a permission of a security group once. Checks of routes,
+security groups, network ACLs and mount targets are in modules of their names.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY,
     INTERNET_GATEWAY_ATTACHMENT,
+    MOUNT_TARGET,
     NETWORK_ACL_RULE,
     ROUTE,
     ROUTE_TABLE,
@@ -25,6 +26,7 @@ from ..model.vocabulary import (
     TRANSIT_GATEWAY_ATTACHMENT,
 )
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .mount_targets import mounted_once_in_a_zone, mounted_where_it_is
 from .network_acls import numbered_once
 from .routes import in_reach, once_in_its_table
 from .security_groups import names_groups_of_its_network, permits_once
@@ -108,14 +110,15 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     SECURITY_GROUP: (names_groups_of_its_network,),
     **dict.fromkeys(SECURITY_GROUP_RULES, (permits_once, names_groups_of_its_network)),
     TRANSIT_GATEWAY_ATTACHMENT: (_attachment_once,),
+    MOUNT_TARGET: (mounted_once_in_a_zone, mounted_where_it_is),
 }
 
 VPC_WIRING = StackRule(
     name="vpc-wiring",
-    title="Networks that EC2 puts together",
+    title="Networks that AWS puts together",
     description="A VPC has one internet gateway, a subnet one association, a route table one route "
-    "to a destination, a network ACL one rule of a number, and a security group each permission "
-    "once; routes and rules must lead where they can.",
+    "to a destination, a network ACL one rule of a number, a security group each permission once, "
+    "and a file system one mount target in a zone; routes and rules must lead where they can.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -175,6 +178,17 @@ VPC_WIRING = StackRule(
             "Attachments with same VPC ID.",
             source="CreateTransitGatewayVpcAttachment, public deployment logs",
             date="2026-11-26",
+        ),
+        Evidence(
+            effect="MountTargetConflict: mount target already exists in this AZ",
+            source="CreateMountTarget, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="File System Availability Zone does not match.",
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-efs-mount-target-availability-zone)",
+            date="2026-09-06",
         ),
     ),
     fix="Say each of these once.",

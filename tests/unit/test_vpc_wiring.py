@@ -20,6 +20,8 @@ ACL = "aws:ec2/networkAcl:NetworkAcl"
 ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
 TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+FILES = "aws:efs/fileSystem:FileSystem"
+MOUNT = "aws:efs/mountTarget:MountTarget"
 LENT = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
 Build = Callable[[Stack], None]
 
@@ -412,6 +414,28 @@ def attachments_to(*hubs: str) -> Build:
     return build
 
 
+# --- mount targets --------------------------------------------------------------------------------
+
+
+def mounts(zones: str, own: str | None = None, systems: int = 1, **place: Any) -> Build:
+    """A mount target in each zone, of one file system or each of another."""
+
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack)
+        said = {"availabilityZoneName": own} if own else {"encrypted": True}
+        made = [stack.add(FILES, f"files-{n}", said) for n in range(systems)]
+        for number, zone in enumerate(zones):
+            if place:
+                subnet = aws.unplaced(stack, f"s{number}", home, **place)
+            else:
+                subnet = aws.subnet(stack, f"s{number}", home, zone)
+            system = made[number % systems]
+            name = "first" if number + 1 < len(zones) else "wrong"
+            stack.add(MOUNT, name, {"fileSystemId": system.id, "subnetId": subnet.id})
+
+    return build
+
+
 # --- the tests ------------------------------------------------------------------------------------
 
 
@@ -467,6 +491,9 @@ def attachments_to(*hubs: str) -> Build:
         pytest.param(acl_rules({}, {"egress": False}), id="ingress by default"),
         native_acl_entries,
         pytest.param(attachments_to("hub", "hub"), id="attached twice"),
+        pytest.param(mounts("aa"), id="mounted twice in a zone"),
+        pytest.param(mounts("aa", availabilityZoneId="use1-az1"), id="by the zone's id"),
+        pytest.param(mounts("b", own="us-east-1a"), id="a One Zone file system elsewhere"),
     ],
 )
 def test_what_ec2_does_not_put_together_is_rejected(build: Build) -> None:
@@ -522,6 +549,10 @@ def test_what_ec2_does_not_put_together_is_rejected(build: Build) -> None:
         pytest.param(acl_rules({}, {"ruleNumber": UNKNOWN}), id="unknown number"),
         pytest.param(acl_rules({}, {"egress": UNKNOWN}), id="unknown direction"),
         pytest.param(attachments_to("one", "other"), id="attached to two"),
+        pytest.param(mounts("ab"), id="mounted in two zones"),
+        pytest.param(mounts("aa", systems=2), id="two file systems in a zone"),
+        pytest.param(mounts("aa", availabilityZone=UNKNOWN), id="mounted in unknown zones"),
+        pytest.param(mounts("a", own="us-east-1a"), id="a One Zone file system in its zone"),
     ],
 )
 def test_what_ec2_takes_or_may_take_passes(build: Build) -> None:
@@ -540,14 +571,16 @@ def test_what_is_new_beside_what_exists_is_told_of() -> None:
     assert verdict(stack, POLICY, existing=[home, kept]) == "rejects added"
 
 
-@pytest.mark.parametrize("kind", [RULE, INGRESS, ACL_RULE, ATTACHMENT, GROUP])
+@pytest.mark.parametrize("kind", [RULE, INGRESS, ACL_RULE, ATTACHMENT, GROUP, MOUNT])
 @pytest.mark.parametrize("value", [None, "", 7, [None], {"x": None}, True])
 def test_malformed_properties_neither_raise_nor_reject(kind: str, value: Any) -> None:
     names = ("securityGroupId", "type", "protocol", "ipProtocol", "fromPort", "cidrBlocks")
     more = ("cidrIpv4", "prefixListIds", "self", "networkAclId", "ruleNumber", "egress", "ingress")
     stack = Stack()
     for place in ("one", "other"):
-        stack.add(kind, place, dict.fromkeys((*names, *more, "vpcId", "subnetIds"), value))
+        stack.add(
+            kind, place, dict.fromkeys((*names, *more, "vpcId", "subnetIds", "subnetId"), value)
+        )
     assert verdict(stack, POLICY) == "passes"
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from ..inputs import Declared
-from ..references import Outside, Reference, identity, same
+from ..references import Outside, Reference, identity, same, target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth
 from ..twins import Twins
 from ..values import Absent, Known, Reading, known_or_none
 from ..vocabulary import (
+    MOUNT_TARGET,
     NETWORK_ACL_RULE,
     PREFIX_LIST,
     ROUTE,
@@ -109,6 +110,19 @@ class Wiring:
         service = known_or_none(endpoint.text("serviceName"))
         answers = has_private_names(Declared(endpoint)) is Truth.TRUE
         return ((vpc, service) if answers and vpc is not None and service is not None else None,)
+
+    @cached_property
+    def mount_targets(self) -> Twins:
+        """Mount targets by their file systems and zones."""
+        return Twins(self._stack.of(MOUNT_TARGET), self._mounted)
+
+    def _mounted(self, mount: Resource) -> Iterator[Hashable | None]:
+        system = identity(self._stack.reference(mount, "fileSystemId"))
+        subnet = target(self._stack.reference(mount, "subnetId"))
+        if system is not None and subnet is not None:
+            for form in ("availabilityZone", "availabilityZoneId"):
+                zone = known_or_none(subnet.text(form))
+                yield None if zone is None else (system, form, zone)
 
     def rival_gateways(self, owner: Resource) -> Iterator[Attachment]:
         """What attaches other internet gateways to the VPC that `owner` (a gateway that names its
