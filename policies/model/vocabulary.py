@@ -534,6 +534,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (ROUTE, "routeTableId"): (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC),
     (ROUTE, "gatewayId"): (INTERNET_GATEWAY, VPN_GATEWAY),
     (ROUTE, "natGatewayId"): (NAT_GATEWAY,),
+    (ROUTE, "networkInterfaceId"): (NETWORK_INTERFACE,),
     (ROUTE, "vpcPeeringConnectionId"): (PEERING,),
     (ROUTE_TABLE_ASSOCIATION, "subnetId"): (SUBNET,),
     (ROUTE_TABLE_ASSOCIATION, "routeTableId"): (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC),

@@ -7,7 +7,8 @@ subnets and security groups (`Security group 'sg-...' does not belong to VPC 'vp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
 
 from ..model import Model
 from ..model.databases.origins import is_restored
@@ -57,7 +58,9 @@ from ..model.vocabulary import (
     MOUNT_TARGET,
     NEPTUNE_SUBNET_GROUP,
     NETWORK_INTERFACE,
+    REFERENCES,
     ROUTE,
+    ROUTE_TABLE,
     SECURITY_GROUP,
     SUBNET,
     VPC,
@@ -66,6 +69,8 @@ from ..model.vocabulary import (
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
 
 _TAGS = ("aws", "disaster-recovery")
+_Places: TypeAlias = Callable[[Resource, Stack], "tuple[Reference, ...]"]
+"""The VPCs in which a gateway is, or may be."""
 _GROUP_ELSEWHERE = (
     "CreateLoadBalancer answers InvalidConfigurationRequest: Security group 'sg-...' does not "
     "belong to VPC 'vpc-...'."
@@ -194,22 +199,53 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
         for table in possible(stack.reference(route, "routeTableId"))
         if (vpc := _home_of(table, stack))
     }
-    home = next(iter(homes.values())) if len(homes) == 1 else None
-    for name, places in _GATEWAYS.items():
-        gateway = target(stack.reference(route, name))
-        if home is None or gateway is None or gateway.shares_region_with(home) is False:
-            continue
-        others = places(gateway, stack)
-        if others and all(same(other, Target(home)) is False for other in others):
+    if len(homes) == 1:
+        (home,) = homes.values()
+        gateways = {name: as_list(stack.reference(route, name)) for name in _GATEWAYS}
+        yield from _astray(stack, route, home, gateways, f"is a route of {home.label}")
+
+
+def _table(table: Resource, stack: Stack) -> Iterator[Outcome]:
+    """The routes inside a table must lead to gateways of its own VPC."""
+    home = _home_of(table, stack)
+    if home is not None:
+        gateways = {
+            name: _listed(stack.references(table, "routes", *REFERENCES[ROUTE, name], inner=name))
+            for name in _GATEWAYS
+        }
+        yield from _astray(stack, table, home, gateways, f"has a route of {home.label}")
+
+
+def _astray(
+    stack: Stack,
+    subject: Resource,
+    home: Resource,
+    gateways: Mapping[str, ReferenceList],
+    begins: str,
+) -> Iterator[Outcome]:
+    """What leads from a VPC to a gateway that is certainly in another one."""
+
+    for name, listed in gateways.items():
+        places = _GATEWAYS[name]
+        wrong = listed.surely_hit(partial(_is_elsewhere, stack, home, places))
+        for gateway in wrong[:1]:
             yield Violation(
-                route,
-                f"{route.label} is a route of {home.label} to a gateway of another VPC:",
-                chains=((route.label, name, gateway.label, f"in {named(others[0])}"),),
+                subject,
+                f"{subject.label} {begins} to a gateway of another VPC:",
+                chains=(
+                    (subject.label, name, gateway.label, f"in {named(places(gateway, stack)[0])}"),
+                ),
                 effect="CreateRoute answers InvalidParameterValue: route table rtb-... and "
                 f"{_CALLED[name]} belong to different networks.",
                 fix=f"Route to a gateway of {home.label}.",
                 parties=(gateway,),
             )
+
+
+def _is_elsewhere(stack: Stack, home: Resource, places: _Places, gateway: Resource) -> bool:
+    """Whether a gateway is certainly in other VPCs of the region only."""
+    others = () if gateway.shares_region_with(home) is False else places(gateway, stack)
+    return bool(others) and all(same(other, Target(home)) is False for other in others)
 
 
 class _Place(NamedTuple):
@@ -349,6 +385,11 @@ def _attached_to(gateway: Resource, stack: Stack) -> tuple[Reference, ...]:
     return tuple(each for each in (own, *attachments) if not isinstance(each, Absent))
 
 
+def _vpcs_of_interface(interface: Resource, stack: Stack) -> tuple[Reference, ...]:
+    """The VPCs that a network interface may be in."""
+    return vpcs_of(stack, as_list(stack.reference(interface, "subnetId")))
+
+
 def _vpcs_of_nat(nat: Resource, stack: Stack) -> tuple[Reference, ...]:
     """The VPCs that a NAT gateway may be in."""
     own = stack.reference(nat, "vpcId")
@@ -361,13 +402,15 @@ _ATTACHMENTS: Final = (
     ("internetGatewayId", INTERNET_GATEWAY_ATTACHMENT),
     ("vpnGatewayId", VPN_GATEWAY_ATTACHMENT),
 )
-_GATEWAYS: Final[Mapping[str, Callable[[Resource, Stack], tuple[Reference, ...]]]] = {
+_GATEWAYS: Final[Mapping[str, _Places]] = {
     "gatewayId": _attached_to,
     "natGatewayId": _vpcs_of_nat,
+    "networkInterfaceId": _vpcs_of_interface,
 }
 _CALLED: Final = {
     "gatewayId": "network gateway igw-...",
     "natGatewayId": "interface interface-...",
+    "networkInterfaceId": "interface eni-...",
 }
 """How AWS's answer calls the gateway that a property names."""
 
@@ -398,6 +441,8 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LOAD_BALANCER: _balancer,
     LISTENER: _listener,
     ROUTE: _route,
+    ROUTE_TABLE: _table,
+    DEFAULT_ROUTE_TABLE: _table,
     LISTENER_RULE: _listener_rule,
     CLUSTER: _database,
     DB_INSTANCE: _instance,
