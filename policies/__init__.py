@@ -36,6 +36,7 @@ from .messaging.queue_kinds import QUEUE_KINDS
 from .network.declarations import NETWORK_DECLARATION
 from .network.endpoints import VPC_ENDPOINTS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
+from .network.risks import NETWORK_RISKS
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
@@ -86,6 +87,7 @@ RULES: tuple[AnyRule, ...] = (
     NETWORK_DECLARATION,
     VPC_WIRING,
     VPC_ENDPOINTS,
+    NETWORK_RISKS,
     BACKUP_PLAN,
     RDS_DECLARATION,
     RDS_CREATION,

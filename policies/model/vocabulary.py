@@ -36,6 +36,11 @@ NETWORK_INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 TRANSIT_GATEWAY: Final = "aws:ec2transitgateway/transitGateway:TransitGateway"
 TRANSIT_GATEWAY_ATTACHMENT: Final = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+TRANSIT_GATEWAY_PEERING: Final = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
+TRANSIT_GATEWAY_ACCEPTER: Final = (
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
+)
+EIP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 CLOUD_WAN_ATTACHMENT: Final = "aws:networkmanager/vpcAttachment:VpcAttachment"
 VPC_CIDR: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 PEERING: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
@@ -548,6 +553,8 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (VPN_GATEWAY_ATTACHMENT, "vpnGatewayId"): (VPN_GATEWAY,),
     (NAT_GATEWAY, "subnetId"): (SUBNET,),
     (NAT_GATEWAY, "vpcId"): (VPC,),
+    (NAT_GATEWAY, "allocationId"): (EIP,),
+    (EIP_ASSOCIATION, "allocationId"): (EIP,),
     (VPC_CIDR, "vpcId"): (VPC,),
     (VPC_ENDPOINT, "vpcId"): (VPC,),
     (VPC_ENDPOINT, "subnetIds"): (SUBNET,),
@@ -564,6 +571,8 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (EGRESS_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
     (EGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
     (NETWORK_ACL_RULE, "networkAclId"): (NETWORK_ACL, VPC),
+    (TRANSIT_GATEWAY_PEERING, "peerTransitGatewayId"): (TRANSIT_GATEWAY,),
+    (TRANSIT_GATEWAY_ACCEPTER, "transitGatewayAttachmentId"): (TRANSIT_GATEWAY_PEERING,),
     (TRANSIT_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),
     (TRANSIT_GATEWAY_ATTACHMENT, "subnetIds"): (SUBNET,),
     (TRANSIT_GATEWAY_ATTACHMENT, "transitGatewayId"): (TRANSIT_GATEWAY,),

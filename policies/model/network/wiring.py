@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
 
+from ..answers import Yes
 from ..inputs import Declared
 from ..references import Outside, Reference, identity, same, target
 from ..resource import Resource
@@ -13,7 +14,10 @@ from ..truth import Truth
 from ..twins import Twins
 from ..values import Absent, Known, Reading, known_or_none
 from ..vocabulary import (
+    EIP,
+    EIP_ASSOCIATION,
     MOUNT_TARGET,
+    NAT_GATEWAY,
     NETWORK_ACL_RULE,
     PREFIX_LIST,
     ROUTE,
@@ -123,6 +127,34 @@ class Wiring:
             for form in ("availabilityZone", "availabilityZoneId"):
                 zone = known_or_none(subnet.text(form))
                 yield None if zone is None else (system, form, zone)
+
+    @cached_property
+    def addresses(self) -> Twins:
+        """What holds an Elastic IP: gateways, associations, and addresses that name what they are
+        for."""
+        return Twins(self._stack.of(NAT_GATEWAY, EIP_ASSOCIATION, EIP), self._held)
+
+    def _held(self, holder: Resource) -> Iterable[Hashable | None]:
+        if holder.kind != EIP:
+            return (identity(self._stack.reference(holder, "allocationId")),)
+        # AWS says of every address what holds it.
+        is_held = any(
+            isinstance(holder.declares(name), Yes) for name in ("instance", "networkInterface")
+        )
+        return (holder.urn if is_held else None,)
+
+    def vpc_of_table(self, part: Resource) -> Reference:
+        """The VPC of the table that a route or an association names."""
+        match self._network.tables.named_by(part):
+            case Table() as table:
+                return table.vpc
+        return Outside()
+
+    def repeated_attachments(self, owner: Resource) -> Iterator[Attachment]:
+        """What attaches the internet gateway of `owner` to the same VPC, and comes before it."""
+        for mine, other in self._attached_before(owner, self._gateways_by_gateway):
+            if same(mine.vpc, other.vpc) is True:
+                yield other
 
     def rival_gateways(self, owner: Resource) -> Iterator[Attachment]:
         """What attaches other internet gateways to the VPC that `owner` (a gateway that names its

@@ -208,6 +208,26 @@ def add_endpoint(private_dns: bool) -> Callable[[Made], None]:
     return add
 
 
+def add_route_beside(listed: bool) -> Callable[[Made], None]:
+    """Add a route table with a route of its own, and perhaps one inside."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        gateway = made[("InternetGateway", "primary-internet-gateway")].id
+        inside = {"routes": [{"cidr_block": "0.0.0.0/0", "gateway_id": gateway}]}
+        vpc = made[("Vpc", "primary-vpc")].id
+        table = aws.ec2.RouteTable("more", vpc_id=vpc, opts=here, **(inside if listed else {}))
+        aws.ec2.Route(
+            "more",
+            route_table_id=table.id,
+            destination_cidr_block="192.0.2.0/24",
+            gateway_id=gateway,
+            opts=here,
+        )
+
+    return add
+
+
 def add_spoke(internal: bool) -> Callable[[Made], None]:
     """Add a VPC that leaves through a transit gateway, with a network load balancer."""
 
@@ -775,6 +795,17 @@ OWN = (
         "vpc-endpoints",
         "an endpoint without private DNS in a VPC without host names",
         after=add_endpoint(private_dns=False),
+    ),
+    Edit(
+        "network-risks",
+        "a route table with routes inside and beside",
+        ("more",),
+        after=add_route_beside(listed=True),
+    ),
+    Edit(
+        "network-risks",
+        "a route table with routes beside alone",
+        after=add_route_beside(listed=False),
     ),
     Edit(
         "rds-read-replica",
