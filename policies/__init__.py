@@ -33,11 +33,15 @@ from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNET
 from .entry.record_sets import RECORD_SETS
 from .messaging.event_targets import EVENT_TARGETS
 from .messaging.queue_kinds import QUEUE_KINDS
+from .network.declarations import NETWORK_DECLARATION
+from .network.endpoints import VPC_ENDPOINTS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
+from .network.risks import NETWORK_RISKS
 from .network.subnets import DB_SUBNET_GROUP_ZONES, SUBNET_CIDR
 from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
+from .network.wiring import VPC_WIRING
 from .program.output_text import OUTPUT_AS_TEXT
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
@@ -80,6 +84,10 @@ RULES: tuple[AnyRule, ...] = (
     VPC_LOCAL_REFERENCES,
     DB_SUBNET_GROUP_ZONES,
     SUBNET_CIDR,
+    NETWORK_DECLARATION,
+    VPC_WIRING,
+    VPC_ENDPOINTS,
+    NETWORK_RISKS,
     BACKUP_PLAN,
     RDS_DECLARATION,
     RDS_CREATION,

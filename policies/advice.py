@@ -8,6 +8,7 @@ from __future__ import annotations
 from .compute import lambda_environment
 from .copies import bucket_replication, dynamodb_replicas, elasticache
 from .databases import aurora_clusters, monitoring, parameter_groups
+from .network import endpoints
 from .refusal import Topic, family
 from .rule import Level, Severity
 from .storage import bucket_names, trails
@@ -31,4 +32,5 @@ DOCUMENTED_REFUSALS = family(
     *bucket_replication.ADVICE,
     *bucket_names.ADVICE,
     *trails.ADVICE,
+    *endpoints.ADVICE,
 )

@@ -112,6 +112,8 @@ def balancer(stack: Stack, name: str, subnets: Any, *, token: str = "lb", **inpu
 def nat(stack: Stack, name: str, subnet: Made | Output | str | None, **inputs: Any) -> Made:
     given = {} if subnet is None else {"subnetId": _id(subnet)}
     given |= {"connectivityType": "public", **inputs}
+    if inputs.keys().isdisjoint(("connectivityType", "availabilityMode", "allocationId")):
+        given["allocationId"] = f"eipalloc-{name}"
     computed = {"availabilityMode": "zonal", "vpcId": "vpc-of-its-subnet", "subnetId": ""}
     return stack.add(
         "aws:ec2/natGateway:NatGateway",

@@ -11,6 +11,7 @@ from .names import Names
 from .network.addresses import Neighbours
 from .network.routing import Network
 from .network.tiers import Tiers
+from .network.wiring import Wiring
 from .regions.regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
@@ -58,6 +59,11 @@ class Model:
     def tiers(self) -> Tiers:
         """What the subnets are for, and what they reach."""
         return Tiers(self.stack, self.network())
+
+    @cached_property
+    def wiring(self) -> Wiring:
+        """How the parts of the network are tied together."""
+        return Wiring(self.stack, self.network())
 
     def network(self, known_public: frozenset[str] = frozenset()) -> Network:
         """The network; `known_public` are ids outside the stack that the user vouches for."""

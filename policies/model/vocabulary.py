@@ -36,6 +36,11 @@ NETWORK_INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 TRANSIT_GATEWAY: Final = "aws:ec2transitgateway/transitGateway:TransitGateway"
 TRANSIT_GATEWAY_ATTACHMENT: Final = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+TRANSIT_GATEWAY_PEERING: Final = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
+TRANSIT_GATEWAY_ACCEPTER: Final = (
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
+)
+EIP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 CLOUD_WAN_ATTACHMENT: Final = "aws:networkmanager/vpcAttachment:VpcAttachment"
 VPC_CIDR: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 PEERING: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
@@ -44,6 +49,13 @@ SECURITY_GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 SECURITY_GROUP_ASSOCIATION: Final = (
     "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
 )
+SECURITY_GROUP_RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+NETWORK_ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
+NETWORK_ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
+PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
+FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 LISTENER: Final = "aws:lb/listener:Listener"
@@ -66,6 +78,9 @@ HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
+AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
+LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+ECS_SERVICE: Final = "aws:ecs/service:Service"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
@@ -169,17 +184,19 @@ _NATIVE: Final[Mapping[str, Term]] = {
         NETWORK_INTERFACE, names={"securityGroups": "groupSet"}
     ),
     "aws-native:ec2:SecurityGroupIngress": Term(
-        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+        INGRESS_RULE,
         names={
             "securityGroupId": "groupId",
+            "cidrIpv4": "cidrIp",
             "referencedSecurityGroupId": "sourceSecurityGroupId",
             "prefixListId": "sourcePrefixListId",
         },
     ),
     "aws-native:ec2:SecurityGroupEgress": Term(
-        "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+        EGRESS_RULE,
         names={
             "securityGroupId": "groupId",
+            "cidrIpv4": "cidrIp",
             "referencedSecurityGroupId": "destinationSecurityGroupId",
             "prefixListId": "destinationPrefixListId",
         },
@@ -190,7 +207,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     ),
     "aws-native:ec2:TransitGatewayRoute": Term("aws:ec2transitgateway/route:Route"),
     "aws-native:autoscaling:AutoScalingGroup": Term(
-        "aws:autoscaling/group:Group",
+        AUTO_SCALING_GROUP,
         names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
     ),
     "aws-native:autoscaling:LifecycleHook": Term(
@@ -212,7 +229,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     "aws-native:ecs:Cluster": Term(
         "aws:ecs/cluster:Cluster", names={"name": "clusterName"}, identifiers=("id", "arn")
     ),
-    "aws-native:ecs:Service": Term("aws:ecs/service:Service"),
+    "aws-native:ecs:Service": Term(ECS_SERVICE),
     "aws-native:ecs:TaskDefinition": Term(
         "aws:ecs/taskDefinition:TaskDefinition", identifiers=("id", "taskDefinitionArn")
     ),
@@ -395,6 +412,9 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws-native:ec2:TransitGatewayVpcAttachment": Term(
         TRANSIT_GATEWAY_ATTACHMENT, identifiers=("id", "awsId")
     ),
+    "aws-native:ec2:NetworkAcl": Term(NETWORK_ACL, identifiers=("id", "networkAclId")),
+    "aws-native:ec2:NetworkAclEntry": Term(NETWORK_ACL_RULE),
+    "aws-native:ec2:PrefixList": Term(PREFIX_LIST, identifiers=("id", "prefixListId")),
     "aws-native:networkmanager:VpcAttachment": Term(CLOUD_WAN_ATTACHMENT),
     "aws-native:ec2:VpcCidrBlock": Term(VPC_CIDR, identifiers=("id",)),
     "aws-native:ec2:VpcPeeringConnection": Term(PEERING, identifiers=("id", "awsId")),
@@ -519,6 +539,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (ROUTE, "routeTableId"): (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC),
     (ROUTE, "gatewayId"): (INTERNET_GATEWAY, VPN_GATEWAY),
     (ROUTE, "natGatewayId"): (NAT_GATEWAY,),
+    (ROUTE, "networkInterfaceId"): (NETWORK_INTERFACE,),
     (ROUTE, "vpcPeeringConnectionId"): (PEERING,),
     (ROUTE_TABLE_ASSOCIATION, "subnetId"): (SUBNET,),
     (ROUTE_TABLE_ASSOCIATION, "routeTableId"): (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC),
@@ -532,14 +553,29 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (VPN_GATEWAY_ATTACHMENT, "vpnGatewayId"): (VPN_GATEWAY,),
     (NAT_GATEWAY, "subnetId"): (SUBNET,),
     (NAT_GATEWAY, "vpcId"): (VPC,),
+    (NAT_GATEWAY, "allocationId"): (EIP,),
+    (EIP_ASSOCIATION, "allocationId"): (EIP,),
     (VPC_CIDR, "vpcId"): (VPC,),
     (VPC_ENDPOINT, "vpcId"): (VPC,),
+    (VPC_ENDPOINT, "subnetIds"): (SUBNET,),
     (PEERING, "vpcId"): (VPC,),
     (PEERING, "peerVpcId"): (VPC,),
     (PEERING_ACCEPTER, "vpcPeeringConnectionId"): (PEERING,),
     (SECURITY_GROUP, "vpcId"): (VPC,),
     (SECURITY_GROUP_ASSOCIATION, "securityGroupId"): (SECURITY_GROUP,),
     (SECURITY_GROUP_ASSOCIATION, "vpcId"): (VPC,),
+    (SECURITY_GROUP_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
+    (SECURITY_GROUP_RULE, "sourceSecurityGroupId"): (SECURITY_GROUP, VPC),
+    (INGRESS_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
+    (INGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
+    (EGRESS_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
+    (EGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
+    (NETWORK_ACL_RULE, "networkAclId"): (NETWORK_ACL, VPC),
+    (TRANSIT_GATEWAY_PEERING, "peerTransitGatewayId"): (TRANSIT_GATEWAY,),
+    (TRANSIT_GATEWAY_ACCEPTER, "transitGatewayAttachmentId"): (TRANSIT_GATEWAY_PEERING,),
+    (TRANSIT_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),
+    (TRANSIT_GATEWAY_ATTACHMENT, "subnetIds"): (SUBNET,),
+    (TRANSIT_GATEWAY_ATTACHMENT, "transitGatewayId"): (TRANSIT_GATEWAY,),
     (LOAD_BALANCER, "subnets"): (SUBNET,),
     (LOAD_BALANCER, "securityGroups"): (SECURITY_GROUP, VPC),
     (LISTENER, "loadBalancerArn"): (LOAD_BALANCER,),
@@ -561,6 +597,10 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (DOCDB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (NEPTUNE_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (INSTANCE, "subnetId"): (SUBNET,),
+    (INSTANCE, "vpcSecurityGroupIds"): (SECURITY_GROUP, VPC),
+    (NETWORK_INTERFACE, "subnetId"): (SUBNET,),
+    (NETWORK_INTERFACE, "securityGroups"): (SECURITY_GROUP, VPC),
     (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
     (MOUNT_TARGET, "subnetId"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),

@@ -11,15 +11,19 @@ transit gateway or a VPN (VPC guide, "NAT gateway use cases").
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..model import Model
 from ..model.answers import Answer, CannotTell, No, Yes, chains
+from ..model.inputs import Block
 from ..model.network.routes import Family
 from ..model.network.routing import Network
 from ..model.references import as_list
 from ..model.resource import Resource
+from ..model.truth import Truth
 from ..model.values import Known, Unknown
 from ..model.vocabulary import NAT_GATEWAY
+from ..refusal import Refusal
 from ..rule import (
     Asked,
     Evidence,
@@ -51,6 +55,38 @@ _MOVE = (
     "gateway), not into one of those that it serves. A route that the program creates inside "
     "an apply is not in a first preview: create it outside of the apply, or exempt this NAT "
     "gateway."
+)
+
+
+def _is_by_default(nat: Block, name: str, said: str) -> Truth:
+    return nat.lacks(name) | nat.says(name, said)
+
+
+REFUSED: Final = (
+    Refusal(
+        id="nat-without-address",
+        kinds=(NAT_GATEWAY,),
+        says="is public and has no allocationId",
+        when=lambda nat: (
+            _is_by_default(nat, "connectivityType", "public")
+            & _is_by_default(nat, "availabilityMode", "zonal")
+            & nat.lacks("allocationId")
+        ),
+        evidence=Evidence(
+            "The request must include the AllocationId parameter.",
+            "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-natgw-allocation)",
+            "2026-09-03",
+        ),
+        fix="Give the NAT gateway the allocationId of an Elastic IP, or set connectivityType to "
+        "private if it serves other networks only.",
+        refused={"subnetId": "subnet-1"},
+        accepted=(
+            {"subnetId": "subnet-1", "allocationId": "eipalloc-1"},
+            {"subnetId": "subnet-1", "connectivityType": "private"},
+            {"vpcId": "vpc-1", "availabilityMode": "regional"},
+        ),
+        whatever=("subnetId",),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from typing import Final
 
 from ..model import Model
 from ..model.answers import Answer, CannotTell, No, chains
@@ -22,7 +23,10 @@ from ..model.vocabulary import (
     DOCDB_SUBNET_GROUP,
     NEPTUNE_SUBNET_GROUP,
     SUBNET,
+    VPC,
+    VPC_CIDR,
 )
+from ..refusal import Refusal
 from ..rule import (
     Evidence,
     Kind,
@@ -33,6 +37,56 @@ from ..rule import (
     StackRule,
     Unverified,
     Violation,
+)
+
+_SMALLEST: Final = 28
+_RESERVED: Final = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")
+
+
+def _is_reserved(text: str) -> bool:
+    match ipv4_range(Known(text)):
+        case Known(network):
+            return any(network.subnet_of(IPv4Network(each)) for each in _RESERVED)
+    return False
+
+
+def _is_too_small(text: str) -> bool:
+    match ipv4_range(Known(text)):
+        case Known(network):
+            return network.prefixlen > _SMALLEST
+    return False
+
+
+REFUSED: Final = (
+    Refusal(
+        id="subnet-size",
+        kinds=(SUBNET,),
+        says="is smaller than /28",
+        when=lambda subnet: subnet.holds("cidrBlock", _is_too_small),
+        evidence=Evidence(
+            "The CIDR '10.0.0.0/29' is invalid.",
+            "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-subnet-cidr-size)",
+            "2026-09-13",
+        ),
+        fix="Give the subnet a range of /28 or more addresses; AWS keeps five of them.",
+        refused={"cidrBlock": "10.0.0.0/29"},
+        accepted=({"cidrBlock": "10.0.0.0/28"}, {"cidrBlock": "10.0.0.0/16"}),
+    ),
+    Refusal(
+        id="vpc-range-reserved",
+        kinds=(VPC, VPC_CIDR),
+        says="has a range that is reserved: 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16 or 224.0.0.0/4",
+        when=lambda vpc: vpc.holds("cidrBlock", _is_reserved),
+        evidence=Evidence(
+            "The CIDR '224.0.0.0/16' is invalid.",
+            "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-vpc-cidr-reserved-range)",
+            "2026-09-09",
+        ),
+        fix="Choose a private range: of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or "
+        "100.64.0.0/10.",
+        refused={"cidrBlock": "224.0.0.0/16"},
+        accepted=({"cidrBlock": "100.64.0.0/16"}, {"cidrBlock": "10.0.0.0/16"}),
+    ),
 )
 
 

@@ -7,7 +7,8 @@ subnets and security groups (`Security group 'sg-...' does not belong to VPC 'vp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple, TypeAlias
 
 from ..model import Model
 from ..model.databases.origins import is_restored
@@ -40,19 +41,26 @@ from ..model.stack import Stack
 from ..model.truth import Truth
 from ..model.values import Absent
 from ..model.vocabulary import (
+    AUTO_SCALING_GROUP,
     CLUSTER,
     DB_INSTANCE,
     DB_SUBNET_GROUP,
     DEFAULT_ROUTE_TABLE,
     DOCDB_SUBNET_GROUP,
+    ECS_SERVICE,
+    INSTANCE,
     INTERNET_GATEWAY_ATTACHMENT,
     LAMBDA_FUNCTION,
+    LAUNCH_TEMPLATE,
     LISTENER,
     LISTENER_RULE,
     LOAD_BALANCER,
     MOUNT_TARGET,
     NEPTUNE_SUBNET_GROUP,
+    NETWORK_INTERFACE,
+    REFERENCES,
     ROUTE,
+    ROUTE_TABLE,
     SECURITY_GROUP,
     SUBNET,
     VPC,
@@ -61,6 +69,8 @@ from ..model.vocabulary import (
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
 
 _TAGS = ("aws", "disaster-recovery")
+_Places: TypeAlias = Callable[[Resource, Stack], "tuple[Reference, ...]"]
+"""The VPCs in which a gateway is, or may be."""
 _GROUP_ELSEWHERE = (
     "CreateLoadBalancer answers InvalidConfigurationRequest: Security group 'sg-...' does not "
     "belong to VPC 'vpc-...'."
@@ -75,9 +85,15 @@ _DATABASE_SUBNETS = (
     "CreateDBSubnetGroup answers InvalidSubnet, since the subnets are not all in a common VPC."
 )
 
-_FUNCTION_ELSEWHERE = (
-    "CreateFunction answers InvalidParameterValueException: Subnets and Security Groups must "
-    "belong to the same VPC."
+_NETWORKS = (
+    "answers InvalidParameter: Security group sg-... and subnet subnet-... belong to different "
+    "networks."
+)
+_SAYING_WHERE: Final = (
+    "subnetId",
+    "networkInterfaces",
+    "primaryNetworkInterface",
+    "launchTemplate",
 )
 _MOUNT_ELSEWHERE = (
     "CreateMountTarget answers BadRequest: requested subnet for new mount target is not in the "
@@ -100,7 +116,11 @@ def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
         balancer,
         max(others, strangers, key=lambda found: (bool(found.resources), bool(found.doubt))),
         problem=f"{balancer.label} has subnets and security groups in several VPCs:",
-        rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+        rest=[
+            (subnet.label, named(vpc_of(stack, subnet)))
+            for subnet in where.possible[:1]
+            if not others.resources
+        ],
         effect=_SUBNETS_ELSEWHERE if others.resources else _GROUP_ELSEWHERE,
     )
 
@@ -167,7 +187,7 @@ def _subnet_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
         group,
         scattered(stack, where),
         problem=f"{group.label} has subnets in several VPCs:",
-        rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+        rest=(),
         effect=_DATABASE_SUBNETS,
     )
 
@@ -179,17 +199,42 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
         for table in possible(stack.reference(route, "routeTableId"))
         if (vpc := _home_of(table, stack))
     }
-    home = next(iter(homes.values())) if len(homes) == 1 else None
-    for name, places in _GATEWAYS.items():
-        gateway = target(stack.reference(route, name))
-        if home is None or gateway is None or gateway.shares_region_with(home) is False:
-            continue
-        others = places(gateway, stack)
-        if others and all(same(other, Target(home)) is False for other in others):
+    if len(homes) == 1:
+        (home,) = homes.values()
+        gateways = {name: as_list(stack.reference(route, name)) for name in _GATEWAYS}
+        yield from _astray(stack, route, home, gateways, f"is a route of {home.label}")
+
+
+def _table(table: Resource, stack: Stack) -> Iterator[Outcome]:
+    """The routes inside a table must lead to gateways of its own VPC."""
+    home = _home_of(table, stack)
+    if home is not None:
+        gateways = {
+            name: _listed(stack.references(table, "routes", *REFERENCES[ROUTE, name], inner=name))
+            for name in _GATEWAYS
+        }
+        yield from _astray(stack, table, home, gateways, f"has a route of {home.label}")
+
+
+def _astray(
+    stack: Stack,
+    subject: Resource,
+    home: Resource,
+    gateways: Mapping[str, ReferenceList],
+    begins: str,
+) -> Iterator[Outcome]:
+    """What leads from a VPC to a gateway that is certainly in another one."""
+
+    for name, listed in gateways.items():
+        places = _GATEWAYS[name]
+        wrong = listed.surely_hit(partial(_is_elsewhere, stack, home, places))
+        for gateway in wrong[:1]:
             yield Violation(
-                route,
-                f"{route.label} is a route of {home.label} to a gateway of another VPC:",
-                chains=((route.label, name, gateway.label, f"in {named(others[0])}"),),
+                subject,
+                f"{subject.label} {begins} to a gateway of another VPC:",
+                chains=(
+                    (subject.label, name, gateway.label, f"in {named(places(gateway, stack)[0])}"),
+                ),
                 effect="CreateRoute answers InvalidParameterValue: route table rtb-... and "
                 f"{_CALLED[name]} belong to different networks.",
                 fix=f"Route to a gateway of {home.label}.",
@@ -197,22 +242,105 @@ def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
             )
 
 
-def _function(function: Resource, stack: Stack) -> Iterator[Outcome]:
-    """The security groups of a function must be of the VPC of its subnets."""
-    where = _listed(stack.references(function, "vpcConfig", SUBNET, inner="subnetIds"))
-    groups = _listed(
-        stack.references(function, "vpcConfig", SECURITY_GROUP, VPC, inner="securityGroupIds")
-    )
+def _is_elsewhere(stack: Stack, home: Resource, places: _Places, gateway: Resource) -> bool:
+    """Whether a gateway is certainly in other VPCs of the region only."""
+    others = () if gateway.shares_region_with(home) is False else places(gateway, stack)
+    return bool(others) and all(same(other, Target(home)) is False for other in others)
+
+
+class _Place(NamedTuple):
+    """Where a resource says its subnets and its security groups, with the block that holds them,
+    and what AWS answers where they are apart."""
+
+    subnets: str
+    groups: str
+    answer: str
+    block: str | None = None
+
+
+_PLACES: Final[Mapping[str, _Place]] = {
+    LAMBDA_FUNCTION: _Place(
+        "subnetIds",
+        "securityGroupIds",
+        "CreateFunction answers InvalidParameterValueException: Subnets and Security Groups must "
+        "belong to the same VPC.",
+        block="vpcConfig",
+    ),
+    ECS_SERVICE: _Place(
+        "subnets",
+        "securityGroups",
+        "CreateService answers InvalidParameterException: Security group sg-... does not appear to "
+        "belong to the same VPC as the input subnets.",
+        block="networkConfiguration",
+    ),
+    INSTANCE: _Place("subnetId", "vpcSecurityGroupIds", f"RunInstances {_NETWORKS}"),
+    NETWORK_INTERFACE: _Place("subnetId", "securityGroups", f"CreateNetworkInterface {_NETWORKS}"),
+}
+
+
+def _placed(resource: Resource, stack: Stack) -> Iterator[Outcome]:
+    """The security groups of what is in subnets must be of the subnets' VPC."""
+    place = _PLACES[resource.kind]
+    where = _named_at(stack, resource, place.block, place.subnets, SUBNET)
+    groups = _named_at(stack, resource, place.block, place.groups, SECURITY_GROUP, VPC)
     if where.possible:
-        found = apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent)
-        yield from _judge(
-            stack,
-            function,
-            Apart(found.resources),
-            problem=f"{function.label} has subnets and security groups in several VPCs:",
-            rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
-            effect=_FUNCTION_ELSEWHERE,
-        )
+        vpcs = vpcs_of(stack, where)
+        rest = [(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]]
+    elif resource.kind == INSTANCE and _lands_in_the_default_vpc(resource):
+        vpcs, rest = (DEFAULT_VPC,), [("no subnet", named(DEFAULT_VPC))]
+    else:
+        return
+    yield from _judge(
+        stack,
+        resource,
+        Apart(apart_from(stack, groups, vpcs, its_own_and_lent).resources),
+        problem=f"{resource.label} has subnets and security groups in several VPCs:",
+        rest=rest,
+        effect=place.answer,
+    )
+
+
+def _auto_scaling_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
+    """The security groups of a group's launch template must be of the VPC of its subnets."""
+    where = _listed(stack.references(group, "vpcZoneIdentifiers", SUBNET))
+    template = _template_of(group, stack)
+    if template is None or not where.possible:
+        return
+    groups = _listed(stack.references(template, "vpcSecurityGroupIds", SECURITY_GROUP, VPC))
+    yield from _judge(
+        stack,
+        group,
+        Apart(apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent).resources),
+        problem=f"{group.label} has subnets in another VPC than the security groups of "
+        f"{template.label}:",
+        rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+        effect="CreateAutoScalingGroup answers ValidationError: One or more security groups in the "
+        "launch template are not linked to the VPCs configured in the Auto Scaling group",
+    )
+
+
+def _template_of(group: Resource, stack: Stack) -> Resource | None:
+    """The launch template that the group certainly names, by its id or its name."""
+    for inner in ("id", "name"):
+        found = _listed(stack.references(group, "launchTemplate", LAUNCH_TEMPLATE, inner=inner))
+        if found.certain and found.is_complete:
+            return found.certain[0]
+    return None
+
+
+def _lands_in_the_default_vpc(instance: Resource) -> bool:
+    """Whether nothing says where the instance is."""
+    return not any(map(instance.sets, _SAYING_WHERE))
+
+
+def _named_at(
+    stack: Stack, resource: Resource, block: str | None, name: str, *kinds: str
+) -> ReferenceList:
+    if block is not None:
+        return _listed(stack.references(resource, block, *kinds, inner=name))
+    if name == "subnetId":
+        return as_list(stack.reference(resource, name, *kinds))
+    return _listed(stack.references(resource, name, *kinds))
 
 
 def _mount_target(mount: Resource, stack: Stack) -> Iterator[Outcome]:
@@ -257,6 +385,11 @@ def _attached_to(gateway: Resource, stack: Stack) -> tuple[Reference, ...]:
     return tuple(each for each in (own, *attachments) if not isinstance(each, Absent))
 
 
+def _vpcs_of_interface(interface: Resource, stack: Stack) -> tuple[Reference, ...]:
+    """The VPCs that a network interface may be in."""
+    return vpcs_of(stack, as_list(stack.reference(interface, "subnetId")))
+
+
 def _vpcs_of_nat(nat: Resource, stack: Stack) -> tuple[Reference, ...]:
     """The VPCs that a NAT gateway may be in."""
     own = stack.reference(nat, "vpcId")
@@ -269,13 +402,15 @@ _ATTACHMENTS: Final = (
     ("internetGatewayId", INTERNET_GATEWAY_ATTACHMENT),
     ("vpnGatewayId", VPN_GATEWAY_ATTACHMENT),
 )
-_GATEWAYS: Final[Mapping[str, Callable[[Resource, Stack], tuple[Reference, ...]]]] = {
+_GATEWAYS: Final[Mapping[str, _Places]] = {
     "gatewayId": _attached_to,
     "natGatewayId": _vpcs_of_nat,
+    "networkInterfaceId": _vpcs_of_interface,
 }
 _CALLED: Final = {
     "gatewayId": "network gateway igw-...",
     "natGatewayId": "interface interface-...",
+    "networkInterfaceId": "interface eni-...",
 }
 """How AWS's answer calls the gateway that a property names."""
 
@@ -306,13 +441,16 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LOAD_BALANCER: _balancer,
     LISTENER: _listener,
     ROUTE: _route,
+    ROUTE_TABLE: _table,
+    DEFAULT_ROUTE_TABLE: _table,
     LISTENER_RULE: _listener_rule,
     CLUSTER: _database,
     DB_INSTANCE: _instance,
     DB_SUBNET_GROUP: _subnet_group,
     DOCDB_SUBNET_GROUP: _subnet_group,
     NEPTUNE_SUBNET_GROUP: _subnet_group,
-    LAMBDA_FUNCTION: _function,
+    **dict.fromkeys(_PLACES, _placed),
+    AUTO_SCALING_GROUP: _auto_scaling_group,
     MOUNT_TARGET: _mount_target,
 }
 
@@ -320,8 +458,9 @@ VPC_LOCAL_REFERENCES = StackRule(
     name="vpc-local-references",
     title="Load balancers, databases, functions and routes within one VPC",
     description="The subnets, security groups and target groups of one load balancer, the subnets "
-    "and security groups of one database or function, and the mount targets of one file system "
-    "must be in one VPC; a route must lead to a gateway of its own VPC.",
+    "and security groups of one database, function, service, instance or Auto Scaling group, and "
+    "the mount targets of one file system must be in one VPC; a route must lead to a gateway of "
+    "its own VPC.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,
@@ -355,6 +494,24 @@ VPC_LOCAL_REFERENCES = StackRule(
             effect="Subnets and Security Groups must belong to the same VPC.",
             source="https://github.com/badmintoncryer/cdk-preflight (CreateFunction)",
             date="2026-09-07",
+        ),
+        Evidence(
+            effect="InvalidParameterException: Security group sg-... does not appear to belong to "
+            "the same VPC as the input subnets.",
+            source="https://github.com/hashicorp/waypoint/issues/4629 (CreateService)",
+            date="2023-04-25",
+        ),
+        Evidence(
+            effect="InvalidParameter: Security group sg-... and subnet subnet-... belong to "
+            "different networks.",
+            source="RunInstances, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="ValidationError: One or more security groups in the launch template are not "
+            "linked to the VPCs configured in the Auto Scaling group",
+            source="https://github.com/mludvig/aws-ethereum-miner/issues/12",
+            date="2021-10-31",
         ),
         Evidence(
             effect="requested subnet for new mount target is not in the same VPC as existing mount "

@@ -649,6 +649,29 @@ def subnet_over_its_sibling(topology: Topology, parts: RegionParts) -> Expected:
     yield "subnet-cidr", other
 
 
+@_mutation("vpc-wiring")
+def second_internet_gateway(topology: Topology, parts: RegionParts) -> Expected:
+    given, kind = {"vpcId": ref(parts.vpc)}, "aws:ec2/internetGateway:InternetGateway"
+    second = topology.stack.add(kind, "zzz-second", given)
+    _move_to(second, parts.place, topology.plan)
+    yield "vpc-wiring", second
+
+
+@_mutation("vpc-endpoints")
+def endpoint_twice_in_a_zone(topology: Topology, parts: RegionParts) -> Expected:
+    given = {"vpcId": ref(parts.vpc), "vpcEndpointType": "Interface"}
+    kind, subnet = "aws:ec2/subnet:Subnet", {"availabilityZone": f"{parts.place}a"}
+    subnets = []
+    for number in (1, 2):
+        inputs = {"vpcId": ref(parts.vpc), **subnet}
+        subnets.append(topology.stack.add(kind, f"endpoints-{number}", inputs))
+        _move_to(subnets[-1], parts.place, topology.plan)
+    given |= {"subnetIds": [ref(each) for each in subnets]}
+    made = topology.stack.add("aws:ec2/vpcEndpoint:VpcEndpoint", "endpoint", given)
+    _move_to(made, parts.place, topology.plan)
+    yield "vpc-endpoints", made
+
+
 @_mutation("vpc-local-references", prepare=_with_spokes)
 def target_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.spoke is not None

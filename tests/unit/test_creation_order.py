@@ -43,7 +43,7 @@ def nat(stack: Stack, subnet: Made, *waits: Made, **inputs: Any) -> None:
     stack.add(
         "aws:ec2/natGateway:NatGateway",
         "nat",
-        {"subnetId": subnet.id, "connectivityType": "public", **inputs},
+        {"subnetId": subnet.id, "allocationId": "eipalloc-1", **inputs},
         depends_on=waits,
     )
 

@@ -1,8 +1,11 @@
-"""vpc-local-references of Lambda functions and of the mount targets of EFS file systems."""
+"""vpc-local-references of what is in subnets with security groups, and of mount targets."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
@@ -56,6 +59,109 @@ def test_what_is_not_known_of_a_function_is_no_fault() -> None:
     stack, blue, _ = two_homes()
     function(stack, [aws.subnet(stack, "a", blue).id], UNKNOWN)
     assert verdict(stack, POLICY) == "passes"
+
+
+Placed = Callable[[Stack, Any, Any], None]
+
+
+def service(stack: Stack, subnets: Any, groups: Any) -> None:
+    network = {"subnets": subnets, "securityGroups": groups, "assignPublicIp": False}
+    stack.add("aws:ecs/service:Service", "it", {"networkConfiguration": network})
+
+
+def instance(stack: Stack, subnets: Any, groups: Any) -> None:
+    inputs = {"subnetId": subnets[0], "vpcSecurityGroupIds": groups}
+    stack.add("aws:ec2/instance:Instance", "it", inputs)
+
+
+def native_instance(stack: Stack, subnets: Any, groups: Any) -> None:
+    inputs = {"subnetId": subnets[0], "securityGroupIds": groups}
+    aws.native(stack, "ec2:Instance", "it", inputs, named_by="instanceId")
+
+
+def interface(stack: Stack, subnets: Any, groups: Any) -> None:
+    inputs = {"subnetId": subnets[0], "securityGroups": groups}
+    stack.add("aws:ec2/networkInterface:NetworkInterface", "it", inputs)
+
+
+def auto_scaling_group(stack: Stack, subnets: Any, groups: Any) -> None:
+    kind, said = "aws:ec2/launchTemplate:LaunchTemplate", {"vpcSecurityGroupIds": groups}
+    template = stack.add(kind, "template", said)
+    inputs = {"vpcZoneIdentifiers": subnets, "launchTemplate": {"id": template.id}}
+    stack.add("aws:autoscaling/group:Group", "it", inputs)
+
+
+@pytest.mark.parametrize(
+    "place", [function, service, instance, native_instance, interface, auto_scaling_group]
+)
+class TestWhatIsInSubnetsWithSecurityGroups:
+    def test_groups_of_another_vpc_are_rejected(self, place: Placed) -> None:
+        stack, blue, green = two_homes()
+        place(stack, [aws.subnet(stack, "a", blue).id], [group(stack, green).id])
+        assert verdicts(stack, POLICY) == {"rejects it"}
+
+    def test_groups_of_the_subnets_vpc_pass(self, place: Placed) -> None:
+        stack, blue, _ = two_homes()
+        place(stack, [aws.subnet(stack, "a", blue).id], [group(stack, blue).id])
+        assert verdicts(stack, POLICY) == {"passes"}
+
+    def test_groups_that_are_lent_to_the_vpc_pass(self, place: Placed) -> None:
+        stack, blue, green = two_homes()
+        made = group(stack, green)
+        kind = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
+        stack.add(kind, "lent", {"securityGroupId": made.id, "vpcId": blue.id})
+        place(stack, [aws.subnet(stack, "a", blue).id], [made.id])
+        assert verdict(stack, POLICY) == "passes"
+
+    def test_what_is_not_known_is_no_fault(self, place: Placed) -> None:
+        stack, _, green = two_homes()
+        place(stack, [UNKNOWN], [group(stack, green).id])
+        assert verdict(stack, POLICY) == "passes"
+        stack, blue, _ = two_homes()
+        place(stack, [aws.subnet(stack, "a", blue).id], UNKNOWN)
+        assert verdict(stack, POLICY) == "passes"
+
+    def test_a_group_that_may_be_another_one_is_no_fault(self, place: Placed) -> None:
+        stack, blue, green = two_homes()
+        here = stack.add(GROUP, "here", {"vpcId": blue.id})
+        either = Output.all(here.id, group(stack, green).id).element(0)
+        place(stack, [aws.subnet(stack, "a", blue).id], [either])
+        assert verdict(stack, POLICY) == "passes"
+
+    @pytest.mark.parametrize("value", [None, "", 7, [None], {"x": None}, True])
+    def test_malformed_properties_neither_raise_nor_reject(self, place: Placed, value: Any) -> None:
+        stack, *_ = two_homes()
+        place(stack, [value], value)
+        assert verdict(stack, POLICY) == "passes"
+
+
+def launched(**said: Any) -> Stack:
+    """An instance with a group of a VPC of the stack."""
+    stack, blue, _ = two_homes()
+    inputs = {"vpcSecurityGroupIds": [group(stack, blue).id], **said}
+    stack.add("aws:ec2/instance:Instance", "it", inputs, computed={"subnetId": "subnet-default"})
+    return stack
+
+
+def test_an_instance_that_says_no_place_lands_in_the_default_vpc() -> None:
+    assert verdicts(launched(), POLICY) == {"rejects it"}
+    assert "no subnet -> the default VPC" in next(
+        each.message for each in run(launched()) if each.policy == POLICY
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"subnetId": UNKNOWN},
+        {"subnetId": "subnet-1"},
+        {"networkInterfaces": [{"deviceIndex": 0, "networkInterfaceId": "eni-1"}]},
+        {"primaryNetworkInterface": {"networkInterfaceId": "eni-1"}},
+        {"launchTemplate": {"id": "lt-1"}},
+    ],
+)
+def test_an_instance_may_be_placed_in_other_ways(said: dict[str, Any]) -> None:
+    assert verdict(launched(**said), POLICY) == "passes"
 
 
 def mount(stack: Stack, name: str, system: Output | str, subnet: Made) -> None:

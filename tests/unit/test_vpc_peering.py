@@ -672,7 +672,6 @@ def both_routes_in_one_table(stack: Stack) -> None:
         only_there,
         back_goes_to_the_nat_gateway,
         back_goes_through_another_peering,
-        both_routes_in_one_table,
     ],
 )
 def test_a_side_without_a_route_is_rejected(build: Build) -> None:
@@ -680,6 +679,13 @@ def test_a_side_without_a_route_is_rejected(build: Build) -> None:
     build(stack)
     assert verdicts(stack, ROUTES) == {"rejects peering"}
     assert findings(stack) == {(ROUTES, "peering")}
+
+
+def test_a_route_in_the_table_of_the_wrong_side_is_refused_and_missing_on_the_other() -> None:
+    stack = Stack()
+    both_routes_in_one_table(stack)
+    assert verdicts(stack, ROUTES) == {"rejects peering"}
+    assert findings(stack) == {(ROUTES, "peering"), ("vpc-wiring", "back")}
 
 
 def table_by_lookup(stack: Stack) -> None:
@@ -809,6 +815,10 @@ def test_a_malformed_peering_is_never_rejected(inputs: dict[str, Any]) -> None:
         "accept",
         {"vpcPeeringConnectionId": made.id, "autoAccept": {}},
     )
-    stack.add("aws:ec2/routeTable:RouteTable", "table", {"vpcId": None, "routes": {"a": None}})
+    stack.add(
+        "aws:ec2/routeTable:RouteTable",
+        "table",
+        {"vpcId": None, "routes": {"cidrBlock": {}, "gatewayId": {"a": None}}},
+    )
     assert findings(stack) == set()
     assert findings(stack, deployed=True, shows_inputs=False) == set()

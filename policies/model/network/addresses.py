@@ -48,6 +48,14 @@ def ipv4_range(said: Reading[str]) -> Reading[IPv4Network]:
         return Unknown("not an IPv4 range")
 
 
+def normalised(network: str) -> str:
+    """A range of IPv4 or IPv6 as AWS writes it; text that is none as it stands."""
+    try:
+        return str(ipaddress.ip_network(network, strict=False))
+    except ValueError:
+        return network
+
+
 def vpc_ranges(stack: Stack, vpc: Resource) -> Ranges:
     """Every IPv4 range of the VPC, secondary ones included, as far as the stack shows them."""
     known: list[Range] = []

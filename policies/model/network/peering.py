@@ -100,11 +100,12 @@ def _acceptances(stack: Stack, peering: Resource) -> Iterator[Answer]:
         elif not isinstance(answer, No):
             yield CannotTell(f"the connection that {accepter.label} accepts is not known")
     for script in stack.dependents(peering):
-        if _may_accept(script):
+        if may_accept(script):
             yield CannotTell(f"{script.label} may accept it")
 
 
-def _may_accept(script: Resource) -> bool:
+def may_accept(script: Resource) -> bool:
+    """Whether it runs commands of somebody's own, which may accept what it waits for."""
     return script.type.startswith(_SCRIPTS) or script.kind == _INVOCATION
 
 

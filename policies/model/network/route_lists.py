@@ -35,7 +35,7 @@ from .gateways import Gateways
 from .route_tables import Place, RouteTables, Table
 from .routes import ResourceBlock, Route, read_route
 
-_TARGETS: Final = {
+TARGETS: Final = {
     "gatewayId": (INTERNET_GATEWAY, VPN_GATEWAY),
     "natGatewayId": (NAT_GATEWAY,),
     "vpcPeeringConnectionId": (PEERING,),
@@ -81,10 +81,10 @@ class RouteLists:
         """Whether a route leads to a resource of this stack. In the copy of its routes that a
         refresh writes into a table, such a one is the stack's own, which Route resources tell of:
         without one, the route goes with this run."""
-        said = (values.text(values.field(block, name)) for name in _TARGETS)
+        said = (values.text(values.field(block, name)) for name in TARGETS)
         return any(
-            isinstance(each, Known) and bool(self._stack.identified(each.value, *_TARGETS[name]))
-            for name, each in zip(_TARGETS, said, strict=True)
+            isinstance(each, Known) and bool(self._stack.identified(each.value, *TARGETS[name]))
+            for name, each in zip(TARGETS, said, strict=True)
         )
 
     def _told_apart(

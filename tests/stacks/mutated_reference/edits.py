@@ -180,6 +180,54 @@ def add_parameters(family: str) -> Callable[[Made], None]:
     return add
 
 
+def add_internet_gateway(attached: bool) -> Callable[[Made], None]:
+    """Add an internet gateway, attached to the primary VPC or to none."""
+
+    def add(made: Made) -> None:
+        vpc = made[("Vpc", "primary-vpc")].id if attached else None
+        aws.ec2.InternetGateway("second", vpc_id=vpc, opts=in_primary(made))
+
+    return add
+
+
+def add_endpoint(private_dns: bool) -> Callable[[Made], None]:
+    """Add a VPC with an endpoint. The VPC's DNS knows no host names."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        vpc = aws.ec2.Vpc("tools", cidr_block="10.91.0.0/16", opts=here)
+        aws.ec2.VpcEndpoint(
+            "tools",
+            vpc_id=vpc.id,
+            vpc_endpoint_type="Interface",
+            service_name="com.amazonaws.us-east-1.logs",
+            private_dns_enabled=private_dns,
+            opts=here,
+        )
+
+    return add
+
+
+def add_route_beside(listed: bool) -> Callable[[Made], None]:
+    """Add a route table with a route of its own, and perhaps one inside."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        gateway = made[("InternetGateway", "primary-internet-gateway")].id
+        inside = {"routes": [{"cidr_block": "0.0.0.0/0", "gateway_id": gateway}]}
+        vpc = made[("Vpc", "primary-vpc")].id
+        table = aws.ec2.RouteTable("more", vpc_id=vpc, opts=here, **(inside if listed else {}))
+        aws.ec2.Route(
+            "more",
+            route_table_id=table.id,
+            destination_cidr_block="192.0.2.0/24",
+            gateway_id=gateway,
+            opts=here,
+        )
+
+    return add
+
+
 def add_spoke(internal: bool) -> Callable[[Made], None]:
     """Add a VPC that leaves through a transit gateway, with a network load balancer."""
 
@@ -725,6 +773,39 @@ OWN = (
         "subnet-cidr",
         "public addresses for what starts in one subnet",
         changes=(put("Subnet", "primary-public-a", map_public_ip_on_launch=True),),
+    ),
+    Edit(
+        "vpc-wiring",
+        "a second internet gateway of one VPC",
+        ("second",),
+        after=add_internet_gateway(attached=True),
+    ),
+    Edit(
+        "vpc-wiring",
+        "a second internet gateway that is attached to none",
+        after=add_internet_gateway(attached=False),
+    ),
+    Edit(
+        "vpc-endpoints",
+        "an endpoint with private DNS in a VPC without host names",
+        ("tools",),
+        after=add_endpoint(private_dns=True),
+    ),
+    Edit(
+        "vpc-endpoints",
+        "an endpoint without private DNS in a VPC without host names",
+        after=add_endpoint(private_dns=False),
+    ),
+    Edit(
+        "network-risks",
+        "a route table with routes inside and beside",
+        ("more",),
+        after=add_route_beside(listed=True),
+    ),
+    Edit(
+        "network-risks",
+        "a route table with routes beside alone",
+        after=add_route_beside(listed=False),
     ),
     Edit(
         "rds-read-replica",

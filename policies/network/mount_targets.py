@@ -1,0 +1,43 @@
+"""Mount targets that EFS takes: one in a zone, and that of a One Zone file system in its zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Model
+from ..model.references import target
+from ..model.resource import Resource
+from ..model.values import Known
+from ..rule import Outcome, Violation
+
+
+def mounted_once_in_a_zone(mount: Resource, model: Model) -> Iterator[Outcome]:
+    """A file system has one mount target in a zone."""
+    for other in model.wiring.mount_targets.before(mount):
+        yield Violation(
+            mount,
+            f"{mount.label} is in the zone of {other.label} of one file system.",
+            effect="CreateMountTarget answers MountTargetConflict: mount target already exists in "
+            "this AZ.",
+            fix="Make one mount target in each zone; whatever is in the VPC reaches it there.",
+            parties=(other,),
+        )
+        return
+
+
+def mounted_where_it_is(mount: Resource, model: Model) -> Iterator[Outcome]:
+    """A file system of one zone has its mount target there."""
+    system = target(model.stack.reference(mount, "fileSystemId"))
+    subnet = target(model.stack.reference(mount, "subnetId"))
+    if system is None or subnet is None:
+        return
+    match system.text("availabilityZoneName"), subnet.text("availabilityZone"):
+        case Known(own), Known(there) if own != there:
+            yield Violation(
+                mount,
+                f"{mount.label} is in another zone than its One Zone file system:",
+                chains=((mount.label, subnet.label, there), (mount.label, system.label, own)),
+                effect="CreateMountTarget answers: File System Availability Zone does not match.",
+                fix=f"Mount it in a subnet of {own}, or leave availabilityZoneName out.",
+                parties=(system, subnet),
+            )

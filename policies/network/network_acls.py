@@ -1,0 +1,83 @@
+"""Rules of network ACLs that EC2 takes: a number once in each direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Model
+from ..model.inputs import Block
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import Known
+from ..model.vocabulary import NETWORK_ACL
+from ..refusal import Refusal
+from ..rule import Evidence, Outcome, Violation
+
+_EXISTS: Final = Evidence(
+    "NetworkAclEntryAlreadyExists: The network acl entry identified by 100 already exists.",
+    "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-nacl-rule-number-unique)",
+    "2026-09-08",
+)
+_NUMBER: Final = "Give each rule of the network ACL a number of its own in its direction."
+
+
+def numbered_once(rule: Resource, model: Model) -> Iterator[Outcome]:
+    """Two resources must not say one number of one direction."""
+    for other in model.wiring.acl_entries.before(rule):
+        yield Violation(
+            rule,
+            f"{rule.label} has the number and direction of {other.label} in one network ACL.",
+            effect="CreateNetworkAclEntry answers NetworkAclEntryAlreadyExists: The network acl "
+            "entry identified by ... already exists.",
+            fix=_NUMBER,
+            parties=(other,),
+        )
+        return
+
+
+def _share_a_number(one: Block, other: Block) -> Truth:
+    """Two blocks that are equal throughout are one: the provider takes the list for a set."""
+    return one.number("ruleNo").equals(other.number("ruleNo")) & (
+        _say_different(one, other, "action") | _say_different(one, other, "cidrBlock")
+    )
+
+
+def _say_different(one: Block, other: Block, name: str) -> Truth:
+    match one.text(name), other.text(name):
+        case Known(mine), Known(its):
+            return Truth.of(mine != its)
+    return Truth.UNKNOWN
+
+
+REFUSED: Final = (
+    Refusal(
+        id="acl-number-twice",
+        kinds=(NETWORK_ACL,),
+        says="has two rules of one number in one direction",
+        when=lambda acl: (
+            acl.some_two("ingress", _share_a_number) | acl.some_two("egress", _share_a_number)
+        ),
+        evidence=_EXISTS,
+        fix=_NUMBER,
+        refused={
+            "ingress": [
+                {"ruleNo": 100, "action": "allow"},
+                {"ruleNo": 100, "action": "deny"},
+            ]
+        },
+        accepted=(
+            {
+                "ingress": [
+                    {"ruleNo": 100, "action": "allow"},
+                    {"ruleNo": 110, "action": "deny"},
+                ]
+            },
+            {"ingress": [{"ruleNo": 100, "action": "allow"}, {"ruleNo": 100, "action": "allow"}]},
+            {
+                "ingress": [{"ruleNo": 100, "action": "allow"}],
+                "egress": [{"ruleNo": 100, "action": "deny"}],
+            },
+        ),
+    ),
+)

@@ -1,0 +1,384 @@
+"""Networks that a preview takes, and that do not come to be, or do not stay, as they are declared.
+
+What is certain here is what the program says. What AWS does with it is documented, depends on an
+order, or comes later than the answer to the request; so all of it is advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ..model import Model
+from ..model.answers import Yes
+from ..model.inputs import Declared
+from ..model.network.endpoints import has_private_names, is_gateway, service_in
+from ..model.network.peering import may_accept
+from ..model.network.vpc_membership import named
+from ..model.network.zones import doubled, zone_of
+from ..model.references import Outside, Reference, Target, same, target
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.truth import Truth
+from ..model.values import Absent
+from ..model.vocabulary import (
+    DEFAULT_ROUTE_TABLE,
+    EGRESS_ONLY_GATEWAY,
+    EIP,
+    EIP_ASSOCIATION,
+    INTERNET_GATEWAY,
+    INTERNET_GATEWAY_ATTACHMENT,
+    MAIN_ROUTE_TABLE_ASSOCIATION,
+    NAT_GATEWAY,
+    NETWORK_ACL,
+    NETWORK_ACL_RULE,
+    ROUTE,
+    ROUTE_TABLE,
+    ROUTE_TABLE_ASSOCIATION,
+    SUBNET,
+    TRANSIT_GATEWAY,
+    TRANSIT_GATEWAY_ACCEPTER,
+    TRANSIT_GATEWAY_ATTACHMENT,
+    TRANSIT_GATEWAY_PEERING,
+    VPC,
+    VPC_ENDPOINT,
+)
+from ..model.words import listed
+from ..rule import (
+    Asked,
+    Evidence,
+    Kind,
+    Level,
+    Outcome,
+    Settings,
+    Severity,
+    StackRule,
+    Violation,
+)
+from .routes import is_refused_beside
+
+_Check = Callable[[Resource, Model], Iterator[Outcome]]
+
+
+def is_sound(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A network must come to be as it is declared, and stay so."""
+    for check in _CHECKS[part.kind]:
+        yield from check(part, model)
+
+
+# --- inside and beside ----------------------------------------------------------------------------
+
+
+class _Inside(NamedTuple):
+    """A list inside a resource, and the kind of resource that says one element by itself."""
+
+    lists: tuple[str, ...]
+    beside: str
+    names_it: str
+
+
+_INSIDE: Final[Mapping[str, _Inside]] = {
+    ROUTE_TABLE: _Inside(("routes",), ROUTE, "routeTableId"),
+    DEFAULT_ROUTE_TABLE: _Inside(("routes",), ROUTE, "routeTableId"),
+    NETWORK_ACL: _Inside(("ingress", "egress"), NETWORK_ACL_RULE, "networkAclId"),
+}
+
+
+def _says_it_in_one_way(holder: Resource, model: Model) -> Iterator[Outcome]:
+    """A list inside a resource is the whole list: what stands beside it is removed."""
+    inside = _INSIDE[holder.kind]
+    own = [name for name in inside.lists if isinstance(holder.declares(name), Yes)]
+    if not own or any(map(holder.ignores, own)):
+        return
+    beside = [
+        each
+        for each, is_certain in model.stack.naming(holder, inside.names_it, inside.beside)
+        if is_certain
+    ]
+    if beside:
+        yield Violation(
+            holder,
+            f"{holder.label} has {listed(own)} inside, and beside it "
+            f"{listed([each.label for each in beside])}.",
+            effect="the next update after a refresh takes away what is beside it, without an "
+            "error: the list inside is taken for the whole.",
+            fix="Say all of them inside, or each by a resource of its own.",
+            asked=Asked.ALWAYS,
+        )
+
+
+# --- one network ----------------------------------------------------------------------------------
+
+
+def _within_one_vpc(association: Resource, model: Model) -> Iterator[Outcome]:
+    """A table is for subnets of its own VPC, and can be the main table of that alone."""
+    there = model.wiring.vpc_of_table(association)
+    subnet = target(model.stack.reference(association, "subnetId", SUBNET))
+    if association.kind == MAIN_ROUTE_TABLE_ASSOCIATION:
+        here: Reference = model.stack.reference(association, "vpcId")
+    else:
+        here = model.stack.reference(subnet, "vpcId") if subnet else Outside()
+    if _are_apart(here, there):
+        yield Violation(
+            association,
+            f"{association.label} associates a route table of another VPC:",
+            chains=(
+                (association.label, subnet.label if subnet else "the VPC", named(here)),
+                (association.label, "the route table", named(there)),
+            ),
+            effect="AssociateRouteTable takes a subnet and a route table of one VPC only.",
+            fix="Use a route table of the subnet's VPC.",
+        )
+
+
+def _leads_within_its_vpc(route: Resource, model: Model) -> Iterator[Outcome]:
+    """An endpoint or an egress-only gateway is for routes of its own VPC."""
+    home = model.wiring.vpc_of_table(route)
+    for name, kind in (
+        ("vpcEndpointId", VPC_ENDPOINT),
+        ("egressOnlyGatewayId", EGRESS_ONLY_GATEWAY),
+    ):
+        gateway = target(model.stack.reference(route, name, kind))
+        there = model.stack.reference(gateway, "vpcId", VPC) if gateway else Outside()
+        if gateway and _are_apart(home, there):
+            yield Violation(
+                route,
+                f"{route.label} leads to the gateway of another VPC:",
+                chains=((route.label, name, gateway.label, f"in {named(there)}"),),
+                effect="CreateRoute takes a gateway of the table's own VPC only.",
+                fix=f"Route to a gateway of {named(home)}.",
+                parties=(gateway,),
+            )
+
+
+def _are_apart(one: Reference, other: Reference) -> bool:
+    """Whether these are certainly two VPCs, and not of two regions: that is told elsewhere."""
+    match one, other:
+        case Target(here), Target(there):
+            return here is not there and here.shares_region_with(there) is not False
+    return False
+
+
+# --- once -----------------------------------------------------------------------------------------
+
+
+def _associated_once(association: Resource, model: Model) -> Iterator[Outcome]:
+    """A subnet and a table are associated once."""
+    table = model.wiring.table_of(association)
+    for other in model.wiring.associations.before(association):
+        if table is not None and table == model.wiring.table_of(other):
+            yield _twice(
+                association,
+                other,
+                "associates the subnet and the route table of",
+                "AssociateRouteTable",
+            )
+            return
+
+
+def _routed_once(route: Resource, model: Model) -> Iterator[Outcome]:
+    """Of two equal routes that are made at once, one may be refused."""
+    for other in model.wiring.routes.before(route):
+        if not is_refused_beside(route, other, model.stack):
+            yield _twice(route, other, "has the table and the destination of", "CreateRoute")
+            return
+
+
+def _attached_once(owner: Resource, model: Model) -> Iterator[Outcome]:
+    """An internet gateway is attached by itself or by an attachment."""
+    for other in model.wiring.repeated_attachments(owner):
+        yield _twice(owner, other.owner, "attaches what is attached by", "AttachInternetGateway")
+        return
+
+
+def _twice(part: Resource, other: Resource, does: str, call: str) -> Violation:
+    return Violation(
+        part,
+        f"{part.label} {does} {other.label}.",
+        effect=f"{call} is called twice; the second call may be refused.",
+        fix="Keep one of the two.",
+        parties=(other,),
+    )
+
+
+def _holds_an_address_alone(holder: Resource, model: Model) -> Iterator[Outcome]:
+    """An Elastic IP is for one gateway, instance or interface."""
+    for other in model.wiring.addresses.before(holder):
+        yield Violation(
+            holder,
+            f"{holder.label} has the Elastic IP of {other.label}.",
+            effect="the second one fails later: Elastic IP address [eipalloc-...] is already "
+            "associated (Resource.AlreadyAssociated).",
+            fix="Allocate an Elastic IP for each.",
+            parties=(other,),
+        )
+        return
+
+
+# --- transit gateways -----------------------------------------------------------------------------
+
+
+def _one_subnet_a_zone(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """An attachment has one subnet in a zone."""
+    where = model.stack.references(attachment, "subnetIds")
+    shared = () if isinstance(where, Absent) else doubled(where)
+    if shared:
+        yield Violation(
+            attachment,
+            f"{attachment.label} has several subnets in one zone:",
+            chains=tuple((attachment.label, each.label, zone_of(each) or "?") for each in shared),
+            effect="CreateTransitGatewayVpcAttachment answers DuplicateSubnetsInSameZone.",
+            fix="Name one subnet in each zone; whatever is in the zone reaches the gateway by it.",
+            parties=shared,
+        )
+
+
+def _is_accepted(peering: Resource, model: Model) -> Iterator[Outcome]:
+    """A peering of transit gateways works when the other side has accepted it."""
+    stack = model.stack
+    if (
+        target(stack.reference(peering, "peerTransitGatewayId")) is None
+        or peering.sets("peerAccountId")
+        or any(stack.naming(peering, "transitGatewayAttachmentId", TRANSIT_GATEWAY_ACCEPTER))
+        or any(map(may_accept, stack.dependents(peering)))
+    ):
+        return
+    yield Violation(
+        peering,
+        f"{peering.label} is never accepted: nothing in the stack accepts it.",
+        effect="stays in pendingAcceptance and carries nothing.",
+        fix="Create a PeeringAttachmentAccepter with the provider of the peer's region.",
+    )
+
+
+def _attached_where_it_leads(route: Resource, model: Model) -> Iterator[Outcome]:
+    """A route to a transit gateway needs an attachment of the table's VPC."""
+    stack = model.stack
+    gateway = target(stack.reference(route, "transitGatewayId", TRANSIT_GATEWAY))
+    home = target(model.wiring.vpc_of_table(route))
+    if gateway is None or not gateway.is_new or home is None:
+        return
+    if not any(
+        same(stack.reference(each, "vpcId"), Target(home)) is not False
+        and same(stack.reference(each, "transitGatewayId"), Target(gateway)) is not False
+        for each in stack.of(TRANSIT_GATEWAY_ATTACHMENT)
+    ):
+        yield Violation(
+            route,
+            f"{route.label} leads to a transit gateway that its VPC is not attached to:",
+            chains=((route.label, gateway.label, f"no attachment of {home.label}"),),
+            effect="CreateRoute answers InvalidTransitGatewayID.NotFound: The transitGateway ID "
+            "'tgw-...' does not exist.",
+            fix=f"Attach {home.label} to the transit gateway, and let the route wait for that.",
+            parties=(gateway,),
+        )
+
+
+# --- endpoints ------------------------------------------------------------------------------------
+
+
+def _has_its_gateway(endpoint: Resource, model: Model) -> Iterator[Outcome]:
+    """Private names of S3 are for resolvers alone, unless told otherwise; the VPC itself then needs
+    a gateway endpoint."""
+    inputs = Declared(endpoint)
+    is_private = has_private_names(inputs) & _is_of_s3(inputs)
+    option = "dnsOptions.privateDnsOnlyForInboundResolverEndpoint"
+    vpc = target(model.stack.reference(endpoint, "vpcId"))
+    if (is_private & inputs.is_true(option, default=True)) is not Truth.TRUE:
+        return
+    if vpc is None or not vpc.is_new:
+        return
+    if not any(_may_be_gateway_of(each, vpc, model.stack) for each in model.stack.of(VPC_ENDPOINT)):
+        yield Violation(
+            endpoint,
+            f"{endpoint.label} has private DNS for S3, and its VPC no gateway endpoint for S3:",
+            chains=((endpoint.label, vpc.label, "no gateway endpoint for S3"),),
+            effect="CreateVpcEndpoint answers: To set PrivateDnsOnlyForInboundResolverEndpoint to "
+            "true, the VPC must have a Gateway endpoint for the service",
+            fix="Add a gateway endpoint for S3 and let this one wait for it, or set "
+            "dnsOptions.privateDnsOnlyForInboundResolverEndpoint to false.",
+            parties=(vpc,),
+        )
+
+
+def _is_of_s3(endpoint: Declared) -> Truth:
+    return endpoint.holds("serviceName", lambda name: service_in(name) == "s3")
+
+
+def _may_be_gateway_of(endpoint: Resource, vpc: Resource, stack: Stack) -> bool:
+    inputs = Declared(endpoint)
+    return (
+        is_gateway(inputs) is not Truth.FALSE
+        and _is_of_s3(inputs) is not Truth.FALSE
+        and same(stack.reference(endpoint, "vpcId"), Target(vpc)) is not False
+    )
+
+
+_CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
+    **dict.fromkeys(_INSIDE, (_says_it_in_one_way,)),
+    ROUTE_TABLE_ASSOCIATION: (_within_one_vpc, _associated_once),
+    MAIN_ROUTE_TABLE_ASSOCIATION: (_within_one_vpc,),
+    ROUTE: (_leads_within_its_vpc, _routed_once, _attached_where_it_leads),
+    INTERNET_GATEWAY: (_attached_once,),
+    INTERNET_GATEWAY_ATTACHMENT: (_attached_once,),
+    NAT_GATEWAY: (_holds_an_address_alone,),
+    EIP_ASSOCIATION: (_holds_an_address_alone,),
+    EIP: (_holds_an_address_alone,),
+    TRANSIT_GATEWAY_ATTACHMENT: (_one_subnet_a_zone,),
+    TRANSIT_GATEWAY_PEERING: (_is_accepted,),
+    VPC_ENDPOINT: (_has_its_gateway,),
+}
+
+NETWORK_RISKS = StackRule(
+    name="network-risks",
+    title="Networks that come to be as declared",
+    description="A network must come to be as it is declared, and stay so: one way to say a route, "
+    "one holder of an address, parts of one VPC, what is peered accepted.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "ec2", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="Routes inside a route table and Route resources cannot be used together: they "
+            "conflict and overwrite each other.",
+            source="https://www.pulumi.com/registry/packages/aws/api-docs/ec2/routetable/",
+            date="2026-11-26",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(
+            effect="The subnet and the route table must be in the same VPC.",
+            source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
+            "API_AssociateRouteTable.html",
+            date="2026-11-26",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(
+            effect="Resource.AlreadyAssociated: Elastic IP address [eipalloc-...] is already "
+            "associated",
+            source="CreateNatGateway, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="InvalidTransitGatewayID.NotFound: The transitGateway ID 'tgw-...' does not "
+            "exist.",
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/10025",
+            date="2019-09-06",
+        ),
+        Evidence(
+            effect="To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC must have a "
+            "Gateway endpoint for the service",
+            source="CreateVpcEndpoint, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="The owner of the accepter transit gateway must accept a peering attachment.",
+            source="https://docs.aws.amazon.com/vpc/latest/tgw/tgw-peering-accept-reject.html",
+            date="2026-11-26",
+            kind=Kind.DOCUMENTED,
+        ),
+    ),
+    fix="Say each part of the network once, and in one way.",
+    in_doubt="name the parts of the network by their own outputs",
+    kinds=tuple(_CHECKS),
+    check=is_sound,
+)

@@ -1,0 +1,165 @@
+"""Rules of security groups that EC2 takes: each permission once, and groups of one network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Model
+from ..model.inputs import Block
+from ..model.network.permissions import named_groups
+from ..model.network.vpc_membership import vpc_of
+from ..model.references import Target, possible, same
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.truth import Truth
+from ..model.vocabulary import (
+    EGRESS_RULE,
+    INGRESS_RULE,
+    PEERING,
+    SECURITY_GROUP,
+    SECURITY_GROUP_ASSOCIATION,
+    SECURITY_GROUP_RULE,
+    TRANSIT_GATEWAY_ATTACHMENT,
+)
+from ..refusal import Refusal
+from ..rule import Evidence, Outcome, Violation
+
+_RANGES: Final = Evidence(
+    "TCP/UDP (from) port (65536) out of range; or: Invalid TCP/UDP port range (65535:65534)",
+    "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-sg-port-range)",
+    "2026-09-13",
+)
+_LAST_PORT: Final = 65535
+_PORTS: Final = "Let fromPort be toPort at most, and both 65535 at most."
+_HTTP: Final = {"fromPort": 80, "toPort": 80}
+
+
+def _has_impossible_ports(rule: Block, protocol: str) -> Truth:
+    """Whether the ports of a rule for TCP or UDP are none: those of other protocols mean other
+    things."""
+    first, last = rule.number("fromPort"), rule.number("toPort")
+    return rule.says(protocol, "tcp", "udp", "6", "17") & (
+        (first > last) | (first > _LAST_PORT) | (last > _LAST_PORT)
+    )
+
+
+REFUSED: Final = (
+    Refusal(
+        id="ports-of-group",
+        kinds=(SECURITY_GROUP,),
+        says="has a rule for ports above 65535, or whose fromPort is above its toPort",
+        when=lambda group: (
+            group.some("ingress", lambda rule: _has_impossible_ports(rule, "protocol"))
+            | group.some("egress", lambda rule: _has_impossible_ports(rule, "protocol"))
+        ),
+        evidence=_RANGES,
+        fix=_PORTS,
+        refused={"ingress": [{"protocol": "tcp", "fromPort": 443, "toPort": 80}]},
+        accepted=(
+            {"ingress": [{"protocol": "tcp", **_HTTP}]},
+            {"ingress": [{"protocol": "icmp", "fromPort": 8, "toPort": 0}]},
+            {"egress": [{"protocol": "tcp", "fromPort": 0, "toPort": 65535}]},
+        ),
+    ),
+    Refusal(
+        id="ports-of-security-group-rule",
+        kinds=(SECURITY_GROUP_RULE,),
+        says="is for ports above 65535, or has a fromPort above its toPort",
+        when=lambda rule: _has_impossible_ports(rule, "protocol"),
+        evidence=_RANGES,
+        fix=_PORTS,
+        refused={"protocol": "udp", "fromPort": 443, "toPort": 80},
+        accepted=(
+            {"protocol": "udp", **_HTTP},
+            {"protocol": "-1", "fromPort": 443, "toPort": 80},
+        ),
+    ),
+    Refusal(
+        id="ports-of-rule",
+        kinds=(INGRESS_RULE, EGRESS_RULE),
+        says="is for ports above 65535, or has a fromPort above its toPort",
+        when=lambda rule: _has_impossible_ports(rule, "ipProtocol"),
+        evidence=_RANGES,
+        fix=_PORTS,
+        refused={"ipProtocol": "TCP", "fromPort": 443, "toPort": 80},
+        accepted=(
+            {"ipProtocol": "tcp", **_HTTP},
+            {"ipProtocol": "icmp", "fromPort": 8, "toPort": 0},
+        ),
+    ),
+)
+
+
+def permits_once(rule: Resource, model: Model) -> Iterator[Outcome]:
+    """A group has each permission once, whatever the descriptions say."""
+    for other in model.wiring.permissions.before(rule):
+        yield Violation(
+            rule,
+            f"{rule.label} permits what {other.label} permits in one security group: the same "
+            "direction, protocol, ports and peer.",
+            effect="AuthorizeSecurityGroupIngress (or Egress) answers "
+            "InvalidPermission.Duplicate: the specified rule ... already exists.",
+            fix="Keep one of the two rules.",
+            parties=(other,),
+        )
+        return
+
+
+def names_groups_of_its_network(rule: Resource, model: Model) -> Iterator[Outcome]:
+    """A rule names groups of its own group's VPC, or of one that is joined to it."""
+    stack = model.stack
+    for own, named in named_groups(stack, rule):
+        here, there = vpc_of(stack, own), vpc_of(stack, named)
+        if not isinstance(here, Target) or not isinstance(there, Target):
+            continue
+        vpcs = here.resource, there.resource
+        if (
+            same(here, there) is not False
+            or vpcs[0].shares_region_with(vpcs[1]) is not True
+            or _may_be_joined(stack, *vpcs)
+            or _may_be_lent(stack, own, named)
+        ):
+            continue
+        yield Violation(
+            rule,
+            f"{rule.label} names a security group of another VPC:",
+            chains=(
+                (rule.label, own.label, vpcs[0].label),
+                (rule.label, named.label, vpcs[1].label),
+            ),
+            effect="the request is answered InvalidGroup.NotFound: You have specified two "
+            "resources that belong to different networks.",
+            fix="Name a group of the same VPC, or the addresses of the other one.",
+            parties=(own, named, *vpcs),
+        )
+        return
+
+
+def _may_be_joined(stack: Stack, one: Resource, other: Resource) -> bool:
+    """Whether a peering or a transit gateway may lead from one VPC to the other."""
+    attached = {
+        vpc.urn
+        for attachment in stack.of(TRANSIT_GATEWAY_ATTACHMENT)
+        for vpc in possible(stack.reference(attachment, "vpcId"))
+    }
+    if {one.urn, other.urn} <= attached:
+        return True
+    return any(
+        _may_name(stack, peering, "vpcId", vpc) and _may_name(stack, peering, "peerVpcId", far)
+        for peering in stack.of(PEERING)
+        for vpc, far in ((one, other), (other, one))
+    )
+
+
+def _may_name(stack: Stack, resource: Resource, name: str, vpc: Resource) -> bool:
+    return same(stack.reference(resource, name), Target(vpc)) is not False
+
+
+def _may_be_lent(stack: Stack, *groups: Resource) -> bool:
+    """Whether one of the groups may be associated with another VPC."""
+    return any(
+        True
+        for group in groups
+        for _ in stack.naming(group, "securityGroupId", SECURITY_GROUP_ASSOCIATION)
+    )

@@ -1,0 +1,198 @@
+"""Networks that AWS puts together: what it ties once, and what cannot be tied.
+
+EC2 takes one internet gateway a VPC, one association a subnet, one route a destination in a table,
+one rule a number in a network ACL, and a permission of a security group once. Checks of routes,
+security groups, network ACLs and mount targets are in modules of their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ..model import Model
+from ..model.network.permissions import RULES as SECURITY_GROUP_RULES
+from ..model.resource import Resource
+from ..model.vocabulary import (
+    DEFAULT_ROUTE_TABLE,
+    INTERNET_GATEWAY,
+    INTERNET_GATEWAY_ATTACHMENT,
+    MOUNT_TARGET,
+    NETWORK_ACL_RULE,
+    ROUTE,
+    ROUTE_TABLE,
+    ROUTE_TABLE_ASSOCIATION,
+    SECURITY_GROUP,
+    TRANSIT_GATEWAY_ATTACHMENT,
+)
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .mount_targets import mounted_once_in_a_zone, mounted_where_it_is
+from .network_acls import numbered_once
+from .routes import in_reach, once_in_its_table
+from .security_groups import names_groups_of_its_network, permits_once
+
+_Check = Callable[[Resource, Model], Iterator[Outcome]]
+
+
+def is_taken(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """What ties two parts of a network must be possible, and said once."""
+    for check in _CHECKS[part.kind]:
+        yield from check(part, model)
+
+
+def _gateway_once(owner: Resource, model: Model) -> Iterator[Outcome]:
+    """A VPC has one internet gateway, and a gateway one VPC."""
+    for rival in model.wiring.rival_gateways(owner):
+        yield Violation(
+            owner,
+            f"{owner.label} attaches a second internet gateway to its VPC, beside "
+            f"{rival.owner.label}.",
+            effect="AttachInternetGateway answers InvalidParameterValue: Network vpc-... already "
+            "has an internet gateway attached.",
+            fix="Use one internet gateway for all subnets of the VPC.",
+            parties=(rival.owner,),
+        )
+        return
+    for other in model.wiring.other_vpcs(owner):
+        yield Violation(
+            owner,
+            f"{owner.label} attaches an internet gateway that {other.owner.label} attaches to "
+            "another VPC.",
+            effect="AttachInternetGateway answers Resource.AlreadyAssociated: resource igw-... is "
+            "already attached to network vpc-....",
+            fix="Make an internet gateway for each VPC.",
+            parties=(other.owner,),
+        )
+        return
+
+
+def _association_once(association: Resource, model: Model) -> Iterator[Outcome]:
+    """A subnet has one association. The same one twice is told by `network-risks`."""
+    table = model.wiring.table_of(association)
+    for other in model.wiring.associations.before(association):
+        theirs = model.wiring.table_of(other)
+        if None not in (table, theirs) and table != theirs:
+            yield Violation(
+                association,
+                f"{association.label} associates a subnet that {other.label} associates with "
+                "another route table.",
+                effect="AssociateRouteTable answers Resource.AlreadyAssociated: the specified "
+                "association for route table rtb-... conflicts with an existing association.",
+                fix="Associate each subnet once.",
+                parties=(other,),
+            )
+            return
+
+
+def _attachment_once(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """A VPC is attached once to a transit gateway."""
+    for other in model.wiring.transit_gateway_attachments.before(attachment):
+        yield Violation(
+            attachment,
+            f"{attachment.label} attaches a VPC to a transit gateway that {other.label} attaches "
+            "it to.",
+            effect="CreateTransitGatewayVpcAttachment answers DuplicateTransitGatewayAttachment: "
+            "tgw-... has non-deleted Transit Gateway Attachments with same VPC ID.",
+            fix="Attach the VPC once, with one subnet in each zone.",
+            parties=(other,),
+        )
+        return
+
+
+_CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
+    INTERNET_GATEWAY: (_gateway_once,),
+    INTERNET_GATEWAY_ATTACHMENT: (_gateway_once,),
+    ROUTE_TABLE_ASSOCIATION: (_association_once,),
+    ROUTE: (in_reach, once_in_its_table),
+    ROUTE_TABLE: (in_reach,),
+    DEFAULT_ROUTE_TABLE: (in_reach,),
+    NETWORK_ACL_RULE: (numbered_once,),
+    SECURITY_GROUP: (names_groups_of_its_network,),
+    **dict.fromkeys(SECURITY_GROUP_RULES, (permits_once, names_groups_of_its_network)),
+    TRANSIT_GATEWAY_ATTACHMENT: (_attachment_once,),
+    MOUNT_TARGET: (mounted_once_in_a_zone, mounted_where_it_is),
+}
+
+VPC_WIRING = StackRule(
+    name="vpc-wiring",
+    title="Networks that AWS puts together",
+    description="A VPC has one internet gateway, a subnet one association, a route table one route "
+    "to a destination, a network ACL one rule of a number, a security group each permission once, "
+    "and a file system one mount target in a zone; routes and rules must lead where they can.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "ec2", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="InvalidParameterValue: Network vpc-... already has an internet gateway "
+            "attached",
+            source="https://github.com/badmintoncryer/cdk-preflight (pf-ec2-vpc-single-igw)",
+            date="2026-09-08",
+        ),
+        Evidence(
+            effect="Resource.AlreadyAssociated: resource igw-... is already attached to network "
+            "vpc-...",
+            source="AttachInternetGateway, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="Resource.AlreadyAssociated: the specified association for route table rtb-... "
+            "conflicts with an existing association",
+            source="AssociateRouteTable, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="RouteAlreadyExists: The route identified by 0.0.0.0/0 already exists.",
+            source="CreateRoute, public deployment logs; terraform-provider-aws, "
+            "TestAccVPCRoute_duplicate",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="InvalidParameterValue: The destination CIDR block 10.1.0.0/20 is equal to or "
+            "more specific than one of this VPC's CIDR blocks. This route can target only an "
+            "interface or an instance.",
+            source="CreateRoute, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect='InvalidPermission.Duplicate: the specified rule "peer: 0.0.0.0/0, TCP, from '
+            'port: 80, to port: 80, ALLOW" already exists',
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/22864",
+            date="2022-02-01",
+        ),
+        Evidence(
+            effect="InvalidGroup.NotFound: You have specified two resources that belong to "
+            "different networks.",
+            source="AuthorizeSecurityGroupIngress, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="NetworkAclEntryAlreadyExists: The network acl entry identified by 100 already "
+            "exists.",
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-ec2-nacl-rule-number-unique)",
+            date="2026-09-08",
+        ),
+        Evidence(
+            effect="DuplicateTransitGatewayAttachment: tgw-... has non-deleted Transit Gateway "
+            "Attachments with same VPC ID.",
+            source="CreateTransitGatewayVpcAttachment, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="MountTargetConflict: mount target already exists in this AZ",
+            source="CreateMountTarget, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="File System Availability Zone does not match.",
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-efs-mount-target-availability-zone)",
+            date="2026-09-06",
+        ),
+    ),
+    fix="Say each of these once.",
+    in_doubt="name the parts of the network by their own outputs",
+    kinds=tuple(_CHECKS),
+    check=is_taken,
+)

@@ -1,0 +1,336 @@
+"""network-risks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from policies.testing import UNKNOWN, Made, Output, Stack
+from tests import aws
+from tests.support import run, verdict, verdicts
+
+POLICY = "network-risks"
+MAIN = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+EGRESS = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
+EIP = "aws:ec2/eip:Eip"
+EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
+ACL = "aws:ec2/networkAcl:NetworkAcl"
+ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+HUB = "aws:ec2transitgateway/transitGateway:TransitGateway"
+ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+PEERING = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
+ACCEPTER = "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
+Build = Callable[[Stack], None]
+
+
+def two_vpcs(stack: Stack) -> tuple[Made, Made]:
+    return aws.vpc(stack, "blue"), aws.vpc(stack, "green", "10.1.0.0/16")
+
+
+# --- inside and beside ----------------------------------------------------------------------------
+
+
+def inside(routes: Any, of_another: bool = False, ignore: tuple[str, ...] = ()) -> Build:
+    """A table with routes inside, and a route beside it."""
+
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack)
+        gateway = aws.gateway(stack, "gateway", home)
+        said = [{"cidrBlock": "0.0.0.0/0", "gatewayId": gateway.id}] if routes is True else routes
+        table = aws.table(stack, "it", home, said)
+        table.ignore_changes = ignore
+        peering = aws.peering(stack, "peering", home, "vpc-1", autoAccept=True)
+        beside = {"destinationCidrBlock": "10.9.0.0/16", "vpcPeeringConnectionId": peering.id}
+        aws.route(stack, "beside", aws.table(stack, "o", home) if of_another else table, **beside)
+
+    return build
+
+
+def routes_beside_a_default_table(stack: Stack) -> None:
+    home = aws.vpc(stack)
+    gateway = aws.gateway(stack, "gateway", home)
+    routes = [{"cidrBlock": "0.0.0.0/0", "gatewayId": gateway.id}]
+    said = {"defaultRouteTableId": home.output("defaultRouteTableId"), "routes": routes}
+    table = stack.add("aws:ec2/defaultRouteTable:DefaultRouteTable", "it", said)
+    aws.route(stack, "beside", table, destinationCidrBlock="10.9.0.0/16", natGatewayId="nat-1")
+
+
+def rules_of_an_acl(listed: Any) -> Build:
+    def build(stack: Stack) -> None:
+        said = {"vpcId": aws.vpc(stack).id, "ingress": listed}
+        acl = stack.add(ACL, "it", {key: each for key, each in said.items() if each is not None})
+        stack.add(ACL_RULE, "beside", {"networkAclId": acl.id, "ruleNumber": 200})
+
+    return build
+
+
+# --- one network ----------------------------------------------------------------------------------
+
+
+def associated(of_another: bool) -> Build:
+    def build(stack: Stack) -> None:
+        blue, green = two_vpcs(stack)
+        table = aws.table(stack, "table", green if of_another else blue)
+        aws.associate(stack, "it", aws.subnet(stack, "app", blue), table)
+
+    return build
+
+
+def made_main(of_another: bool) -> Build:
+    def build(stack: Stack) -> None:
+        blue, green = two_vpcs(stack)
+        table = aws.table(stack, "table", green if of_another else blue)
+        stack.add(MAIN, "it", {"vpcId": blue.id, "routeTableId": table.id})
+
+    return build
+
+
+def associated_with_one_of_two(stack: Stack) -> None:
+    blue, green = two_vpcs(stack)
+    tables = [aws.table(stack, vpc.name + "-table", vpc) for vpc in (blue, green)]
+    either = Output.all(*aws.ids(*tables)).element(0)
+    aws.associate(stack, "it", aws.subnet(stack, "app", blue), either)
+
+
+def led(name: str, kind: str, of_another: bool) -> Build:
+    """A route to an endpoint or an egress-only gateway."""
+
+    def build(stack: Stack) -> None:
+        blue, green = two_vpcs(stack)
+        gateway = stack.add(kind, "gateway", {"vpcId": (green if of_another else blue).id})
+        aws.route(stack, "it", aws.table(stack, "table", blue), **{name: gateway.id})
+
+    return build
+
+
+# --- once -----------------------------------------------------------------------------------------
+
+
+def associated_twice(stack: Stack) -> None:
+    home = aws.vpc(stack)
+    subnet, table = aws.subnet(stack, "app", home), aws.table(stack, "table", home)
+    for name in ("first", "it"):
+        aws.associate(stack, name, subnet, table)
+
+
+def routed_twice(later: bool = False) -> Build:
+    """Later, it is refused for sure, and vpc-wiring tells of it."""
+
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack)
+        gateway, table = aws.gateway(stack, "gateway", home), aws.table(stack, "table", home)
+        first = aws.route(stack, "first", table, gatewayId=gateway.id)
+        route = aws.route(stack, "it", table, gatewayId=gateway.id)
+        route.depends_on = (first,) if later else ()
+
+    return build
+
+
+def attached_twice(stack: Stack) -> None:
+    home = aws.vpc(stack)
+    aws.attachment(stack, "it", aws.gateway(stack, "gateway", home), home)
+
+
+def addresses(shared: bool) -> Build:
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack)
+        gateway = aws.gateway(stack, "gateway", home)
+        table = aws.table(stack, "table", home)
+        aws.route(stack, "route", table, gatewayId=gateway.id)
+        for name, zone in (("first", "a"), ("it", "b")):
+            subnet = aws.subnet(stack, f"public-{zone}", home, zone)
+            aws.associate(stack, zone, subnet, table)
+            address = "address" if shared else f"address-of-{name}"
+            made = next((each for each in stack.resources if each.name == address), None)
+            made = made or stack.add(EIP, address, {"domain": "vpc"})
+            nat = aws.nat(stack, name, subnet, allocationId=made.id)
+            nat.depends_on = (gateway,)
+
+    return build
+
+
+def address_of_an_instance(stack: Stack) -> None:
+    instance = stack.add("aws:ec2/instance:Instance", "instance", {"subnetId": "subnet-1"})
+    address = stack.add(EIP, "address", {"domain": "vpc", "instance": instance.id})
+    said = {"allocationId": address.id, "instanceId": "i-1"}
+    stack.add(EIP_ASSOCIATION, "it", said)
+
+
+# --- transit gateways -----------------------------------------------------------------------------
+
+
+def attached(zones: str) -> Build:
+    def build(stack: Stack) -> None:
+        home, hub = aws.vpc(stack), stack.add(HUB, "hub", {})
+        subnets = [aws.subnet(stack, f"s{n}", home, zone) for n, zone in enumerate(zones)]
+        said = {"vpcId": home.id, "transitGatewayId": hub.id, "subnetIds": aws.ids(*subnets)}
+        stack.add(ATTACHMENT, "it", said)
+
+    return build
+
+
+def peered(accepted: bool = False, peer: Any = None, **said: Any) -> Build:
+    def build(stack: Stack) -> None:
+        near = stack.add(HUB, "near", {})
+        far = stack.add(HUB, "far", {}, region="us-west-2")
+        inputs = {"transitGatewayId": near.id, "peerTransitGatewayId": peer or far.id, **said}
+        made = stack.add(PEERING, "it", {"peerRegion": "us-west-2", **inputs})
+        if accepted:
+            stack.add(
+                ACCEPTER, "accept", {"transitGatewayAttachmentId": made.id}, region="us-west-2"
+            )
+
+    return build
+
+
+def accepted_by_a_script(stack: Stack) -> None:
+    peered()(stack)
+    stack.add("command:local:Command", "accept", {}, depends_on=[stack.resources[-1]])
+
+
+def led_to_a_hub(attached: Any = None) -> Build:
+    """A route to a transit gateway, and perhaps an attachment."""
+
+    def build(stack: Stack) -> None:
+        home, hub = aws.vpc(stack), stack.add(HUB, "hub", {})
+        if attached is not None:
+            said = {"vpcId": home.id if attached is True else attached, "transitGatewayId": hub.id}
+            stack.add(ATTACHMENT, "attachment", {**said, "subnetIds": ["subnet-1"]})
+        table = aws.table(stack, "table", home)
+        aws.route(stack, "it", table, destinationCidrBlock="10.9.0.0/16", transitGatewayId=hub.id)
+
+    return build
+
+
+# --- endpoints ------------------------------------------------------------------------------------
+
+S3 = "com.amazonaws.us-east-1.s3"
+
+
+def private_s3(gateway: dict[str, Any] | None = None, **said: Any) -> Build:
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack, enableDnsHostnames=True)
+        shared = {"vpcId": home.id, "serviceName": S3}
+        if gateway is not None:
+            stack.add(ENDPOINT, "gateway", {**shared, **gateway})
+        private = {"vpcEndpointType": "Interface", "privateDnsEnabled": True}
+        stack.add(ENDPOINT, "it", {**shared, **private, **said})
+
+    return build
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        pytest.param(inside(True), id="routes inside and beside"),
+        routes_beside_a_default_table,
+        pytest.param(rules_of_an_acl([{"ruleNo": 100, "action": "allow"}]), id="rules of an ACL"),
+        pytest.param(associated(of_another=True), id="a table of another VPC"),
+        pytest.param(made_main(of_another=True), id="a main table of another VPC"),
+        pytest.param(led("vpcEndpointId", ENDPOINT, of_another=True), id="to an endpoint"),
+        pytest.param(led("egressOnlyGatewayId", EGRESS, of_another=True), id="egress-only"),
+        associated_twice,
+        pytest.param(routed_twice(), id="a route twice"),
+        attached_twice,
+        pytest.param(addresses(shared=True), id="an address twice"),
+        address_of_an_instance,
+        pytest.param(attached("aab"), id="attached twice in a zone"),
+        pytest.param(peered(), id="a peering that nobody accepts"),
+        pytest.param(led_to_a_hub(), id="a hub that the VPC is not attached to"),
+        pytest.param(private_s3(), id="S3 without a gateway"),
+        pytest.param(
+            private_s3(dnsOptions={"privateDnsOnlyForInboundResolverEndpoint": True}),
+            id="S3 for resolvers",
+        ),
+        pytest.param(private_s3({"serviceName": "com.amazonaws.us-east-1.dynamodb"}), id="no S3"),
+    ],
+)
+def test_what_does_not_come_to_be_as_declared_is_told(build: Build) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == "rejects it"
+    assert verdict(stack, POLICY, shows_inputs=False) == "rejects it"
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        pytest.param(inside(None), id="no routes inside"),
+        pytest.param(inside([]), id="an empty list inside"),
+        pytest.param(inside(True, of_another=True), id="a route of another table"),
+        pytest.param(inside(True, ignore=("routes",)), id="changes of the routes are ignored"),
+        pytest.param(rules_of_an_acl(None), id="no rules inside an ACL"),
+        pytest.param(associated(of_another=False), id="a table of the VPC"),
+        pytest.param(made_main(of_another=False), id="a main table of the VPC"),
+        associated_with_one_of_two,
+        pytest.param(led("vpcEndpointId", ENDPOINT, of_another=False), id="to an endpoint"),
+        pytest.param(led("egressOnlyGatewayId", EGRESS, of_another=False), id="egress-only"),
+        pytest.param(routed_twice(later=True), id="a route twice, told elsewhere"),
+        pytest.param(addresses(shared=False), id="two addresses"),
+        pytest.param(attached("ab"), id="attached once in a zone"),
+        pytest.param(peered(accepted=True), id="an accepted peering"),
+        pytest.param(peered(peer="tgw-1"), id="a peer of others"),
+        pytest.param(peered(peerAccountId="111122223333"), id="a peer of another account"),
+        accepted_by_a_script,
+        pytest.param(led_to_a_hub(attached=True), id="a hub that the VPC is attached to"),
+        pytest.param(led_to_a_hub(attached=UNKNOWN), id="a hub that it may be attached to"),
+        pytest.param(private_s3({}), id="S3 with a gateway"),
+        pytest.param(private_s3({"vpcEndpointType": UNKNOWN}), id="S3 with perhaps a gateway"),
+        pytest.param(
+            private_s3(dnsOptions={"privateDnsOnlyForInboundResolverEndpoint": False}),
+            id="S3 for the VPC",
+        ),
+        pytest.param(private_s3(privateDnsEnabled=False), id="S3 without names"),
+    ],
+)
+def test_what_comes_to_be_or_may_passes(build: Build) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_what_stands_inside_and_beside_is_told_of_what_exists_too() -> None:
+    stack = Stack()
+    inside(True)(stack)
+    said = {verdict(stack, POLICY, deployed=True, shows_inputs=seen) for seen in (True, False)}
+    assert said == {"rejects it"}
+
+
+def test_a_copy_of_the_routes_beside_is_not_inside() -> None:
+    stack = Stack()
+    inside(None)(stack)
+    table = next(each for each in stack.resources if each.name == "it")
+    table.outputs["routes"] = [{"cidrBlock": "10.9.0.0/16", "vpcPeeringConnectionId": "pcx-1"}]
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+@pytest.mark.parametrize(
+    "kind", [ENDPOINT, EIP, EIP_ASSOCIATION, ACL, ATTACHMENT, PEERING, MAIN, ACL_RULE]
+)
+@pytest.mark.parametrize("value", [None, "", 7, [None], {"x": None}, True])
+def test_malformed_properties_do_not_raise(kind: str, value: Any) -> None:
+    names = ("vpcId", "subnetIds", "allocationId", "instance", "ingress", "routeTableId")
+    more = ("peerTransitGatewayId", "transitGatewayId", "serviceName", "vpcEndpointType")
+    stack = Stack()
+    for name in ("one", "other"):
+        stack.add(kind, name, dict.fromkeys((*names, *more, "networkAclId"), value))
+    assert verdict(stack, POLICY) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (inside(True), "Route table it has routes inside, and beside it route beside."),
+        (associated(of_another=True), "it -> the route table -> VPC green"),
+        (addresses(shared=True), "NAT gateway it has the Elastic IP of NAT gateway first"),
+        (led_to_a_hub(), "transit gateway hub -> no attachment of VPC main"),
+    ],
+)
+def test_the_message_names_the_parts(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    (message,) = [each.message for each in run(stack) if each.policy == POLICY]
+    assert expected in message
