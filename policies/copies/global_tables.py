@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Model, values
-from ..model.accounts import share_account
 from ..model.inputs import Block, Declared
 from ..model.places import region_of_arn
 from ..model.references import possible
@@ -115,14 +114,8 @@ def _has_no_twin(table: Resource, model: Model) -> Iterator[Outcome]:
     name = Declared(table).text("name")
     if not isinstance(name, Known) or _is_of_a_legacy_global_table(name, model):
         return
-    for twin in model.stack.of(TABLE):
-        if (
-            twin is not table
-            and Declared(twin).text("name") == name
-            and twin.shares_region_with(table) is False
-            and _has_a_replica_in(table, twin.region) is Truth.TRUE
-            and share_account(table, twin, "allowedAccountIds", "forbiddenAccountIds")
-        ):
+    for twin in model.names.elsewhere(table):
+        if _has_a_replica_in(table, twin.region) is Truth.TRUE:
             yield Violation(
                 table,
                 f"{table.label} has a replica where another table has its name:",
