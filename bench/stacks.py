@@ -397,10 +397,11 @@ class _Site:
             "audit",
             {"bucket": bucket.id, "versioningConfiguration": {"status": "Enabled"}},
         )
+        copy = self.add("aws:s3/bucket:Bucket", "audit-copy", {"objectLockEnabled": True})
         self.add(
             "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
             "audit",
-            {"bucket": bucket.id, "rules": [{"destination": {"bucket": bucket.output("arn")}}]},
+            {"bucket": bucket.id, "rules": [{"destination": {"bucket": copy.output("arn")}}]},
         )
         self.add("aws:cloudwatch/logGroup:LogGroup", "audit", {"name": f"/audit/{self._number}"})
 

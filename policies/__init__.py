@@ -17,6 +17,7 @@ from .compute.lambda_environment import LAMBDA_ENVIRONMENT
 from .copies.backup_plans import BACKUP_PLAN
 from .copies.bucket_replication import S3_REPLICATION
 from .copies.bucket_versioning import S3_VERSIONING
+from .copies.documented_copies import DOCUMENTED_COPIES
 from .copies.dynamodb_replicas import DYNAMODB_REPLICAS
 from .copies.elasticache import ELASTICACHE_DECLARATION, ELASTICACHE_GLOBAL_DATASTORE
 from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
@@ -106,6 +107,7 @@ RULES: tuple[AnyRule, ...] = (
     DUPLICATE_NAMES,
     CREATION_ORDER,
     DOCUMENTED_REFUSALS,
+    DOCUMENTED_COPIES,
     UNVERIFIABLE_REFERENCE,
 )
 

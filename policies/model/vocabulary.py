@@ -59,14 +59,19 @@ DB_BACKUP_REPLICATION: Final = (
     "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
 )
 DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+DOCDB_CLUSTER_INSTANCE: Final = "aws:docdb/clusterInstance:ClusterInstance"
+DOCDB_GLOBAL_CLUSTER: Final = "aws:docdb/globalCluster:GlobalCluster"
 DOCDB_SUBNET_GROUP: Final = "aws:docdb/subnetGroup:SubnetGroup"
 NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+NEPTUNE_CLUSTER_INSTANCE: Final = "aws:neptune/clusterInstance:ClusterInstance"
+NEPTUNE_GLOBAL_CLUSTER: Final = "aws:neptune/globalCluster:GlobalCluster"
 NEPTUNE_SUBNET_GROUP: Final = "aws:neptune/subnetGroup:SubnetGroup"
 HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+TABLE_REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
 KMS_KEY: Final = "aws:kms/key:Key"
@@ -99,7 +104,7 @@ class Term:
     kind: str
     names: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, tuple[str, Derive]] = field(default_factory=dict)
-    identifiers: tuple[str, ...] = ("id",)
+    identifiers: tuple[str, ...] = ("id", "arn")
     is_default: bool = False
     """One of the resources that every account comes with (default VPC, default subnets)."""
 
@@ -340,7 +345,15 @@ TERMS: Final[Mapping[str, Term]] = {
     DB_CLUSTER_PARAMETER_GROUP: Term(
         DB_CLUSTER_PARAMETER_GROUP, identifiers=_names_and_arn("name")
     ),
+    DOCDB_CLUSTER: Term(DOCDB_CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
+    DOCDB_GLOBAL_CLUSTER: Term(
+        DOCDB_GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")
+    ),
     DOCDB_SUBNET_GROUP: Term(DOCDB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    NEPTUNE_CLUSTER: Term(NEPTUNE_CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
+    NEPTUNE_GLOBAL_CLUSTER: Term(
+        NEPTUNE_GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")
+    ),
     NEPTUNE_SUBNET_GROUP: Term(NEPTUNE_SUBNET_GROUP, identifiers=_names_and_arn("name")),
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
@@ -497,8 +510,10 @@ _LABELS: Final = {
     DB_CLUSTER_PARAMETER_GROUP: "DB cluster parameter group",
     DB_BACKUP_REPLICATION: "replication of automated backups",
     DOCDB_CLUSTER: "DocumentDB cluster",
+    DOCDB_CLUSTER_INSTANCE: "DocumentDB instance",
     DOCDB_SUBNET_GROUP: "DocumentDB subnet group",
     NEPTUNE_CLUSTER: "Neptune cluster",
+    NEPTUNE_CLUSTER_INSTANCE: "Neptune instance",
     NEPTUNE_SUBNET_GROUP: "Neptune subnet group",
     BUCKET_ACL: "bucket ACL",
     BUCKET_OBJECT_LOCK: "object lock configuration",
@@ -551,6 +566,10 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (CLUSTER, "kmsKeyId"): (KMS_KEY,),
     (CLUSTER_INSTANCE, "clusterIdentifier"): (CLUSTER,),
     (GLOBAL_CLUSTER, "sourceDbClusterIdentifier"): (CLUSTER,),
+    (DOCDB_CLUSTER, "globalClusterIdentifier"): (DOCDB_GLOBAL_CLUSTER,),
+    (DOCDB_CLUSTER_INSTANCE, "clusterIdentifier"): (DOCDB_CLUSTER,),
+    (NEPTUNE_CLUSTER, "globalClusterIdentifier"): (NEPTUNE_GLOBAL_CLUSTER,),
+    (NEPTUNE_CLUSTER_INSTANCE, "clusterIdentifier"): (NEPTUNE_CLUSTER,),
     (CLUSTER, "dbClusterParameterGroupName"): (DB_CLUSTER_PARAMETER_GROUP,),
     (CLUSTER_INSTANCE, "dbParameterGroupName"): (DB_PARAMETER_GROUP,),
     (DB_INSTANCE, "replicateSourceDb"): (DB_INSTANCE, CLUSTER),

@@ -140,8 +140,9 @@ def add_standby(made: Made) -> None:
     )
 
 
-def add_copy_abroad(*, key: bool) -> Callable[[Made], None]:
-    """Add an encrypted instance and a replica of it in the secondary region."""
+def add_copy_abroad(*, key: bool = True, group: bool = True) -> Callable[[Made], None]:
+    """Add an encrypted instance and a replica of it in the secondary region, with a key and a DB
+    subnet group of its own or without."""
 
     def add(made: Made) -> None:
         orders = aws.rds.Instance(
@@ -163,6 +164,7 @@ def add_copy_abroad(*, key: bool) -> Callable[[Made], None]:
             replicate_source_db=orders.arn,
             instance_class="db.m7g.large",
             kms_key_id=aws.kms.Key("orders-copy", opts=there).arn if key else None,
+            db_subnet_group_name="orders" if group else None,
             skip_final_snapshot=True,
             opts=there,
         )
@@ -735,7 +737,18 @@ OWN = (
     Edit(
         "rds-read-replica",
         "a replica in the other region of an encrypted instance, with a key",
-        after=add_copy_abroad(key=True),
+        after=add_copy_abroad(),
+    ),
+    Edit(
+        "documented-copies",
+        "a replica in the other region without a DB subnet group",
+        ("orders-copy",),
+        after=add_copy_abroad(group=False),
+    ),
+    Edit(
+        "documented-copies",
+        "a replica in the other region with a DB subnet group",
+        after=add_copy_abroad(),
     ),
     Edit(
         "rds-matching-parts",
