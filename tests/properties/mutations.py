@@ -221,20 +221,6 @@ def replica_of_what_keeps_no_backups(topology: Topology, parts: RegionParts) -> 
     yield "rds-read-replica", topology.stack.add(token, "orders-copy", given, **place)
 
 
-@_mutation("documented-copies")
-def two_members_of_a_global_cluster_in_one_region(
-    topology: Topology, parts: RegionParts
-) -> Expected:
-    place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
-    home = topology.stack.add(
-        "aws:docdb/globalCluster:GlobalCluster", "letters", {"engine": "docdb"}, **place
-    )
-    given = {"globalClusterIdentifier": home.id}
-    token = "aws:docdb/cluster:Cluster"
-    _, second = (topology.stack.add(token, name, given, **place) for name in ("one", "two"))
-    yield "documented-copies", second
-
-
 @_mutation("rds-matching-parts")
 def parameters_of_another_engine(topology: Topology, parts: RegionParts) -> Expected:
     place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
