@@ -40,6 +40,7 @@ from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .program.output_text import OUTPUT_AS_TEXT
+from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
@@ -108,6 +109,7 @@ RULES: tuple[AnyRule, ...] = (
     CREATION_ORDER,
     DOCUMENTED_REFUSALS,
     DOCUMENTED_COPIES,
+    DOCUMENTED_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )
 

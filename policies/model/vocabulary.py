@@ -104,7 +104,7 @@ class Term:
     kind: str
     names: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, tuple[str, Derive]] = field(default_factory=dict)
-    identifiers: tuple[str, ...] = ("id", "arn")
+    identifiers: tuple[str, ...] = ("id",)
     is_default: bool = False
     """One of the resources that every account comes with (default VPC, default subnets)."""
 

@@ -109,11 +109,15 @@ class RegionalReferences:
 
         What was itself made in the wrong place, since what it names is here, is left out: the fault
         is its own, not that of everything which names it."""
-        found = self._all_of(resource)
-        return Found(
-            tuple(each for each in found.abroad if not self._belongs_here(each)),
-            found.doubt,
-        )
+        return self._without_misplaced(self._all_of(resource))
+
+    def by(self, resource: Resource, row: Row) -> Found:
+        """What the resource names abroad by a property that the data do not list."""
+        return self._without_misplaced(_Property(self._stack, resource, row).read())
+
+    def _without_misplaced(self, found: Found) -> Found:
+        abroad = tuple(each for each in found.abroad if not self._belongs_here(each))
+        return Found(abroad, found.doubt)
 
     def _belongs_here(self, abroad: Abroad) -> bool:
         """Whether it is misplaced, and its place is where AWS looks for it."""

@@ -941,6 +941,11 @@ def forwarding(**inputs: str) -> Inputs:
     }
 
 
+def targeting(region: str) -> Inputs:
+    """A target of EventBridge: a queue in this region."""
+    return {"rule": "orders", "arn": f"arn:aws:sqs:{region}:123456789012:orders"}
+
+
 def add_datastore(node_type: str) -> Callable[[Made], None]:
     """Add a global datastore of nodes of this type."""
 
@@ -1005,6 +1010,12 @@ LONE = (
             "an event bus of another region as a target with a role",
             forwarding(roleArn="arn:aws:iam::123456789012:role/events"),
         ),
+    ),
+    *pair(
+        "documented-regions",
+        "aws:cloudwatch/eventTarget:EventTarget",
+        ("a queue of another region as a target", targeting("us-west-2")),
+        ("a queue of its own region as a target", targeting("us-east-1")),
     ),
     *pair(
         "dynamodb-global-tables",
