@@ -40,6 +40,7 @@ from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .program.output_text import OUTPUT_AS_TEXT
+from .program.placeholder_names import PLACEHOLDER_NAME
 from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
@@ -97,6 +98,7 @@ RULES: tuple[AnyRule, ...] = (
     QUEUE_KINDS,
     EVENT_TARGETS,
     OUTPUT_AS_TEXT,
+    PLACEHOLDER_NAME,
     S3_REPLICATION,
     S3_VERSIONING,
     S3_BUCKET_NAME,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .compute import lambda_environment
 from .copies import bucket_replication, dynamodb_replicas, elasticache
-from .databases import aurora_clusters, monitoring, parameter_groups
+from .databases import aurora_clusters, global_clusters, monitoring, parameter_groups
 from .refusal import Topic, family
 from .rule import Level, Severity
 from .storage import bucket_names, trails
@@ -25,6 +25,7 @@ DOCUMENTED_REFUSALS = family(
     *parameter_groups.ADVICE,
     *monitoring.ADVICE,
     *aurora_clusters.ADVICE,
+    *global_clusters.ADVICE,
     *dynamodb_replicas.ADVICE,
     *elasticache.ADVICE,
     *lambda_environment.ADVICE,

@@ -991,6 +991,12 @@ LONE = (
         ),
     ),
     *pair(
+        "placeholder-name",
+        "aws:sns/topic:Topic",
+        ("a topic that is named by nothing", {"name": "None-alerts"}),
+        ("a topic that is named by its site", {"name": "east-alerts"}),
+    ),
+    *pair(
         "replica-references",
         "aws:cloudwatch/eventEndpoint:EventEndpoint",
         ("an endpoint of two event buses with different names", failing_over("others")),
