@@ -385,8 +385,11 @@ class _Site:
         """A bucket that writes what happens to it into a trail, and a log group with a key."""
         bucket = self.add("aws:s3/bucket:Bucket", "audit", {"bucket": f"audit-{self._number}"})
         owner = {"bucket": bucket.id, "rule": {"objectOwnership": "BucketOwnerPreferred"}}
-        self.add("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "audit", owner)
-        self.add("aws:s3/bucketAcl:BucketAcl", "audit", {"bucket": bucket.id, "acl": "private"})
+        controls = self.add(
+            "aws:s3/bucketOwnershipControls:BucketOwnershipControls", "audit", owner
+        )
+        access = {"bucket": bucket.id, "acl": "private"}
+        self.add("aws:s3/bucketAcl:BucketAcl", "audit", access, depends_on=[controls])
         statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject"}
         policy = {"bucket": bucket.id, "policy": json.dumps({"Statement": [statement]})}
         allowed = self.add("aws:s3/bucketPolicy:BucketPolicy", "audit", policy)

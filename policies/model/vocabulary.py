@@ -70,6 +70,9 @@ HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
+LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
+SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
+ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
 TABLE_REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
@@ -580,6 +583,9 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (DB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (DOCDB_SUBNET_GROUP, "subnetIds"): (SUBNET,),
     (NEPTUNE_SUBNET_GROUP, "subnetIds"): (SUBNET,),
+    (ACCESS_POINT, "fileSystemId"): (FILE_SYSTEM,),
+    (LAMBDA_PERMISSION, "function"): (LAMBDA_FUNCTION,),
+    (SECRET_ROTATION, "rotationLambdaArn"): (LAMBDA_FUNCTION,),
     (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
     (MOUNT_TARGET, "subnetId"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),

@@ -8,14 +8,15 @@ and AWS takes it as it takes others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from ..model.resource import Resource
 from ..model.words import enumerated
 from ..rule import Evidence, Kind, Level, Outcome, ResourceRule, Settings, Severity, Violation
 
-_NOTHING: Final = ("None", "NaN", "undefined")
+_NODE: Final = "undefined"
+_NOTHING: Final = ("None", "NaN", _NODE)
 """What Python and Node.js write, in their own spelling."""
 _BETWEEN: Final = "-_/"
 _MARKS: Final = tuple(
@@ -26,6 +27,8 @@ _MARKS: Final = tuple(
 )
 _NAMES: Final = r"bucket|family|name|\w+(?:Name|Identifier|Prefix|GroupId)"
 """Properties that hold a name which the program chooses, or the beginning of one."""
+_OF_BUCKETS: Final = ("bucket", "bucketPrefix")
+"""Names without capitals: s3-bucket-name rejects those that have some."""
 
 
 def has_what_it_is_named_by(resource: Resource, _: Settings) -> Iterator[Outcome]:
@@ -34,7 +37,9 @@ def has_what_it_is_named_by(resource: Resource, _: Settings) -> Iterator[Outcome
     paths = [
         name
         for name, value in inputs.items()
-        if isinstance(value, str) and re.fullmatch(_NAMES, name) and _names_nothing(value)
+        if isinstance(value, str)
+        and re.fullmatch(_NAMES, name)
+        and _names_nothing(value, (_NODE,) if name in _OF_BUCKETS else _NOTHING)
     ]
     if paths:
         yield Violation(
@@ -44,9 +49,9 @@ def has_what_it_is_named_by(resource: Resource, _: Settings) -> Iterator[Outcome
         )
 
 
-def _names_nothing(name: str) -> bool:
+def _names_nothing(name: str, nothing: Collection[str]) -> bool:
     parts = re.split(f"[{_BETWEEN}]", name)
-    return len(parts) > 1 and not set(parts).isdisjoint(_NOTHING)
+    return len(parts) > 1 and not set(parts).isdisjoint(nothing)
 
 
 PLACEHOLDER_NAME = ResourceRule(
@@ -58,10 +63,9 @@ PLACEHOLDER_NAME = ResourceRule(
     tags=("pulumi", "aws", "disaster-recovery"),
     evidence=(
         Evidence(
-            effect="takes the name where it allows these letters, so that every environment and "
-            "region without the value asks for the same one; for a bucket it answers "
-            "InvalidBucketName.",
-            source="names in public programs, and CreateBucket in public deployment logs",
+            effect="takes the name as it is, so that every environment and region without the "
+            "value asks for the same one.",
+            source="names in public programs",
             date="2026-11-26",
             kind=Kind.REPORTED,
         ),

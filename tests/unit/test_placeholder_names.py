@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from policies.testing import UNKNOWN, Secret, Stack
-from tests.support import run, verdict, verdicts_on_inputs
+from tests.support import findings, run, verdict, verdicts_on_inputs
 
 POLICY = "placeholder-name"
 
@@ -24,7 +24,6 @@ def named(value: Any, name: str = "name", kind: str = "aws:iam/role:Role") -> St
 )
 def test_a_part_that_says_nothing_is_found(name: str) -> None:
     assert verdicts_on_inputs(named(name), POLICY) == {"rejects it"}
-    assert verdict(named(name, "bucket", "aws:s3/bucket:Bucket"), POLICY) == "rejects it"
     assert verdict(named(Secret(name)), POLICY) == "rejects it"
 
 
@@ -44,7 +43,8 @@ def test_other_names_pass(name: Any) -> None:
     [
         ("clusterIdentifier", "rejects it"),
         ("functionName", "rejects it"),
-        ("bucketPrefix", "rejects it"),
+        ("namePrefix", "rejects it"),
+        ("bucketPrefix", "passes"),
         ("replicationGroupId", "rejects it"),
         ("description", "passes"),
         ("value", "passes"),
@@ -53,6 +53,13 @@ def test_other_names_pass(name: Any) -> None:
 )
 def test_names_are_asked_about(name: str, expected: str) -> None:
     assert verdict(named("None-web", name), POLICY) == expected
+
+
+def test_what_s3_refuses_anyway_is_told_of_once() -> None:
+    bucket = named("None-web", "bucket", "aws:s3/bucket:Bucket")
+    assert findings(bucket) == {("s3-bucket-name", "it")}
+    bucket = named("undefined-web", "bucket", "aws:s3/bucket:Bucket")
+    assert findings(bucket) == {(POLICY, "it")}
 
 
 def test_the_message_names_the_property() -> None:
