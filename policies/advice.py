@@ -18,6 +18,7 @@ DOCUMENTED_REFUSALS = family(
         title="What AWS is said to refuse",
         description="AWS is documented or reported to refuse this, or to fail with it later.",
         tags=("aws", "disaster-recovery"),
+        unread="what is documented of a property may be another thing under another name",
         fix="Declare it as the documentation says.",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,

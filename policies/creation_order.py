@@ -23,6 +23,7 @@ from .model.inputs import Declared
 from .model.references import target
 from .model.resource import Resource
 from .model.stack import Stack
+from .model.storage.buckets import OFF, WITHOUT_ACLS
 from .model.storage.replication import destinations
 from .model.truth import Truth
 from .model.values import Absent
@@ -123,6 +124,17 @@ def _keeps_versions(bucket: Resource) -> bool:
     return says is not Truth.FALSE
 
 
+def _enables(versioning: Resource) -> bool:
+    """Versioning that is off is told of by s3-versioning."""
+    says = Declared(versioning).says("versioningConfiguration.status", *OFF)
+    return says is not Truth.TRUE
+
+
+def _allows_acls(controls: Resource) -> bool:
+    """Controls that forbid ACLs are told of by s3-acl."""
+    return Declared(controls).says("rule.objectOwnership", WITHOUT_ACLS) is not Truth.TRUE
+
+
 def _lets_secrets_in(permission: Resource) -> bool:
     says = Declared(permission).says("principal", "secretsmanager.amazonaws.com")
     return says is Truth.TRUE
@@ -155,6 +167,7 @@ _EDGES: Final = {
         "PutBucketReplication answers InvalidRequest: Destination bucket must have versioning "
         "enabled.",
         is_in_place=_keeps_versions,
+        counts=_enables,
     ),
     BUCKET_ACL: _Edge(
         _named_by("bucket"),
@@ -162,6 +175,7 @@ _EDGES: Final = {
         "bucket",
         "the ownership controls of",
         "PutBucketAcl answers AccessControlListNotSupported: The bucket does not allow ACLs.",
+        counts=_allows_acls,
     ),
     LAMBDA_FUNCTION: _Edge(
         _file_systems,

@@ -75,6 +75,7 @@ class Topic(NamedTuple):
     severity: Severity = Severity.HIGH
     level: Level = Level.MANDATORY
     reads_native: bool = False
+    unread: str = ""
 
 
 def family(topic: Topic, *refusals: Refusal) -> ResourceRule:

@@ -136,6 +136,7 @@ DOCUMENTED_COPIES = relations(
         "of what it is made from.",
         tags=("aws", "rds", "s3", "dynamodb", "efs", "secretsmanager", "disaster-recovery"),
         fix="Declare both sides as the documentation says.",
+        unread="the types of both sides are seldom two resources there",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
     ),

@@ -165,6 +165,8 @@ def _replica(replica: Resource, model: Model) -> Iterator[Outcome]:
 DYNAMODB_GLOBAL_TABLES = StackRule(
     name="dynamodb-global-tables",
     reads_native=False,
+    unread="a Table of aws-native has no replicas, and its GlobalTable must list its own "
+    "region, which the provider of aws must not",
     title="DynamoDB replicas with their keys and names",
     description="A replica of a DynamoDB table must have a key of its region where the table has "
     "one, and no other table may have its name there.",

@@ -194,7 +194,6 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
-    reads_native=False,
     title="Copies of what can be copied",
     description="A replica key must have a multi-Region primary in another region, the key of a "
     "copied file system must be where the copy is, an event endpoint needs a bus of one name in "

@@ -139,6 +139,14 @@ def _blocks(names: Mapping[str, str]) -> Derive:
     return derived
 
 
+def _enabled(said: Tree) -> Tree:
+    """aws-native says a status where a bucket of `aws` says whether it is enabled."""
+    if not isinstance(said, Mapping):
+        return said
+    status = said.get("status")
+    return {"enabled": status if status is UNKNOWN or status is None else status == "Enabled"}
+
+
 def _names_and_arn(*names: str) -> tuple[str, ...]:
     return ("id", *names, "arn")
 
@@ -209,6 +217,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:backup/vault:Vault",
         names={"name": "backupVaultName", "kmsKeyArn": "encryptionKeyArn"},
     ),
+    "aws-native:cloudtrail:Trail": Term(TRAIL),
     "aws-native:certificatemanager:Certificate": Term("aws:acm/certificate:Certificate"),
     "aws-native:cloudwatch:Alarm": Term(
         "aws:cloudwatch/metricAlarm:MetricAlarm", names={"name": "alarmName"}
@@ -265,7 +274,9 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:lambda/eventSourceMapping:EventSourceMapping"
     ),
     "aws-native:lambda:Function": Term(
-        "aws:lambda/function:Function", names={"name": "functionName"}, identifiers=("id", "arn")
+        "aws:lambda/function:Function",
+        names={"name": "functionName", "fileSystemConfig": "fileSystemConfigs"},
+        identifiers=("id", "arn"),
     ),
     "aws-native:lambda:LayerVersion": Term(
         "aws:lambda/layerVersion:LayerVersion", identifiers=("id", "layerVersionArn")
@@ -284,8 +295,12 @@ _NATIVE: Final[Mapping[str, Term]] = {
         names={"name": "dbClusterParameterGroupName"},
     ),
     "aws-native:s3:Bucket": Term(
-        BUCKET, names={"bucket": "bucketName"}, identifiers=("id", "bucketName", "arn")
+        BUCKET,
+        names={"bucket": "bucketName"},
+        derived={"versioning": ("versioningConfiguration", _enabled)},
+        identifiers=("id", "bucketName", "arn"),
     ),
+    "aws-native:s3:BucketPolicy": Term(BUCKET_POLICY, names={"policy": "policyDocument"}),
     "aws-native:scheduler:Schedule": Term("aws:scheduler/schedule:Schedule"),
     "aws-native:secretsmanager:RotationSchedule": Term(
         "aws:secretsmanager/secretRotation:SecretRotation"
@@ -305,8 +320,9 @@ _NATIVE: Final[Mapping[str, Term]] = {
         identifiers=("id", "queueUrl", "arn"),
     ),
 }
-"""What `region-local-references` alone reads. Types whose references are in other blocks than the
-`aws` provider's (launch templates, targets of EventBridge rules) are not here."""
+"""What `region-local-references` reads, and the policies of single services. Types whose references
+are in other blocks than the `aws` provider's (launch templates, targets of EventBridge rules) are
+not here."""
 
 TERMS: Final[Mapping[str, Term]] = {
     # Names of a second family, and names that survive as aliases in old state.

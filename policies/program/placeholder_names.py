@@ -27,7 +27,7 @@ _MARKS: Final = tuple(
 )
 _NAMES: Final = r"bucket|family|name|\w+(?:Name|Identifier|Prefix|GroupId)"
 """Properties that hold a name which the program chooses, or the beginning of one."""
-_OF_BUCKETS: Final = ("bucket", "bucketPrefix")
+_OF_BUCKETS: Final = ("bucket", "bucketName", "bucketPrefix")
 """Names without capitals: s3-bucket-name rejects those that have some."""
 
 

@@ -112,6 +112,7 @@ def is_where_aws_looks(resource: Resource, model: Model, _: Settings) -> Iterato
 DOCUMENTED_REGIONS = StackRule(
     name="documented-regions",
     reads_native=False,
+    unread="code, targets and configuration are blocks of one resource there",
     title="References that are documented to stay within their region",
     description="A resource should not name resources of another region where AWS's documentation "
     "asks for its own.",

@@ -393,3 +393,15 @@ def test_what_exists_is_not_told_of_with_what_is_new() -> None:
         message
     )
     assert "bucket ACL" not in message
+
+
+@pytest.mark.parametrize("made", [with_replication, with_acl])
+def test_what_forbids_it_is_not_worth_waiting_for(made: Any) -> None:
+    stack = made()
+    for each in stack.resources:
+        if "versioningConfiguration" in each.inputs:
+            each.inputs = {**each.inputs, "versioningConfiguration": {"status": "Suspended"}}
+        if "rule" in each.inputs:
+            each.inputs = {**each.inputs, "rule": {"objectOwnership": "BucketOwnerEnforced"}}
+    assert verdicts(stack, POLICY) == {"passes"}
+    assert {policy for policy, _ in findings(stack)} <= {"s3-versioning", "s3-acl"}
