@@ -385,8 +385,11 @@ class _Site:
         """A bucket that writes what happens to it into a trail, and a log group with a key."""
         bucket = self.add("aws:s3/bucket:Bucket", "audit", {"bucket": f"audit-{self._number}"})
         owner = {"bucket": bucket.id, "rule": {"objectOwnership": "BucketOwnerPreferred"}}
-        self.add("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "audit", owner)
-        self.add("aws:s3/bucketAcl:BucketAcl", "audit", {"bucket": bucket.id, "acl": "private"})
+        controls = self.add(
+            "aws:s3/bucketOwnershipControls:BucketOwnershipControls", "audit", owner
+        )
+        access = {"bucket": bucket.id, "acl": "private"}
+        self.add("aws:s3/bucketAcl:BucketAcl", "audit", access, depends_on=[controls])
         statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject"}
         policy = {"bucket": bucket.id, "policy": json.dumps({"Statement": [statement]})}
         allowed = self.add("aws:s3/bucketPolicy:BucketPolicy", "audit", policy)
@@ -397,10 +400,11 @@ class _Site:
             "audit",
             {"bucket": bucket.id, "versioningConfiguration": {"status": "Enabled"}},
         )
+        copy = self.add("aws:s3/bucket:Bucket", "audit-copy", {"objectLockEnabled": True})
         self.add(
             "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
             "audit",
-            {"bucket": bucket.id, "rules": [{"destination": {"bucket": bucket.output("arn")}}]},
+            {"bucket": bucket.id, "rules": [{"destination": {"bucket": copy.output("arn")}}]},
         )
         self.add("aws:cloudwatch/logGroup:LogGroup", "audit", {"name": f"/audit/{self._number}"})
 

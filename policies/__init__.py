@@ -17,6 +17,7 @@ from .compute.lambda_environment import LAMBDA_ENVIRONMENT
 from .copies.backup_plans import BACKUP_PLAN
 from .copies.bucket_replication import S3_REPLICATION
 from .copies.bucket_versioning import S3_VERSIONING
+from .copies.documented_copies import DOCUMENTED_COPIES
 from .copies.dynamodb_replicas import DYNAMODB_REPLICAS
 from .copies.elasticache import ELASTICACHE_DECLARATION, ELASTICACHE_GLOBAL_DATASTORE
 from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
@@ -43,6 +44,8 @@ from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING
 from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .network.wiring import VPC_WIRING
 from .program.output_text import OUTPUT_AS_TEXT
+from .program.placeholder_names import PLACEHOLDER_NAME
+from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
@@ -103,6 +106,7 @@ RULES: tuple[AnyRule, ...] = (
     QUEUE_KINDS,
     EVENT_TARGETS,
     OUTPUT_AS_TEXT,
+    PLACEHOLDER_NAME,
     S3_REPLICATION,
     S3_VERSIONING,
     S3_BUCKET_NAME,
@@ -114,6 +118,8 @@ RULES: tuple[AnyRule, ...] = (
     DUPLICATE_NAMES,
     CREATION_ORDER,
     DOCUMENTED_REFUSALS,
+    DOCUMENTED_COPIES,
+    DOCUMENTED_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .compute import lambda_environment
 from .copies import bucket_replication, dynamodb_replicas, elasticache
-from .databases import aurora_clusters, monitoring, parameter_groups
+from .databases import aurora_clusters, global_clusters, monitoring, parameter_groups
 from .network import endpoints
 from .refusal import Topic, family
 from .rule import Level, Severity
@@ -19,6 +19,7 @@ DOCUMENTED_REFUSALS = family(
         title="What AWS is said to refuse",
         description="AWS is documented or reported to refuse this, or to fail with it later.",
         tags=("aws", "disaster-recovery"),
+        unread="what is documented of a property may be another thing under another name",
         fix="Declare it as the documentation says.",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
@@ -26,6 +27,7 @@ DOCUMENTED_REFUSALS = family(
     *parameter_groups.ADVICE,
     *monitoring.ADVICE,
     *aurora_clusters.ADVICE,
+    *global_clusters.ADVICE,
     *dynamodb_replicas.ADVICE,
     *elasticache.ADVICE,
     *lambda_environment.ADVICE,

@@ -75,6 +75,7 @@ class Topic(NamedTuple):
     severity: Severity = Severity.HIGH
     level: Level = Level.MANDATORY
     reads_native: bool = False
+    unread: str = ""
 
 
 def family(topic: Topic, *refusals: Refusal) -> ResourceRule:
@@ -103,16 +104,17 @@ def _metadata(topic: Topic, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
         "refusals": refusals,
         "kinds": tuple(dict.fromkeys(kind for each in refusals for kind in each.kinds)),
         "evidence": tuple(dict.fromkeys(each.evidence for each in refusals)),
-        "options": (_ignore(refusals),),
+        "options": (ignore_option(each.id for each in refusals),),
     }
 
 
-def _ignore(refusals: Iterable[Refusal]) -> Option:
+def ignore_option(ids: Iterable[str]) -> Option:
+    """The option that takes single rows out of a policy, by their names."""
     return Option(
         name=IGNORE,
         schema={
             "type": "array",
-            "items": {"type": "string", "enum": [each.id for each in refusals]},
+            "items": {"type": "string", "enum": list(ids)},
             "description": "Refusals that the policy does not look for, by their names.",
         },
         default=(),

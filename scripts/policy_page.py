@@ -125,7 +125,8 @@ def _facts(rule: AnyRule) -> Iterator[str]:
     if isinstance(rule, StackRule):
         yield f"- {_CONCERNS[rule.asked]}"
     if not reads_native(rule):
-        yield "- Reads the resources of `aws`; those of `aws-native` pass."
+        why = f": {rule.unread.replace('aws-native', '`aws-native`')}" if rule.unread else ""
+        yield f"- Reads the resources of `aws`; those of `aws-native` pass{why}."
 
 
 def reads_native(rule: AnyRule) -> bool:

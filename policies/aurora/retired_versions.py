@@ -9,9 +9,7 @@ Aurora and RDS retire versions apart: 15.10 lives on in Aurora and is gone from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from typing import Final
-from weakref import WeakKeyDictionary
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..model import Model
 from ..model.answers import CannotTell
@@ -184,7 +182,7 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
     if not _tells(subject, model, settings):
         return
     engine, version = _actual(subject)
-    alike = _by_version(model, settings)[engine, version]
+    alike = model.once(_by_version, settings)[engine, version]
     if alike[0] is not subject:
         return  # One version, one finding, however many databases have it.
     chains = tuple((each.label, f"{engine} {version}") for each in alike if len(alike) > 1)
@@ -217,19 +215,12 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
 def _by_version(
     model: Model, settings: Settings
 ) -> Mapping[tuple[str, str | None], Sequence[Resource]]:
-    """The databases that are told of, by engine and version; read once a model."""
-    if model not in _READ:
-        index: dict[tuple[str, str | None], list[Resource]] = {}
-        for each in model.stack.of(*_KINDS):
-            if _tells(each, model, settings):
-                index.setdefault(_actual(each), []).append(each)
-        _READ[model] = index
-    return _READ[model]
-
-
-_READ: Final[MutableMapping[Model, Mapping[tuple[str, str | None], Sequence[Resource]]]] = (
-    WeakKeyDictionary()
-)
+    """The databases that are told of, by engine and version."""
+    index: dict[tuple[str, str | None], list[Resource]] = {}
+    for each in model.stack.of(*_KINDS):
+        if _tells(each, model, settings):
+            index.setdefault(_actual(each), []).append(each)
+    return index
 
 
 def _tells(subject: Resource, model: Model, settings: Settings) -> bool:

@@ -65,6 +65,7 @@ LAMBDA_ENVIRONMENT = family(
         "network for its file system.",
         tags=("aws", "lambda", "disaster-recovery"),
         fix="Give the function other variables, and subnets where it has a file system.",
+        reads_native=True,
     ),
     Refusal(
         id="reserved-variable",

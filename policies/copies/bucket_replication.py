@@ -279,6 +279,8 @@ S3_REPLICATION = family(
         description="The rules of a replication configuration must be possible together: filters, "
         "delete markers, replication time, keys and priorities.",
         tags=("aws", "s3", "disaster-recovery"),
+        unread="the provider of aws fills in priorities and filters, which decide, and "
+        "CloudFormation does not",
         fix="Give the rules what the version of their configuration asks for.",
     ),
     Refusal(

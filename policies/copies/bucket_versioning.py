@@ -82,7 +82,17 @@ def _states_versioning_too(bucket: Resource) -> Iterator[Outcome]:
     and a `BucketVersioning` beside it comes too late."""
     declared = Declared(bucket)
     states = declared.sets("replicationConfiguration.rules")
-    if states & ~declared.is_true("versioning.enabled") is Truth.TRUE:
+    if states & ~declared.is_true("versioning.enabled") is not Truth.TRUE:
+        return
+    if bucket.is_native:
+        yield Violation(
+            bucket,
+            f"{bucket.label} has a replicationConfiguration, but not versioning:",
+            chains=((bucket.label, "versioningConfiguration.status is not Enabled"),),
+            effect=f"PutBucketReplication answers {_SOURCE}",
+            fix="Set versioningConfiguration.status to Enabled.",
+        )
+    else:
         yield Violation(
             bucket,
             f"{bucket.label} has a replicationConfiguration of its own, but not versioning:",
@@ -95,7 +105,6 @@ def _states_versioning_too(bucket: Resource) -> Iterator[Outcome]:
 
 S3_VERSIONING = StackRule(
     name="s3-versioning",
-    reads_native=False,
     title="Versioning of buckets that replicate or lock",
     description="Buckets that replicate, are replicated to, or lock objects must be versioned.",
     level=Level.MANDATORY,

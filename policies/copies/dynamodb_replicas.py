@@ -121,6 +121,8 @@ DYNAMODB_REPLICAS = family(
         description="The replicas of a DynamoDB table must be in other regions than the table, and "
         "with strong consistency in the right ones and without what it excludes.",
         tags=("aws", "dynamodb", "disaster-recovery"),
+        unread="a Table of aws-native has no replicas, and its GlobalTable must list its own "
+        "region, which the provider of aws must not",
         fix="List the other regions in replicas, as DynamoDB takes them.",
     ),
     Refusal(

@@ -53,6 +53,7 @@ ELASTICACHE_DECLARATION = family(
         description="The encryption, the access control and the parameter group of a replication "
         "group must go together.",
         tags=("aws", "elasticache", "disaster-recovery"),
+        unread="what CloudFormation sends for settings that are left out is not known",
         fix="Turn the encryption on that the group's other settings need.",
     ),
     Refusal(

@@ -13,18 +13,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Model, values
-from ..model.accounts import share_account
 from ..model.inputs import Block, Declared
 from ..model.places import region_of_arn
 from ..model.references import possible
+from ..model.regions.keys import is_certainly_outside
 from ..model.resource import Resource
 from ..model.truth import Truth
-from ..model.values import UNKNOWN, Absent, Known, Reading, known_or_none
-from ..model.vocabulary import KMS_KEY
+from ..model.values import UNKNOWN, Known, Reading, known_or_none
+from ..model.vocabulary import KMS_KEY, TABLE_REPLICA
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .dynamodb_replicas import TABLE
 
-_REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
 _LEGACY_GLOBAL_TABLE: Final = "aws:dynamodb/globalTable:GlobalTable"
 _NO_KEY: Final = (
     "UpdateTable answers ValidationException: One or more parameter values were invalid: "
@@ -43,7 +42,7 @@ _TWIN: Final = (
 
 def fits_together(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A table and its replicas must have the keys that they need, and their names to themselves."""
-    if resource.kind == _REPLICA:
+    if resource.kind == TABLE_REPLICA:
         yield from _replica(resource, model)
     else:
         yield from _every_replica_has_a_key(resource)
@@ -95,9 +94,9 @@ def _keys_are_where_the_replicas_are(table: Resource, model: Model) -> Iterator[
 
 
 def _keys_of_no_replica(table: Resource, blocks: list[Block], model: Model) -> tuple[Resource, ...]:
-    """The keys that the replicas are given and that are in no replica's region. A multi-Region key
-    has one id in all regions, and programs change the region in its ARN."""
+    """The keys that the replicas are given and that are in no replica's region."""
     regions = [block.text("regionName") for block in blocks]
+    known = {each.value for each in regions if isinstance(each, Known)}
     if not all(isinstance(each, Known) for each in regions):
         return ()
     if all(block.at("kmsKeyArn") is not UNKNOWN for block in blocks):
@@ -105,9 +104,7 @@ def _keys_of_no_replica(table: Resource, blocks: list[Block], model: Model) -> t
     return tuple(
         key
         for key in model.stack.sources(table, "replicas", (KMS_KEY,))
-        if isinstance(key.region, Known)
-        and key.region not in regions
-        and key.flag("multiRegion") in (Absent(), Known(False))
+        if is_certainly_outside(key, known)
     )
 
 
@@ -115,14 +112,8 @@ def _has_no_twin(table: Resource, model: Model) -> Iterator[Outcome]:
     name = Declared(table).text("name")
     if not isinstance(name, Known) or _is_of_a_legacy_global_table(name, model):
         return
-    for twin in model.stack.of(TABLE):
-        if (
-            twin is not table
-            and Declared(twin).text("name") == name
-            and twin.shares_region_with(table) is False
-            and _has_a_replica_in(table, twin.region) is Truth.TRUE
-            and share_account(table, twin, "allowedAccountIds", "forbiddenAccountIds")
-        ):
+    for twin in model.names.elsewhere(table):
+        if _has_a_replica_in(table, twin.region) is Truth.TRUE:
             yield Violation(
                 table,
                 f"{table.label} has a replica where another table has its name:",
@@ -174,6 +165,8 @@ def _replica(replica: Resource, model: Model) -> Iterator[Outcome]:
 DYNAMODB_GLOBAL_TABLES = StackRule(
     name="dynamodb-global-tables",
     reads_native=False,
+    unread="a Table of aws-native has no replicas, and its GlobalTable must list its own "
+    "region, which the provider of aws must not",
     title="DynamoDB replicas with their keys and names",
     description="A replica of a DynamoDB table must have a key of its region where the table has "
     "one, and no other table may have its name there.",
@@ -204,6 +197,6 @@ DYNAMODB_GLOBAL_TABLES = StackRule(
         ),
     ),
     fix="Give each replica a key of its own region, and leave its table to DynamoDB.",
-    kinds=(TABLE, _REPLICA),
+    kinds=(TABLE, TABLE_REPLICA),
     check=fits_together,
 )

@@ -13,6 +13,7 @@ from ..model import Model
 from ..model.arns import account_of, parse_arn
 from ..model.inputs import Declared
 from ..model.references import possible
+from ..model.regions.keys import is_certainly_outside
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
@@ -100,7 +101,7 @@ def _file_system(replication: Resource, stack: Stack) -> Iterator[Outcome]:
     if destination.at("kmsKeyId") is not UNKNOWN or not isinstance(region, Known):
         return
     keys = stack.sources(replication, "destination", (KMS_KEY,))
-    if keys and all(_is_certainly_outside(key, region) for key in keys):
+    if keys and all(is_certainly_outside(key, {region.value}) for key in keys):
         yield Violation(
             replication,
             f"{replication.label} copies to {region.value} with a key of another region:",
@@ -112,15 +113,6 @@ def _file_system(replication: Resource, stack: Stack) -> Iterator[Outcome]:
             fix=f"Give the destination a key of {region.value}.",
             parties=keys,
         )
-
-
-def _is_certainly_outside(key: Resource, region: Known[str]) -> bool:
-    """A multi-Region key has one id in all its regions: its value may name the right one."""
-    return (
-        isinstance(key.region, Known)
-        and key.region != region
-        and key.flag("multiRegion") in (Absent(), Known(False))
-    )
 
 
 def _place(resource: Resource) -> str | None:
@@ -202,7 +194,6 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
-    reads_native=False,
     title="Copies of what can be copied",
     description="A replica key must have a multi-Region primary in another region, the key of a "
     "copied file system must be where the copy is, an event endpoint needs a bus of one name in "

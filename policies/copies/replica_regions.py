@@ -61,6 +61,7 @@ REPLICA_REGIONS = family(
         "must allow it.",
         tags=("aws", "secretsmanager", "kms", "efs", "events", "disaster-recovery"),
         fix="Name another region for the copy.",
+        reads_native=True,
     ),
     Refusal(
         id="file-system-zone",

@@ -111,7 +111,6 @@ _SERVICES: Final = {kind: service for service, kinds in _NEED_A_ROLE.items() for
 
 EVENT_TARGETS = StackRule(
     name="event-targets",
-    reads_native=False,
     title="Event targets with their roles",
     description="A target of EventBridge must name the role that it is called with, and a schedule "
     "must be on the default event bus.",

@@ -7,18 +7,17 @@ made or changed.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from ..model import Model
+from ..model import Model, values
 from ..model.arns import parse_arn
 from ..model.inputs import Declared
 from ..model.references import possible
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Known, Reading, known_or_none
+from ..model.values import Known, Reading
 from ..model.vocabulary import LAMBDA_FUNCTION
 from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
@@ -87,11 +86,8 @@ def _redrive_policy(policy: Resource, stack: Stack) -> Iterator[Outcome]:
 
 
 def _dead_letters(resource: Resource, stack: Stack, source: bool | None) -> Iterator[Outcome]:
-    said = Declared(resource).text("redrivePolicy")
-    arn = _dead_letter_arn(said)
-    if isinstance(said, Known) and arn is None:
-        return  # It cannot be read.
-    target = _is_fifo(stack, resource, "redrivePolicy", Known(arn) if arn else said)
+    arn = values.in_json(Declared(resource).at("redrivePolicy"), "deadLetterTargetArn")
+    target = _is_fifo(stack, resource, "redrivePolicy", arn)
     if None not in (source, target) and source != target:
         mine, its = ("FIFO", "standard") if source else ("standard", "FIFO")
         verb = "is for" if resource.kind == _REDRIVE else "is"
@@ -101,16 +97,6 @@ def _dead_letters(resource: Resource, stack: Stack, source: bool | None) -> Iter
             effect=_DEAD_LETTER_KIND,
             fix=f"Make the dead-letter queue a {mine} queue too.",
         )
-
-
-def _dead_letter_arn(policy: Reading[str]) -> str | None:
-    """The deadLetterTargetArn of a redrive policy whose text is known."""
-    try:
-        said = json.loads(known_or_none(policy) or "null")
-    except ValueError:
-        return None
-    arn = said.get("deadLetterTargetArn") if isinstance(said, dict) else None
-    return arn if isinstance(arn, str) else None
 
 
 def _subscription(subscription: Resource, stack: Stack) -> Iterator[Outcome]:
@@ -169,7 +155,6 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 QUEUE_KINDS = StackRule(
     name="queue-kinds",
-    reads_native=False,
     title="FIFO and standard queues in their places",
     description="A dead-letter queue must be of its source's kind, a standard topic sends to "
     "standard queues only, and Lambda takes each kind with settings of its own.",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from .aurora.global_databases import Aurora
 from .dns.record_sets import Records
@@ -17,6 +18,9 @@ from .resource import Resource
 from .stack import Stack
 from .storage.buckets import Buckets
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class Model:
     """Everything that rules may ask of one stack, computed once however many rules ask."""
@@ -24,6 +28,16 @@ class Model:
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.stack = Stack(resources)
         self._networks: dict[frozenset[str], Network] = {}
+        self._answers: dict[Callable[..., Any], Any] = {}
+
+    def once(
+        self, question: Callable[Concatenate[Model, P], T], *given: P.args, **named: P.kwargs
+    ) -> T:
+        """A rule's own question about the stack as a whole, asked when the first subject needs the
+        answer. What else it is asked with must be the same for each."""
+        if question not in self._answers:
+            self._answers[question] = question(self, *given, **named)
+        return cast("T", self._answers[question])
 
     @cached_property
     def aurora(self) -> Aurora:

@@ -1,7 +1,8 @@
 """Whether two resources are in one AWS account, as far as their providers tell.
 
-Providers of two regions differ by their region alone when they are of one account; where nothing
-names the account, equal credentials do.
+Providers of two regions differ by their region alone when they are of one account. Where nothing
+names the account, equal credentials do, unless the providers are told of different accounts that
+they may or may not work in: then nobody can tell.
 """
 
 from __future__ import annotations
@@ -13,33 +14,30 @@ from .arns import account_of
 from .resource import Provider, Resource
 from .values import UNKNOWN, Tree
 
-_CREDENTIALS: Final = (
+_CHOOSE_ACCOUNT: Final = (
     *("accessKey", "secretKey", "token", "profile"),
     *("assumeRole", "assumeRoles", "assumeRoleWithWebIdentity"),
     *("sharedConfigFiles", "sharedCredentialsFiles", "sharedCredentialsFile"),
-    "endpoints",
+    *("allowedAccountIds", "forbiddenAccountIds", "endpoints"),
 )
-"""The inputs of a provider that choose the account (pulumi-aws 6 and 7)."""
+"""The inputs of a provider that choose the account, or limit the choice (pulumi-aws 6 and 7)."""
 
 
-def share_account(one: Resource, other: Resource, *also: str) -> bool:
-    """Whether both are certainly in one account. `also` are inputs of the providers that must be
-    equal beside those that choose it."""
+def share_account(one: Resource, other: Resource) -> bool:
+    """Whether both are certainly in one account."""
     mine, its = account_of(one), account_of(other)
     if mine and its:
         return mine == its
     if one.provider is None or other.provider is None:
         return False
-    return one.provider.urn == other.provider.urn or _say_the_same(
-        one.provider, other.provider, (*_CREDENTIALS, *also)
-    )
+    return one.provider.urn == other.provider.urn or _choose_alike(one.provider, other.provider)
 
 
-def _say_the_same(one: Provider, other: Provider, names: Sequence[str]) -> bool:
+def _choose_alike(one: Provider, other: Provider) -> bool:
     return all(
         one.properties.get(name) == other.properties.get(name)
         and _is_known(one.properties.get(name))
-        for name in names
+        for name in _CHOOSE_ACCOUNT
     )
 
 

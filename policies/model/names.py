@@ -103,15 +103,25 @@ class Names:
     def namesakes(self, resource: Resource) -> Iterator[Resource]:
         """The resources that certainly ask for the resource's name where AWS gives it once, in the
         order of their URNs, itself not among them."""
-        place = _place(resource)
-        if place is None:
-            return
-        scope = NAMESPACES[resource.kind].scope
-        for other in self._by_name[place]:
-            if other is resource or not share_account(resource, other):
-                continue
-            if scope is not Scope.REGION or resource.shares_region_with(other):
+        for other in self._of_its_name(resource):
+            if NAMESPACES[resource.kind].scope is not Scope.REGION or (
+                resource.shares_region_with(other)
+            ):
                 yield other
+
+    def elsewhere(self, resource: Resource) -> Iterator[Resource]:
+        """The resources of its account that certainly have its name in another region, in the order
+        of their URNs."""
+        for other in self._of_its_name(resource):
+            if resource.shares_region_with(other) is False:
+                yield other
+
+    def _of_its_name(self, resource: Resource) -> Iterator[Resource]:
+        place = _place(resource)
+        if place is not None:
+            for other in self._by_name[place]:
+                if other is not resource and share_account(resource, other):
+                    yield other
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], list[Resource]]:

@@ -15,6 +15,7 @@ from typing import Final
 
 from . import values
 from .arns import FORMS, Arn, account_of, parse_arn
+from .outputs import Outputs
 from .references import (
     OneOf,
     Outside,
@@ -57,9 +58,12 @@ class Stack:
     def get(self, urn: str) -> Resource | None:
         return self._by_urn.get(urn)
 
-    def identified(self, identifier: str, *kinds: str) -> tuple[Resource, ...]:
-        """The resources of these kinds that a known value names."""
-        return tuple(self._named(identifier, kinds))
+    def identified(self, text: str, *kinds: str) -> tuple[Resource, ...]:
+        """The resources of these kinds, or of any, that a known text names: by an identifier, by
+        what AWS gave out for them (an ARN, an endpoint, a URL), or by an ARN that is composed of
+        their names. Where there are several, nothing tells which is meant."""
+        found = self._named(text, kinds or self._by_kind)
+        return tuple(sorted(found, key=lambda resource: resource.urn))
 
     def called(self, name: str, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds that have this identifier, or this as their `name`."""
@@ -82,7 +86,7 @@ class Stack:
         return self._by_name[kind]
 
     def _named(self, identifier: str, kinds: Iterable[str]) -> list[Resource]:
-        """The resources of these kinds that have this identifier."""
+        """The resources of these kinds that a text names."""
         found: list[Resource] = []
         for kind in kinds:
             if kind not in self._identified:
@@ -91,6 +95,7 @@ class Stack:
                     for own in resource.identifiers:
                         index.setdefault(own, []).append(resource)
             found.extend(self._identified[kind].get(identifier, ()))
+        found = found or self._outputs.owners(identifier, kinds)
         arn = None if found else parse_arn(identifier)
         if arn is not None:
             found = [each for each in self._in_arn(arn, kinds) if _is_of_region(each, arn)]
@@ -114,7 +119,7 @@ class Stack:
         return [each for each in found if _may_be(each, arn)]
 
     def is_named_by(self, resource: Resource, text: str) -> bool:
-        """Whether the text is an identifier of the resource or its ARN."""
+        """Whether the text is an identifier of the resource, or what AWS gave out for it."""
         return resource in self._named(text, (resource.kind,))
 
     def reference(self, resource: Resource, name: str, *kinds: str) -> Reference:
@@ -244,6 +249,10 @@ class Stack:
         if _STACK_REFERENCE in types:
             return _ANY_NUMBER
         return sum(term_of(each).kind in wanted for each in types)
+
+    @cached_property
+    def _outputs(self) -> Outputs:
+        return Outputs(self._by_kind)
 
     def dependents(self, resource: Resource) -> Sequence[Resource]:
         """What waits for the resource by a dependency of its own, in the order of URNs."""

@@ -8,6 +8,7 @@ included), so no rule touches its proxies: everything is read here, from plain t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
@@ -116,6 +117,19 @@ def items(tree: Tree) -> Reading[tuple[Tree, ...]]:
     if isinstance(tree, Sequence) and not isinstance(tree, str):
         return Known(tuple(tree))
     return Unknown() if tree is UNKNOWN else Unknown("not a list")
+
+
+def in_json(tree: Tree, key: str) -> Reading[str]:
+    """What a JSON object, in a text or (aws-native) as it is, says under a key."""
+    said = text(tree)
+    if isinstance(said, Known):
+        try:
+            tree = json.loads(said.value)
+        except ValueError:
+            return Absent()
+    if isinstance(tree, Mapping):
+        return text(tree.get(key))
+    return Unknown() if tree is UNKNOWN else Absent()
 
 
 def field(tree: Tree, name: str) -> Tree:

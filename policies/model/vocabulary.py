@@ -71,8 +71,12 @@ DB_BACKUP_REPLICATION: Final = (
     "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication"
 )
 DOCDB_CLUSTER: Final = "aws:docdb/cluster:Cluster"
+DOCDB_CLUSTER_INSTANCE: Final = "aws:docdb/clusterInstance:ClusterInstance"
+DOCDB_GLOBAL_CLUSTER: Final = "aws:docdb/globalCluster:GlobalCluster"
 DOCDB_SUBNET_GROUP: Final = "aws:docdb/subnetGroup:SubnetGroup"
 NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
+NEPTUNE_CLUSTER_INSTANCE: Final = "aws:neptune/clusterInstance:ClusterInstance"
+NEPTUNE_GLOBAL_CLUSTER: Final = "aws:neptune/globalCluster:GlobalCluster"
 NEPTUNE_SUBNET_GROUP: Final = "aws:neptune/subnetGroup:SubnetGroup"
 HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
@@ -81,7 +85,11 @@ HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 ECS_SERVICE: Final = "aws:ecs/service:Service"
+LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
+SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
+ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+TABLE_REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
 KMS_KEY: Final = "aws:kms/key:Key"
@@ -144,6 +152,14 @@ def _blocks(names: Mapping[str, str]) -> Derive:
         return [{names.get(own, own): value for own, value in said.items()}]
 
     return derived
+
+
+def _enabled(said: Tree) -> Tree:
+    """aws-native says a status where a bucket of `aws` says whether it is enabled."""
+    if not isinstance(said, Mapping):
+        return said
+    status = said.get("status")
+    return {"enabled": status if status is UNKNOWN or status is None else status == "Enabled"}
 
 
 def _names_and_arn(*names: str) -> tuple[str, ...]:
@@ -218,6 +234,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:backup/vault:Vault",
         names={"name": "backupVaultName", "kmsKeyArn": "encryptionKeyArn"},
     ),
+    "aws-native:cloudtrail:Trail": Term(TRAIL),
     "aws-native:certificatemanager:Certificate": Term("aws:acm/certificate:Certificate"),
     "aws-native:cloudwatch:Alarm": Term(
         "aws:cloudwatch/metricAlarm:MetricAlarm", names={"name": "alarmName"}
@@ -274,7 +291,9 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:lambda/eventSourceMapping:EventSourceMapping"
     ),
     "aws-native:lambda:Function": Term(
-        "aws:lambda/function:Function", names={"name": "functionName"}, identifiers=("id", "arn")
+        "aws:lambda/function:Function",
+        names={"name": "functionName", "fileSystemConfig": "fileSystemConfigs"},
+        identifiers=("id", "arn"),
     ),
     "aws-native:lambda:LayerVersion": Term(
         "aws:lambda/layerVersion:LayerVersion", identifiers=("id", "layerVersionArn")
@@ -293,8 +312,12 @@ _NATIVE: Final[Mapping[str, Term]] = {
         names={"name": "dbClusterParameterGroupName"},
     ),
     "aws-native:s3:Bucket": Term(
-        BUCKET, names={"bucket": "bucketName"}, identifiers=("id", "bucketName", "arn")
+        BUCKET,
+        names={"bucket": "bucketName"},
+        derived={"versioning": ("versioningConfiguration", _enabled)},
+        identifiers=("id", "bucketName", "arn"),
     ),
+    "aws-native:s3:BucketPolicy": Term(BUCKET_POLICY, names={"policy": "policyDocument"}),
     "aws-native:scheduler:Schedule": Term("aws:scheduler/schedule:Schedule"),
     "aws-native:secretsmanager:RotationSchedule": Term(
         "aws:secretsmanager/secretRotation:SecretRotation"
@@ -314,8 +337,9 @@ _NATIVE: Final[Mapping[str, Term]] = {
         identifiers=("id", "queueUrl", "arn"),
     ),
 }
-"""What `region-local-references` alone reads. Types whose references are in other blocks than the
-`aws` provider's (launch templates, targets of EventBridge rules) are not here."""
+"""What `region-local-references` reads, and the policies of single services. Types whose references
+are in other blocks than the `aws` provider's (launch templates, targets of EventBridge rules) are
+not here."""
 
 TERMS: Final[Mapping[str, Term]] = {
     # Names of a second family, and names that survive as aliases in old state.
@@ -357,7 +381,15 @@ TERMS: Final[Mapping[str, Term]] = {
     DB_CLUSTER_PARAMETER_GROUP: Term(
         DB_CLUSTER_PARAMETER_GROUP, identifiers=_names_and_arn("name")
     ),
+    DOCDB_CLUSTER: Term(DOCDB_CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
+    DOCDB_GLOBAL_CLUSTER: Term(
+        DOCDB_GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")
+    ),
     DOCDB_SUBNET_GROUP: Term(DOCDB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    NEPTUNE_CLUSTER: Term(NEPTUNE_CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
+    NEPTUNE_GLOBAL_CLUSTER: Term(
+        NEPTUNE_GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")
+    ),
     NEPTUNE_SUBNET_GROUP: Term(NEPTUNE_SUBNET_GROUP, identifiers=_names_and_arn("name")),
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
@@ -517,8 +549,10 @@ _LABELS: Final = {
     DB_CLUSTER_PARAMETER_GROUP: "DB cluster parameter group",
     DB_BACKUP_REPLICATION: "replication of automated backups",
     DOCDB_CLUSTER: "DocumentDB cluster",
+    DOCDB_CLUSTER_INSTANCE: "DocumentDB instance",
     DOCDB_SUBNET_GROUP: "DocumentDB subnet group",
     NEPTUNE_CLUSTER: "Neptune cluster",
+    NEPTUNE_CLUSTER_INSTANCE: "Neptune instance",
     NEPTUNE_SUBNET_GROUP: "Neptune subnet group",
     BUCKET_ACL: "bucket ACL",
     BUCKET_OBJECT_LOCK: "object lock configuration",
@@ -587,6 +621,10 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (CLUSTER, "kmsKeyId"): (KMS_KEY,),
     (CLUSTER_INSTANCE, "clusterIdentifier"): (CLUSTER,),
     (GLOBAL_CLUSTER, "sourceDbClusterIdentifier"): (CLUSTER,),
+    (DOCDB_CLUSTER, "globalClusterIdentifier"): (DOCDB_GLOBAL_CLUSTER,),
+    (DOCDB_CLUSTER_INSTANCE, "clusterIdentifier"): (DOCDB_CLUSTER,),
+    (NEPTUNE_CLUSTER, "globalClusterIdentifier"): (NEPTUNE_GLOBAL_CLUSTER,),
+    (NEPTUNE_CLUSTER_INSTANCE, "clusterIdentifier"): (NEPTUNE_CLUSTER,),
     (CLUSTER, "dbClusterParameterGroupName"): (DB_CLUSTER_PARAMETER_GROUP,),
     (CLUSTER_INSTANCE, "dbParameterGroupName"): (DB_PARAMETER_GROUP,),
     (DB_INSTANCE, "replicateSourceDb"): (DB_INSTANCE, CLUSTER),
@@ -601,6 +639,9 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (INSTANCE, "vpcSecurityGroupIds"): (SECURITY_GROUP, VPC),
     (NETWORK_INTERFACE, "subnetId"): (SUBNET,),
     (NETWORK_INTERFACE, "securityGroups"): (SECURITY_GROUP, VPC),
+    (ACCESS_POINT, "fileSystemId"): (FILE_SYSTEM,),
+    (LAMBDA_PERMISSION, "function"): (LAMBDA_FUNCTION,),
+    (SECRET_ROTATION, "rotationLambdaArn"): (LAMBDA_FUNCTION,),
     (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
     (MOUNT_TARGET, "subnetId"): (SUBNET,),
     (RECORD, "zoneId"): (HOSTED_ZONE,),

@@ -35,16 +35,16 @@ def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator
     if found.abroad:
         yield Violation(
             resource,
-            _problem(resource, found.abroad),
-            chains=tuple(_chain(resource, each) for each in found.abroad),
+            problem(resource, found.abroad),
+            chains=tuple(chain(resource, each) for each in found.abroad),
             effect=_effect(resource, found.abroad),
-            parties=tuple(each.what for each in found.abroad if isinstance(each.what, Resource)),
+            parties=parties(found.abroad),
         )
     elif found.doubt:
         yield Unverified(resource, found.doubt)
 
 
-def _problem(resource: Resource, abroad: Sequence[Abroad]) -> str:
+def problem(resource: Resource, abroad: Sequence[Abroad]) -> str:
     """The region in which AWS looks, and how it is known."""
     says = sorted({each.says for each in abroad if each.says})
     if says:
@@ -55,11 +55,17 @@ def _problem(resource: Resource, abroad: Sequence[Abroad]) -> str:
     return f"{resource.label} is in {here}, but names what is in another region:"
 
 
-def _chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:
+def chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:
+    """What the property names, and where that is."""
     if isinstance(abroad.what, Resource):
         place = f"in {abroad.region} ({abroad.what.region_evidence})"
         return (resource.label, abroad.path, abroad.what.label, place)
     return (resource.label, abroad.path, abroad.what)
+
+
+def parties(abroad: Sequence[Abroad]) -> tuple[Resource, ...]:
+    """The resources of this stack that are named."""
+    return tuple(each.what for each in abroad if isinstance(each.what, Resource))
 
 
 def _effect(resource: Resource, abroad: Sequence[Abroad]) -> str:

@@ -47,6 +47,7 @@ S3_BUCKET_NAME = family_of_creation(
         description="The name of a new bucket must be one that S3 gives.",
         tags=("aws", "s3"),
         fix="Name the bucket in lower-case letters, digits, hyphens and dots.",
+        reads_native=True,
     ),
     Refusal(
         id="bucket-name",

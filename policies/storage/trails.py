@@ -70,6 +70,7 @@ CLOUDTRAIL_TRAIL = family(
         description="A trail must name the objects whose events it records as CloudTrail asks.",
         tags=_TAGS,
         fix="Name all objects by arn:aws:s3, those of a bucket by arn:aws:s3:::BUCKET/.",
+        reads_native=True,
     ),
     Refusal(
         id="trail-data-resource",
@@ -145,7 +146,6 @@ def _shuts_out(bucket: Resource, model: Model) -> str | None:
 
 CLOUDTRAIL_BUCKET_POLICY = StackRule(
     name="cloudtrail-bucket-policy",
-    reads_native=False,
     title="Buckets that CloudTrail may write to",
     description="The bucket of a trail must have a policy that lets CloudTrail write to it.",
     level=Level.MANDATORY,

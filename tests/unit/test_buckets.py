@@ -50,7 +50,9 @@ def rule(to: Any) -> dict[str, Any]:
 
 def replicated(stack: Stack, home: Any, *rules: dict[str, Any]) -> Made:
     inputs = {"bucket": home, "role": "arn:aws:iam::111122223333:role/copy", "rules": list(rules)}
-    return stack.add("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "copies", inputs)
+    kind = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
+    before = [each for each in stack.resources if "Versioning" in each.type]
+    return stack.add(kind, "copies", inputs, depends_on=before)
 
 
 def pair(

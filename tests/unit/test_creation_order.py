@@ -264,3 +264,144 @@ def test_the_message_about_a_policy_says_what_to_wait_for() -> None:
     (message,) = [each.message for each in run(with_trail()) if each.policy == POLICY]
     assert "trail audit -> does not wait for -> bucket policy access" in message
     assert "InsufficientS3BucketPolicyException" in message
+
+
+# --- what stands beside what is used -------------------------------------------------------------
+
+
+def with_replication(waits: bool = False, inline: bool = False) -> Stack:
+    """A bucket that replicates to one whose versioning stands beside it."""
+    stack = Stack()
+    role = "arn:aws:iam::111122223333:role/replication"
+    home = stack.add("aws:s3/bucket:Bucket", "home", {"bucket": "home-1a2b3c4"})
+    said = {"objectLockEnabled": True} if inline else {"forceDestroy": False}
+    copy = stack.add("aws:s3/bucket:Bucket", "copy", said, region="us-west-2")
+    versioned = [
+        stack.add(
+            "aws:s3/bucketVersioning:BucketVersioning",
+            each.name,
+            {"bucket": each.id, "versioningConfiguration": {"status": "Enabled"}},
+            region=region,
+        )
+        for each, region in ((home, None), (copy, "us-west-2"))
+    ]
+    rules = [{"status": "Enabled", "destination": {"bucket": copy.output("arn")}}]
+    stack.add(
+        "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+        "audit",
+        {"bucket": home.id, "role": role, "rules": rules},
+        depends_on=versioned if waits else versioned[:1],
+    )
+    return stack
+
+
+def with_acl(waits: bool = False) -> Stack:
+    """An ACL, and ownership controls that allow it."""
+    stack = Stack()
+    bucket = stack.add("aws:s3/bucket:Bucket", "logs", {"forceDestroy": False})
+    controls = stack.add(
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "logs",
+        {"bucket": bucket.id, "rule": {"objectOwnership": "BucketOwnerPreferred"}},
+    )
+    stack.add(
+        "aws:s3/bucketAcl:BucketAcl",
+        "audit",
+        {"bucket": bucket.id, "acl": "log-delivery-write"},
+        depends_on=[controls] if waits else [],
+    )
+    return stack
+
+
+def with_files(waits: bool = False) -> Stack:
+    """A function on a file system, and the file system's mount target."""
+    stack = Stack()
+    files = stack.add("aws:efs/fileSystem:FileSystem", "files", {"encrypted": True})
+    point = stack.add("aws:efs/accessPoint:AccessPoint", "files", {"fileSystemId": files.id})
+    mounted = stack.add(
+        "aws:efs/mountTarget:MountTarget", "a", {"fileSystemId": files.id, "subnetId": "subnet-a"}
+    )
+    stack.add(
+        "aws:lambda/function:Function",
+        "audit",
+        {
+            "fileSystemConfig": {"arn": point.output("arn"), "localMountPath": "/mnt/files"},
+            "vpcConfig": {"subnetIds": ["subnet-a"], "securityGroupIds": ["sg-a"]},
+        },
+        depends_on=[mounted] if waits else [],
+    )
+    return stack
+
+
+def with_rotation(waits: bool = False, principal: str = "secretsmanager.amazonaws.com") -> Stack:
+    """A secret that a function rotates, and the permission to call the function."""
+    stack = Stack()
+    function = stack.add("aws:lambda/function:Function", "rotate", {"runtime": "python3.13"})
+    allowed = stack.add(
+        "aws:lambda/permission:Permission",
+        "rotate",
+        {"function": function.output("name"), "principal": principal},
+    )
+    stack.add(
+        "aws:secretsmanager/secretRotation:SecretRotation",
+        "audit",
+        {"secretId": "app", "rotationLambdaArn": function.output("arn")},
+        depends_on=[allowed] if waits else [],
+    )
+    return stack
+
+
+@pytest.mark.parametrize("made", [with_replication, with_acl, with_files, with_rotation])
+def test_what_stands_beside_what_is_used_must_come_first(made: Any) -> None:
+    assert verdicts(made(), POLICY) == {"rejects audit"}
+    assert findings(made()) == {(POLICY, "audit")}
+    assert verdicts(made(waits=True), POLICY) == {"passes"}
+    stack = made()
+    assert verdict(stack, POLICY, existing=stack.resources[:-1]) == "passes"
+
+
+def test_what_needs_nothing_beside_it_need_not_be_waited_for() -> None:
+    assert verdicts(with_replication(inline=True), POLICY) == {"passes"}
+    assert verdicts(with_rotation(principal="events.amazonaws.com"), POLICY) == {"passes"}
+
+
+# --- all together --------------------------------------------------------------------------------
+
+
+def test_all_that_does_not_wait_is_told_of_once() -> None:
+    stack = with_acl()
+    for each in with_trail().resources:
+        stack.resources.append(each)
+    (message,) = (each.message for each in run(stack) if each.policy == POLICY)
+    assert findings(stack) == {(POLICY, "audit")}
+    assert "is one of 2 places where a resource does not wait for what AWS needs before" in message
+    assert "bucket ACL audit -> does not wait for -> ownership controls logs" in message
+    assert "trail audit -> does not wait for -> bucket policy access" in message
+    assert "AccessControlListNotSupported" in message
+    assert "InsufficientS3BucketPolicyException" in message
+    assert message.count("a first deployment may fail") == 1
+    assert "Let trail audit depend on bucket policy access" in message
+
+
+def test_what_exists_is_not_told_of_with_what_is_new() -> None:
+    stack = with_acl()
+    for each in with_trail().resources:
+        stack.resources.append(each)
+    old = stack.resources[:3]
+    (message,) = (each.message for each in run(stack, existing=old) if each.policy == POLICY)
+    assert "Trail audit does not wait for the policy that lets its service use bucket logs" in (
+        message
+    )
+    assert "bucket ACL" not in message
+
+
+@pytest.mark.parametrize("made", [with_replication, with_acl])
+def test_what_forbids_it_is_not_worth_waiting_for(made: Any) -> None:
+    stack = made()
+    for each in stack.resources:
+        if "versioningConfiguration" in each.inputs:
+            each.inputs = {**each.inputs, "versioningConfiguration": {"status": "Suspended"}}
+        if "rule" in each.inputs:
+            each.inputs = {**each.inputs, "rule": {"objectOwnership": "BucketOwnerEnforced"}}
+    assert verdicts(stack, POLICY) == {"passes"}
+    assert {policy for policy, _ in findings(stack)} <= {"s3-versioning", "s3-acl"}

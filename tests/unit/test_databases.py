@@ -494,3 +494,10 @@ def test_native_subnet_groups_are_read(service: str) -> None:
     given = {"subnetIds": [each.output("subnetId") for each in made]}
     aws.native(stack, f"{service}:DbSubnetGroup", "db", given, named_by="dbSubnetGroupName")
     assert first_verdicts(stack, ZONES) == {"rejects db"}
+
+
+def test_a_cluster_of_its_own_may_have_a_version_without_global_clusters() -> None:
+    for kind, version in (("docdb", "3.6.0"), ("neptune", "1.1.1.0")):
+        stack = Stack()
+        stack.add(f"aws:{kind}/cluster:Cluster", "it", {"engineVersion": version})
+        assert verdict(stack, "documented-refusals") == "passes"

@@ -1,4 +1,4 @@
-"""What a policy that does not read aws-native says of it: nothing, whatever the names in it."""
+"""What policies say of aws-native: those that do not read it nothing, whatever the names in it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ import pytest
 
 from policies import RULES
 from policies.model.vocabulary import TERMS
-from policies.testing import Stack
+from policies.rule import StackRule
+from policies.testing import UNKNOWN, Stack
 from tests import aws
 from tests.support import run, verdict
 
 NATIVE = {term.kind: token for token, term in TERMS.items() if token.startswith("aws-native:")}
 UNREAD = [rule for rule in RULES if not rule.reads_native]
+
+
+def selector(value: str) -> dict[str, Any]:
+    return {"dataResources": [{"type": "AWS::S3::Object", "values": [value]}]}
 
 
 def test_rows_of_what_is_not_read_give_no_finding() -> None:
@@ -28,25 +33,141 @@ def test_rows_of_what_is_not_read_give_no_finding() -> None:
     assert tried
 
 
+def test_what_could_be_read_and_is_not_has_its_reason() -> None:
+    """The vocabulary has the type, so somebody decided that its properties do not do."""
+    for rule in RULES:
+        kinds = rule.subjects if isinstance(rule, StackRule) else getattr(rule, "kinds", ())
+        could_be = not set(kinds).isdisjoint(NATIVE)
+        assert bool(rule.unread) == (could_be and not rule.reads_native), rule.name
+
+
+# --- what is read --------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
-    "inputs",
+    ("versioning", "expected"),
     [
-        {"versioningConfiguration": {"status": "Enabled"}},
-        {"versioningConfiguration": {"status": "Suspended"}},
+        ({"versioningConfiguration": {"status": "Enabled"}}, "passes"),
+        ({"objectLockEnabled": True}, "passes"),
+        ({"versioningConfiguration": {"status": UNKNOWN}}, "cannot tell copies"),
+        ({"versioningConfiguration": {"status": "Suspended"}}, "rejects copies"),
+        ({}, "rejects copies"),
     ],
 )
-def test_the_versioning_of_a_native_bucket_is_not_guessed(inputs: dict[str, Any]) -> None:
+def test_a_native_bucket_states_its_versioning_itself(
+    versioning: dict[str, Any], expected: str
+) -> None:
     stack = Stack()
-    rules = [{"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::other"}}]
-    given = {"bucketName": "app", "replicationConfiguration": {"rules": rules}, **inputs}
-    native = aws.native(stack, "s3:Bucket", "app", given, named_by="arn")
-    copies = [{"status": "Enabled", "destination": {"bucket": native.output("arn")}}]
-    stack.add(
-        "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
-        "copies",
-        {"bucket": "of-another-stack", "rules": copies},
+    native = aws.native(
+        stack, "s3:Bucket", "app", {"bucketName": "app", **versioning}, named_by="arn"
     )
-    assert [each for each in run(stack) if each.level == "mandatory"] == []
+    rules = [{"status": "Enabled", "destination": {"bucket": native.output("arn")}}]
+    given = {"bucket": "of-another-stack", "rules": rules}
+    stack.add("aws:s3/bucketReplicationConfig:BucketReplicationConfig", "copies", given)
+    assert verdict(stack, "s3-versioning") == expected
+
+
+def test_a_native_bucket_replicates_with_versioning() -> None:
+    rules = [{"status": "Enabled", "destination": {"bucket": "arn:aws:s3:::other"}}]
+    given = {"bucketName": "app", "replicationConfiguration": {"rules": rules}}
+    for more, expected in (
+        ({}, "rejects app"),
+        ({"versioningConfiguration": {"status": "Enabled"}}, "passes"),
+        ({"versioningConfiguration": UNKNOWN}, "passes"),
+    ):
+        stack = Stack()
+        aws.native(stack, "s3:Bucket", "app", {**given, **more}, named_by="arn")
+        assert verdict(stack, "s3-versioning") == expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "token", "refused", "accepted"),
+    [
+        ("s3-bucket-name", "s3:Bucket", {"bucketName": "Web"}, {"bucketName": "web"}),
+        (
+            "replica-regions",
+            "secretsmanager:Secret",
+            {"replicaRegions": [{"region": "us-east-1"}]},
+            {"replicaRegions": [{"region": "us-west-2"}]},
+        ),
+        (
+            "replica-regions",
+            "kms:ReplicaKey",
+            {"primaryKeyArn": "arn:aws:kms:us-east-1:111122223333:key/mrk-1"},
+            {"primaryKeyArn": "arn:aws:kms:us-west-2:111122223333:key/mrk-1"},
+        ),
+        (
+            "lambda-environment",
+            "lambda:Function",
+            {"environment": {"variables": {"AWS_REGION": "us-west-2"}}},
+            {"environment": {"variables": {"REGION": "us-west-2"}}},
+        ),
+        (
+            "lambda-environment",
+            "lambda:Function",
+            {"fileSystemConfigs": [{"localMountPath": "/mnt/a"}]},
+            {
+                "fileSystemConfigs": [{"localMountPath": "/mnt/a"}],
+                "vpcConfig": {"subnetIds": ["subnet-1"]},
+            },
+        ),
+        (
+            "event-targets",
+            "events:Rule",
+            {"scheduleExpression": "rate(1 day)", "eventBusName": "orders"},
+            {"scheduleExpression": "rate(1 day)", "eventBusName": "default"},
+        ),
+        (
+            "queue-kinds",
+            "sqs:Queue",
+            {"redrivePolicy": {"deadLetterTargetArn": "arn:aws:sqs:us-east-1:1:dead.fifo"}},
+            {"redrivePolicy": {"deadLetterTargetArn": "arn:aws:sqs:us-east-1:1:dead"}},
+        ),
+        (
+            "queue-kinds",
+            "lambda:EventSourceMapping",
+            {"eventSourceArn": "arn:aws:sqs:us-east-1:111122223333:a", "batchSize": 100},
+            {"eventSourceArn": "arn:aws:sqs:us-east-1:111122223333:a", "batchSize": 10},
+        ),
+        (
+            "cloudtrail-trail",
+            "cloudtrail:Trail",
+            {"eventSelectors": [selector("arn:aws:s3:::*/*")]},
+            {"eventSelectors": [selector("arn:aws:s3:::app/")]},
+        ),
+    ],
+)
+def test_what_cloudformation_says_in_its_words_is_read(
+    policy: str, token: str, refused: dict[str, Any], accepted: dict[str, Any]
+) -> None:
+    for inputs, expected in ((refused, "rejects it"), (accepted, "passes")):
+        stack = Stack()
+        stack.add(f"aws-native:{token}", "it", inputs)
+        assert verdict(stack, policy) == expected
+
+
+def test_a_native_replica_key_needs_a_multi_region_primary() -> None:
+    for more, expected in (({}, "rejects it"), ({"multiRegion": True}, "passes")):
+        stack = Stack()
+        given = {"description": "orders", **more}
+        key = stack.add("aws-native:kms:Key", "orders", given, region="us-west-2")
+        stack.add("aws-native:kms:ReplicaKey", "it", {"primaryKeyArn": key.output("arn")})
+        assert verdict(stack, "replica-references") == expected
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [("config", "rejects it"), ("cloudtrail", "passes"), (None, "rejects it")],
+)
+def test_a_native_trail_writes_to_a_bucket_that_lets_it(service: str | None, expected: str) -> None:
+    stack = Stack()
+    bucket = aws.native(stack, "s3:Bucket", "logs", {"bucketName": "logs"}, named_by="arn")
+    if service is not None:
+        allow = {"Effect": "Allow", "Principal": {"Service": f"{service}.amazonaws.com"}}
+        given = {"bucket": bucket.output("bucketName"), "policyDocument": {"Statement": [allow]}}
+        stack.add("aws-native:s3:BucketPolicy", "logs", given)
+    stack.add("aws-native:cloudtrail:Trail", "it", {"s3BucketName": bucket.output("bucketName")})
+    assert verdict(stack, "cloudtrail-bucket-policy") == expected
 
 
 def test_whether_a_native_bucket_takes_acls_is_not_guessed() -> None:

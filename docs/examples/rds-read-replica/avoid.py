@@ -17,6 +17,7 @@ orders = aws.rds.Instance(
 aws.rds.Instance(
     "orders-west",
     replicate_source_db=orders.arn,
+    db_subnet_group_name="orders-west",
     instance_class="db.m7g.large",
     storage_encrypted=True,
     skip_final_snapshot=True,

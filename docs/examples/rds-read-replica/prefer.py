@@ -18,6 +18,7 @@ key = aws.kms.Key("orders-west", opts=west)
 aws.rds.Instance(
     "orders-west",
     replicate_source_db=orders.arn,
+    db_subnet_group_name="orders-west",
     instance_class="db.m7g.large",
     kms_key_id=key.arn,
     skip_final_snapshot=True,

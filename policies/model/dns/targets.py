@@ -8,10 +8,9 @@ says both, and Route 53 refuses one whose name is not in the zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
-from .. import values
 from ..references import target
 from ..resource import Resource
 from ..stack import Stack
@@ -21,13 +20,13 @@ from .records import alias_value, is_in_zone
 from .zone_names import normalise
 
 _CLASSIC: Final = "aws:elb/loadBalancer:LoadBalancer"
-_ENDPOINTS: Final[Mapping[str, tuple[str, str]]] = {
-    LOAD_BALANCER: ("dnsName", "zoneId"),
-    _CLASSIC: ("dnsName", "zoneId"),
-    "aws:cloudfront/distribution:Distribution": ("domainName", "hostedZoneId"),
-    "aws:globalaccelerator/accelerator:Accelerator": ("dnsName", "hostedZoneId"),
+_ZONES: Final[Mapping[str, str]] = {
+    LOAD_BALANCER: "zoneId",
+    _CLASSIC: "zoneId",
+    "aws:cloudfront/distribution:Distribution": "hostedZoneId",
+    "aws:globalaccelerator/accelerator:Accelerator": "hostedZoneId",
 }
-"""What an alias may point to: the properties that hold the name and its zone."""
+"""What an alias may point to, and the property that holds the zone of its name."""
 
 _CONSTANT: Final[Mapping[str, str]] = {
     "cloudfront.net": "Z2FDTNDATAQYW2",
@@ -83,23 +82,15 @@ def _right_zone(stack: Stack, name: str) -> str | None:
     for suffix, constant in _CONSTANT.items():
         if name.endswith(f".{suffix}"):
             return constant
-    for endpoint, (called, zone) in _endpoints(stack):
-        said = values.known_or_none(endpoint.text(called))
-        if said is not None and normalise(said) == name:
-            return known_or_none(endpoint.text(zone))
-    return None
-
-
-def _endpoints(stack: Stack) -> Iterator[tuple[Resource, tuple[str, str]]]:
-    for kind, properties in _ENDPOINTS.items():
-        for endpoint in stack.of(kind):
-            yield endpoint, properties
+    owners = stack.identified(name, *_ZONES)
+    zones = {known_or_none(each.text(_ZONES[each.kind])) for each in owners}
+    return zones.pop() if len(zones) == 1 else None
 
 
 def _of_several(stack: Stack, record: Resource) -> Unknown | None:
     """An alias that is derived from targets in different zones may mix them up."""
     urns = record.depends_on("aliases") or ()
-    found = [each for each, _ in _endpoints(stack) if each.urn in urns]
+    found = [each for each in stack.of(*_ZONES) if each.urn in urns]
     zones = {_zone_key(each): each for each in found}
     if len(zones) < 2 or None in zones:
         return None

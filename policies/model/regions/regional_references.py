@@ -5,7 +5,6 @@ Which properties these are is data: policies/data/region_local_properties.json.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
@@ -109,11 +108,15 @@ class RegionalReferences:
 
         What was itself made in the wrong place, since what it names is here, is left out: the fault
         is its own, not that of everything which names it."""
-        found = self._all_of(resource)
-        return Found(
-            tuple(each for each in found.abroad if not self._belongs_here(each)),
-            found.doubt,
-        )
+        return self._without_misplaced(self._all_of(resource))
+
+    def by(self, resource: Resource, row: Row) -> Found:
+        """What the resource names abroad by a property that the data do not list."""
+        return self._without_misplaced(_Property(self._stack, resource, row).read())
+
+    def _without_misplaced(self, found: Found) -> Found:
+        abroad = tuple(each for each in found.abroad if not self._belongs_here(each))
+        return Found(abroad, found.doubt)
 
     def _belongs_here(self, abroad: Abroad) -> bool:
         """Whether it is misplaced, and its place is where AWS looks for it."""
@@ -329,7 +332,7 @@ class _Property:
         stack, resource, name, kinds = self._stack, self._resource, self._name, self._kinds
         said = resource.text(name)
         if self._row.json_key is not None:
-            inner = _in_json(resource.tree(name), self._row.json_key)
+            inner = values.in_json(resource.tree(name), self._row.json_key)
             if isinstance(inner, Unknown):  # It comes from what it is made of.
                 return as_list(stack.reference(resource, name, *kinds))
             return as_list(stack.resolve(resource, name, inner, *kinds))
@@ -343,7 +346,7 @@ class _Property:
         """What the property says, as far as it is known."""
         tree = self._resource.tree(self._name)
         if self._row.json_key is not None:
-            readings = [_in_json(tree, self._row.json_key)]
+            readings = [values.in_json(tree, self._row.json_key)]
         else:
             readings = [
                 values.text(each) for each in values.inside([{self._name: tree}], self._path)
@@ -445,19 +448,6 @@ def _is(wanted: str, said: Sequence[Tree]) -> bool | None:
     if any(str(each).lower() == wanted.lower() for each in said):
         return True
     return None if UNKNOWN in said else False
-
-
-def _in_json(tree: Tree, key: str) -> Reading[str]:
-    """What a JSON object, in a text or (aws-native) as it is, says under a key."""
-    said = values.text(tree)
-    if isinstance(said, Known):
-        try:
-            tree = json.loads(said.value)
-        except ValueError:
-            return Absent()
-    if isinstance(tree, Mapping):
-        return values.text(tree.get(key))
-    return Unknown() if tree is UNKNOWN else Absent()
 
 
 def _without_account(arn: str) -> str:

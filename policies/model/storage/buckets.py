@@ -12,8 +12,10 @@ from ..stack import Stack
 from ..truth import Truth, some
 from ..vocabulary import BUCKET_OWNERSHIP, BUCKET_VERSIONING
 
-_UNVERSIONED: Final = ("Suspended", "Disabled")
-_WITHOUT_ACLS: Final = "BucketOwnerEnforced"
+OFF: Final = ("Suspended", "Disabled")
+"""What versioning says where a bucket keeps no versions."""
+WITHOUT_ACLS: Final = "BucketOwnerEnforced"
+"""What ownership controls say where a bucket takes no ACLs."""
 
 
 class Buckets:
@@ -37,18 +39,20 @@ class Buckets:
             bucket,
             inline,
             BUCKET_VERSIONING,
-            lambda each: ~each.says("versioningConfiguration.status", *_UNVERSIONED),
+            lambda each: ~each.says("versioningConfiguration.status", *OFF),
             "nothing in this stack enables its versioning",
         )
 
     def takes_acls(self, bucket: Resource) -> Answer:
         """Whether the bucket allows ACLs: since April 2023 a new one does only where ownership
         controls say so (Amazon S3 user guide, "Controlling ownership of objects")."""
+        if bucket.is_native:
+            return CannotTell(f"what {bucket.label} says itself is not read")
         return self._answer(
             bucket,
             Truth.FALSE,
             BUCKET_OWNERSHIP,
-            lambda each: ~each.says("rule.objectOwnership", _WITHOUT_ACLS),
+            lambda each: ~each.says("rule.objectOwnership", WITHOUT_ACLS),
             "no ownership controls of this stack allow ACLs",
         )
 
@@ -61,8 +65,6 @@ class Buckets:
         missing: str,
     ) -> Answer:
         """Whether the bucket itself says it, or a resource of this kind that is for the bucket."""
-        if bucket.is_native:
-            return CannotTell(f"what {bucket.label} says itself is not read")
         beside = list(self._stack.naming(bucket, "bucket", kind))
         said = some((inline, *(says(Declared(each)) for each, is_sure in beside if is_sure)))
         if said is Truth.TRUE:

@@ -7,7 +7,7 @@ itself, with other names. Here both read in the words of the first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from .. import values
 from ..inputs import Block, Declared
@@ -29,14 +29,32 @@ def replication(declared: Declared) -> Block:
     return Block.within(_configuration(declared.at(_INLINE)))
 
 
-def destinations(stack: Stack, resource: Resource) -> Iterator[Reference]:
-    """The buckets that a configuration replicates to, one for each rule that states one."""
-    held_in = _INLINE if resource.kind == BUCKET else "rules"
+class Copying(NamedTuple):
+    """A rule of a configuration, and the bucket that it replicates to."""
+
+    rule: Block
+    destination: Reference
+
+
+def copies(stack: Stack, resource: Resource) -> Iterator[Copying]:
+    """The rules of a configuration, as far as they are known."""
     match values.items(replication(Declared(resource)).at("rules")):
         case Known(rules):
-            for rule in rules:
-                said = values.text(Block.within(rule).at("destination.bucket"))
-                yield stack.resolve(resource, held_in, said, BUCKET)
+            for each in rules:
+                rule = Block.within(each)
+                said = values.text(rule.at("destination.bucket"))
+                yield Copying(rule, stack.resolve(resource, held_in(resource), said, BUCKET))
+
+
+def held_in(resource: Resource) -> str:
+    """The property that holds the rules."""
+    return _INLINE if resource.kind == BUCKET else "rules"
+
+
+def destinations(stack: Stack, resource: Resource) -> Iterator[Reference]:
+    """The buckets that a configuration replicates to, one for each rule that states one."""
+    for each in copies(stack, resource):
+        yield each.destination
 
 
 def _configuration(inline: Tree) -> Tree:

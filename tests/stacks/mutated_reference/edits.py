@@ -140,8 +140,9 @@ def add_standby(made: Made) -> None:
     )
 
 
-def add_copy_abroad(*, key: bool) -> Callable[[Made], None]:
-    """Add an encrypted instance and a replica of it in the secondary region."""
+def add_copy_abroad(*, key: bool = True, group: bool = True) -> Callable[[Made], None]:
+    """Add an encrypted instance and a replica of it in the secondary region, with a key and a DB
+    subnet group of its own or without."""
 
     def add(made: Made) -> None:
         orders = aws.rds.Instance(
@@ -163,6 +164,7 @@ def add_copy_abroad(*, key: bool) -> Callable[[Made], None]:
             replicate_source_db=orders.arn,
             instance_class="db.m7g.large",
             kms_key_id=aws.kms.Key("orders-copy", opts=there).arn if key else None,
+            db_subnet_group_name="orders" if group else None,
             skip_final_snapshot=True,
             opts=there,
         )
@@ -816,7 +818,18 @@ OWN = (
     Edit(
         "rds-read-replica",
         "a replica in the other region of an encrypted instance, with a key",
-        after=add_copy_abroad(key=True),
+        after=add_copy_abroad(),
+    ),
+    Edit(
+        "documented-copies",
+        "a replica in the other region without a DB subnet group",
+        ("orders-copy",),
+        after=add_copy_abroad(group=False),
+    ),
+    Edit(
+        "documented-copies",
+        "a replica in the other region with a DB subnet group",
+        after=add_copy_abroad(),
     ),
     Edit(
         "rds-matching-parts",
@@ -1009,6 +1022,11 @@ def forwarding(**inputs: str) -> Inputs:
     }
 
 
+def targeting(region: str) -> Inputs:
+    """A target of EventBridge: a queue in this region."""
+    return {"rule": "orders", "arn": f"arn:aws:sqs:{region}:123456789012:orders"}
+
+
 def add_datastore(node_type: str) -> Callable[[Made], None]:
     """Add a global datastore of nodes of this type."""
 
@@ -1054,6 +1072,12 @@ LONE = (
         ),
     ),
     *pair(
+        "placeholder-name",
+        "aws:sns/topic:Topic",
+        ("a topic that is named by nothing", {"name": "None-alerts"}),
+        ("a topic that is named by its site", {"name": "east-alerts"}),
+    ),
+    *pair(
         "replica-references",
         "aws:cloudwatch/eventEndpoint:EventEndpoint",
         ("an endpoint of two event buses with different names", failing_over("others")),
@@ -1073,6 +1097,12 @@ LONE = (
             "an event bus of another region as a target with a role",
             forwarding(roleArn="arn:aws:iam::123456789012:role/events"),
         ),
+    ),
+    *pair(
+        "documented-regions",
+        "aws:cloudwatch/eventTarget:EventTarget",
+        ("a queue of another region as a target", targeting("us-west-2")),
+        ("a queue of its own region as a target", targeting("us-east-1")),
     ),
     *pair(
         "dynamodb-global-tables",

@@ -1,0 +1,4 @@
+import pulumi_aws as aws
+
+site = "east"
+aws.sns.Topic("alerts", name=f"{site}-alerts")

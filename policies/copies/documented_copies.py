@@ -1,0 +1,212 @@
+"""What copies are documented to need from what they are made of: databases, buckets, tables, files
+and secrets.
+
+Each row tells of something that AWS takes, or was not seen to refuse, and after which the copy is
+missing, fails, or goes away again. What AWS was seen to refuse is in the policies of each service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..databases import documented_copies as databases
+from ..model import Model
+from ..model.inputs import Declared
+from ..model.places import region_of_arn
+from ..model.references import Reference, possible, target
+from ..model.regions.keys import KEYS, is_certainly_outside
+from ..model.resource import Resource
+from ..model.storage.replication import Copying, copies, held_in
+from ..model.truth import Truth
+from ..model.values import Known, Reading, known_or_none
+from ..model.vocabulary import BUCKET, BUCKET_REPLICATION, FILE_SYSTEM, TABLE_REPLICA
+from ..refusal import Topic
+from ..relation import Broken, Chain, Relation, relations
+from ..rule import Asked, Evidence, Kind, Level, Severity
+from .dynamodb_replicas import TABLE
+from .replica_regions import EFS_REPLICATION, SECRET
+
+_READ: Final = "2026-11-26"
+_KEY: Final = "destination.encryptionConfiguration.replicaKmsKeyId"
+_REPLICAS: Final = "https://www.pulumi.com/registry/packages/aws/api-docs/dynamodb/tablereplica/"
+
+
+def _replicates_to_itself(resource: Resource, model: Model) -> Broken | None:
+    own = _source(resource, model)
+    if own is None:
+        return None
+    for each in copies(model.stack, resource):
+        if target(each.destination) is own:
+            return Broken("replicates a bucket to itself", (("destination", own.label),))
+    return None
+
+
+def _source(resource: Resource, model: Model) -> Resource | None:
+    return (
+        resource if resource.kind == BUCKET else target(model.stack.reference(resource, "bucket"))
+    )
+
+
+def _encrypts_with_a_key_abroad(resource: Resource, model: Model) -> Broken | None:
+    for copying in copies(model.stack, resource):
+        regions = _regions(copying.destination)
+        if regions:
+            chain = next(_keys_outside(resource, copying, regions, model), None)
+            if chain is not None:
+                return Broken("has a key for its replicas that is not where they are", (chain,))
+    return None
+
+
+def _regions(destination: Reference) -> frozenset[str]:
+    """Where the destination may be; none where that is not known of each bucket that it may be."""
+    readings = [bucket.region for bucket in possible(destination)]
+    known = [each.value for each in readings if isinstance(each, Known)]
+    return frozenset(known) if len(known) == len(readings) else frozenset()
+
+
+def _keys_outside(
+    resource: Resource, copying: Copying, regions: frozenset[str], model: Model
+) -> Iterator[Chain]:
+    said = copying.rule.text(_KEY)
+    place = ("the replicas are in", " or ".join(sorted(regions)))
+    if isinstance(said, Known):
+        region = region_of_arn(said.value)
+        if region is not None and region not in regions:
+            yield (_KEY, f"a key in {region}", *place)
+    elif copying.rule.sets(_KEY) is Truth.TRUE:
+        keys = model.stack.sources(resource, held_in(resource), KEYS)
+        if keys and all(is_certainly_outside(each, regions) for each in keys):
+            yield (_KEY, keys[0].label, f"in {known_or_none(keys[0].region)}", *place)
+
+
+def _name_is_taken(secret: Resource, model: Model) -> Broken | None:
+    if Declared(secret).is_true("forceOverwriteReplicaSecret") is not Truth.FALSE:
+        return None
+    for other in model.names.elsewhere(secret):
+        if _is_copied_to(secret, other.region) is Truth.TRUE:
+            where = f"its replica in {known_or_none(other.region)}"
+            return Broken(
+                "has a replica where another secret has its name",
+                ((where, other.label),),
+                (other,),
+            )
+    return None
+
+
+def _is_copied_to(secret: Resource, region: Reading[str]) -> Truth:
+    return Declared(secret).some("replicas", lambda replica: replica.is_in("region", region))
+
+
+def _is_protected(replication: Resource, model: Model) -> Broken | None:
+    if Declared(replication).sets("destination.fileSystemId") is not Truth.TRUE:
+        return None
+    systems = model.stack.sources(replication, "destination", (FILE_SYSTEM,))
+    if systems and all(_keeps_what_it_has(each) for each in systems):
+        return Broken(
+            "replicates to a file system that is protected from it",
+            ((systems[0].label, "protection.replicationOverwrite is not DISABLED"),),
+            systems,
+        )
+    return None
+
+
+def _keeps_what_it_has(system: Resource) -> bool:
+    """Whether the file system is new and protected from being overwritten, as by default."""
+    inputs = Declared(system)
+    protects = ~inputs.says("protection.replicationOverwrite", "DISABLED")
+    return system.is_new and protects is Truth.TRUE
+
+
+def _takes_replica_away(replica: Resource, model: Model) -> Broken | None:
+    tables = possible(model.stack.reference(replica, "globalTableArn", TABLE))
+    if tables and not any(each.ignores("replicas") for each in tables):
+        return Broken(
+            "replicates a table that does not ignore changes of its replicas",
+            ((tables[0].label, "ignoreChanges without replicas"),),
+        )
+    return None
+
+
+DOCUMENTED_COPIES = relations(
+    Topic(
+        name="documented-copies",
+        title="What copies are documented to need",
+        description="A copy in another region should have what AWS's documentation asks of it and "
+        "of what it is made from.",
+        tags=("aws", "rds", "s3", "dynamodb", "efs", "secretsmanager", "disaster-recovery"),
+        fix="Declare both sides as the documentation says.",
+        unread="the types of both sides are seldom two resources there",
+        severity=Severity.MEDIUM,
+        level=Level.ADVISORY,
+    ),
+    *databases.ROWS,
+    Relation(
+        id="bucket-to-itself",
+        kinds=(BUCKET_REPLICATION, BUCKET),
+        check=_replicates_to_itself,
+        evidence=Evidence(
+            "answers InvalidRequest: Destination bucket cannot be the same as the source bucket.",
+            "public threads about PutBucketReplication",
+            _READ,
+            Kind.REPORTED,
+        ),
+        fix="Name the bucket of the other region as the destination.",
+    ),
+    Relation(
+        id="bucket-key-abroad",
+        kinds=(BUCKET_REPLICATION, BUCKET),
+        check=_encrypts_with_a_key_abroad,
+        evidence=Evidence(
+            "takes the key of any region, and then fails to replicate each object: the key must be "
+            "in the destination's.",
+            "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-"
+            "objects.html",
+            _READ,
+            Kind.DOCUMENTED,
+        ),
+        fix="Set the key of each destination to one of that bucket's region.",
+        asked=Asked.ALWAYS,
+    ),
+    Relation(
+        id="secret-name-taken",
+        kinds=(SECRET,),
+        check=_name_is_taken,
+        evidence=Evidence(
+            "makes the secret, and its replica ends in the status Failed: Replication failed: "
+            "Secret name ... already exists in region ... The provider does not wait for it.",
+            "public notes about deployments",
+            _READ,
+            Kind.REPORTED,
+        ),
+        fix="Leave the secret of the other region out: Secrets Manager makes the replica itself. "
+        "Or set forceOverwriteReplicaSecret to true.",
+    ),
+    Relation(
+        id="file-system-protected",
+        kinds=(EFS_REPLICATION,),
+        check=_is_protected,
+        evidence=Evidence(
+            "overwrites a file system only where its replication overwrite protection is disabled.",
+            "https://docs.aws.amazon.com/efs/latest/ug/replication-use-cases.html",
+            _READ,
+            Kind.DOCUMENTED,
+        ),
+        fix="Set protection.replicationOverwrite of the destination to DISABLED, and let it ignore "
+        "changes of protection: AWS sets it to REPLICATING.",
+    ),
+    Relation(
+        id="table-replica-drift",
+        kinds=(TABLE_REPLICA,),
+        check=_takes_replica_away,
+        evidence=Evidence(
+            "tells a refresh of the replica, and the next update of the table takes it away, since "
+            "its program does not list it.",
+            _REPLICAS,
+            _READ,
+            Kind.DOCUMENTED,
+        ),
+        fix="Let the table ignore changes of replicas (ignoreChanges).",
+        asked=Asked.ALWAYS,
+    ),
+)

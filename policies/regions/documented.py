@@ -1,0 +1,127 @@
+"""References that AWS is documented to follow within one region, without its answer being known.
+
+What AWS was seen to refuse is told of by region-local-references, whose data hold nearly all such
+properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ..model import Model
+from ..model.regions.regional_references import Row
+from ..model.resource import Resource
+from ..model.vocabulary import BUCKET, LAMBDA_FUNCTION, LOG_GROUP
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+from .local_references import chain, parties, problem
+
+_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+_READ: Final = "2026-11-26"
+
+
+class _Place(NamedTuple):
+    """A property by which AWS is said to look in the resource's own region."""
+
+    row: Row
+    evidence: Evidence
+
+
+_EVENTS: Final = _Place(
+    Row(
+        "arn",
+        (
+            *(LAMBDA_FUNCTION, "aws:lambda/alias:Alias", "aws:sqs/queue:Queue"),
+            *("aws:sns/topic:Topic", "aws:kinesis/stream:Stream", LOG_GROUP),
+            *("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",),
+            *("aws:sfn/stateMachine:StateMachine", "aws:ecs/cluster:Cluster"),
+            *("aws:batch/jobQueue:JobQueue", "aws:codebuild/project:Project"),
+            *("aws:codepipeline/pipeline:Pipeline", "aws:ssm/document:Document"),
+        ),
+        arns_of=(
+            *("lambda", "sqs", "sns", "kinesis", "logs", "firehose", "states", "ecs", "batch"),
+            *("codebuild", "codepipeline", "ssm"),
+        ),
+    ),
+    Evidence(
+        "EventBridge sends events to another region by an event bus of that region only.",
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html",
+        _READ,
+        Kind.DOCUMENTED,
+    ),
+)
+_CODE: Final = _Place(
+    Row("s3Bucket", (BUCKET,)),
+    Evidence(
+        "CreateFunction reads the code from a bucket of the function's own region, and S3 answers "
+        "PermanentRedirect: The bucket is in this region: ...",
+        "https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html",
+        _READ,
+        Kind.DOCUMENTED,
+    ),
+)
+_CONFIGURATION: Final = _Place(
+    Row("bucket", (BUCKET,)),
+    Evidence(
+        "S3 answers PermanentRedirect in any other region than the bucket's.",
+        "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
+        _READ,
+        Kind.DOCUMENTED,
+    ),
+)
+_OF_BUCKETS: Final = (
+    *("bucketAccelerateConfiguration:BucketAccelerateConfiguration", "bucketAcl:BucketAcl"),
+    *("bucketCorsConfiguration:BucketCorsConfiguration", "bucketLogging:BucketLogging"),
+    *("bucketLifecycleConfiguration:BucketLifecycleConfiguration", "bucketMetric:BucketMetric"),
+    *("bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",),
+    *("bucketNotification:BucketNotification", "bucketPolicy:BucketPolicy"),
+    *("bucketObject:BucketObject", "bucketObjectv2:BucketObjectv2", "inventory:Inventory"),
+    *("bucketObjectLockConfiguration:BucketObjectLockConfiguration",),
+    *("bucketOwnershipControls:BucketOwnershipControls",),
+    *("bucketPublicAccessBlock:BucketPublicAccessBlock",),
+    *("bucketReplicationConfig:BucketReplicationConfig", "bucketVersioning:BucketVersioning"),
+    *("bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration",),
+    *("bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",),
+    *("bucketWebsiteConfiguration:BucketWebsiteConfiguration",),
+)
+"""What configures a bucket, or is in it, beside it."""
+
+_PLACES: Final[Mapping[str, _Place]] = {
+    _TARGET: _EVENTS,
+    LAMBDA_FUNCTION: _CODE,
+    **{f"aws:s3/{name}": _CONFIGURATION for name in _OF_BUCKETS},
+}
+
+
+def is_where_aws_looks(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """What a resource names should be in its region. One that is itself in the wrong place is told
+    of by region-local-references."""
+    row, evidence = _PLACES[resource.kind]
+    references = model.regional_references
+    abroad = references.by(resource, row).abroad
+    if abroad and not references.of(resource).abroad:
+        yield Violation(
+            resource,
+            problem(resource, abroad),
+            chains=tuple(chain(resource, each) for each in abroad),
+            effect=evidence.effect,
+            parties=parties(abroad),
+        )
+
+
+DOCUMENTED_REGIONS = StackRule(
+    name="documented-regions",
+    reads_native=False,
+    unread="code, targets and configuration are blocks of one resource there",
+    title="References that are documented to stay within their region",
+    description="A resource should not name resources of another region where AWS's documentation "
+    "asks for its own.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "events", "lambda", "s3", "disaster-recovery"),
+    evidence=tuple(dict.fromkeys(each.evidence for each in _PLACES.values())),
+    fix="Make the resource with the provider (or region) of what it names, or name what is in its "
+    "own region; an event goes to another region by an event bus of that region.",
+    kinds=tuple(_PLACES),
+    check=is_where_aws_looks,
+)
