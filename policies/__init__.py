@@ -29,6 +29,7 @@ from .databases.replicas import RDS_READ_REPLICA
 from .duplicate_names import DUPLICATE_NAMES
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
+from .entry.load_balancer_declarations import LOAD_BALANCER_DECLARATION
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
 from .messaging.event_targets import EVENT_TARGETS
@@ -65,6 +66,7 @@ RULES: tuple[AnyRule, ...] = (
     PUBLIC_SUBNETS,
     NLB_GATEWAY,
     AVAILABILITY_ZONES,
+    LOAD_BALANCER_DECLARATION,
     HOSTED_ZONE_RESERVED_NAME,
     HOSTED_ZONE_UNDELEGABLE_NAME,
     FAILOVER_RECORD_HEALTH,

@@ -840,6 +840,10 @@ REQUIRED: dict[str, dict[str, Any]] = {
         "roleArn": "arn:aws:iam::111122223333:role/release",
         "stages": [{"name": "Source", "actions": []}],
     },
+    "aws:lb/listener:Listener": {
+        "loadBalancerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/x",
+        "defaultActions": [{"type": "fixed-response"}],
+    },
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
         "bucket": "documents",
         "role": "arn:aws:iam::111122223333:role/replication",
