@@ -30,6 +30,7 @@ from .duplicate_names import DUPLICATE_NAMES
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancer_declarations import LOAD_BALANCER_DECLARATION
+from .entry.load_balancer_wiring import LOAD_BALANCER_WIRING
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
 from .messaging.event_targets import EVENT_TARGETS
@@ -67,6 +68,7 @@ RULES: tuple[AnyRule, ...] = (
     NLB_GATEWAY,
     AVAILABILITY_ZONES,
     LOAD_BALANCER_DECLARATION,
+    LOAD_BALANCER_WIRING,
     HOSTED_ZONE_RESERVED_NAME,
     HOSTED_ZONE_UNDELEGABLE_NAME,
     FAILOVER_RECORD_HEALTH,

@@ -47,7 +47,14 @@ SECURITY_GROUP_ASSOCIATION: Final = (
 LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 LISTENER: Final = "aws:lb/listener:Listener"
+LISTENER_CERTIFICATE: Final = "aws:lb/listenerCertificate:ListenerCertificate"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
+TARGET_GROUP_ATTACHMENT: Final = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+AUTOSCALING_GROUP: Final = "aws:autoscaling/group:Group"
+AUTOSCALING_ATTACHMENT: Final = "aws:autoscaling/attachment:Attachment"
+AUTOSCALING_TRAFFIC_SOURCE: Final = (
+    "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment"
+)
 CLUSTER: Final = "aws:rds/cluster:Cluster"
 CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 DB_INSTANCE: Final = "aws:rds/instance:Instance"
@@ -190,7 +197,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     ),
     "aws-native:ec2:TransitGatewayRoute": Term("aws:ec2transitgateway/route:Route"),
     "aws-native:autoscaling:AutoScalingGroup": Term(
-        "aws:autoscaling/group:Group",
+        AUTOSCALING_GROUP,
         names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
     ),
     "aws-native:autoscaling:LifecycleHook": Term(
@@ -316,6 +323,14 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws:elasticloadbalancingv2/listenerRule:ListenerRule": Term(LISTENER_RULE),
     "aws:applicationloadbalancing/listenerRule:ListenerRule": Term(LISTENER_RULE),
     "aws-native:elasticloadbalancingv2:ListenerRule": Term(LISTENER_RULE),
+    **{
+        f"aws:{family}/{kind}": Term(f"aws:lb/{kind}")
+        for family in ("alb", "elasticloadbalancingv2", "applicationloadbalancing")
+        for kind in (
+            "listenerCertificate:ListenerCertificate",
+            "targetGroupAttachment:TargetGroupAttachment",
+        )
+    },
     "aws:alb/targetGroup:TargetGroup": Term(TARGET_GROUP, identifiers=("id", "arn")),
     "aws:elasticloadbalancingv2/targetGroup:TargetGroup": Term(
         TARGET_GROUP, identifiers=("id", "arn")

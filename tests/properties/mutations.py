@@ -334,6 +334,11 @@ _alone(
     {"type": "String", "value": "Calling [toJSON] on an [Output<T>] is not supported."},
 )
 _alone(
+    "load-balancer-wiring",
+    "aws:lb/listener:Listener",
+    {"protocol": "HTTPS", "certificateArn": "placeholder"},
+)
+_alone(
     "queue-kinds",
     "aws:sqs/queue:Queue",
     {"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:::dead.fifo"}'},

@@ -923,6 +923,11 @@ def redriving(queue: str) -> Inputs:
     return {"redrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 3}}'}
 
 
+def secure(certificate: str) -> Inputs:
+    """A listener with a certificate of this ARN."""
+    return {"port": 443, "protocol": "HTTPS", "certificateArn": certificate}
+
+
 def forwarding(**inputs: str) -> Inputs:
     """A target of EventBridge in another region."""
     return {
@@ -964,6 +969,20 @@ DATASTORE = (
 )
 
 LONE = (
+    *pair(
+        "load-balancer-wiring",
+        "aws:lb/listener:Listener",
+        (
+            "a listener with a placeholder for its certificate",
+            secure("arn:aws:acm:us-east-1:111122223333:certificate/placeholder"),
+        ),
+        (
+            "a listener with the ARN of a certificate",
+            secure(
+                "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"
+            ),
+        ),
+    ),
     *pair(
         "output-as-text",
         "aws:ssm/parameter:Parameter",
