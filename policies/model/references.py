@@ -6,7 +6,7 @@ may be known in part. Whoever asks decides only what holds for every choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Generic, TypeAlias
@@ -112,6 +112,20 @@ class ReferenceList:
         spare = candidates - (1 if self.places is None else self.places)
         return hits + suspects if len(suspects) > spare and suspects else hits
 
+    def surely_clashing(self, clash: Callable[[Resource, Resource], bool]) -> tuple[Resource, ...]:
+        """The resources that certainly clash with another one of the list, if it holds two such
+        however the unknowns turn out; `clash` is asked of two, in either order.
+
+        Beside those that are named for sure that is so only if no choice for the open places
+        avoids it: two subnets of three may be of two zones although two of the three share one."""
+        hits = _clashing(self.certain, clash)
+        if hits:
+            return hits
+        free = [each for each in self.pool if not any(clash(each, other) for other in self.certain)]
+        # With the length unknown there is one at least, and a stranger clashes with nothing.
+        wanted = (1 if self.places is None else self.places) - self.strangers
+        return () if _can_choose(wanted, free, clash) else _clashing(self.possible, clash)
+
     def failing(
         self,
         holds: Callable[[Resource], Answer],
@@ -134,6 +148,32 @@ class ReferenceList:
             if stranger.literal not in vouched_for:
                 return CannotTell(f"its {what} {stranger.why}")
         return ()
+
+
+def _clashing(
+    resources: Sequence[Resource], clash: Callable[[Resource, Resource], bool]
+) -> tuple[Resource, ...]:
+    """Those that clash with another one."""
+    return tuple(
+        each
+        for each in resources
+        if any(other is not each and clash(each, other) for other in resources)
+    )
+
+
+def _can_choose(
+    wanted: int, free: Sequence[Resource], clash: Callable[[Resource, Resource], bool]
+) -> bool:
+    """Whether so many resources can be chosen that no two of them clash."""
+    if wanted <= 0:
+        return True
+    if wanted > len(free):
+        return False
+    first, *rest = free
+    beside = [each for each in rest if not clash(first, each)]
+    return _can_choose(wanted - 1, beside, clash) or (
+        len(beside) < len(rest) and _can_choose(wanted, rest, clash)
+    )
 
 
 def as_list(reference: Reference) -> ReferenceList:

@@ -101,7 +101,11 @@ def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
         balancer,
         max(others, strangers, key=lambda found: (bool(found.resources), bool(found.doubt))),
         problem=f"{balancer.label} has subnets and security groups in several VPCs:",
-        rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+        rest=[
+            (subnet.label, named(vpc_of(stack, subnet)))
+            for subnet in where.possible[:1]
+            if not others.resources
+        ],
         effect=_SUBNETS_ELSEWHERE if others.resources else _GROUP_ELSEWHERE,
     )
 
@@ -166,7 +170,7 @@ def _subnet_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
         group,
         scattered(stack, where),
         problem=f"{group.label} has subnets in several VPCs:",
-        rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+        rest=(),
         effect=_DATABASE_SUBNETS,
     )
 

@@ -152,6 +152,11 @@ def component_in_one_zone(stack: Stack) -> None:
     aws.balancer(stack, "alb", Output.all(*aws.ids(*subnets(stack, "aa"))))
 
 
+def three_of_four_in_two_zones(stack: Stack) -> None:
+    listed = Output.all(*aws.ids(*subnets(stack, "aabb")))
+    aws.balancer(stack, "alb", [listed.element(place) for place in range(3)], internal=True)
+
+
 @pytest.mark.parametrize(
     "build",
     [
@@ -169,6 +174,7 @@ def component_in_one_zone(stack: Stack) -> None:
         one_subnet_in_a_zone_that_aws_chooses,
         double_beside_a_stranger,
         component_in_one_zone,
+        three_of_four_in_two_zones,
     ],
 )
 def test_a_load_balancer_in_too_few_zones_or_twice_in_one_is_rejected(build: Build) -> None:

@@ -834,6 +834,31 @@ def test_subnets_of_two_vpcs_of_which_some_are_taken_are_not_decided(zones: str)
     assert verdict(stack, VPC, deployed=True) == "passes"
 
 
+def test_subnets_of_two_vpcs_however_they_are_taken_are_rejected() -> None:
+    """Three of two blue and two green ones."""
+    stack = Stack()
+    subnets = [each for vpc in two_vpcs(stack) for each in parts(stack, vpc, vpc.name)[0]]
+    listed = Output.all(*aws.ids(*subnets))
+    taken = [listed.element(place) for place in range(3)]
+    aws.balancer(stack, "alb", taken, internal=True)
+    assert verdicts(stack, VPC) == {"rejects alb"}
+
+
+def test_a_target_group_that_may_be_meant_instead_of_one_of_functions_is_not_decided() -> None:
+    stack = Stack()
+    blue, green = two_vpcs(stack)
+    subnets, _ = parts(stack, blue, "blue")
+    balancer = aws.balancer(stack, "alb", aws.ids(*subnets), internal=True)
+    abroad = stack.add(TARGETS, "abroad", {"vpcId": green.id}, computed={"arn": "abroad"})
+    functions = stack.add(TARGETS, "f", {"targetType": "lambda"}, computed={"arn": "f"})
+    either = Output.all(functions.output("arn"), abroad.output("arn")).element(0)
+    actions = [{"type": "forward", "targetGroupArn": either}]
+    inputs = {"loadBalancerArn": balancer.output("arn"), "defaultActions": actions}
+    stack.add(LISTENER, "http", inputs)
+    assert verdict(stack, VPC) == "cannot tell http"
+    assert verdict(stack, VPC, deployed=True) == "passes"
+
+
 def test_a_group_in_one_of_two_possible_vpcs_is_not_decided() -> None:
     stack = Stack()
     blue, green = two_vpcs(stack)

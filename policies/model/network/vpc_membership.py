@@ -92,18 +92,26 @@ def apart_from(
 
 
 def scattered(stack: Stack, parts: ReferenceList) -> Apart:
-    """Those of the resources that are in another VPC than the first of them."""
+    """Resources of several VPCs, where they should share one: one of them, and those that are in
+    another VPC than that one."""
+
+    def differ(one: Resource, other: Resource) -> bool | None:
+        return _differ(vpc_of(stack, one), vpc_of(stack, other), other)
+
+    found = parts.surely_clashing(lambda one, other: differ(one, other) is True)
+    if found:
+        return Apart((found[0], *(each for each in found if differ(found[0], each))))
     if not parts.possible:
         return Apart()
-    first = parts.possible[0]
-    rest = replace(parts, certain=parts.certain[1:])
-    found = apart_from(stack, rest, (vpc_of(stack, first),))
-    if not parts.certain and found.resources:
-        # Nothing tells whether the first one is meant.
-        return Apart(doubt=f"whether {first.label} is among those that it names is not known")
-    if not found.resources and parts.outside:
+    first, *rest = parts.possible
+    for each in rest:
+        answer = differ(first, each)
+        if answer is not False:
+            what = "among those that it names" if answer else "in the VPC of the rest"
+            return Apart(doubt=f"whether {each.label} is {what} is not known")
+    if parts.outside:
         return Apart(doubt=f"its {label(first.kind)} {parts.outside[0].why}")
-    return found
+    return Apart()
 
 
 def _all_differ(homes: Iterable[Reference], vpc: Reference, part: Resource) -> bool | None:
@@ -130,11 +138,14 @@ def _differ(own: Reference, vpc: Reference, part: Resource) -> bool | None:
 
 def with_vpc(groups: ReferenceList) -> ReferenceList:
     """The target groups of a list that are in a VPC; those of functions are not."""
+    candidates = tuple(each for each in groups.pool if _has_vpc(each))
     return replace(
         groups,
         certain=tuple(each for each in groups.certain if _has_vpc(each)),
-        pool=tuple(each for each in groups.pool if _has_vpc(each)),
+        pool=candidates,
         outside=(),
+        # Those of functions may stand in the open places too.
+        strangers=groups.strangers + len(groups.pool) - len(candidates),
     )
 
 

@@ -80,12 +80,8 @@ def use_each_zone_once(where: ReferenceList) -> Answer:
 
 
 def doubled(where: ReferenceList) -> tuple[Resource, ...]:
-    """The subnets that certainly share their zone with another one."""
-    return tuple(
-        subnet
-        for subnet in where.certain
-        if any(other is not subnet and share_a_zone(subnet, other) for other in where.certain)
-    )
+    """The subnets that share their zone with another one, if two of the list certainly do."""
+    return where.surely_clashing(lambda one, other: share_a_zone(one, other) is True)
 
 
 def may_be_doubled(where: ReferenceList) -> bool:
