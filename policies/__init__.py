@@ -13,7 +13,9 @@ from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
+from .compute.ecs_services import ECS_SERVICES
 from .compute.lambda_environment import LAMBDA_ENVIRONMENT
+from .compute.task_definitions import ECS_TASK_DEFINITION
 from .copies.backup_plans import BACKUP_PLAN
 from .copies.bucket_replication import S3_REPLICATION
 from .copies.bucket_versioning import S3_VERSIONING
@@ -96,6 +98,8 @@ RULES: tuple[AnyRule, ...] = (
     ELASTICACHE_DECLARATION,
     ELASTICACHE_GLOBAL_DATASTORE,
     LAMBDA_ENVIRONMENT,
+    ECS_TASK_DEFINITION,
+    ECS_SERVICES,
     QUEUE_KINDS,
     EVENT_TARGETS,
     OUTPUT_AS_TEXT,

@@ -74,6 +74,8 @@ RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+ECS_SERVICE: Final = "aws:ecs/service:Service"
+TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
 KMS_KEY: Final = "aws:kms/key:Key"
@@ -219,10 +221,8 @@ _NATIVE: Final[Mapping[str, Term]] = {
     "aws-native:ecs:Cluster": Term(
         "aws:ecs/cluster:Cluster", names={"name": "clusterName"}, identifiers=("id", "arn")
     ),
-    "aws-native:ecs:Service": Term("aws:ecs/service:Service"),
-    "aws-native:ecs:TaskDefinition": Term(
-        "aws:ecs/taskDefinition:TaskDefinition", identifiers=("id", "taskDefinitionArn")
-    ),
+    "aws-native:ecs:Service": Term(ECS_SERVICE),
+    "aws-native:ecs:TaskDefinition": Term(TASK_DEFINITION, identifiers=("id", "taskDefinitionArn")),
     "aws-native:efs:AccessPoint": Term(
         "aws:efs/accessPoint:AccessPoint", identifiers=("id", "accessPointId", "arn")
     ),
@@ -361,6 +361,7 @@ TERMS: Final[Mapping[str, Term]] = {
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),
     KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
+    TASK_DEFINITION: Term(TASK_DEFINITION, identifiers=_names_and_arn("arnWithoutRevision")),
     LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
     BUCKET: Term(BUCKET, identifiers=_names_and_arn("bucket")),
     # What version 6 named with V2, and version 7 keeps as the old name.

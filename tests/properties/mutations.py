@@ -350,6 +350,16 @@ _alone(
 )
 
 
+@_mutation("ecs-service")
+def service_without_a_network(topology: Topology, parts: RegionParts) -> Expected:
+    here = {"region": parts.place}
+    add = topology.stack.add
+    given = {"family": "app", "networkMode": "awsvpc"}
+    task = add("aws:ecs/taskDefinition:TaskDefinition", "app", given, provider=here)
+    running = {"taskDefinition": task.output("arn")}
+    yield "ecs-service", add("aws:ecs/service:Service", "app", running, provider=here)
+
+
 @_mutation("elasticache-global-datastore")
 def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
     here = {"region": parts.place}

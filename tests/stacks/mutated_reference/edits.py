@@ -840,6 +840,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
         "roleArn": "arn:aws:iam::111122223333:role/release",
         "stages": [{"name": "Source", "actions": []}],
     },
+    "aws:ecs/taskDefinition:TaskDefinition": {"family": "app", "containerDefinitions": "[]"},
     "aws:lb/listener:Listener": {
         "loadBalancerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/x",
         "defaultActions": [{"type": "fixed-response"}],
@@ -954,6 +955,39 @@ def add_datastore(node_type: str) -> Callable[[Made], None]:
     return make
 
 
+def add_service(**network: Any) -> Callable[[Made], None]:
+    """Add a service, with or without a network, of a task that has addresses of its own."""
+
+    def make(made: Made) -> None:
+        task = aws.ecs.TaskDefinition(
+            "reports",
+            family="reports",
+            requires_compatibilities=["FARGATE"],
+            network_mode="awsvpc",
+            cpu="256",
+            memory="512",
+            container_definitions="[]",
+            opts=in_primary(made),
+        )
+        aws.ecs.Service("reports", task_definition=task.arn, opts=in_primary(made), **network)
+
+    return make
+
+
+SERVICE = (
+    Edit(
+        "ecs-service",
+        "a service of tasks with addresses of their own, without a network",
+        ("reports",),
+        after=add_service(),
+    ),
+    Edit(
+        "ecs-service",
+        "a service of tasks with addresses of their own, with a network",
+        after=add_service(network_configuration={"subnets": ["subnet-0a1b2c3d"]}),
+    ),
+)
+
 DATASTORE = (
     Edit(
         "elasticache-global-datastore",
@@ -1028,7 +1062,7 @@ LONE = (
 )
 """Of policies that need several resources, what one with literal names shows."""
 
-ALL = (*OWN, *FAMILIES, *DATASTORE, *LONE)
+ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE)
 ADDED = (*FAMILIES, *LONE)
 """Those that add one resource of the policy's name, so that all can be made at once."""
 
