@@ -13,6 +13,7 @@ from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
+from .compute.auto_scaling import AUTO_SCALING
 from .compute.ecs_services import ECS_SERVICES
 from .compute.lambda_environment import LAMBDA_ENVIRONMENT
 from .compute.task_definitions import ECS_TASK_DEFINITION
@@ -35,6 +36,7 @@ from .entry.load_balancer_declarations import LOAD_BALANCER_DECLARATION
 from .entry.load_balancer_wiring import LOAD_BALANCER_WIRING
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
+from .iam_names import IAM_NAMES
 from .messaging.event_targets import EVENT_TARGETS
 from .messaging.queue_kinds import QUEUE_KINDS
 from .network.nat_gateways import NAT_PUBLIC_SUBNET
@@ -100,6 +102,7 @@ RULES: tuple[AnyRule, ...] = (
     LAMBDA_ENVIRONMENT,
     ECS_TASK_DEFINITION,
     ECS_SERVICES,
+    AUTO_SCALING,
     QUEUE_KINDS,
     EVENT_TARGETS,
     OUTPUT_AS_TEXT,
@@ -112,6 +115,7 @@ RULES: tuple[AnyRule, ...] = (
     CLOUDTRAIL_BUCKET_POLICY,
     CODEPIPELINE_REGION,
     DUPLICATE_NAMES,
+    IAM_NAMES,
     CREATION_ORDER,
     DOCUMENTED_REFUSALS,
     UNVERIFIABLE_REFERENCE,

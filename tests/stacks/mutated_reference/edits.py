@@ -840,6 +840,7 @@ REQUIRED: dict[str, dict[str, Any]] = {
         "roleArn": "arn:aws:iam::111122223333:role/release",
         "stages": [{"name": "Source", "actions": []}],
     },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {"role": "app"},
     "aws:ecs/taskDefinition:TaskDefinition": {"family": "app", "containerDefinitions": "[]"},
     "aws:lb/listener:Listener": {
         "loadBalancerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/x",
