@@ -6,28 +6,38 @@ Source cluster is in a state which is not valid for physical replication` or `Th
 MasterUsername must be provided and must not be blank`; a load balancer or NAT
 gateway that is made while the gateway is not attached yet fails with `InvalidSubnet: VPC vpc-… has
 no internet gateway` or `Gateway.NotAttached`; a trail or log group whose bucket or key has its
-policy in a resource of its own is refused until that is there. The second `pulumi up` then
-succeeds.
+policy in a resource of its own is refused until that is there, and so are a function as a target
+that may not be called yet, a route over a peering that is not accepted yet, and the scaling of a
+service that is not there yet. The second `pulumi up` then succeeds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from .model import Model
 from .model.answers import CannotTell
 from .model.aurora.global_databases import joins
+from .model.functions import permissions
 from .model.references import target
 from .model.resource import Resource
+from .model.values import Known
 from .model.vocabulary import (
     BUCKET_POLICY,
     CLUSTER,
+    ECS_SERVICE,
     KMS_KEY_POLICY,
+    LAMBDA_FUNCTION,
     LOAD_BALANCER,
     LOG_GROUP,
     NAT_GATEWAY,
+    SCALABLE_TARGET,
+    TARGET_GROUP_ATTACHMENT,
     TRAIL,
+    TRANSIT_GATEWAY_ASSOCIATION,
+    TRANSIT_GATEWAY_PEERING_ACCEPTER,
+    TRANSIT_GATEWAY_ROUTE,
     VPC,
 )
 from .model.words import enumerated
@@ -51,12 +61,26 @@ _NOT_ATTACHED = {
 
 class _LookedFor(NamedTuple):
     """A resource of the kind `beside`, which configures what the property `of` names, and AWS's
-    answer where it is not there yet."""
+    answer where it is not there yet. `what` it is, in words that go on with what is named; where
+    that says it itself, in the property `within`, nothing need be waited for."""
 
     of: str
     beside: str
     named_by: str
     answer: str
+    what: str = "the policy that lets its service use"
+    within: str | None = "policy"
+
+
+def _accepted(answer: str) -> _LookedFor:
+    return _LookedFor(
+        "transitGatewayAttachmentId",
+        TRANSIT_GATEWAY_PEERING_ACCEPTER,
+        "transitGatewayAttachmentId",
+        f"{answer} answers IncorrectState: tgw-attach-... is in invalid state",
+        what="what accepts",
+        within=None,
+    )
 
 
 _LOOKED_FOR: Final = {
@@ -74,18 +98,25 @@ _LOOKED_FOR: Final = {
         "CreateLogGroup answers AccessDeniedException: The specified KMS key does not exist or is "
         "not allowed to be used with Arn 'arn:aws:logs:...'",
     ),
+    TRANSIT_GATEWAY_ROUTE: _accepted("CreateTransitGatewayRoute"),
+    TRANSIT_GATEWAY_ASSOCIATION: _accepted("AssociateTransitGatewayRouteTable"),
 }
-"""What must be in place before these kinds: a policy that stands in a resource of its own."""
+"""What must be in place before these kinds: a policy that stands in a resource of its own, or the
+acceptance of a peering."""
+
+_BALANCING: Final = "elasticloadbalancing.amazonaws.com"
+_SCALES_NOTHING: Final = (
+    "RegisterScalableTarget answers ValidationException: ECS service doesn't exist: service/..."
+)
+_MAY_NOT_CALL: Final = (
+    "RegisterTargets answers AccessDenied: elasticloadbalancing principal does not have permission "
+    "to invoke arn:aws:lambda:... from target group arn:..."
+)
 
 
 def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A resource must wait for what AWS needs in place before it."""
-    if subject.kind == CLUSTER:
-        yield from _secondary(subject, model)
-    elif subject.kind == VPC:
-        yield from _behind_a_gateway(subject, model)
-    else:
-        yield from _after_the_policy(subject, model)
+    yield from _CHECKS[subject.kind](subject, model)
 
 
 def _secondary(cluster: Resource, model: Model) -> Iterator[Outcome]:
@@ -151,30 +182,76 @@ def _behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
-def _after_the_policy(subject: Resource, model: Model) -> Iterator[Outcome]:
-    """What AWS lets a service use must have its policy first."""
+def _after_what_is_looked_for(subject: Resource, model: Model) -> Iterator[Outcome]:
+    """What AWS looks for beside what is used must be there first."""
     looked_for = _LOOKED_FOR[subject.kind]
     used = target(model.stack.reference(subject, looked_for.of))
-    if used is None or used.sets("policy"):
+    if used is None or (looked_for.within is not None and used.sets(looked_for.within)):
         return
-    policies = tuple(
+    beside = tuple(
         each
         for each, is_sure in model.stack.naming(used, looked_for.named_by, looked_for.beside)
         if is_sure
     )
-    if policies and all(each.is_new for each in policies) and not _waits(subject, policies, model):
-        yield Violation(
-            subject,
-            f"{subject.label} does not wait for the policy that lets its service use {used.label}:",
-            chains=((subject.label, "does not wait for", policies[0].label),),
-            effect=f"a first deployment may fail: {looked_for.answer} The next one succeeds.",
-            fix=f"Let {subject.label} depend on {policies[0].label} (the option dependsOn).",
-        )
+    if beside and all(each.is_new for each in beside) and not _waits(subject, beside, model):
+        yield _hasty(subject, beside[0], f"{looked_for.what} {used.label}", looked_for.answer)
+
+
+def _after_the_permission(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """A load balancer must be allowed to call a function before that becomes its target."""
+    function = target(model.stack.reference(attachment, "targetId", LAMBDA_FUNCTION))
+    if function is None:
+        return
+    allowed = list(permissions(model.stack, function, _BALANCING))
+    found = tuple(each for each, _ in allowed)
+    is_sure = bool(allowed) and all(sure and each.is_new for each, sure in allowed)
+    if is_sure and not _waits(attachment, found, model):
+        what = f"the permission to call {function.label}"
+        yield _hasty(attachment, found[0], what, _MAY_NOT_CALL)
+
+
+def _after_the_service(scaled: Resource, model: Model) -> Iterator[Outcome]:
+    """A service whose name stands in a text must be there before its scaling."""
+    match scaled.text("resourceId"):
+        case Known(text) if text.startswith("service/"):
+            services = _services(text.rpartition("/")[2], scaled, model)
+        case _:
+            return
+    are_new = bool(services) and all(each.is_new for each in services)
+    if are_new and not _waits(scaled, services, model):
+        yield _hasty(scaled, services[0], "the service that it scales", _SCALES_NOTHING)
+
+
+def _services(name: str, beside: Resource, model: Model) -> tuple[Resource, ...]:
+    """The services of that name in the region of another resource."""
+    return tuple(
+        each
+        for each in model.stack.of(ECS_SERVICE)
+        if each.text("name") == Known(name) and each.shares_region_with(beside)
+    )
+
+
+def _hasty(subject: Resource, awaited: Resource, what: str, answer: str) -> Violation:
+    return Violation(
+        subject,
+        f"{subject.label} does not wait for {what}:",
+        chains=((subject.label, "does not wait for", awaited.label),),
+        effect=f"a first deployment may fail: {answer} The next one succeeds.",
+        fix=f"Let {subject.label} depend on {awaited.label} (the option dependsOn).",
+    )
 
 
 def _waits(subject: Resource, others: tuple[Resource, ...], model: Model) -> bool:
     return bool(model.stack.waits_for(subject) & {other.urn for other in others})
 
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
+    CLUSTER: _secondary,
+    VPC: _behind_a_gateway,
+    TARGET_GROUP_ATTACHMENT: _after_the_permission,
+    SCALABLE_TARGET: _after_the_service,
+    **dict.fromkeys(_LOOKED_FOR, _after_what_is_looked_for),
+}
 
 CREATION_ORDER = StackRule(
     name="creation-order",
@@ -182,7 +259,7 @@ CREATION_ORDER = StackRule(
     description="A resource should wait for what AWS needs in place before it is created.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "rds", "vpc", "elasticloadbalancing", "cloudtrail", "disaster-recovery"),
+    tags=("aws", "rds", "vpc", "elasticloadbalancing", "cloudtrail", "ecs", "disaster-recovery"),
     evidence=(
         Evidence(
             effect="InvalidDBClusterStateFault: Source cluster is in a state which is not valid "
@@ -210,9 +287,16 @@ CREATION_ORDER = StackRule(
             source="CreateTrail, public deployment logs",
             date="2026-11-26",
         ),
+        Evidence(_MAY_NOT_CALL, "public deployment logs", "2026-11-26"),
+        Evidence(_SCALES_NOTHING, "public deployment logs", "2026-11-26"),
+        Evidence(
+            "IncorrectState: tgw-attach-... is in invalid state",
+            "https://github.com/hashicorp/terraform-provider-aws/issues/14228",
+            "2026-11-26",
+        ),
     ),
     fix="Name what the resource must wait for in its option dependsOn.",
     in_doubt="name what must exist first in the option dependsOn",
-    kinds=(CLUSTER, VPC, *_LOOKED_FOR),
+    kinds=tuple(_CHECKS),
     check=waits_for_what_it_needs,
 )

@@ -10,11 +10,10 @@ from typing import Final
 
 from ..model.inputs import Block
 from ..model.truth import Truth
-from ..model.vocabulary import AUTOSCALING_GROUP
+from ..model.vocabulary import AUTOSCALING_GROUP, SCALABLE_TARGET
 from ..refusal import Inputs, Refusal, Topic, family_of_creation
 from ..rule import Evidence
 
-_TARGET: Final = "aws:appautoscaling/target:Target"
 _APPLICATION_POLICY: Final = "aws:appautoscaling/policy:Policy"
 _GROUP_POLICY: Final = "aws:autoscaling/policy:Policy"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
@@ -122,7 +121,7 @@ AUTO_SCALING = family_of_creation(
     ),
     Refusal(
         id="target-capacity",
-        kinds=(_TARGET,),
+        kinds=(SCALABLE_TARGET,),
         says="has more minCapacity than maxCapacity",
         when=lambda target: target.number("minCapacity") > target.number("maxCapacity"),
         evidence=Evidence(
@@ -136,7 +135,7 @@ AUTO_SCALING = family_of_creation(
     ),
     Refusal(
         id="scalable-dimension",
-        kinds=(_TARGET, _APPLICATION_POLICY),
+        kinds=(SCALABLE_TARGET, _APPLICATION_POLICY),
         says="has a scalableDimension of another service than its serviceNamespace",
         when=lambda scaled: scaled.together(
             "serviceNamespace", "scalableDimension", _is_of_another_service

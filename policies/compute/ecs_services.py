@@ -14,15 +14,13 @@ from ..model.containers import CONTAINERS, containers_of
 from ..model.inputs import Block, Declared
 from ..model.references import possible
 from ..model.resource import Resource
+from ..model.strangers import is_in_the_hands_of_others
 from ..model.truth import Truth, every
 from ..model.values import Absent, Known
 from ..model.vocabulary import ECS_SERVICE, LISTENER, LISTENER_RULE, TARGET_GROUP, TASK_DEFINITION
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _TARGET_GROUPS: Final = ("targetGroupArn", "advancedConfiguration.alternateTargetGroupArn")
-_MAKERS: Final = ("aws:cloudformation/", "aws:cloudcontrol/")
-"""What makes whatever its text says."""
-
 _NO_NETWORK: Final = (
     "CreateService answers InvalidParameterException: Network Configuration must be provided when "
     "networkMode 'awsvpc' is specified."
@@ -206,13 +204,10 @@ def _is_behind_a_balancer(service: Resource, model: Model) -> Iterator[Outcome]:
 def _is_unused(group: Resource, model: Model) -> bool:
     """Whether nothing in the stack can put the target group behind a load balancer: no listener or
     rule, also in a way that is not read, and nothing that another provider or a template makes."""
-    others = [each for each in model.stack.dependents(group) if not _is_bystander(each)]
-    return not others and not any(model.forwarders.of(group))
-
-
-def _is_bystander(resource: Resource) -> bool:
-    kind = resource.kind
-    return kind.startswith("aws:") and not kind.startswith((*_MAKERS, LISTENER, LISTENER_RULE))
+    forwarders = (LISTENER, LISTENER_RULE)
+    return not is_in_the_hands_of_others(model.stack, group, *forwarders) and not any(
+        model.forwarders.of(group)
+    )
 
 
 ECS_SERVICES = StackRule(

@@ -13,15 +13,18 @@ from typing import Final
 
 from ..model import Model
 from ..model.answers import Yes
+from ..model.functions import permissions
 from ..model.network.listeners import balancer_of
 from ..model.network.load_balancers import is_application, is_gateway
 from ..model.references import Reference, ReferenceList, as_list, possible, same, target
 from ..model.resource import Resource
+from ..model.strangers import is_in_the_hands_of_others
 from ..model.values import Absent, Known
 from ..model.vocabulary import (
     AUTOSCALING_ATTACHMENT,
     AUTOSCALING_GROUP,
     AUTOSCALING_TRAFFIC_SOURCE,
+    LAMBDA_FUNCTION,
     LISTENER,
     LISTENER_CERTIFICATE,
     LISTENER_RULE,
@@ -63,6 +66,11 @@ _TWO_BEHIND: Final = (
     "RegisterTargets answers: Up to '1' Application Load Balancer target(s) can be registered, but "
     "'2' were specified"
 )
+_NOT_ALLOWED: Final = (
+    "RegisterTargets answers AccessDenied: elasticloadbalancing principal does not have permission "
+    "to invoke arn:aws:lambda:... from target group arn:..."
+)
+_SERVICE: Final = "elasticloadbalancing.amazonaws.com"
 _NO_CERTIFICATE: Final = (
     "CreateListener answers CertificateNotFound: Certificate 'arn:...' not found, or "
     "ValidationError: Certificate ARN 'arn:...' is not valid."
@@ -178,6 +186,24 @@ def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]
         )
 
 
+def _may_call_its_function(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """A new function that is a target must let the load balancer call it."""
+    function = target(model.stack.reference(attachment, "targetId", LAMBDA_FUNCTION))
+    if function is None or not function.is_new:
+        return
+    may_have_one = any(permissions(model.stack, function, _SERVICE))
+    if not may_have_one and not is_in_the_hands_of_others(model.stack, function):
+        yield Violation(
+            attachment,
+            f"{attachment.label} registers a function that load balancers may not call:",
+            chains=((attachment.label, function.label, f"no permission for {_SERVICE}"),),
+            effect=_NOT_ALLOWED,
+            fix=f"Add a lambda Permission for {_SERVICE}, and let the attachment depend on it (the "
+            "option dependsOn).",
+            parties=(function,),
+        )
+
+
 def _target_of(attachment: Resource, model: Model) -> Reference:
     return model.stack.reference(attachment, "targetId", LOAD_BALANCER)
 
@@ -263,6 +289,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     LISTENER_RULE: (forwards_to_its_protocols, has_the_addresses, _has_its_priority_alone),
     LISTENER_CERTIFICATE: (_has_a_certificate, _is_of_a_secure_listener),
     TARGET_GROUP: (_is_of_one_balancer, _has_one_balancer_behind),
+    TARGET_GROUP_ATTACHMENT: (_may_call_its_function,),
     AUTOSCALING_GROUP: (_scales_instances,),
     AUTOSCALING_ATTACHMENT: (_attaches_instances,),
     AUTOSCALING_TRAFFIC_SOURCE: (_sends_to_instances,),
@@ -294,7 +321,7 @@ LOAD_BALANCER_WIRING = StackRule(
         ),
         *(
             Evidence(effect, "public deployment logs", "2026-11-26")
-            for effect in (_PORT_TWICE, _NO_CERTIFICATE)
+            for effect in (_PORT_TWICE, _NO_CERTIFICATE, _NOT_ALLOWED)
         ),
         Evidence(
             _NOT_OF_INSTANCES,

@@ -36,6 +36,14 @@ NETWORK_INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 TRANSIT_GATEWAY: Final = "aws:ec2transitgateway/transitGateway:TransitGateway"
 TRANSIT_GATEWAY_ATTACHMENT: Final = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+TRANSIT_GATEWAY_PEERING: Final = "aws:ec2transitgateway/peeringAttachment:PeeringAttachment"
+TRANSIT_GATEWAY_PEERING_ACCEPTER: Final = (
+    "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
+)
+TRANSIT_GATEWAY_ROUTE: Final = "aws:ec2transitgateway/route:Route"
+TRANSIT_GATEWAY_ASSOCIATION: Final = (
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
+)
 CLOUD_WAN_ATTACHMENT: Final = "aws:networkmanager/vpcAttachment:VpcAttachment"
 VPC_CIDR: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 PEERING: Final = "aws:ec2/vpcPeeringConnection:VpcPeeringConnection"
@@ -74,6 +82,8 @@ RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
+SCALABLE_TARGET: Final = "aws:appautoscaling/target:Target"
 ECS_SERVICE: Final = "aws:ecs/service:Service"
 TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
@@ -197,7 +207,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:ec2transitgateway/routeTable:RouteTable",
         identifiers=("id", "transitGatewayRouteTableId"),
     ),
-    "aws-native:ec2:TransitGatewayRoute": Term("aws:ec2transitgateway/route:Route"),
+    "aws-native:ec2:TransitGatewayRoute": Term(TRANSIT_GATEWAY_ROUTE),
     "aws-native:autoscaling:AutoScalingGroup": Term(
         AUTOSCALING_GROUP,
         names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
@@ -269,9 +279,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     "aws-native:lambda:LayerVersion": Term(
         "aws:lambda/layerVersion:LayerVersion", identifiers=("id", "layerVersionArn")
     ),
-    "aws-native:lambda:Permission": Term(
-        "aws:lambda/permission:Permission", names={"function": "functionName"}
-    ),
+    "aws-native:lambda:Permission": Term(LAMBDA_PERMISSION, names={"function": "functionName"}),
     "aws-native:lambda:Url": Term(
         "aws:lambda/functionUrl:FunctionUrl", names={"functionName": "targetFunctionArn"}
     ),
@@ -591,6 +599,16 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (KMS_KEY_POLICY, "keyId"): (KMS_KEY, KMS_REPLICA_KEY),
     (LOG_GROUP, "kmsKeyId"): (KMS_KEY, KMS_REPLICA_KEY),
     (TRAIL, "s3BucketName"): (BUCKET,),
+    (LAMBDA_PERMISSION, "function"): (LAMBDA_FUNCTION,),
+    (TRANSIT_GATEWAY_ROUTE, "transitGatewayAttachmentId"): (
+        TRANSIT_GATEWAY_ATTACHMENT,
+        TRANSIT_GATEWAY_PEERING,
+    ),
+    (TRANSIT_GATEWAY_ASSOCIATION, "transitGatewayAttachmentId"): (
+        TRANSIT_GATEWAY_ATTACHMENT,
+        TRANSIT_GATEWAY_PEERING,
+    ),
+    (TRANSIT_GATEWAY_PEERING_ACCEPTER, "transitGatewayAttachmentId"): (TRANSIT_GATEWAY_PEERING,),
 }
 """Which kinds a property may name. A value that was read off another resource (`subnet.vpc_id`)
 carries that resource as its dependency: these edges lead on to what it names. A VPC stands for its

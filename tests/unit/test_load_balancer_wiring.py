@@ -414,3 +414,48 @@ def test_a_further_certificate_needs_a_secure_listener() -> None:
     assert verdicts(further(), POLICY) == {"rejects further"}
     assert verdicts(further(protocol="HTTPS"), POLICY) == {"passes"}
     assert first_verdicts(further(protocol=UNKNOWN), POLICY) == {"passes"}
+
+
+# --- functions ------------------------------------------------------------------------------------
+
+
+def calling(
+    principal: Any = None, of: Any = None, dependent: str | None = None
+) -> tuple[Stack, Made]:
+    """A function that is a target, and perhaps a permission, which the attachment waits for."""
+    stack = Stack()
+    function = stack.add("aws:lambda/function:Function", "code", {"role": "arn:role"})
+    waits = []
+    if principal is not None:
+        given = {"function": function.id if of is None else of, "principal": principal}
+        waits.append(stack.add("aws:lambda/permission:Permission", "access", given))
+    if dependent is not None:
+        stack.add(dependent, "dependent", {"arn": function.output("arn")})
+    made = group(stack, targetType="lambda")
+    said = {"targetGroupArn": made.output("arn"), "targetId": function.output("arn")}
+    kind = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+    stack.add(kind, "calls", said, depends_on=waits)
+    return stack, function
+
+
+def test_a_function_must_let_load_balancers_call_it() -> None:
+    for stack, _ in (
+        calling(),
+        calling("apigateway.amazonaws.com"),
+        calling("elasticloadbalancing.amazonaws.com", of="other"),
+    ):
+        assert "rejects calls" in first_verdicts(stack, POLICY)
+        assert findings(stack) == {(POLICY, "calls")}
+    for stack, _ in (
+        calling("elasticloadbalancing.amazonaws.com"),
+        calling("*"),
+        calling(UNKNOWN),
+        calling("elasticloadbalancing.amazonaws.com", of=UNKNOWN),
+        calling(dependent="command:local:Command"),
+    ):
+        assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+def test_a_function_that_exists_may_have_a_permission() -> None:
+    stack, function = calling()
+    assert verdict(stack, POLICY, existing=[function]) == "passes"
