@@ -140,6 +140,7 @@ def ipv6(**of_balancer: Any) -> Build:
         pytest.param(forwarding("TCP", "TLS"), id="TCP to TLS"),
         pytest.param(forwarding("TLS", "UDP"), id="TLS to UDP"),
         pytest.param(forwarding("TCP_UDP", "TCP"), id="TCP_UDP to TCP"),
+        pytest.param(forwarding("TCP", "HTTP", "application"), id="wrong twice, told once"),
         pytest.param(forwarding("UDP", "TCP", targetType="alb"), id="UDP to a load balancer"),
         pytest.param(forwarding("TCP", None, targetType="lambda"), id="TCP to a function"),
         pytest.param(by_weight("HTTP", "TCP"), id="one of two by weight"),
@@ -207,6 +208,19 @@ def test_a_rule_is_of_its_listeners_protocol() -> None:
     assert verdicts(built(by_a_rule), POLICY) == {"rejects front-api"}
 
 
+def test_a_rule_of_one_of_two_listeners_passes_if_one_fits() -> None:
+    for second, expected in (("TCP", "passes"), ("HTTP", "rejects api")):
+        stack = Stack()
+        homes = [balancer(stack, "web"), balancer(stack, "net", loadBalancerType="network")]
+        fronts = [
+            listener(stack, homes[0], "first", protocol="HTTP"),
+            listener(stack, homes[second == "TCP"], "second", protocol=second, port=8080),
+        ]
+        one = Output("arn:first", tuple(fronts))
+        rule(stack, one, "api", actions=forward(group(stack, protocol="TCP")))
+        assert verdict(stack, POLICY) == expected
+
+
 def test_the_message_names_the_protocols() -> None:
     (found,) = [each for each in run(built(forwarding("HTTP", "TCP"))) if each.policy == POLICY]
     assert "listener front (HTTP)" in found.message
@@ -267,6 +281,14 @@ def test_what_is_taken_is_rejected(stack: Stack) -> None:
     ],
 )
 def test_what_may_be_free_passes(stack: Stack) -> None:
+    assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+def test_a_port_of_one_of_two_balancers_may_be_free() -> None:
+    stack = Stack()
+    homes = [balancer(stack, name) for name in ("blue", "green")]
+    listener(stack, Output("arn:green", tuple(homes)), "a", port=80, protocol="HTTP")
+    listener(stack, homes[0], "b", port=80, protocol="HTTP")
     assert first_verdicts(stack, POLICY) == {"passes"}
 
 
@@ -424,7 +446,9 @@ def calling(
 ) -> tuple[Stack, Made]:
     """A function that is a target, and perhaps a permission, which the attachment waits for."""
     stack = Stack()
-    function = stack.add("aws:lambda/function:Function", "code", {"role": "arn:role"})
+    computed = {"arn": "arn:aws:lambda:us-east-1:111122223333:function:function-code"}
+    given = {"role": "arn:role"}
+    function = stack.add("aws:lambda/function:Function", "code", given, computed=computed)
     waits = []
     if principal is not None:
         given = {"function": function.id if of is None else of, "principal": principal}
