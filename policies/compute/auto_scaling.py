@@ -10,7 +10,7 @@ from typing import Final
 
 from ..model.inputs import Block
 from ..model.truth import Truth
-from ..model.vocabulary import AUTOSCALING_GROUP, SCALABLE_TARGET
+from ..model.vocabulary import AUTO_SCALING_GROUP, SCALABLE_TARGET
 from ..refusal import Inputs, Refusal, Topic, family_of_creation
 from ..rule import Evidence
 
@@ -56,10 +56,10 @@ def _counts_requests(id: str, kind: str, configuration: str) -> Refusal:
         says="tracks the requests of a load balancer and does not say of which",
         when=counts_nowhere,
         evidence=Evidence(
-            "ValidationException: Resource label should be specified for predefined metric type "
+            "Resource label should be specified for predefined metric type "
             "ALBRequestCountPerTarget",
             f"PutScalingPolicy; {_TESTED}",
-            "2026-09-24",
+            "2026-09-09",
         ),
         fix="Set resourceLabel to the arnSuffix of the load balancer, a slash, and the arnSuffix "
         "of the target group.",
@@ -81,7 +81,7 @@ AUTO_SCALING = family_of_creation(
     ),
     Refusal(
         id="desired-capacity",
-        kinds=(AUTOSCALING_GROUP,),
+        kinds=(AUTO_SCALING_GROUP,),
         says="has a desiredCapacity that is not between minSize and maxSize",
         when=_wants_what_it_may_not_have,
         evidence=Evidence(
@@ -102,12 +102,11 @@ AUTO_SCALING = family_of_creation(
     ),
     Refusal(
         id="group-without-subnets",
-        kinds=(AUTOSCALING_GROUP,),
+        kinds=(AUTO_SCALING_GROUP,),
         says="has neither subnets nor zones",
         when=lambda group: group.lacks("vpcZoneIdentifiers") & group.lacks("availabilityZones"),
         evidence=Evidence(
-            "ValidationError: You must specify 1 of either AvailabilityZones, AvailabilityZoneIds, "
-            "or Subnets",
+            "You must specify 1 of either AvailabilityZones, AvailabilityZoneIds, or Subnets",
             f"CreateAutoScalingGroup; {_TESTED}",
             "2026-09-30",
         ),
@@ -125,7 +124,7 @@ AUTO_SCALING = family_of_creation(
         says="has more minCapacity than maxCapacity",
         when=lambda target: target.number("minCapacity") > target.number("maxCapacity"),
         evidence=Evidence(
-            "ValidationException: Maximum capacity cannot be less than minimum capacity",
+            "Maximum capacity cannot be less than minimum capacity",
             f"RegisterScalableTarget; {_TESTED}",
             "2026-09-24",
         ),
@@ -141,8 +140,7 @@ AUTO_SCALING = family_of_creation(
             "serviceNamespace", "scalableDimension", _is_of_another_service
         ),
         evidence=Evidence(
-            "ValidationException: Unsupported service namespace, resource type or scalable "
-            "dimension",
+            "Unsupported service namespace, resource type or scalable dimension",
             f"RegisterScalableTarget; {_TESTED}",
             "2026-09-24",
         ),

@@ -240,10 +240,9 @@ ECS_TASK_DEFINITION = family(
         says="has a container with more memory than the task",
         when=_has_a_container_that_is_larger,
         evidence=Evidence(
-            "ClientException: The 'memory' setting for container 'app' is greater than for the "
-            "task.",
+            "The 'memory' setting for container 'app' is greater than for the task",
             f"RegisterTaskDefinition; {_TESTED}",
-            "2026-09-08",
+            "2026-09-02",
         ),
         fix="Give the task the memory of all its containers, or a container less.",
         refused={
@@ -270,8 +269,8 @@ ECS_TASK_DEFINITION = family(
         evidence=Evidence(
             "ClientException: Invalid setting for container 'app'. At least one of 'memory' or "
             "'memoryReservation' must be specified.",
-            f"RegisterTaskDefinition; {_TESTED}",
-            "2026-09-08",
+            "RegisterTaskDefinition, public deployment logs",
+            "2026-11-26",
         ),
         fix="Give the task a memory, or each of its containers a memory or memoryReservation.",
         refused={"containerDefinitions": json.dumps([{"name": "app"}])},

@@ -34,8 +34,8 @@ _FORWARDS_TO: Final[Mapping[str, tuple[str, ...]]] = {
 forwards to TCP_UDP has not been seen, and of QUIC and TCP_QUIC nothing has."""
 
 WRONG_PROTOCOL: Final = (
-    "CreateListener answers ValidationError: Listener protocol 'TCP' must be one of 'HTTP, HTTPS' "
-    "(of an Application Load Balancer; of a Network Load Balancer: must be one of 'TCP, QUIC, "
+    "CreateListener answers: Listener protocol 'TCP' must be one of 'HTTP, HTTPS' (of an "
+    "Application Load Balancer; of a Network Load Balancer: must be one of 'TCP, QUIC, "
     "TCP_QUIC, UDP, TCP_UDP, TLS')."
 )
 WRONG_ACTION: Final = (

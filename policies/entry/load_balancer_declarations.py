@@ -9,6 +9,7 @@ HTTP every 30 seconds, and sends no stickiness for functions and load balancers 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from ..model.inputs import Block, Quantity
@@ -65,11 +66,15 @@ def _is_checked_over_http(group: Block) -> Truth:
     return of_application & (over_http | group.lacks("healthCheck.protocol"))
 
 
-def _expects_a_code_that_fails(matcher: str) -> bool:
-    """Whether a matcher such as "200,301-302" names a code outside 200-499."""
-    if not re.fullmatch(r"\d{3}(-\d{3})?(,\d{3}(-\d{3})?)*", matcher):
-        return False
-    return any(not 200 <= int(code) <= 499 for code in re.findall(r"\d{3}", matcher))
+def _names_a_code_outside(least: int, most: int) -> Callable[[str], bool]:
+    """Whether a matcher such as "200,301-302" names a code that is not between these."""
+
+    def names_one(matcher: str) -> bool:
+        if not re.fullmatch(r"\d+(-\d+)?(,\d+(-\d+)?)*", matcher):
+            return False
+        return any(not least <= int(code) <= most for code in re.findall(r"\d+", matcher))
+
+    return names_one
 
 
 def _redirects_to_itself(action: Block) -> Truth:
@@ -100,7 +105,7 @@ def _redirect_loop(id: str, kind: str, actions: str) -> Refusal:
             "InvalidLoadBalancerAction: The redirect configuration is not valid because it creates "
             "a loop.",
             f"CreateRule; {_TESTED}",
-            "2026-09-14",
+            "2026-09-09",
         ),
         fix="Change the protocol, the port, the host, the path or the query in the redirect.",
         refused=_redirect(actions, path="/#{path}"),
@@ -149,7 +154,7 @@ LOAD_BALANCER_DECLARATION = family(
             listener.says("protocol", "HTTP", "TCP", "UDP") & listener.sets("certificateArn")
         ),
         evidence=Evidence(
-            "ValidationError: A certificate cannot be specified for HTTP listeners",
+            "A certificate cannot be specified for HTTP listeners",
             f"CreateListener; {_TESTED}",
             "2026-09-09",
         ),
@@ -167,7 +172,7 @@ LOAD_BALANCER_DECLARATION = family(
         says="has an SSL policy, and its protocol is HTTP",
         when=lambda listener: listener.says("protocol", "HTTP") & listener.sets("sslPolicy"),
         evidence=Evidence(
-            "ValidationError: An SSL policy cannot be specifed for HTTP listeners",
+            "An SSL policy cannot be specifed for HTTP listeners",
             f"CreateListener; {_TESTED}",
             "2026-09-09",
         ),
@@ -224,7 +229,7 @@ LOAD_BALANCER_DECLARATION = family(
         says="has a health check whose timeout is not shorter than its interval",
         when=_waits_as_long_as_its_interval,
         evidence=Evidence(
-            "ValidationError: Health check timeout '5' must be smaller than the interval '5'",
+            "Health check timeout '5' must be smaller than the interval '5'",
             f"CreateTargetGroup; {_TESTED}",
             "2026-09-14",
         ),
@@ -244,13 +249,12 @@ LOAD_BALANCER_DECLARATION = family(
         when=lambda group: (
             _is_checked_over_http(group)
             & ~group.says("protocolVersion", "GRPC")
-            & group.holds("healthCheck.matcher", _expects_a_code_that_fails)
+            & group.holds("healthCheck.matcher", _names_a_code_outside(200, 499))
         ),
         evidence=Evidence(
-            "ValidationError: Health check matcher HTTP code '599' must be within '200-499' "
-            "inclusive",
+            "Health check matcher HTTP code '599' must be within '200-499' inclusive",
             f"CreateTargetGroup; {_TESTED}",
-            "2026-09-03",
+            "2026-09-09",
         ),
         fix="Let the matcher name codes from 200 to 499.",
         refused={"protocol": "HTTP", "healthCheck": {"matcher": "200-599"}},
@@ -258,6 +262,31 @@ LOAD_BALANCER_DECLARATION = family(
             {"protocol": "HTTP", "healthCheck": {"matcher": "200-499"}},
             {"protocol": "HTTP", "protocolVersion": "GRPC", "healthCheck": {"matcher": "0-99"}},
             {"protocol": "TCP", "healthCheck": {"protocol": "HTTP", "matcher": "200-599"}},
+        ),
+    ),
+    Refusal(
+        id="grpc-matcher",
+        kinds=(TARGET_GROUP,),
+        says="has a health check that expects a gRPC code outside 0-99",
+        when=lambda group: (
+            _is_checked_over_http(group)
+            & group.says("protocolVersion", "GRPC")
+            & group.holds("healthCheck.matcher", _names_a_code_outside(0, 99))
+        ),
+        evidence=Evidence(
+            "Health check matcher GRPC code '120' must be within '0-99' inclusive",
+            f"CreateTargetGroup; {_TESTED}",
+            "2026-09-09",
+        ),
+        fix="Let the matcher name codes of gRPC, from 0 to 99.",
+        refused={
+            "protocol": "HTTP",
+            "protocolVersion": "GRPC",
+            "healthCheck": {"matcher": "200-299"},
+        },
+        accepted=(
+            {"protocol": "HTTP", "protocolVersion": "GRPC", "healthCheck": {"matcher": "0-99"}},
+            {"protocol": "HTTP", "protocolVersion": "HTTP2", "healthCheck": {"matcher": "200-299"}},
         ),
     ),
     Refusal(
@@ -270,8 +299,7 @@ LOAD_BALANCER_DECLARATION = family(
             & _sends_stickiness(group)
         ),
         evidence=Evidence(
-            "InvalidConfigurationRequest: Stickiness type 'lb_cookie' is not supported for target "
-            "groups with the TCP protocol",
+            "Stickiness type 'lb_cookie' is not supported for target groups with the TCP protocol",
             f"ModifyTargetGroupAttributes; {_TESTED}",
             "2026-09-03",
         ),
@@ -294,8 +322,7 @@ LOAD_BALANCER_DECLARATION = family(
             & _sends_stickiness(group)
         ),
         evidence=Evidence(
-            "InvalidConfigurationRequest: Stickiness type 'source_ip' is not supported for target "
-            "groups with the HTTP protocol",
+            "Stickiness type 'source_ip' is not supported for target groups with the HTTP protocol",
             f"ModifyTargetGroupAttributes; {_TESTED}",
             "2026-09-03",
         ),
@@ -314,8 +341,7 @@ LOAD_BALANCER_DECLARATION = family(
             group.says("protocol", "TLS") & group.has("stickiness") & _sends_stickiness(group)
         ),
         evidence=Evidence(
-            "InvalidConfigurationRequest: You cannot enable stickiness on target groups with the "
-            "TLS protocol",
+            "You cannot enable stickiness on target groups with the TLS protocol",
             "terraform-provider-aws, internal/service/elbv2/target_group_test.go",
             "2026-11-26",
         ),
@@ -334,10 +360,9 @@ LOAD_BALANCER_DECLARATION = family(
             balancer.says("loadBalancerType", "gateway") & balancer.has("securityGroups")
         ),
         evidence=Evidence(
-            "InvalidConfigurationRequest: Security Groups are not supported for Gateway Load "
-            "Balancers.",
+            "Security Groups are not supported for Gateway Load Balancers.",
             f"CreateLoadBalancer; {_TESTED}",
-            "2026-09-30",
+            "2026-09-09",
         ),
         fix="Leave securityGroups out.",
         refused={"loadBalancerType": "gateway", "securityGroups": ["sg-0a1b2c3d"]},
@@ -357,10 +382,9 @@ LOAD_BALANCER_DECLARATION = family(
             & balancer.some("subnetMappings", lambda mapping: mapping.sets("allocationId"))
         ),
         evidence=Evidence(
-            "ValidationError: Elastic IPs are not supported for load balancers with type "
-            "'application'",
+            "Elastic IPs are not supported for load balancers with type 'application'",
             f"CreateLoadBalancer; {_TESTED}",
-            "2026-09-30",
+            "2026-09-09",
         ),
         fix="Leave allocationId out, or let the load balancer be a network one.",
         refused={"subnetMappings": [{"subnetId": "subnet-1", "allocationId": "eipalloc-1"}]},

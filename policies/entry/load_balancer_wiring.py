@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model
-from ..model.answers import Yes
+from ..model.answers import No, Yes
 from ..model.functions import permissions
+from ..model.network.addresses import has_room_for, ipv4_range, is_private
 from ..model.network.listeners import balancer_of
 from ..model.network.load_balancers import is_application, is_gateway
 from ..model.references import Reference, ReferenceList, as_list, possible, same, target
@@ -21,9 +22,9 @@ from ..model.resource import Resource
 from ..model.strangers import is_in_the_hands_of_others
 from ..model.values import Absent, Known
 from ..model.vocabulary import (
-    AUTOSCALING_ATTACHMENT,
-    AUTOSCALING_GROUP,
-    AUTOSCALING_TRAFFIC_SOURCE,
+    AUTO_SCALING_ATTACHMENT,
+    AUTO_SCALING_GROUP,
+    AUTO_SCALING_TRAFFIC_SOURCE,
     LAMBDA_FUNCTION,
     LISTENER,
     LISTENER_CERTIFICATE,
@@ -57,7 +58,7 @@ _PORT_TWICE: Final = (
     "CreateListener answers DuplicateListener: A listener already exists on this port for this "
     "load balancer 'arn:...'"
 )
-_PRIORITY_TWICE: Final = "CreateRule answers PriorityInUse: Priority '10' is currently in use"
+_PRIORITY_TWICE: Final = "CreateRule answers: Priority '10' is currently in use"
 _NOT_OF_INSTANCES: Final = (
     "Auto Scaling answers ValidationError: Provided Target Group 'arn:...' has invalid target "
     "type. Please ensure all provided Target Groups have target type of instance."
@@ -70,14 +71,17 @@ _NOT_ALLOWED: Final = (
     "RegisterTargets answers AccessDenied: elasticloadbalancing principal does not have permission "
     "to invoke arn:aws:lambda:... from target group arn:..."
 )
+_PUBLIC_TARGET: Final = (
+    "RegisterTargets answers: The IP address '...' is not allowed, as it must be an address from a "
+    "VPC subnet, RFC1918, or RFC6598"
+)
 _SERVICE: Final = "elasticloadbalancing.amazonaws.com"
 _NO_CERTIFICATE: Final = (
     "CreateListener answers CertificateNotFound: Certificate 'arn:...' not found, or "
     "ValidationError: Certificate ARN 'arn:...' is not valid."
 )
 _PLAIN: Final = (
-    "AddListenerCertificates answers ValidationError: A certificate cannot be specified for HTTP "
-    "listeners"
+    "AddListenerCertificates answers: A certificate cannot be specified for HTTP listeners"
 )
 
 
@@ -186,6 +190,27 @@ def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]
         )
 
 
+def _is_in_its_vpc(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """An address that is a target must be private, or one of the VPC's own."""
+    address = ipv4_range(attachment.text("targetId"))
+    group = target(model.stack.reference(attachment, "targetGroupArn", TARGET_GROUP))
+    if not isinstance(address, Known) or group is None:
+        return
+    if group.text("targetType") != Known("ip") or group.text("ipAddressType") == Known("ipv6"):
+        return
+    vpc = target(model.stack.reference(group, "vpcId"))
+    if vpc is None or is_private(address.value) or not model.network().runs(vpc):
+        return
+    if isinstance(has_room_for(model.stack, vpc, address.value), No):
+        yield Violation(
+            attachment,
+            f"{attachment.label} registers a public address that is in no range of its VPC:",
+            chains=((attachment.label, group.label, vpc.label),),
+            effect=_PUBLIC_TARGET,
+            fix="Register private addresses, or let a DNS record lead to the public one.",
+        )
+
+
 def _may_call_its_function(attachment: Resource, model: Model) -> Iterator[Outcome]:
     """A new function that is a target must let the load balancer call it."""
     function = target(model.stack.reference(attachment, "targetId", LAMBDA_FUNCTION))
@@ -289,10 +314,10 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     LISTENER_RULE: (forwards_to_its_protocols, has_the_addresses, _has_its_priority_alone),
     LISTENER_CERTIFICATE: (_has_a_certificate, _is_of_a_secure_listener),
     TARGET_GROUP: (_is_of_one_balancer, _has_one_balancer_behind),
-    TARGET_GROUP_ATTACHMENT: (_may_call_its_function,),
-    AUTOSCALING_GROUP: (_scales_instances,),
-    AUTOSCALING_ATTACHMENT: (_attaches_instances,),
-    AUTOSCALING_TRAFFIC_SOURCE: (_sends_to_instances,),
+    TARGET_GROUP_ATTACHMENT: (_is_in_its_vpc, _may_call_its_function),
+    AUTO_SCALING_GROUP: (_scales_instances,),
+    AUTO_SCALING_ATTACHMENT: (_attaches_instances,),
+    AUTO_SCALING_TRAFFIC_SOURCE: (_sends_to_instances,),
 }
 
 LOAD_BALANCER_WIRING = StackRule(
@@ -315,6 +340,7 @@ LOAD_BALANCER_WIRING = StackRule(
                 _TWO_BALANCERS,
                 _PRIORITY_TWICE,
                 _TWO_BEHIND,
+                _PUBLIC_TARGET,
                 IPV6,
                 _PLAIN,
             )

@@ -58,9 +58,9 @@ LISTENER: Final = "aws:lb/listener:Listener"
 LISTENER_CERTIFICATE: Final = "aws:lb/listenerCertificate:ListenerCertificate"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
 TARGET_GROUP_ATTACHMENT: Final = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
-AUTOSCALING_GROUP: Final = "aws:autoscaling/group:Group"
-AUTOSCALING_ATTACHMENT: Final = "aws:autoscaling/attachment:Attachment"
-AUTOSCALING_TRAFFIC_SOURCE: Final = (
+AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
+AUTO_SCALING_ATTACHMENT: Final = "aws:autoscaling/attachment:Attachment"
+AUTO_SCALING_TRAFFIC_SOURCE: Final = (
     "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment"
 )
 CLUSTER: Final = "aws:rds/cluster:Cluster"
@@ -209,7 +209,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     ),
     "aws-native:ec2:TransitGatewayRoute": Term(TRANSIT_GATEWAY_ROUTE),
     "aws-native:autoscaling:AutoScalingGroup": Term(
-        AUTOSCALING_GROUP,
+        AUTO_SCALING_GROUP,
         names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
     ),
     "aws-native:autoscaling:LifecycleHook": Term(

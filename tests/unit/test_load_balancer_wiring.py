@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
+from tests import aws
 from tests.support import findings, first_verdicts, run, verdict, verdicts
 
 POLICY = "load-balancer-wiring"
@@ -483,3 +484,37 @@ def test_a_function_must_let_load_balancers_call_it() -> None:
 def test_a_function_that_exists_may_have_a_permission() -> None:
     stack, function = calling()
     assert verdict(stack, POLICY, existing=[function]) == "passes"
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+def reaching(address: Any, cidr: Any = "10.0.0.0/16", **of_group: Any) -> Stack:
+    """An address that is a target in a VPC of the stack."""
+    stack = Stack()
+    home = aws.vpc(stack, cidr=cidr)
+    aws.subnet(stack, "app", home, cidrBlock="10.0.0.0/24")
+    given = {"targetType": "ip", "protocol": "HTTP", "vpcId": home.id, **of_group}
+    made = group(stack, **given)
+    said = {"targetGroupArn": made.output("arn"), "targetId": address}
+    stack.add("aws:lb/targetGroupAttachment:TargetGroupAttachment", "host", said)
+    return stack
+
+
+def test_an_address_that_is_a_target_must_be_private_or_of_the_vpc() -> None:
+    assert "rejects host" in first_verdicts(reaching("8.8.8.8"), POLICY)
+    for stack in (
+        reaching("10.0.0.5"),
+        reaching("172.16.3.4"),
+        reaching("100.64.0.9"),
+        reaching("8.8.8.8", cidr="8.8.0.0/16"),
+        reaching("8.8.8.8", cidr=UNKNOWN),
+        reaching("8.8.8.8", vpcId="vpc-outside"),
+        reaching("8.8.8.8", targetType="instance"),
+        reaching("8.8.8.8", ipAddressType="ipv6"),
+        reaching("2001:db8::1"),
+        reaching("i-0a1b2c3d"),
+        reaching(UNKNOWN),
+        reaching(7),
+    ):
+        assert "rejects host" not in first_verdicts(stack, POLICY)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
@@ -46,6 +46,19 @@ def ipv4_range(said: Reading[str]) -> Reading[IPv4Network]:
         return Known(ipaddress.IPv4Network(said.value, strict=False))
     except ValueError:
         return Unknown("not an IPv4 range")
+
+
+def is_private(network: IPv4Network) -> bool:
+    """Whether a range is one of those for networks of one's own (RFC 1918, RFC 6598)."""
+    return any(network.subnet_of(each) for each in _private_ranges())
+
+
+@cache
+def _private_ranges() -> Sequence[IPv4Network]:
+    return [
+        ipaddress.IPv4Network(each)
+        for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+    ]
 
 
 def vpc_ranges(stack: Stack, vpc: Resource) -> Ranges:
