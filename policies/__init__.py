@@ -13,7 +13,10 @@ from .aurora.members import GLOBAL_MEMBERS
 from .aurora.retired_versions import ENGINE_VERSION_ENDING, ENGINE_VERSION_RETIRED
 from .aurora.secondaries import GLOBAL_SECONDARY
 from .aurora.standby import GLOBAL_STANDBY
+from .compute.auto_scaling import AUTO_SCALING
+from .compute.ecs_services import ECS_SERVICES
 from .compute.lambda_environment import LAMBDA_ENVIRONMENT
+from .compute.task_definitions import ECS_TASK_DEFINITION
 from .copies.backup_plans import BACKUP_PLAN
 from .copies.bucket_replication import S3_REPLICATION
 from .copies.bucket_versioning import S3_VERSIONING
@@ -23,15 +26,17 @@ from .copies.elasticache import ELASTICACHE_DECLARATION, ELASTICACHE_GLOBAL_DATA
 from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
 from .copies.replica_references import REPLICA_REFERENCES
 from .copies.replica_regions import REPLICA_REGIONS
-from .creation_order import CREATION_ORDER
 from .databases.families import RDS_CREATION, RDS_DECLARATION
 from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
 from .duplicate_names import DUPLICATE_NAMES
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
+from .entry.load_balancer_declarations import LOAD_BALANCER_DECLARATION
+from .entry.load_balancer_wiring import LOAD_BALANCER_WIRING
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
+from .iam_names import IAM_NAMES
 from .messaging.event_targets import EVENT_TARGETS
 from .messaging.queue_kinds import QUEUE_KINDS
 from .network.declarations import NETWORK_DECLARATION
@@ -43,6 +48,7 @@ from .network.tiers import NETWORK_TIERS
 from .network.vpc_peering import PEERING_ACCEPTED, PEERING_CIDR_OVERLAP, PEERING_ROUTES
 from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .network.wiring import VPC_WIRING
+from .order.creation_order import CREATION_ORDER
 from .program.output_text import OUTPUT_AS_TEXT
 from .program.placeholder_names import PLACEHOLDER_NAME
 from .regions.documented import DOCUMENTED_REGIONS
@@ -72,6 +78,8 @@ RULES: tuple[AnyRule, ...] = (
     PUBLIC_SUBNETS,
     NLB_GATEWAY,
     AVAILABILITY_ZONES,
+    LOAD_BALANCER_DECLARATION,
+    LOAD_BALANCER_WIRING,
     HOSTED_ZONE_RESERVED_NAME,
     HOSTED_ZONE_UNDELEGABLE_NAME,
     FAILOVER_RECORD_HEALTH,
@@ -103,6 +111,9 @@ RULES: tuple[AnyRule, ...] = (
     ELASTICACHE_DECLARATION,
     ELASTICACHE_GLOBAL_DATASTORE,
     LAMBDA_ENVIRONMENT,
+    ECS_TASK_DEFINITION,
+    ECS_SERVICES,
+    AUTO_SCALING,
     QUEUE_KINDS,
     EVENT_TARGETS,
     OUTPUT_AS_TEXT,
@@ -116,6 +127,7 @@ RULES: tuple[AnyRule, ...] = (
     CLOUDTRAIL_BUCKET_POLICY,
     CODEPIPELINE_REGION,
     DUPLICATE_NAMES,
+    IAM_NAMES,
     CREATION_ORDER,
     DOCUMENTED_REFUSALS,
     DOCUMENTED_COPIES,

@@ -5,7 +5,7 @@ Each topic's module holds its rows as `ADVICE`, beside the refusals that were se
 
 from __future__ import annotations
 
-from .compute import lambda_environment
+from .compute import lambda_environment, task_definitions
 from .copies import bucket_replication, dynamodb_replicas, elasticache
 from .databases import aurora_clusters, global_clusters, monitoring, parameter_groups
 from .network import endpoints
@@ -31,6 +31,7 @@ DOCUMENTED_REFUSALS = family(
     *dynamodb_replicas.ADVICE,
     *elasticache.ADVICE,
     *lambda_environment.ADVICE,
+    *task_definitions.ADVICE,
     *bucket_replication.ADVICE,
     *bucket_names.ADVICE,
     *trails.ADVICE,

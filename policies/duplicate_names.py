@@ -48,7 +48,7 @@ def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
             resource,
             f"{resource.label} has the same {resource.own_name(space.property)} as "
             f"{earlier[0].label}; {_an(space.of)} "
-            f"of a name exists once {_WHERE[space.scope]}.",
+            f"of a {_called(space.property)} exists once {_WHERE[space.scope]}.",
             effect=f"the one that is made second is answered {space.answer}.",
             parties=(earlier[0],),
         )
@@ -70,6 +70,10 @@ def _is_forgiven(one: Resource, other: Resource, model: Model) -> bool:
     ]
     waits = other.urn in model.stack.waits_for(one) or one.urn in model.stack.waits_for(other)
     return not elsewhere and not waits
+
+
+def _called(name: str) -> str:
+    return "URL" if name == "url" else "name"
 
 
 def _an(what: str) -> str:

@@ -10,6 +10,7 @@ from .aurora.global_databases import Aurora
 from .dns.record_sets import Records
 from .names import Names
 from .network.addresses import Neighbours
+from .network.listeners import Forwarders
 from .network.routing import Network
 from .network.tiers import Tiers
 from .network.wiring import Wiring
@@ -48,6 +49,11 @@ class Model:
     def buckets(self) -> Buckets:
         """The buckets of S3, and what configures them."""
         return Buckets(self.stack)
+
+    @cached_property
+    def forwarders(self) -> Forwarders:
+        """The listeners and rules, by their target groups."""
+        return Forwarders(self.stack)
 
     @cached_property
     def names(self) -> Names:

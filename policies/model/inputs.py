@@ -25,11 +25,13 @@ class Quantity(NamedTuple):
 
     reading: Reading[float]
 
-    def __add__(self, more: float) -> Quantity:  # type: ignore[override]
-        match self.reading:
-            case Known(value):
-                return Quantity(Known(value + more))
-        return self
+    def __add__(self, more: float | Quantity) -> Quantity:  # type: ignore[override]
+        match self.reading, more.reading if isinstance(more, Quantity) else Known(more):
+            case Known(mine), Known(its):
+                return Quantity(Known(mine + its))
+            case (Unknown(), _) | (_, Unknown()):
+                return Quantity(Unknown())
+        return Quantity(Absent())
 
     def __lt__(self, other: object) -> Truth:  # type: ignore[override]
         return _compared(self, other, lambda mine, its: mine < its)
@@ -108,6 +110,15 @@ class Block:
         match values.items(self.at(path)):
             case Known(blocks):
                 return Quantity(Known(float(len(blocks))))
+            case Absent():
+                return Quantity(Known(0.0))
+        return Quantity(Unknown())
+
+    def total(self, path: str, quantity: Callable[[Block], Quantity]) -> Quantity:
+        """The sum of what the blocks of a list count; of none, 0."""
+        match self._blocks(path):
+            case Known(blocks):
+                return sum(map(quantity, blocks), Quantity(Known(0.0)))
             case Absent():
                 return Quantity(Known(0.0))
         return Quantity(Unknown())

@@ -38,26 +38,31 @@ class Scope(Enum):
 
 class Namespace(NamedTuple):
     """The names of a kind: the property that holds them, where they are unique, AWS's answer to a
-    second one. Kinds that share names share `of`."""
+    second one. Kinds that share names share `of`. IAM takes names that differ in case for one."""
 
     of: str
     property: str
     answer: str
     scope: Scope = Scope.REGION
+    ignores_case: bool = False
 
 
-_IAM: Final = "EntityAlreadyExists"
+def _of_iam(of: str, name: str = "name", ignores_case: bool = True) -> Namespace:
+    return Namespace(of, name, "EntityAlreadyExists", Scope.ACCOUNT, ignores_case)
+
+
 _INSTANCES: Final = Namespace("DB instance", "identifier", "DBInstanceAlreadyExists")
 _CLUSTERS: Final = Namespace("DB cluster", "clusterIdentifier", "DBClusterAlreadyExistsFault")
 _SUBNET_GROUPS: Final = Namespace("DB subnet group", "name", "DBSubnetGroupAlreadyExists")
 
 NAMESPACES: Final[Mapping[str, Namespace]] = {
-    "aws:iam/role:Role": Namespace("IAM role", "name", _IAM, Scope.ACCOUNT),
-    "aws:iam/policy:Policy": Namespace("IAM policy", "name", _IAM, Scope.ACCOUNT),
-    "aws:iam/user:User": Namespace("IAM user", "name", _IAM, Scope.ACCOUNT),
-    "aws:iam/group:Group": Namespace("IAM group", "name", _IAM, Scope.ACCOUNT),
-    "aws:iam/instanceProfile:InstanceProfile": Namespace(
-        "instance profile", "name", _IAM, Scope.ACCOUNT
+    "aws:iam/role:Role": _of_iam("IAM role"),
+    "aws:iam/policy:Policy": _of_iam("IAM policy"),
+    "aws:iam/user:User": _of_iam("IAM user"),
+    "aws:iam/group:Group": _of_iam("IAM group"),
+    "aws:iam/instanceProfile:InstanceProfile": _of_iam("instance profile"),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _of_iam(
+        "OpenID Connect provider", "url", ignores_case=False
     ),
     GLOBAL_CLUSTER: Namespace(
         "global cluster",
@@ -139,5 +144,7 @@ def _place(resource: Resource) -> tuple[str, str] | None:
     space = NAMESPACES[resource.kind]
     if resource.ignores(space.property) and not resource.is_new:
         return None
-    name = resource.text(space.property)
-    return (space.of, name.value) if isinstance(name, Known) else None
+    match resource.text(space.property):
+        case Known(name):
+            return space.of, name.lower() if space.ignores_case else name
+    return None

@@ -40,6 +40,10 @@ TRANSIT_GATEWAY_PEERING: Final = "aws:ec2transitgateway/peeringAttachment:Peerin
 TRANSIT_GATEWAY_ACCEPTER: Final = (
     "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter"
 )
+TRANSIT_GATEWAY_ROUTE: Final = "aws:ec2transitgateway/route:Route"
+TRANSIT_GATEWAY_ASSOCIATION: Final = (
+    "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
+)
 EIP_ASSOCIATION: Final = "aws:ec2/eipAssociation:EipAssociation"
 CLOUD_WAN_ATTACHMENT: Final = "aws:networkmanager/vpcAttachment:VpcAttachment"
 VPC_CIDR: Final = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
@@ -59,7 +63,14 @@ FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 LISTENER: Final = "aws:lb/listener:Listener"
+LISTENER_CERTIFICATE: Final = "aws:lb/listenerCertificate:ListenerCertificate"
 TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
+TARGET_GROUP_ATTACHMENT: Final = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
+AUTO_SCALING_ATTACHMENT: Final = "aws:autoscaling/attachment:Attachment"
+AUTO_SCALING_TRAFFIC_SOURCE: Final = (
+    "aws:autoscaling/trafficSourceAttachment:TrafficSourceAttachment"
+)
 CLUSTER: Final = "aws:rds/cluster:Cluster"
 CLUSTER_INSTANCE: Final = "aws:rds/clusterInstance:ClusterInstance"
 DB_INSTANCE: Final = "aws:rds/instance:Instance"
@@ -89,6 +100,8 @@ LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
 SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
 ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
+SCALABLE_TARGET: Final = "aws:appautoscaling/target:Target"
+TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
 TABLE_REPLICA: Final = "aws:dynamodb/tableReplica:TableReplica"
 FILE_SYSTEM: Final = "aws:efs/fileSystem:FileSystem"
 MOUNT_TARGET: Final = "aws:efs/mountTarget:MountTarget"
@@ -221,7 +234,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:ec2transitgateway/routeTable:RouteTable",
         identifiers=("id", "transitGatewayRouteTableId"),
     ),
-    "aws-native:ec2:TransitGatewayRoute": Term("aws:ec2transitgateway/route:Route"),
+    "aws-native:ec2:TransitGatewayRoute": Term(TRANSIT_GATEWAY_ROUTE),
     "aws-native:autoscaling:AutoScalingGroup": Term(
         AUTO_SCALING_GROUP,
         names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
@@ -247,9 +260,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:ecs/cluster:Cluster", names={"name": "clusterName"}, identifiers=("id", "arn")
     ),
     "aws-native:ecs:Service": Term(ECS_SERVICE),
-    "aws-native:ecs:TaskDefinition": Term(
-        "aws:ecs/taskDefinition:TaskDefinition", identifiers=("id", "taskDefinitionArn")
-    ),
+    "aws-native:ecs:TaskDefinition": Term(TASK_DEFINITION, identifiers=("id", "taskDefinitionArn")),
     "aws-native:efs:AccessPoint": Term(
         "aws:efs/accessPoint:AccessPoint", identifiers=("id", "accessPointId", "arn")
     ),
@@ -298,9 +309,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
     "aws-native:lambda:LayerVersion": Term(
         "aws:lambda/layerVersion:LayerVersion", identifiers=("id", "layerVersionArn")
     ),
-    "aws-native:lambda:Permission": Term(
-        "aws:lambda/permission:Permission", names={"function": "functionName"}
-    ),
+    "aws-native:lambda:Permission": Term(LAMBDA_PERMISSION, names={"function": "functionName"}),
     "aws-native:lambda:Url": Term(
         "aws:lambda/functionUrl:FunctionUrl", names={"functionName": "targetFunctionArn"}
     ),
@@ -357,6 +366,14 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws:elasticloadbalancingv2/listenerRule:ListenerRule": Term(LISTENER_RULE),
     "aws:applicationloadbalancing/listenerRule:ListenerRule": Term(LISTENER_RULE),
     "aws-native:elasticloadbalancingv2:ListenerRule": Term(LISTENER_RULE),
+    **{
+        f"aws:{family}/{kind}": Term(f"aws:lb/{kind}")
+        for family in ("alb", "elasticloadbalancingv2", "applicationloadbalancing")
+        for kind in (
+            "listenerCertificate:ListenerCertificate",
+            "targetGroupAttachment:TargetGroupAttachment",
+        )
+    },
     "aws:alb/targetGroup:TargetGroup": Term(TARGET_GROUP, identifiers=("id", "arn")),
     "aws:elasticloadbalancingv2/targetGroup:TargetGroup": Term(
         TARGET_GROUP, identifiers=("id", "arn")
@@ -395,6 +412,7 @@ TERMS: Final[Mapping[str, Term]] = {
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),
     KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
+    TASK_DEFINITION: Term(TASK_DEFINITION, identifiers=_names_and_arn("arnWithoutRevision")),
     LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
     BUCKET: Term(BUCKET, identifiers=_names_and_arn("bucket")),
     # What version 6 named with V2, and version 7 keeps as the old name.
@@ -656,6 +674,14 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (KMS_KEY_POLICY, "keyId"): (KMS_KEY, KMS_REPLICA_KEY),
     (LOG_GROUP, "kmsKeyId"): (KMS_KEY, KMS_REPLICA_KEY),
     (TRAIL, "s3BucketName"): (BUCKET,),
+    (TRANSIT_GATEWAY_ROUTE, "transitGatewayAttachmentId"): (
+        TRANSIT_GATEWAY_ATTACHMENT,
+        TRANSIT_GATEWAY_PEERING,
+    ),
+    (TRANSIT_GATEWAY_ASSOCIATION, "transitGatewayAttachmentId"): (
+        TRANSIT_GATEWAY_ATTACHMENT,
+        TRANSIT_GATEWAY_PEERING,
+    ),
 }
 """Which kinds a property may name. A value that was read off another resource (`subnet.vpc_id`)
 carries that resource as its dependency: these edges lead on to what it names. A VPC stands for its

@@ -14,6 +14,7 @@ from ..model import Model
 from ..model.databases.origins import is_restored
 from ..model.databases.replicas import is_from_another_region, source_of
 from ..model.inputs import Declared
+from ..model.network.listeners import balancer_of, target_groups
 from ..model.network.load_balancers import subnets
 from ..model.network.vpc_membership import (
     DEFAULT_VPC,
@@ -22,9 +23,9 @@ from ..model.network.vpc_membership import (
     its_own_and_lent,
     named,
     scattered,
-    target_groups,
     vpc_of,
     vpcs_of,
+    with_vpc,
 )
 from ..model.references import (
     Outside,
@@ -126,23 +127,21 @@ def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
 
 
 def _listener(listener: Resource, stack: Stack) -> Iterator[Outcome]:
-    yield from _forwarder(listener, stack, stack.reference(listener, "loadBalancerArn"))
+    yield from _forwarder(listener, stack, balancer_of(stack, listener))
 
 
 def _listener_rule(rule: Resource, stack: Stack) -> Iterator[Outcome]:
-    listener = target(stack.reference(rule, "listenerArn"))
-    if listener is not None:
-        yield from _forwarder(rule, stack, stack.reference(listener, "loadBalancerArn"))
+    if target(stack.reference(rule, "listenerArn")) is not None:
+        yield from _forwarder(rule, stack, balancer_of(stack, rule))
 
 
 def _forwarder(forwarder: Resource, stack: Stack, balancer: Reference) -> Iterator[Outcome]:
-    actions = "defaultActions" if forwarder.kind == LISTENER else "actions"
     where = [_listed(subnets(stack, each)) for each in possible(balancer)]
     vpcs = [vpc for each in where for vpc in vpcs_of(stack, each)]
     yield from _judge(
         stack,
         forwarder,
-        apart_from(stack, target_groups(stack, forwarder, actions), vpcs or [Outside()]),
+        apart_from(stack, with_vpc(target_groups(stack, forwarder)), vpcs or [Outside()]),
         problem=f"{forwarder.label} forwards to a target group outside its load balancer's VPC:",
         rest=[(each.label, named(vpcs[0])) for each in possible(balancer)[:1] if vpcs],
         effect=_TARGETS_ELSEWHERE,

@@ -334,6 +334,11 @@ _alone(
     {"type": "String", "value": "Calling [toJSON] on an [Output<T>] is not supported."},
 )
 _alone(
+    "load-balancer-wiring",
+    "aws:lb/listener:Listener",
+    {"protocol": "HTTPS", "certificateArn": "placeholder"},
+)
+_alone(
     "queue-kinds",
     "aws:sqs/queue:Queue",
     {"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:::dead.fifo"}'},
@@ -343,6 +348,16 @@ _alone(
     "aws:cloudwatch/eventTarget:EventTarget",
     {"arn": "arn:aws:events:us-west-2:123456789012:event-bus/orders"},
 )
+
+
+@_mutation("ecs-service")
+def service_without_a_network(topology: Topology, parts: RegionParts) -> Expected:
+    here = {"region": parts.place}
+    add = topology.stack.add
+    given = {"family": "app", "networkMode": "awsvpc"}
+    task = add("aws:ecs/taskDefinition:TaskDefinition", "app", given, provider=here)
+    running = {"taskDefinition": task.output("arn")}
+    yield "ecs-service", add("aws:ecs/service:Service", "app", running, provider=here)
 
 
 @_mutation("elasticache-global-datastore")

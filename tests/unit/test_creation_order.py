@@ -405,3 +405,95 @@ def test_what_forbids_it_is_not_worth_waiting_for(made: Any) -> None:
             each.inputs = {**each.inputs, "rule": {"objectOwnership": "BucketOwnerEnforced"}}
     assert verdicts(stack, POLICY) == {"passes"}
     assert {policy for policy, _ in findings(stack)} <= {"s3-versioning", "s3-acl"}
+
+
+# --- what is made beside what it needs ------------------------------------------------------------
+
+
+def with_function(
+    waits: bool = False, principal: Any = "elasticloadbalancing.amazonaws.com", of: Any = None
+) -> Stack:
+    """A function that is a target, and a permission to call it."""
+    stack = Stack()
+    function = stack.add("aws:lambda/function:Function", "code", {"role": "arn:role"})
+    given = {"function": function.id if of is None else of, "principal": principal}
+    permission = stack.add("aws:lambda/permission:Permission", "access", given)
+    group = stack.add("aws:lb/targetGroup:TargetGroup", "calls", {"targetType": "lambda"})
+    said = {"targetGroupArn": group.id, "targetId": function.output("arn")}
+    kind = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
+    stack.add(kind, "late", said, depends_on=[permission] if waits else [])
+    return stack
+
+
+def with_peering(waits: bool = False, kind: str = "route:Route", accepted: Any = None) -> Stack:
+    """A peering of transit gateways, its accepter, and what leads into it."""
+    stack = Stack()
+    peering = stack.add(
+        "aws:ec2transitgateway/peeringAttachment:PeeringAttachment",
+        "peering",
+        {"peerRegion": "us-west-2"},
+    )
+    accepter = stack.add(
+        "aws:ec2transitgateway/peeringAttachmentAccepter:PeeringAttachmentAccepter",
+        "accepter",
+        {"transitGatewayAttachmentId": peering.id if accepted is None else accepted},
+        region="us-west-2",
+    )
+    said = {"transitGatewayAttachmentId": peering.id, "transitGatewayRouteTableId": "tgw-rtb-1"}
+    awaited = [accepter] if waits else []
+    stack.add(f"aws:ec2transitgateway/{kind}", "late", said, depends_on=awaited)
+    return stack
+
+
+def with_association(waits: bool = False) -> Stack:
+    return with_peering(waits, "routeTableAssociation:RouteTableAssociation")
+
+
+def with_scaling(waits: bool = False, name: Any = "app", region: str = "us-east-1") -> Stack:
+    """An ECS service, and its scaling that names it in a text."""
+    stack = Stack()
+    service = stack.add("aws:ecs/service:Service", "app", {"name": name}, region=region)
+    stack.add(
+        "aws:appautoscaling/target:Target",
+        "late",
+        {"serviceNamespace": "ecs", "resourceId": "service/main/app"},
+        depends_on=[service] if waits else [],
+    )
+    return stack
+
+
+@pytest.mark.parametrize("made", [with_function, with_peering, with_association, with_scaling])
+def test_what_something_needs_must_be_there_first(made: Any) -> None:
+    assert verdicts(made(), POLICY) == {"rejects late"}
+    assert findings(made()) == {(POLICY, "late")}
+    assert verdicts(made(waits=True), POLICY) == {"passes"}
+    stack = made()
+    assert verdict(stack, POLICY, existing=stack.resources[:2]) == "passes"
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        pytest.param(with_function(principal="apigateway.amazonaws.com"), id="of another service"),
+        pytest.param(with_function(principal=UNKNOWN), id="of some service"),
+        pytest.param(with_function(of=UNKNOWN), id="of some function"),
+        pytest.param(with_function(of="other"), id="of another function"),
+        pytest.param(with_peering(accepted="tgw-attach-other"), id="another peering"),
+        pytest.param(with_peering(accepted=UNKNOWN), id="some peering"),
+        pytest.param(with_scaling(name="other"), id="another service"),
+        pytest.param(with_scaling(name=UNKNOWN), id="some service"),
+        pytest.param(with_scaling(region="us-west-2"), id="of another region"),
+    ],
+)
+def test_what_may_be_there_passes(stack: Stack) -> None:
+    assert verdict(stack, POLICY) == "passes"
+
+
+def test_the_message_names_what_is_needed() -> None:
+    for made, words in (
+        (with_function, "does not wait for the permission to call function code:"),
+        (with_peering, "does not wait for what accepts peering attachment peering:"),
+        (with_scaling, "does not wait for the service that it scales:"),
+    ):
+        (message,) = [each.message for each in run(made()) if each.policy == POLICY]
+        assert words in message

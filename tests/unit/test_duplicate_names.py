@@ -13,6 +13,7 @@ from tests.support import run, verdict, verdicts
 POLICY = "duplicate-names"
 EAST, WEST = "us-east-1", "eu-west-1"
 ROLE = "aws:iam/role:Role"
+PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
 BUCKET = "aws:s3/bucket:Bucket"
 TABLE = "aws:dynamodb/table:Table"
 CLUSTER = "aws:rds/cluster:Cluster"
@@ -54,6 +55,9 @@ def test_a_name_twice_in_one_region_is_rejected(kind: str) -> None:
         (two(BUCKET, EAST, EAST), "passes"),
         (two(TABLE, EAST, WEST), "passes"),
         (two(CLUSTER, EAST, WEST), "passes"),
+        (two(ROLE, EAST, WEST, names=("app", "App")), "rejects two"),
+        (two(TABLE, names=("app", "App")), "passes"),
+        (two(PROVIDER, EAST, WEST), "rejects two"),
         (two(ROLE, names=(UNKNOWN, UNKNOWN)), "passes"),
         (two(ROLE, names=(None, "")), "passes"),
         (two(ROLE, names=(7, 7)), "passes"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from ipaddress import IPv4Network
 from typing import NamedTuple
 
@@ -54,6 +54,19 @@ def normalised(network: str) -> str:
         return str(ipaddress.ip_network(network, strict=False))
     except ValueError:
         return network
+
+
+def is_private(network: IPv4Network) -> bool:
+    """Whether a range is one of those for networks of one's own (RFC 1918, RFC 6598)."""
+    return any(network.subnet_of(each) for each in _private_ranges())
+
+
+@cache
+def _private_ranges() -> Sequence[IPv4Network]:
+    return [
+        ipaddress.IPv4Network(each)
+        for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+    ]
 
 
 def vpc_ranges(stack: Stack, vpc: Resource) -> Ranges:

@@ -7,22 +7,17 @@ goes there too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ..references import Outside, Reference, ReferenceList, Target, same
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent
-from ..vocabulary import SECURITY_GROUP_ASSOCIATION, TARGET_GROUP, VPC, label
+from ..vocabulary import SECURITY_GROUP_ASSOCIATION, VPC, label
 
 DEFAULT_VPC: Final[Reference] = Absent()
 """A reference that nobody set, so that AWS takes the default VPC."""
-
-_FORWARDS: Final = (
-    "targetGroupArn",
-    "forward.targetGroups.arn",
-    "forwardConfig.targetGroups.targetGroupArn",
-)
 
 
 class Apart(NamedTuple):
@@ -141,25 +136,16 @@ def _differ(own: Reference, vpc: Reference, part: Resource) -> bool | None:
     return None if answer is None else not answer
 
 
-def target_groups(stack: Stack, forwarder: Resource, actions: str) -> ReferenceList:
-    """The target groups of a listener or a rule that are in a VPC; those of functions are not."""
-    lists = [
-        found
-        for path in _FORWARDS
-        if not isinstance(
-            found := stack.references(forwarder, actions, TARGET_GROUP, inner=path), Absent
-        )
-    ]
-    certain = {each.urn: each for found in lists for each in found.certain}
-    pool = {each.urn: each for found in lists for each in found.pool if each.urn not in certain}
-    candidates = tuple(each for each in pool.values() if _has_vpc(each))
-    unread = any(found.places is None for found in lists)
-    return ReferenceList(
-        tuple(each for each in certain.values() if _has_vpc(each)),
-        candidates,
-        None if unread else sum(found.places or 0 for found in lists),
+def with_vpc(groups: ReferenceList) -> ReferenceList:
+    """The target groups of a list that are in a VPC; those of functions are not."""
+    candidates = tuple(each for each in groups.pool if _has_vpc(each))
+    return replace(
+        groups,
+        certain=tuple(each for each in groups.certain if _has_vpc(each)),
+        pool=candidates,
+        outside=(),
         # Those of functions may stand in the open places too.
-        strangers=sum(found.strangers for found in lists) + len(pool) - len(candidates),
+        strangers=groups.strangers + len(groups.pool) - len(candidates),
     )
 
 

@@ -934,6 +934,12 @@ REQUIRED: dict[str, dict[str, Any]] = {
         "roleArn": "arn:aws:iam::111122223333:role/release",
         "stages": [{"name": "Source", "actions": []}],
     },
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {"role": "app"},
+    "aws:ecs/taskDefinition:TaskDefinition": {"family": "app", "containerDefinitions": "[]"},
+    "aws:lb/listener:Listener": {
+        "loadBalancerArn": "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/x",
+        "defaultActions": [{"type": "fixed-response"}],
+    },
     "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
         "bucket": "documents",
         "role": "arn:aws:iam::111122223333:role/replication",
@@ -1013,6 +1019,11 @@ def redriving(queue: str) -> Inputs:
     return {"redrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 3}}'}
 
 
+def secure(certificate: str) -> Inputs:
+    """A listener with a certificate of this ARN."""
+    return {"port": 443, "protocol": "HTTPS", "certificateArn": certificate}
+
+
 def forwarding(**inputs: str) -> Inputs:
     """A target of EventBridge in another region."""
     return {
@@ -1044,6 +1055,39 @@ def add_datastore(node_type: str) -> Callable[[Made], None]:
     return make
 
 
+def add_service(**network: Any) -> Callable[[Made], None]:
+    """Add a service, with or without a network, of a task that has addresses of its own."""
+
+    def make(made: Made) -> None:
+        task = aws.ecs.TaskDefinition(
+            "reports",
+            family="reports",
+            requires_compatibilities=["FARGATE"],
+            network_mode="awsvpc",
+            cpu="256",
+            memory="512",
+            container_definitions="[]",
+            opts=in_primary(made),
+        )
+        aws.ecs.Service("reports", task_definition=task.arn, opts=in_primary(made), **network)
+
+    return make
+
+
+SERVICE = (
+    Edit(
+        "ecs-service",
+        "a service of tasks with addresses of their own, without a network",
+        ("reports",),
+        after=add_service(),
+    ),
+    Edit(
+        "ecs-service",
+        "a service of tasks with addresses of their own, with a network",
+        after=add_service(network_configuration={"subnets": ["subnet-0a1b2c3d"]}),
+    ),
+)
+
 DATASTORE = (
     Edit(
         "elasticache-global-datastore",
@@ -1059,6 +1103,20 @@ DATASTORE = (
 )
 
 LONE = (
+    *pair(
+        "load-balancer-wiring",
+        "aws:lb/listener:Listener",
+        (
+            "a listener with a placeholder for its certificate",
+            secure("arn:aws:acm:us-east-1:111122223333:certificate/placeholder"),
+        ),
+        (
+            "a listener with the ARN of a certificate",
+            secure(
+                "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"
+            ),
+        ),
+    ),
     *pair(
         "output-as-text",
         "aws:ssm/parameter:Parameter",
@@ -1116,7 +1174,7 @@ LONE = (
 )
 """Of policies that need several resources, what one with literal names shows."""
 
-ALL = (*OWN, *FAMILIES, *DATASTORE, *LONE)
+ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE)
 ADDED = (*FAMILIES, *LONE)
 """Those that add one resource of the policy's name, so that all can be made at once."""
 

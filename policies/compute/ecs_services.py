@@ -1,0 +1,238 @@
+"""ECS services whose task definition and target groups go with them.
+
+CreateService and UpdateService look at the task definition: its network mode decides whether the
+service must say in which subnets its tasks are, and how a load balancer names them as targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ..model import Model
+from ..model.containers import CONTAINERS, containers_of
+from ..model.inputs import Block, Declared
+from ..model.references import possible
+from ..model.resource import Resource
+from ..model.strangers import is_in_the_hands_of_others
+from ..model.truth import Truth, every
+from ..model.values import Absent, Known
+from ..model.vocabulary import ECS_SERVICE, LISTENER, LISTENER_RULE, TARGET_GROUP, TASK_DEFINITION
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_TARGET_GROUPS: Final = ("targetGroupArn", "advancedConfiguration.alternateTargetGroupArn")
+_NO_NETWORK: Final = (
+    "CreateService answers InvalidParameterException: Network Configuration must be provided when "
+    "networkMode 'awsvpc' is specified."
+)
+_NETWORK_OF_NO_USE: Final = (
+    "CreateService answers InvalidParameterException: Network Configuration is not valid for the "
+    "given networkMode of this task definition."
+)
+_TARGET_TYPE: Final = (
+    "CreateService answers InvalidParameterException: The provided target group arn:... has target "
+    "type instance, which is incompatible with the awsvpc network mode specified in the task "
+    "definition."
+)
+_NO_BALANCER: Final = (
+    "CreateService answers InvalidParameterException: The target group with targetGroupArn arn:... "
+    "does not have an associated load balancer."
+)
+_NO_CONTAINER: Final = (
+    "CreateService answers InvalidParameterException: The container app does not exist in the task "
+    "definition."
+)
+_NO_PORT: Final = (
+    "CreateService answers InvalidParameterException: The container app did not have a container "
+    "port 8080 defined."
+)
+
+
+def goes_with_its_task(service: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A service must suit its task definition, and its target groups must be in use."""
+    if _leaves_it_to_others(service) is not Truth.FALSE:
+        return
+    definitions = possible(model.stack.reference(service, "taskDefinition", TASK_DEFINITION))
+    if definitions:
+        yield from _has_a_network(service, definitions)
+        yield from _is_a_target_by_address(service, definitions, model)
+        yield from _has_the_containers(service, definitions)
+    yield from _is_behind_a_balancer(service, model)
+
+
+def _leaves_it_to_others(service: Resource) -> Truth:
+    """Whether task sets, not the service, say how its tasks run."""
+    return Declared(service).says("deploymentController.type", "EXTERNAL")
+
+
+def _is_awsvpc(definition: Resource) -> Truth:
+    """Whether its tasks have network interfaces of their own. Without a network mode it has the
+    default of its platform, which is another one; one for Fargate is refused by itself then."""
+    inputs = Declared(definition)
+    is_left_open = inputs.lacks("networkMode") & inputs.lists("requiresCompatibilities", "FARGATE")
+    return Truth.UNKNOWN if is_left_open is Truth.TRUE else inputs.says("networkMode", "awsvpc")
+
+
+def _has_a_network(service: Resource, definitions: Sequence[Resource]) -> Iterator[Outcome]:
+    has_network = Declared(service).has("networkConfiguration")
+    is_awsvpc = every(map(_is_awsvpc, definitions))
+    is_none = every(~_is_awsvpc(each) for each in definitions)
+    if is_awsvpc & ~has_network is Truth.TRUE:
+        yield Violation(
+            service,
+            f"{service.label} has no networkConfiguration, and its tasks need one:",
+            chains=((service.label, definitions[0].label, "networkMode awsvpc"),),
+            effect=_NO_NETWORK,
+            fix="Give the service a networkConfiguration with the subnets of its tasks.",
+            parties=tuple(definitions),
+        )
+    elif is_none & has_network is Truth.TRUE:
+        yield Violation(
+            service,
+            f"{service.label} has a networkConfiguration, and its tasks have no network of their "
+            "own:",
+            chains=((service.label, definitions[0].label, "networkMode is not awsvpc"),),
+            effect=_NETWORK_OF_NO_USE,
+            fix="Let the networkMode of the task definition be awsvpc, or leave the "
+            "networkConfiguration out.",
+            parties=tuple(definitions),
+        )
+
+
+def _is_a_target_by_address(
+    service: Resource, definitions: Sequence[Resource], model: Model
+) -> Iterator[Outcome]:
+    if every(map(_is_awsvpc, definitions)) is not Truth.TRUE:
+        return
+    for path in _TARGET_GROUPS:
+        groups = model.stack.references(service, "loadBalancers", TARGET_GROUP, inner=path)
+        if isinstance(groups, Absent):
+            continue
+        wrong = groups.surely_hit(
+            lambda group: group.text("targetType") in (Absent(), Known("instance"))
+        )
+        if wrong:
+            yield Violation(
+                service,
+                f"{service.label} is behind a target group of instances, and its tasks have "
+                "addresses of their own:",
+                chains=tuple((service.label, each.label, "targetType instance") for each in wrong),
+                effect=_TARGET_TYPE,
+                fix="Let the targetType of the target group be ip.",
+                parties=(*definitions, *wrong),
+            )
+            return
+
+
+def _has_the_containers(service: Resource, definitions: Sequence[Resource]) -> Iterator[Outcome]:
+    inputs = Declared(service)
+    tasks = [containers_of(Declared(each)) for each in definitions]
+
+    def is_missing(balancer: Block) -> Truth:
+        return every(_lacks_the_container(task, balancer) for task in tasks)
+
+    def is_deaf(balancer: Block) -> Truth:
+        return every(_lacks_the_port(task, balancer) for task in tasks)
+
+    for is_wrong, what, effect in (
+        (is_missing, "names a container that its task definition does not have:", _NO_CONTAINER),
+        (is_deaf, "names a port that its container does not have:", _NO_PORT),
+    ):
+        if inputs.some("loadBalancers", is_wrong) is Truth.TRUE:
+            yield Violation(
+                service,
+                f"{service.label} {what}",
+                chains=((f"loadBalancers of {service.label}", definitions[0].label),),
+                effect=effect,
+                fix="Let containerName and containerPort in loadBalancers be those of a container "
+                "of the task definition and of one of its portMappings.",
+                parties=tuple(definitions),
+            )
+            return
+
+
+def _lacks_the_container(task: Block, balancer: Block) -> Truth:
+    """Whether no container of the task has the name."""
+    match balancer.text("containerName"):
+        case Known(name):
+            has_it = task.some(CONTAINERS, lambda each: each.holds("name", lambda own: own == name))
+            return task.has(CONTAINERS) & ~has_it
+    return Truth.UNKNOWN
+
+
+def _lacks_the_port(task: Block, balancer: Block) -> Truth:
+    """Whether the container of the name has no such port; a range may hold it."""
+    port = balancer.number("containerPort")
+    if not isinstance(port.reading, Known):
+        return Truth.UNKNOWN
+
+    def opens(mapping: Block) -> Truth:
+        return mapping.number("containerPort").equals(port) | mapping.has("containerPortRange")
+
+    match balancer.text("containerName"):
+        case Known(name):
+            return task.some(
+                CONTAINERS,
+                lambda each: (
+                    each.holds("name", lambda own: own == name) & ~each.some("portMappings", opens)
+                ),
+            )
+    return Truth.UNKNOWN
+
+
+def _is_behind_a_balancer(service: Resource, model: Model) -> Iterator[Outcome]:
+    """A target group that is made with the service must be in use by a load balancer, and nothing
+    outside the stack can do that in time."""
+    groups = model.stack.references(service, "loadBalancers", TARGET_GROUP, inner="targetGroupArn")
+    if isinstance(groups, Absent):
+        return
+    wrong = groups.surely_hit(lambda group: group.is_new and _is_unused(group, model))
+    if wrong:
+        yield Violation(
+            service,
+            f"{service.label} is behind a target group that no load balancer uses:",
+            chains=tuple(
+                (service.label, each.label, "no listener or rule forwards to it") for each in wrong
+            ),
+            effect=_NO_BALANCER,
+            fix="Let a listener, or a rule of one, forward to the target group, and let the "
+            "service depend on it (the option dependsOn).",
+            parties=wrong,
+        )
+
+
+def _is_unused(group: Resource, model: Model) -> bool:
+    """Whether nothing in the stack can put the target group behind a load balancer: no listener or
+    rule, also in a way that is not read, and nothing that another provider or a template makes."""
+    forwarders = (LISTENER, LISTENER_RULE)
+    return not is_in_the_hands_of_others(model.stack, group, *forwarders) and not any(
+        model.forwarders.of(group)
+    )
+
+
+ECS_SERVICES = StackRule(
+    name="ecs-service",
+    reads_native=False,
+    title="ECS services that go with their tasks and target groups",
+    description="A service must have the network, the target groups and the container ports that "
+    "its task definition asks for.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "ecs", "fargate", "elasticloadbalancing", "disaster-recovery"),
+    evidence=(
+        *(
+            Evidence(effect, "public deployment logs", "2026-11-26")
+            for effect in (_NO_NETWORK, _TARGET_TYPE, _NO_BALANCER)
+        ),
+        Evidence(
+            _NETWORK_OF_NO_USE, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-03"
+        ),
+        *(
+            Evidence(effect, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-08")
+            for effect in (_NO_CONTAINER, _NO_PORT)
+        ),
+    ),
+    fix="Let the service and its task definition go together.",
+    kinds=(ECS_SERVICE,),
+    check=goes_with_its_task,
+)

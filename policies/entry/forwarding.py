@@ -1,0 +1,172 @@
+"""What listeners and their rules may forward to, by protocol, kind of load balancer and address.
+
+Protocols: Elastic Load Balancing, CreateListener and CreateTargetGroup. The provider takes them in
+any case, and makes a listener of an Application Load Balancer without a protocol one of HTTP
+(terraform-provider-aws, `internal/service/elbv2/listener.go`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+from ..model import Model
+from ..model.answers import Answer, Yes
+from ..model.inputs import Block
+from ..model.network.listeners import balancer_of, listeners_of, target_groups
+from ..model.network.load_balancers import is_application, is_network
+from ..model.references import possible
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import Absent, Known, known_or_none
+from ..rule import Outcome, Violation
+
+_OF_APPLICATION: Final = ("HTTP", "HTTPS")
+_FORWARDS_TO: Final[Mapping[str, tuple[str, ...]]] = {
+    "HTTP": _OF_APPLICATION,
+    "HTTPS": _OF_APPLICATION,
+    "TCP": ("TCP", "TCP_UDP"),
+    "TLS": ("TCP", "TLS", "TCP_UDP"),
+    "UDP": ("UDP", "TCP_UDP"),
+    "TCP_UDP": ("TCP_UDP",),
+}
+"""The protocols of the target groups that a listener of a protocol forwards to, or may: whether TLS
+forwards to TCP_UDP has not been seen, and of QUIC and TCP_QUIC nothing has."""
+
+WRONG_PROTOCOL: Final = (
+    "CreateListener answers: Listener protocol 'TCP' must be one of 'HTTP, HTTPS' (of an "
+    "Application Load Balancer; of a Network Load Balancer: must be one of 'TCP, QUIC, "
+    "TCP_QUIC, UDP, TCP_UDP, TLS')."
+)
+WRONG_ACTION: Final = (
+    "CreateListener answers InvalidLoadBalancerAction: The action type 'fixed-response' is not "
+    "valid with network load balancer"
+)
+INCOMPATIBLE: Final = (
+    "CreateListener and CreateRule answer IncompatibleProtocols: The listener and the following "
+    "target groups have incompatible protocols: arn:..."
+)
+IPV6: Final = (
+    "CreateListener and CreateRule answer: You cannot associate an IPv6 target group with a load "
+    "balancer that has an 'ipv4' IP address type"
+)
+
+
+def protocol_of(listener: Resource, balancers: tuple[Resource, ...]) -> str | None:
+    """The listener's protocol, in capitals; None where it is not known."""
+    match listener.text("protocol"):
+        case Known(protocol):
+            return protocol.upper()
+        case Absent() if _all(balancers, is_application):
+            return "HTTP"
+    return None
+
+
+def _all(resources: Iterable[Resource], is_so: Callable[[Resource], Answer]) -> bool:
+    """Whether it certainly holds of each that may be meant, and there is one."""
+    answers = [is_so(each) for each in resources]
+    return bool(answers) and all(isinstance(each, Yes) for each in answers)
+
+
+def speaks_its_protocol(listener: Resource, model: Model) -> Iterator[Outcome]:
+    """A listener must have a protocol of its load balancer's kind."""
+    balancers = possible(balancer_of(model.stack, listener))
+    protocol = protocol_of(listener, balancers)
+    if _is_foreign(protocol, balancers):
+        kind = "a network" if protocol in _OF_APPLICATION else "an application"
+        yield Violation(
+            listener,
+            f"{listener.label} has the protocol {protocol}, and its load balancer is {kind} one:",
+            chains=((listener.label, balancers[0].label),),
+            effect=WRONG_PROTOCOL,
+            fix="Let the protocol be HTTP or HTTPS for an Application Load Balancer, TCP, UDP, "
+            "TCP_UDP or TLS for a Network Load Balancer.",
+        )
+
+
+def _is_foreign(protocol: str | None, balancers: tuple[Resource, ...]) -> bool:
+    """Whether it is a protocol of the other kind of load balancer."""
+    if protocol is None:
+        return False
+    return _all(balancers, is_network if protocol in _OF_APPLICATION else is_application)
+
+
+def only_forwards(listener: Resource, model: Model) -> Iterator[Outcome]:
+    """A listener of a Network Load Balancer can do nothing else."""
+    balancers = possible(balancer_of(model.stack, listener))
+    acts = Block(listener.tree).some(
+        "defaultActions",
+        lambda action: action.says(
+            "type", "fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito"
+        ),
+    )
+    if acts is Truth.TRUE and _all(balancers, is_network):
+        yield Violation(
+            listener,
+            f"{listener.label} does something else than forward, and its load balancer is a "
+            "network one:",
+            chains=((listener.label, balancers[0].label),),
+            effect=WRONG_ACTION,
+            fix="Let the listener forward to a target group, or use an Application Load Balancer.",
+        )
+
+
+def forwards_to_its_protocols(forwarder: Resource, model: Model) -> Iterator[Outcome]:
+    """What it forwards to must take the protocol of its listener."""
+    stack = model.stack
+    listeners = listeners_of(stack, forwarder)
+    balancers = [possible(balancer_of(stack, each)) for each in listeners]
+    protocols = [protocol_of(*each) for each in zip(listeners, balancers, strict=True)]
+
+    def is_incompatible(group: Resource) -> bool:
+        return bool(protocols) and all(_cannot_reach(each, group) for each in protocols)
+
+    wrong = target_groups(stack, forwarder).surely_hit(is_incompatible)
+    if wrong and not any(map(_is_foreign, protocols, balancers)):
+        yield Violation(
+            forwarder,
+            f"{forwarder.label} forwards to a target group that its listener's protocol does not "
+            "go with:",
+            chains=tuple(
+                (f"{listeners[0].label} ({protocols[0]})", f"{each.label} ({_speaks(each)})")
+                for each in wrong
+            ),
+            effect=INCOMPATIBLE,
+            fix="Forward HTTP and HTTPS to HTTP or HTTPS, TCP to TCP, TLS to TLS or TCP, UDP to "
+            "UDP, TCP_UDP to TCP_UDP; functions are targets of Application Load Balancers only.",
+        )
+
+
+def _speaks(group: Resource) -> str:
+    """What a target group takes: the protocol, or calls of a function."""
+    is_function = group.text("targetType") == Known("lambda")
+    return "lambda" if is_function else (known_or_none(group.text("protocol")) or "").upper()
+
+
+def _cannot_reach(protocol: str | None, group: Resource) -> bool:
+    takes = _speaks(group)
+    if protocol is None or protocol not in _FORWARDS_TO:
+        return False
+    if takes == "lambda":
+        return protocol not in _OF_APPLICATION
+    return takes in _FORWARDS_TO and takes not in _FORWARDS_TO[protocol]
+
+
+def has_the_addresses(forwarder: Resource, model: Model) -> Iterator[Outcome]:
+    """A load balancer must have IPv6 addresses for a target group of IPv6."""
+    balancers = possible(balancer_of(model.stack, forwarder))
+    groups = target_groups(model.stack, forwarder)
+    wrong = groups.surely_hit(lambda group: group.text("ipAddressType") == Known("ipv6"))
+    if wrong and balancers and all(map(_is_of_ipv4, balancers)):
+        yield Violation(
+            forwarder,
+            f"{forwarder.label} forwards to a target group of IPv6, and its load balancer has IPv4 "
+            "only:",
+            chains=tuple((balancers[0].label, each.label) for each in wrong),
+            effect=IPV6,
+            fix="Let the ipAddressType of the load balancer be dualstack.",
+        )
+
+
+def _is_of_ipv4(balancer: Resource) -> bool:
+    return balancer.text("ipAddressType") in (Absent(), Known("ipv4"))

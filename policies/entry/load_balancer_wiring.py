@@ -1,0 +1,361 @@
+"""Load balancers, listeners, rules, target groups and targets that Elastic Load Balancing takes
+together.
+
+It asks when it creates them and when it changes them, so this is asked as long as a program says
+so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ..model import Model
+from ..model.answers import No, Yes
+from ..model.functions import permissions
+from ..model.network.addresses import has_room_for, ipv4_range, is_private
+from ..model.network.listeners import balancer_of
+from ..model.network.load_balancers import is_application, is_gateway
+from ..model.references import Reference, ReferenceList, as_list, possible, same, target
+from ..model.resource import Resource
+from ..model.strangers import is_in_the_hands_of_others
+from ..model.values import Absent, Known
+from ..model.vocabulary import (
+    AUTO_SCALING_ATTACHMENT,
+    AUTO_SCALING_GROUP,
+    AUTO_SCALING_TRAFFIC_SOURCE,
+    LAMBDA_FUNCTION,
+    LISTENER,
+    LISTENER_CERTIFICATE,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    TARGET_GROUP,
+    TARGET_GROUP_ATTACHMENT,
+)
+from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .forwarding import (
+    INCOMPATIBLE,
+    IPV6,
+    WRONG_ACTION,
+    WRONG_PROTOCOL,
+    forwards_to_its_protocols,
+    has_the_addresses,
+    only_forwards,
+    protocol_of,
+    speaks_its_protocol,
+)
+
+_CERTIFICATE: Final = (
+    r"arn:[\w-]+:acm:[\w-]+:\d{12}:certificate/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+    r"|arn:[\w-]+:iam::\d{12}:server-certificate/.+"
+)
+_TWO_BALANCERS: Final = (
+    "CreateListener and CreateRule answer TargetGroupAssociationLimit: The following target groups "
+    "cannot be associated with more than one load balancer: arn:..."
+)
+_PORT_TWICE: Final = (
+    "CreateListener answers DuplicateListener: A listener already exists on this port for this "
+    "load balancer 'arn:...'"
+)
+_PRIORITY_TWICE: Final = "CreateRule answers: Priority '10' is currently in use"
+_NOT_OF_INSTANCES: Final = (
+    "Auto Scaling answers ValidationError: Provided Target Group 'arn:...' has invalid target "
+    "type. Please ensure all provided Target Groups have target type of instance."
+)
+_TWO_BEHIND: Final = (
+    "RegisterTargets answers: Up to '1' Application Load Balancer target(s) can be registered, but "
+    "'2' were specified"
+)
+_NOT_ALLOWED: Final = (
+    "RegisterTargets answers AccessDenied: elasticloadbalancing principal does not have permission "
+    "to invoke arn:aws:lambda:... from target group arn:..."
+)
+_PUBLIC_TARGET: Final = (
+    "RegisterTargets answers: The IP address '...' is not allowed, as it must be an address from a "
+    "VPC subnet, RFC1918, or RFC6598"
+)
+_SERVICE: Final = "elasticloadbalancing.amazonaws.com"
+_NO_CERTIFICATE: Final = (
+    "CreateListener answers CertificateNotFound: Certificate 'arn:...' not found, or "
+    "ValidationError: Certificate ARN 'arn:...' is not valid."
+)
+_PLAIN: Final = (
+    "AddListenerCertificates answers: A certificate cannot be specified for HTTP listeners"
+)
+
+
+def fits_together(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """What a load balancer consists of must be possible together."""
+    for check in _CHECKS[resource.kind]:
+        yield from check(resource, model)
+
+
+def _has_its_port_alone(listener: Resource, model: Model) -> Iterator[Outcome]:
+    """Two listeners of one port; of a Network Load Balancer, where their protocols are equal."""
+    balancer = target(balancer_of(model.stack, listener))
+    port = listener.number("port")
+    if balancer is None or not isinstance(port, Known) or isinstance(is_gateway(balancer), Yes):
+        return
+    protocol = protocol_of(listener, (balancer,))
+
+    def speaks_alike(other: Resource) -> bool:
+        return protocol is not None and protocol_of(other, (balancer,)) == protocol
+
+    twins = [
+        each
+        for each in _earlier(listener, balancer, "loadBalancerArn", model)
+        if each.number("port") == port
+        and (isinstance(is_application(balancer), Yes) or speaks_alike(each))
+    ]
+    yield from _twice(listener, twins, "port", balancer, _PORT_TWICE)
+
+
+def _has_its_priority_alone(rule: Resource, model: Model) -> Iterator[Outcome]:
+    listener = target(model.stack.reference(rule, "listenerArn"))
+    priority = rule.number("priority")
+    if listener is None or not isinstance(priority, Known):
+        return
+    twins = [
+        each
+        for each in _earlier(rule, listener, "listenerArn", model)
+        if each.number("priority") == priority
+    ]
+    yield from _twice(rule, twins, "priority", listener, _PRIORITY_TWICE)
+
+
+def _earlier(part: Resource, whole: Resource, name: str, model: Model) -> Iterator[Resource]:
+    """What is certainly a part of the same whole and comes before it. What exists comes first; of
+    what is new, nothing tells which is made first, so the order of URNs does."""
+    for each, is_sure in model.stack.naming(whole, name, part.kind):
+        if is_sure and _order(each) < _order(part):
+            yield each
+
+
+def _twice(
+    part: Resource, twins: Sequence[Resource], what: str, whole: Resource, effect: str
+) -> Iterator[Outcome]:
+    if twins:
+        yield Violation(
+            part,
+            f"{part.label} has the {what} of {twins[0].label}, and both are of {whole.label}.",
+            effect=effect,
+            fix=f"Give each a {what} of its own.",
+            parties=(twins[0],),
+        )
+
+
+def _order(resource: Resource) -> tuple[bool, str]:
+    return (resource.is_new, resource.urn)
+
+
+def _is_of_one_balancer(group: Resource, model: Model) -> Iterator[Outcome]:
+    users = [
+        (forwarder, balancer)
+        for forwarder, is_sure in model.forwarders.of(group)
+        if is_sure and (balancer := target(balancer_of(model.stack, forwarder)))
+    ]
+    others = [each for each in users if each[1] is not users[0][1]]
+    if others:
+        both = (users[0], others[0])
+        yield Violation(
+            group,
+            f"{group.label} is behind two load balancers:",
+            chains=tuple(
+                (balancer.label, forwarder.label, group.label) for forwarder, balancer in both
+            ),
+            effect=_TWO_BALANCERS,
+            fix="Make a target group for each load balancer; targets may be in both.",
+            parties=tuple(each for pair in both for each in pair),
+        )
+
+
+def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]:
+    if group.text("targetType") != Known("alb"):
+        return
+    attached = [
+        each
+        for each in model.stack.of(TARGET_GROUP_ATTACHMENT)
+        if target(model.stack.reference(each, "targetGroupArn", TARGET_GROUP)) is group
+    ]
+    targets = [_target_of(each, model) for each in attached]
+    if any(same(one, other) is False for one in targets[:1] for other in targets[1:]):
+        yield Violation(
+            group,
+            f"{group.label} is of one load balancer as its target, and has several:",
+            chains=tuple((group.label, each.label) for each in attached),
+            effect=_TWO_BEHIND,
+            fix="Make a target group for each load balancer.",
+            parties=tuple(attached),
+        )
+
+
+def _is_in_its_vpc(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """An address that is a target must be private, or one of the VPC's own."""
+    address = ipv4_range(attachment.text("targetId"))
+    group = target(model.stack.reference(attachment, "targetGroupArn", TARGET_GROUP))
+    if not isinstance(address, Known) or group is None:
+        return
+    if group.text("targetType") != Known("ip") or group.text("ipAddressType") == Known("ipv6"):
+        return
+    vpc = target(model.stack.reference(group, "vpcId"))
+    if vpc is None or is_private(address.value) or not model.network().runs(vpc):
+        return
+    if isinstance(has_room_for(model.stack, vpc, address.value), No):
+        yield Violation(
+            attachment,
+            f"{attachment.label} registers a public address that is in no range of its VPC:",
+            chains=((attachment.label, group.label, vpc.label),),
+            effect=_PUBLIC_TARGET,
+            fix="Register private addresses, or let a DNS record lead to the public one.",
+        )
+
+
+def _may_call_its_function(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """A new function that is a target must let the load balancer call it."""
+    function = target(model.stack.reference(attachment, "targetId", LAMBDA_FUNCTION))
+    if function is None or not function.is_new:
+        return
+    may_have_one = any(permissions(model.stack, function, _SERVICE))
+    if not may_have_one and not is_in_the_hands_of_others(model.stack, function):
+        yield Violation(
+            attachment,
+            f"{attachment.label} registers a function that load balancers may not call:",
+            chains=((attachment.label, function.label, f"no permission for {_SERVICE}"),),
+            effect=_NOT_ALLOWED,
+            fix=f"Add a lambda Permission for {_SERVICE}, and let the attachment depend on it (the "
+            "option dependsOn).",
+            parties=(function,),
+        )
+
+
+def _target_of(attachment: Resource, model: Model) -> Reference:
+    return model.stack.reference(attachment, "targetId", LOAD_BALANCER)
+
+
+def _of_instances(subject: Resource, groups: ReferenceList | Absent) -> Iterator[Outcome]:
+    if isinstance(groups, Absent):
+        return
+    wrong = groups.surely_hit(
+        lambda group: group.text("targetType") in (Known("ip"), Known("lambda"), Known("alb"))
+    )
+    if wrong:
+        yield Violation(
+            subject,
+            f"{subject.label} puts instances into a target group of another target type:",
+            chains=tuple((subject.label, each.label) for each in wrong),
+            effect=_NOT_OF_INSTANCES,
+            fix="Let the targetType of the target group be instance, or leave it out.",
+        )
+
+
+def _scales_instances(group: Resource, model: Model) -> Iterator[Outcome]:
+    yield from _of_instances(group, model.stack.references(group, "targetGroupArns", TARGET_GROUP))
+    yield from _of_instances(
+        group, model.stack.references(group, "trafficSources", TARGET_GROUP, inner="identifier")
+    )
+
+
+def _attaches_instances(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    named = model.stack.reference(attachment, "lbTargetGroupArn", TARGET_GROUP)
+    yield from _of_instances(attachment, as_list(named))
+
+
+def _sends_to_instances(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    yield from _of_instances(
+        attachment,
+        model.stack.references(attachment, "trafficSource", TARGET_GROUP, inner="identifier"),
+    )
+
+
+def _has_a_certificate(part: Resource, _: Model) -> Iterator[Outcome]:
+    """An ARN that stands in the program must have the form of a certificate's."""
+    match part.text("certificateArn"):
+        case Known(arn) if part.depends_on("certificateArn") is None and not re.fullmatch(
+            _CERTIFICATE, arn
+        ):
+            yield Violation(
+                part,
+                f"{part.label} has a certificateArn that no certificate can have.",
+                effect=_NO_CERTIFICATE,
+                fix="Use the ARN of a certificate in AWS Certificate Manager, which ends with "
+                "certificate/ and a UUID, or of a server certificate in IAM.",
+            )
+
+
+def _is_of_a_secure_listener(certificate: Resource, model: Model) -> Iterator[Outcome]:
+    listeners = possible(model.stack.reference(certificate, "listenerArn", LISTENER))
+
+    def is_plain(listener: Resource) -> bool:
+        balancers = possible(balancer_of(model.stack, listener))
+        return protocol_of(listener, balancers) in ("HTTP", "TCP", "UDP")
+
+    if listeners and all(map(is_plain, listeners)):
+        yield Violation(
+            certificate,
+            f"{certificate.label} is for a listener that is not a secure one:",
+            chains=((certificate.label, listeners[0].label),),
+            effect=_PLAIN,
+            fix="Let the protocol of the listener be HTTPS or TLS, or leave the certificate out.",
+        )
+
+
+_Check = Callable[[Resource, Model], Iterator[Outcome]]
+
+_CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
+    LISTENER: (
+        speaks_its_protocol,
+        only_forwards,
+        forwards_to_its_protocols,
+        has_the_addresses,
+        _has_its_port_alone,
+        _has_a_certificate,
+    ),
+    LISTENER_RULE: (forwards_to_its_protocols, has_the_addresses, _has_its_priority_alone),
+    LISTENER_CERTIFICATE: (_has_a_certificate, _is_of_a_secure_listener),
+    TARGET_GROUP: (_is_of_one_balancer, _has_one_balancer_behind),
+    TARGET_GROUP_ATTACHMENT: (_is_in_its_vpc, _may_call_its_function),
+    AUTO_SCALING_GROUP: (_scales_instances,),
+    AUTO_SCALING_ATTACHMENT: (_attaches_instances,),
+    AUTO_SCALING_TRAFFIC_SOURCE: (_sends_to_instances,),
+}
+
+LOAD_BALANCER_WIRING = StackRule(
+    name="load-balancer-wiring",
+    reads_native=False,
+    title="Load balancers with listeners and target groups that go with them",
+    description="A listener must go with its load balancer and its target groups, a target group "
+    "with its targets and with one load balancer only.",
+    asked=Asked.ALWAYS,
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "elasticloadbalancing", "autoscaling", "disaster-recovery"),
+    evidence=(
+        *(
+            Evidence(effect, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-09")
+            for effect in (
+                WRONG_PROTOCOL,
+                WRONG_ACTION,
+                INCOMPATIBLE,
+                _TWO_BALANCERS,
+                _PRIORITY_TWICE,
+                _TWO_BEHIND,
+                _PUBLIC_TARGET,
+                IPV6,
+                _PLAIN,
+            )
+        ),
+        *(
+            Evidence(effect, "public deployment logs", "2026-11-26")
+            for effect in (_PORT_TWICE, _NO_CERTIFICATE, _NOT_ALLOWED)
+        ),
+        Evidence(
+            _NOT_OF_INSTANCES,
+            "https://github.com/hashicorp/terraform-provider-aws/issues/13815",
+            "2026-11-26",
+        ),
+    ),
+    fix="Let listener, target group and load balancer go together.",
+    kinds=tuple(_CHECKS),
+    check=fits_together,
+)

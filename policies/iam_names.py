@@ -1,0 +1,151 @@
+"""Policies of AWS that roles, users and groups are given, and that AWS does not have.
+
+AttachRolePolicy and its like look for the policy by its ARN, path and all. It is asked of what is
+new: AWS withdraws policies, and what had one attached keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from .model.inputs import Declared
+from .model.managed_policies import instead, is_missing, is_of_a_service, own_path
+from .model.truth import Truth
+from .model.values import Known, items, known_or_none, text
+from .refusal import Inputs, Refusal, Topic, family_of_creation
+from .rule import Evidence
+
+_ROLE: Final = "aws:iam/role:Role"
+_ATTACHMENTS: Final = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+)
+_LOGS: Final = "AttachRolePolicy, public deployment logs"
+_DATE: Final = "2026-11-26"
+
+
+def _arns(resource: Declared) -> Sequence[str]:
+    """The ARNs of policies that it attaches, as far as they are known."""
+    listed = known_or_none(items(resource.at("managedPolicyArns"))) or ()
+    readings = (resource.text("policyArn"), *map(text, listed))
+    return [each.value for each in readings if isinstance(each, Known)]
+
+
+def _attaches(condition: Callable[[str], bool]) -> Callable[[Declared], Truth]:
+    """Whether the condition holds of an ARN that it attaches."""
+    return lambda resource: (
+        resource.holds("policyArn", condition) | resource.some_text("managedPolicyArns", condition)
+    )
+
+
+def _right_ones(resource: Declared) -> Sequence[str]:
+    return [f"it is {found}" for arn in _arns(resource) if (found := own_path(arn))]
+
+
+def _replacements(resource: Declared) -> Sequence[str]:
+    return [f"AWS has {found} in its place" for arn in _arns(resource) if (found := instead(arn))]
+
+
+def _is_for_services_alone(arn: str) -> bool:
+    return is_of_a_service(arn) and own_path(arn) is None and not is_missing(arn)
+
+
+def _attached(path: str) -> Inputs:
+    return {"policyArn": f"arn:aws:iam::aws:policy/{path}"}
+
+
+def _managed(*paths: str) -> Inputs:
+    return {"managedPolicyArns": [f"arn:aws:iam::aws:policy/{path}" for path in paths]}
+
+
+_WRONG_PATH: Final = Refusal(
+    id="managed-policy-path",
+    kinds=_ATTACHMENTS,
+    says="attaches a policy of AWS by a path under which AWS does not have it",
+    when=_attaches(lambda arn: own_path(arn) is not None),
+    names=_right_ones,
+    evidence=Evidence(
+        "NoSuchEntity: Policy arn:aws:iam::aws:policy/AWSCodeDeployRole does not exist or is not "
+        "attachable.",
+        _LOGS,
+        _DATE,
+    ),
+    fix="Use the ARN that the IAM console shows, path and all.",
+    refused=_attached("AmazonECSTaskExecutionRolePolicy"),
+    accepted=(
+        _attached("service-role/AmazonECSTaskExecutionRolePolicy"),
+        _attached("ReadOnlyAccess"),
+        _attached("service-role/NewerThanTheListRole"),
+        {"policyArn": "arn:aws:iam::111122223333:policy/AmazonECSTaskExecutionRolePolicy"},
+        {"policyArn": "arn:aws-cn:iam::aws:policy/AmazonECSTaskExecutionRolePolicy"},
+    ),
+)
+_MISSING: Final = Refusal(
+    id="managed-policy-missing",
+    kinds=_ATTACHMENTS,
+    says="attaches a policy that AWS does not have",
+    when=_attaches(is_missing),
+    names=_replacements,
+    evidence=Evidence(
+        "NoSuchEntity: Policy arn:aws:iam::aws:policy/service-role/ConfigRole does not exist or is "
+        "not attachable.",
+        _LOGS,
+        _DATE,
+    ),
+    fix="Attach the policy that AWS has in its place, or write one of your own.",
+    refused=_attached("service-role/ConfigRole"),
+    accepted=(_attached("service-role/AWS_ConfigRole"), {"policyArn": "ConfigRole"}),
+)
+_OF_A_SERVICE: Final = Refusal(
+    id="service-linked-policy",
+    kinds=(_ATTACHMENTS[0],),
+    says="attaches a policy that only the roles of services can have",
+    when=_attaches(_is_for_services_alone),
+    evidence=Evidence(
+        "PolicyNotAttachable: Cannot attach a Service Role Policy to a Customer Role.",
+        _LOGS,
+        _DATE,
+    ),
+    fix="Let the service make its own role (ServiceLinkedRole), or write a policy of your own.",
+    refused=_attached("aws-service-role/AWSConfigServiceRolePolicy"),
+    accepted=(_attached("service-role/AWS_ConfigRole"), {"policyArn": "aws-service-role/x"}),
+)
+
+
+def _of_role(refusal: Refusal, refused: Inputs, *accepted: Inputs) -> Refusal:
+    """The same of a role that lists its policies itself."""
+    return refusal._replace(
+        id=f"role-{refusal.id}", kinds=(_ROLE,), refused=refused, accepted=accepted
+    )
+
+
+IAM_NAMES = family_of_creation(
+    Topic(
+        name="iam-names",
+        title="Policies that AWS has",
+        description="A policy of AWS must be attached by the path and name under which AWS has it.",
+        tags=("aws", "iam", "disaster-recovery"),
+        fix="Use the ARN that the IAM console shows, path and all.",
+    ),
+    _WRONG_PATH,
+    _of_role(
+        _WRONG_PATH,
+        _managed("service-role/AmazonSSMManagedInstanceCore"),
+        _managed("AmazonSSMManagedInstanceCore", "service-role/AWSLambdaBasicExecutionRole"),
+    ),
+    _MISSING,
+    _of_role(
+        _MISSING,
+        _managed("service-role/ConfigRole"),
+        _managed("service-role/AWS_ConfigRole"),
+    ),
+    _OF_A_SERVICE,
+    _of_role(
+        _OF_A_SERVICE,
+        _managed("aws-service-role/AWSConfigServiceRolePolicy"),
+        _managed("service-role/AWS_ConfigRole"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What must be in place before a resource is created, and which resources do not wait for it."""

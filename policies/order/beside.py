@@ -1,0 +1,188 @@
+"""What AWS looks for and a resource of its own gives to what is used: the policy of a bucket or a
+key, versioning, ownership controls, mount targets, permissions, an accepted peering.
+
+Nothing but the program makes Pulumi wait for such a resource: it is named by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ..model import Model
+from ..model.inputs import Declared
+from ..model.references import target
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.storage.buckets import OFF, WITHOUT_ACLS
+from ..model.storage.replication import destinations
+from ..model.truth import Truth
+from ..model.values import Absent
+from ..model.vocabulary import (
+    ACCESS_POINT,
+    BUCKET_ACL,
+    BUCKET_OWNERSHIP,
+    BUCKET_POLICY,
+    BUCKET_REPLICATION,
+    BUCKET_VERSIONING,
+    KMS_KEY_POLICY,
+    LAMBDA_FUNCTION,
+    LAMBDA_PERMISSION,
+    LOG_GROUP,
+    MOUNT_TARGET,
+    SECRET_ROTATION,
+    TRAIL,
+    TRANSIT_GATEWAY_ACCEPTER,
+    TRANSIT_GATEWAY_ASSOCIATION,
+    TRANSIT_GATEWAY_ROUTE,
+)
+from .race import Needed
+
+_Uses = Callable[[Resource, Stack], Iterable[Resource]]
+
+
+class _Edge(NamedTuple):
+    """What a resource must find in place: of what it uses, the resources of the kind `beside` that
+    name it by a property, and AWS's answer where they are not there yet. `is_in_place` tells that
+    what it uses needs none; `counts` which of them AWS looks for. `what` they are is in words."""
+
+    uses: _Uses
+    beside: str
+    named_by: str
+    what: str
+    answer: str
+    is_in_place: Callable[[Resource], bool] = lambda _: False
+    counts: Callable[[Resource], bool] = lambda _: True
+
+
+def what_stands_beside(subject: Resource, model: Model) -> Iterator[Needed]:
+    """What stands beside what the resource uses, and AWS looks for."""
+    edge = BESIDE[subject.kind]
+    for used in edge.uses(subject, model.stack):
+        if edge.is_in_place(used):
+            continue
+        first = [
+            each
+            for each, is_sure in model.stack.naming(used, edge.named_by, edge.beside)
+            if is_sure and edge.counts(each)
+        ]
+        if first:
+            yield Needed(f"for {edge.what} {used.label}", edge.answer, first)
+
+
+def _named_by(name: str) -> _Uses:
+    """What a property of the resource names."""
+
+    def uses(resource: Resource, stack: Stack) -> Iterable[Resource]:
+        used = target(stack.reference(resource, name))
+        return () if used is None else (used,)
+
+    return uses
+
+
+def _destinations(replication: Resource, stack: Stack) -> Iterable[Resource]:
+    found = (target(each) for each in destinations(stack, replication))
+    return dict.fromkeys(each for each in found if each is not None)
+
+
+def _file_systems(function: Resource, stack: Stack) -> Iterable[Resource]:
+    points = stack.references(function, "fileSystemConfig", ACCESS_POINT, inner="arn")
+    found = () if isinstance(points, Absent) else points.certain
+    systems = (target(stack.reference(each, "fileSystemId")) for each in found)
+    return [each for each in systems if each is not None]
+
+
+def _has_policy(used: Resource) -> bool:
+    return used.sets("policy")
+
+
+def _keeps_versions(bucket: Resource) -> bool:
+    inputs = Declared(bucket)
+    says = inputs.is_true("versioning.enabled") | inputs.is_true("objectLockEnabled")
+    return says is not Truth.FALSE
+
+
+def _enables(versioning: Resource) -> bool:
+    """Versioning that is off is told of by s3-versioning."""
+    says = Declared(versioning).says("versioningConfiguration.status", *OFF)
+    return says is not Truth.TRUE
+
+
+def _allows_acls(controls: Resource) -> bool:
+    """Controls that forbid ACLs are told of by s3-acl."""
+    return Declared(controls).says("rule.objectOwnership", WITHOUT_ACLS) is not Truth.TRUE
+
+
+def _lets_secrets_in(permission: Resource) -> bool:
+    says = Declared(permission).says("principal", "secretsmanager.amazonaws.com")
+    return says is Truth.TRUE
+
+
+def _accepted(operation: str) -> _Edge:
+    return _Edge(
+        _named_by("transitGatewayAttachmentId"),
+        TRANSIT_GATEWAY_ACCEPTER,
+        "transitGatewayAttachmentId",
+        "what accepts",
+        f"{operation} answers IncorrectState: tgw-attach-... is in invalid state.",
+    )
+
+
+BESIDE: Final[Mapping[str, _Edge]] = {
+    TRAIL: _Edge(
+        _named_by("s3BucketName"),
+        BUCKET_POLICY,
+        "bucket",
+        "the policy that lets its service use",
+        "CreateTrail answers InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is "
+        "detected for bucket: ...",
+        is_in_place=_has_policy,
+    ),
+    LOG_GROUP: _Edge(
+        _named_by("kmsKeyId"),
+        KMS_KEY_POLICY,
+        "keyId",
+        "the policy that lets its service use",
+        "CreateLogGroup answers AccessDeniedException: The specified KMS key does not exist or is "
+        "not allowed to be used with Arn 'arn:aws:logs:...'",
+        is_in_place=_has_policy,
+    ),
+    BUCKET_REPLICATION: _Edge(
+        _destinations,
+        BUCKET_VERSIONING,
+        "bucket",
+        "the versioning of its destination",
+        "PutBucketReplication answers InvalidRequest: Destination bucket must have versioning "
+        "enabled.",
+        is_in_place=_keeps_versions,
+        counts=_enables,
+    ),
+    BUCKET_ACL: _Edge(
+        _named_by("bucket"),
+        BUCKET_OWNERSHIP,
+        "bucket",
+        "the ownership controls of",
+        "PutBucketAcl answers AccessControlListNotSupported: The bucket does not allow ACLs.",
+        counts=_allows_acls,
+    ),
+    LAMBDA_FUNCTION: _Edge(
+        _file_systems,
+        MOUNT_TARGET,
+        "fileSystemId",
+        "the mount targets of",
+        "CreateFunction answers that the file system has mount targets in all availability zones "
+        "the function will execute in, but not all are in the available life cycle state yet.",
+    ),
+    SECRET_ROTATION: _Edge(
+        _named_by("rotationLambdaArn"),
+        LAMBDA_PERMISSION,
+        "function",
+        "the permission by which Secrets Manager calls",
+        "RotateSecret answers AccessDeniedException: Secrets Manager cannot invoke the specified "
+        "Lambda function.",
+        counts=_lets_secrets_in,
+    ),
+    TRANSIT_GATEWAY_ROUTE: _accepted("CreateTransitGatewayRoute"),
+    TRANSIT_GATEWAY_ASSOCIATION: _accepted("AssociateTransitGatewayRouteTable"),
+}
+"""By kind, what must be in place before."""

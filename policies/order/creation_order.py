@@ -1,0 +1,153 @@
+"""Races that fail a first deployment although every resource is right.
+
+Pulumi makes resources side by side unless one waits for the other: because it uses an output of it,
+or by the option dependsOn. The modules beside this one know what AWS needs in place first; the
+second `pulumi up` succeeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from ..model import Model
+from ..model.resource import Resource
+from ..model.vocabulary import CLUSTER, SCALABLE_TARGET, TARGET_GROUP_ATTACHMENT, VPC
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+from .beside import BESIDE, what_stands_beside
+from .compute import (
+    MAY_NOT_CALL,
+    SCALES_NOTHING,
+    permission_to_call,
+    service_that_is_scaled,
+)
+from .databases import secondary, without_instance
+from .gateways import behind_a_gateway
+from .race import Needed, Race, race_for
+
+_Asks = Callable[[Resource, Model], Iterator[Needed]]
+
+_RACES: Final[Mapping[str, Callable[[Resource, Model], Iterator[Race]]]] = {
+    CLUSTER: secondary,
+    VPC: behind_a_gateway,
+}
+_NEEDS: Final[Mapping[str, Sequence[_Asks]]] = {
+    **dict.fromkeys(BESIDE, (what_stands_beside,)),
+    TARGET_GROUP_ATTACHMENT: (permission_to_call,),
+    SCALABLE_TARGET: (service_that_is_scaled,),
+}
+
+
+def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A resource must wait for what AWS needs in place before it. All that does not is told of
+    once, with the first of them."""
+    if subject.kind == CLUSTER:
+        yield from without_instance(subject, model)
+    races = model.once(_races)
+    if races and races[0].subject is subject:
+        yield _told_together(races)
+
+
+def _races(model: Model) -> Sequence[Race]:
+    """What does not wait, in the order of the subjects' URNs."""
+    subjects = model.stack.of(*_RACES, *_NEEDS)
+    return [race for each in subjects for race in _races_of(each, model)]
+
+
+def _races_of(subject: Resource, model: Model) -> Iterator[Race]:
+    if subject.kind == VPC or subject.is_new:  # What is new in a VPC that exists may be too early.
+        if subject.kind in _RACES:
+            yield from _RACES[subject.kind](subject, model)
+        for ask in _NEEDS.get(subject.kind, ()):
+            for needed in ask(subject, model):
+                yield from race_for(subject, needed, model)
+
+
+def _told_together(races: Sequence[Race]) -> Violation:
+    first = races[0]
+    together = (
+        f"{first.subject.label} is one of {len(races)} places where a resource does not wait for "
+        "what AWS needs before it:"
+    )
+    answers = dict.fromkeys(answer for race in races for answer in race.answers)
+    return Violation(
+        first.subject,
+        first.problem if len(races) == 1 else together,
+        chains=tuple(chain for race in races for chain in race.chains),
+        effect=f"a first deployment may fail: {' '.join(answers)} The next one succeeds.",
+        fix=" ".join(dict.fromkeys(race.fix for race in races)),
+        parties=tuple(each for race in races for each in (race.subject, *race.hasty)),
+    )
+
+
+CREATION_ORDER = StackRule(
+    name="creation-order",
+    title="Wait for what AWS needs first",
+    description="A resource should wait for what AWS needs in place before it is created.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "rds", "vpc", "elasticloadbalancing", "cloudtrail", "ecs", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            effect="InvalidDBClusterStateFault: Source cluster is in a state which is not valid "
+            "for physical replication",
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/48769 (the "
+            "example at https://www.pulumi.com/registry/packages/aws/api-docs/rds/globalcluster/ "
+            "waits for the primary's instance)",
+            date="2026-07-02",
+        ),
+        Evidence(
+            effect="InvalidParameterValue: The parameter MasterUsername must be provided and must "
+            "not be blank",
+            source="https://github.com/hashicorp/terraform-provider-aws/pull/26033 (the cause "
+            "was that the secondary cluster did not wait for the primary's instance)",
+            date="2022-07-28",
+        ),
+        Evidence(
+            effect="InvalidSubnet: VPC vpc-... has no internet gateway",
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/4587",
+            date="2026-11-24",
+        ),
+        Evidence(
+            effect="InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected "
+            "for bucket: ...",
+            source="CreateTrail, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="InvalidRequest: Destination bucket must have versioning enabled.",
+            source="PutBucketReplication, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="AccessControlListNotSupported: The bucket does not allow ACLs",
+            source="PutBucketAcl, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="... has mount targets created in all availability zones the function will "
+            "execute in, but not all are in the available life cycle state yet. Please wait ...",
+            source="CreateFunction; https://github.com/badmintoncryer/cdk-preflight",
+            date="2026-09-07",
+        ),
+        Evidence(
+            effect="AccessDeniedException: Secrets Manager cannot invoke the specified Lambda "
+            "function.",
+            source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/"
+            "troubleshoot_rotation.html",
+            date="2026-11-26",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(MAY_NOT_CALL, "public deployment logs", "2026-11-26"),
+        Evidence(SCALES_NOTHING, "public deployment logs", "2026-11-26"),
+        Evidence(
+            effect="IncorrectState: tgw-attach-... is in invalid state",
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/14228",
+            date="2026-11-26",
+        ),
+    ),
+    fix="Name what the resource must wait for in its option dependsOn.",
+    in_doubt="name what must exist first in the option dependsOn",
+    kinds=tuple(dict.fromkeys((*_RACES, *_NEEDS))),
+    check=waits_for_what_it_needs,
+)

@@ -1,0 +1,54 @@
+"""A resource that does not wait for what it needs, as the modules of this room find it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..model import Model
+from ..model.resource import Resource
+from ..model.words import enumerated
+
+
+class Race(NamedTuple):
+    """What does not wait. The chains name who and for whom, `answers` say what AWS does where the
+    others are not there yet. hasty: who should wait, where that is not the subject itself."""
+
+    subject: Resource
+    problem: str
+    chains: tuple[tuple[str, ...], ...]
+    answers: tuple[str, ...]
+    fix: str
+    hasty: tuple[Resource, ...] = ()
+
+
+class Needed(NamedTuple):
+    """What a resource needs first: any of `first`. `why` goes on after "does not wait", `answer` is
+    what AWS says where it is not there.
+
+    Where `first` is empty, nothing of the stack brings it about: `otherwise` names what would."""
+
+    why: str
+    answer: str
+    first: Sequence[Resource]
+    otherwise: str = ""
+
+
+def race_for(subject: Resource, needed: Needed, model: Model) -> Iterator[Race]:
+    """The race of a new resource, unless what it needs exists, or it waits for any of it."""
+    first = needed.first
+    if any(not each.is_new for each in first) or waits(subject, first, model):
+        return
+    named = [each.label for each in first] or [needed.otherwise]
+    yield Race(
+        subject,
+        f"{subject.label} does not wait {needed.why}:",
+        chains=((subject.label, "does not wait for", named[0]),),
+        answers=(needed.answer,),
+        fix=f"Let {subject.label} depend on {enumerated(named)} (the option dependsOn).",
+    )
+
+
+def waits(subject: Resource, others: Sequence[Resource], model: Model) -> bool:
+    """Whether the resource is made after one of the others, as far as the engine knows."""
+    return bool(model.stack.waits_for(subject) & {other.urn for other in others})

@@ -1,0 +1,231 @@
+"""ecs-service: services, their task definitions and their target groups."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from policies.testing import UNKNOWN, Made, Output, Stack
+from tests.support import findings, first_verdicts, run, verdict, verdicts
+
+POLICY = "ecs-service"
+FARGATE = {"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"}
+ON_FARGATE = {**FARGATE, "networkMode": "awsvpc"}
+SUBNETS = {"networkConfiguration": {"subnets": ["subnet-1"]}}
+
+
+def definition(stack: Stack, name: str = "task", **inputs: Any) -> Made:
+    computed = {"arn": f"arn:aws:ecs:us-east-1:111122223333:task-definition/{name}:1"}
+    given = {"family": name, **inputs}
+    return stack.add("aws:ecs/taskDefinition:TaskDefinition", name, given, computed=computed)
+
+
+def service(stack: Stack, task: Any, **inputs: Any) -> Made:
+    said = task.output("arn") if isinstance(task, Made) else task
+    return stack.add("aws:ecs/service:Service", "app", {"taskDefinition": said, **inputs})
+
+
+def running(task: dict[str, Any], **inputs: Any) -> Stack:
+    """A service with this task definition."""
+    stack = Stack()
+    service(stack, definition(stack, **task), **inputs)
+    return stack
+
+
+def running_one_of(*tasks: dict[str, Any], **inputs: Any) -> Stack:
+    """A service with one of these task definitions; nothing tells which."""
+    stack = Stack()
+    made = [definition(stack, f"task-{number}", **each) for number, each in enumerate(tasks)]
+    service(stack, Output(made[0].outputs["arn"], tuple(made)), **inputs)
+    return stack
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        pytest.param(running(ON_FARGATE), id="awsvpc without a network"),
+        pytest.param(running({"networkMode": "awsvpc"}), id="awsvpc on instances"),
+        pytest.param(running({"networkMode": "bridge"}, **SUBNETS), id="bridge with a network"),
+        pytest.param(running({}, **SUBNETS), id="the default on instances with a network"),
+        pytest.param(
+            running({"requiresCompatibilities": ["EC2"]}, **SUBNETS), id="instances with a network"
+        ),
+        pytest.param(running_one_of(ON_FARGATE, ON_FARGATE), id="either of two"),
+    ],
+)
+def test_a_service_without_the_network_of_its_tasks_is_rejected(stack: Stack) -> None:
+    assert "rejects app" in first_verdicts(stack, POLICY)
+    assert verdict(stack, POLICY) == "rejects app"
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+    assert {each for each in findings(stack) if each[0] != "unverifiable-reference"} == {
+        (POLICY, "app")
+    }
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        pytest.param(running(ON_FARGATE, **SUBNETS), id="awsvpc with a network"),
+        pytest.param(running(ON_FARGATE, networkConfiguration=UNKNOWN), id="some network"),
+        pytest.param(running({"networkMode": "host"}), id="host"),
+        pytest.param(running({"networkMode": UNKNOWN}), id="unknown mode"),
+        pytest.param(running({"networkMode": UNKNOWN}, **SUBNETS), id="unknown mode, a network"),
+        pytest.param(running({"networkMode": 7}), id="malformed mode"),
+        pytest.param(running(FARGATE, **SUBNETS), id="told of the task definition"),
+        pytest.param(
+            running(ON_FARGATE, deploymentController={"type": "EXTERNAL"}), id="task sets"
+        ),
+        pytest.param(
+            running(ON_FARGATE, deploymentController={"type": UNKNOWN}), id="perhaps task sets"
+        ),
+        pytest.param(running_one_of(ON_FARGATE, {"networkMode": "host"}), id="one of two"),
+    ],
+)
+def test_a_service_with_the_network_of_its_tasks_passes(stack: Stack) -> None:
+    assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+@pytest.mark.parametrize("task", ["app:7", UNKNOWN, None, 7])
+def test_a_task_definition_outside_the_stack_passes(task: Any) -> None:
+    stack = Stack()
+    service(stack, task)
+    assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+# --- target groups --------------------------------------------------------------------------------
+
+
+def group(stack: Stack, name: str = "web", **inputs: Any) -> Made:
+    given = {"protocol": "HTTP", "vpcId": "vpc-1", **inputs}
+    return stack.add("aws:lb/targetGroup:TargetGroup", name, given, computed={"arn": f"arn:{name}"})
+
+
+def listener(stack: Stack, to: Any) -> Made:
+    actions = [{"type": "forward", "targetGroupArn": to}]
+    return stack.add(
+        "aws:lb/listener:Listener", "front", {"protocol": "HTTP", "defaultActions": actions}
+    )
+
+
+def at_port(arn: Any, **more: Any) -> dict[str, Any]:
+    one = {"targetGroupArn": arn, "containerName": "app", "containerPort": 8080, **more}
+    return {"loadBalancers": [one]}
+
+
+def balanced(task: dict[str, Any] = ON_FARGATE, alternate: bool = False, **of_group: Any) -> Stack:
+    """A service behind a target group that a listener forwards to."""
+    stack = Stack()
+    arn = group(stack, **of_group).output("arn")
+    listener(stack, arn)
+    network = SUBNETS if task.get("networkMode") == "awsvpc" else {}
+    second = {"advancedConfiguration": {"alternateTargetGroupArn": arn}} if alternate else {}
+    said = at_port("arn:elsewhere" if alternate else arn, **second)
+    service(stack, definition(stack, **task), **network, **said)
+    return stack
+
+
+def test_tasks_with_addresses_need_a_target_group_of_addresses() -> None:
+    assert "rejects app" in first_verdicts(balanced(), POLICY)
+    assert verdict(balanced(targetType="instance"), POLICY) == "rejects app"
+    assert verdict(balanced(alternate=True), POLICY) == "rejects app"
+    assert findings(balanced()) == {(POLICY, "app")}
+    for stack in (
+        balanced(targetType="ip"),
+        balanced(targetType=UNKNOWN),
+        balanced({"networkMode": "bridge"}, targetType="instance"),
+        balanced({"networkMode": UNKNOWN}, targetType="instance"),
+        balanced(targetType="ip", alternate=True),
+    ):
+        assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+def unused(*, by: Any = None, dependent: str | None = None) -> Stack:
+    """A service behind a new target group; `by` is what a listener forwards to."""
+    stack = Stack()
+    made = group(stack, targetType="ip")
+    other = group(stack, "other")
+    targets = {"it": made.output("arn"), "other": other.output("arn")}
+    if by is not None:
+        listener(stack, targets.get(by, by))
+    if dependent:
+        stack.add(dependent, "dependent", {"arn": made.output("arn")})
+    service(stack, definition(stack, **ON_FARGATE), **SUBNETS, **at_port(made.output("arn")))
+    return stack
+
+
+def test_a_target_group_that_nothing_forwards_to_is_rejected() -> None:
+    for stack in (unused(), unused(by="other"), unused(dependent="aws:ssm/parameter:Parameter")):
+        assert verdicts(stack, POLICY) == {"rejects app"}
+        assert findings(stack) == {(POLICY, "app")}
+
+
+def test_a_target_group_that_something_may_forward_to_passes() -> None:
+    for stack in (
+        unused(by="it"),
+        unused(by=UNKNOWN),
+        unused(dependent="command:local:Command"),
+        unused(dependent="aws:cloudformation/stack:Stack"),
+        unused(dependent="aws-native:elasticloadbalancingv2:Listener"),
+    ):
+        assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+def test_a_target_group_that_exists_may_be_in_use() -> None:
+    stack = unused()
+    assert verdict(stack, POLICY, existing=stack.resources[:1]) == "passes"
+
+
+# --- containers -----------------------------------------------------------------------------------
+
+MAPPED = [{"name": "app", "portMappings": [{"containerPort": 8080}]}]
+
+
+def exposing(containers: Any, **more: Any) -> Stack:
+    """A service with a task of these containers behind a load balancer outside the stack."""
+    text = json.dumps(containers) if isinstance(containers, list) else containers
+    task = {**ON_FARGATE, "containerDefinitions": text}
+    return running(task, **SUBNETS, **at_port("arn:elsewhere", **more))
+
+
+def test_the_container_must_be_there() -> None:
+    assert verdict(exposing(MAPPED, containerName="nope"), POLICY) == "rejects app"
+    capital = [{"Name": "app", "PortMappings": [{"ContainerPort": "8080"}]}]
+    for stack in (
+        exposing(MAPPED),
+        exposing(capital),
+        exposing(UNKNOWN, containerName="nope"),
+        exposing(MAPPED, containerName=UNKNOWN),
+        exposing("no json", containerName="nope"),
+        exposing(None),
+        exposing([]),
+        exposing([None]),
+    ):
+        assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+def test_the_container_must_have_the_port() -> None:
+    sidecar = [{"name": "app"}, {"name": "proxy", "portMappings": [{"containerPort": 8080}]}]
+    for stack in (exposing(MAPPED, containerPort=80), exposing(sidecar)):
+        assert verdict(stack, POLICY) == "rejects app"
+    ranged = [{"name": "app", "portMappings": [{"containerPortRange": "8000-8100"}]}]
+    for stack in (
+        exposing(MAPPED, containerPort=UNKNOWN),
+        exposing(MAPPED, containerPort=None),
+        exposing(ranged),
+        exposing(sidecar, containerName="proxy"),
+    ):
+        assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+def test_the_message_leads_to_the_task_definition() -> None:
+    (found,) = [each for each in run(running(ON_FARGATE)) if each.policy == POLICY]
+    assert "service app -> task definition task -> networkMode awsvpc" in found.message
+    assert "Network Configuration must be provided" in found.message
+
+
+def test_a_service_that_exists_with_a_new_task_definition_is_rejected() -> None:
+    stack = running(ON_FARGATE)
+    existing = [each for each in stack.resources if each.name == "app"]
+    assert verdict(stack, POLICY, existing=existing) == "rejects app"
