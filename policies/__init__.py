@@ -28,6 +28,8 @@ from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
 from .duplicate_names import DUPLICATE_NAMES
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
+from .entry.health_check_sources import HEALTH_CHECK_SOURCES
+from .entry.health_check_targets import HEALTH_CHECK_TARGET
 from .entry.health_checks import HEALTH_CHECK_DECLARATION
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
@@ -72,6 +74,8 @@ RULES: tuple[AnyRule, ...] = (
     FAILOVER_RECORD_PAIR,
     RECORD_SETS,
     HEALTH_CHECK_DECLARATION,
+    HEALTH_CHECK_SOURCES,
+    HEALTH_CHECK_TARGET,
     NAT_PUBLIC_SUBNET,
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,

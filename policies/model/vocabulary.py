@@ -81,6 +81,7 @@ BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+METRIC_ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 TRAIL: Final = "aws:cloudtrail/trail:Trail"
 
 _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
@@ -202,9 +203,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         names={"name": "backupVaultName", "kmsKeyArn": "encryptionKeyArn"},
     ),
     "aws-native:certificatemanager:Certificate": Term("aws:acm/certificate:Certificate"),
-    "aws-native:cloudwatch:Alarm": Term(
-        "aws:cloudwatch/metricAlarm:MetricAlarm", names={"name": "alarmName"}
-    ),
+    "aws-native:cloudwatch:Alarm": Term(METRIC_ALARM, names={"name": "alarmName"}),
     "aws-native:cloudwatch:CompositeAlarm": Term("aws:cloudwatch/compositeAlarm:CompositeAlarm"),
     "aws-native:dynamodb:Table": Term(
         "aws:dynamodb/table:Table", names={"name": "tableName"}, identifiers=("id", "arn")

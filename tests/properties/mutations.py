@@ -345,6 +345,21 @@ _alone(
 )
 
 
+_alone(
+    "health-check-target",
+    "aws:route53/healthCheck:HealthCheck",
+    {"type": "CALCULATED", "childHealthThreshold": 2, "childHealthchecks": ["one"]},
+)
+
+
+@_mutation("health-check-sources")
+def calculated_child_of_a_calculated_check(topology: Topology, parts: RegionParts) -> Expected:
+    kind = "aws:route53/healthCheck:HealthCheck"
+    child = _beside(topology, parts, kind, "child", type="CALCULATED")
+    given = {"type": "CALCULATED", "childHealthchecks": [child.id]}
+    yield "health-check-sources", _beside(topology, parts, kind, "parent", **given)
+
+
 @_mutation("elasticache-global-datastore")
 def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
     here = {"region": parts.place}

@@ -928,6 +928,19 @@ def forwarding(**inputs: str) -> Inputs:
     }
 
 
+def add_two(
+    name: str, first: tuple[str, Inputs], kind: str, inputs: Callable[[pulumi.CustomResource], Any]
+) -> Callable[[Made], None]:
+    """Add a resource, and one that names it; the second has the name."""
+
+    def make(made: Made) -> None:
+        given = {**REQUIRED.get(first[0], {}), **first[1]}
+        named = pulumi.CustomResource(first[0], f"{name}-named", given, in_primary(made))
+        add(name, kind, inputs(named))(made)
+
+    return make
+
+
 def add_datastore(node_type: str) -> Callable[[Made], None]:
     """Add a global datastore of nodes of this type."""
 
@@ -960,6 +973,18 @@ DATASTORE = (
 )
 
 LONE = (
+    *pair(
+        "health-check-target",
+        "aws:route53/healthCheck:HealthCheck",
+        (
+            "a health check that waits for two of one child",
+            {"type": "CALCULATED", "childHealthThreshold": 2, "childHealthchecks": ["one"]},
+        ),
+        (
+            "a health check that waits for its one child",
+            {"type": "CALCULATED", "childHealthThreshold": 1, "childHealthchecks": ["one"]},
+        ),
+    ),
     *pair(
         "output-as-text",
         "aws:ssm/parameter:Parameter",
@@ -1005,9 +1030,46 @@ LONE = (
 )
 """Of policies that need several resources, what one with literal names shows."""
 
-ALL = (*OWN, *FAMILIES, *DATASTORE, *LONE)
-ADDED = (*FAMILIES, *LONE)
-"""Those that add one resource of the policy's name, so that all can be made at once."""
+_CHECK = "aws:route53/healthCheck:HealthCheck"
+
+
+def two(
+    policy: str,
+    kind: str,
+    inputs: Callable[[pulumi.CustomResource], Any],
+    found: tuple[str, str, Inputs],
+    harmless: tuple[str, str, Inputs],
+) -> tuple[Edit, Edit]:
+    """A resource that names another one: what that is, in a form that is found and in one that is
+    not."""
+    return (
+        Edit(policy, found[0], (policy,), after=add_two(policy, found[1:], kind, inputs)),
+        Edit(policy, harmless[0], after=add_two(policy, harmless[1:], kind, inputs)),
+    )
+
+
+TWO = (
+    *two(
+        "health-check-sources",
+        _CHECK,
+        lambda child: {
+            "type": "CALCULATED",
+            "childHealthThreshold": 1,
+            "childHealthchecks": [child.id],
+        },
+        ("a health check calculated from a calculated one", _CHECK, {"type": "CALCULATED"}),
+        (
+            "a health check calculated from one of an endpoint",
+            _CHECK,
+            {"type": "HTTPS", "fqdn": "www.acme-corp.com"},
+        ),
+    ),
+)
+"""Of policies that need several resources, two that are added."""
+
+ALL = (*OWN, *FAMILIES, *DATASTORE, *LONE, *TWO)
+ADDED = (*FAMILIES, *LONE, *TWO)
+"""Those that add a resource of the policy's name, so that all can be made at once."""
 
 
 def _all_of(kind: str) -> Edit:
