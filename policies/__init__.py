@@ -31,6 +31,7 @@ from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.health_check_sources import HEALTH_CHECK_SOURCES
 from .entry.health_check_targets import HEALTH_CHECK_TARGET
 from .entry.health_checks import HEALTH_CHECK_DECLARATION
+from .entry.hosted_zone_parts import HOSTED_ZONE_ANSWERS, HOSTED_ZONE_PARTS
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancers import AVAILABILITY_ZONES, NLB_GATEWAY, PUBLIC_SUBNETS
 from .entry.record_sets import RECORD_SETS
@@ -70,6 +71,8 @@ RULES: tuple[AnyRule, ...] = (
     AVAILABILITY_ZONES,
     HOSTED_ZONE_RESERVED_NAME,
     HOSTED_ZONE_UNDELEGABLE_NAME,
+    HOSTED_ZONE_PARTS,
+    HOSTED_ZONE_ANSWERS,
     FAILOVER_RECORD_HEALTH,
     FAILOVER_RECORD_PAIR,
     RECORD_SETS,

@@ -360,6 +360,14 @@ def calculated_child_of_a_calculated_check(topology: Topology, parts: RegionPart
     yield "health-check-sources", _beside(topology, parts, kind, "parent", **given)
 
 
+@_mutation("hosted-zone-parts")
+def vpc_of_a_public_zone(topology: Topology, parts: RegionParts) -> Expected:
+    zone = _beside(topology, parts, "aws:route53/zone:Zone", "public", name="db.acme-corp.net")
+    kind = "aws:route53/zoneAssociation:ZoneAssociation"
+    given = {"zoneId": zone.id, "vpcId": "vpc-0f1e2d3c4b5a69788"}
+    yield "hosted-zone-parts", _beside(topology, parts, kind, "joined", **given)
+
+
 @_mutation("elasticache-global-datastore")
 def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
     here = {"region": parts.place}

@@ -16,7 +16,7 @@ from ..references import target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import UNKNOWN, Known, Reading, Unknown, known_or_none
-from ..vocabulary import HOSTED_ZONE, LOAD_BALANCER
+from ..vocabulary import ACCELERATOR, DISTRIBUTION, HOSTED_ZONE, LOAD_BALANCER
 from .endpoint_zones import APPLICATION, NETWORK, is_endpoint_zone, zone_in, zone_of_name
 from .records import alias_value, is_in_zone
 from .zone_names import normalise
@@ -25,14 +25,14 @@ _CLASSIC: Final = "aws:elb/loadBalancer:LoadBalancer"
 _ENDPOINTS: Final[Mapping[str, tuple[str, str]]] = {
     LOAD_BALANCER: ("dnsName", "zoneId"),
     _CLASSIC: ("dnsName", "zoneId"),
-    "aws:cloudfront/distribution:Distribution": ("domainName", "hostedZoneId"),
-    "aws:globalaccelerator/accelerator:Accelerator": ("dnsName", "hostedZoneId"),
+    DISTRIBUTION: ("domainName", "hostedZoneId"),
+    ACCELERATOR: ("dnsName", "hostedZoneId"),
 }
 """What an alias may point to: the properties that hold the name and its zone."""
 
 _DOMAINS: Final[Mapping[str, str]] = {
-    "aws:cloudfront/distribution:Distribution": "cloudfront.net",
-    "aws:globalaccelerator/accelerator:Accelerator": "awsglobalaccelerator.com",
+    DISTRIBUTION: "cloudfront.net",
+    ACCELERATOR: "awsglobalaccelerator.com",
 }
 """The domains of endpoints that are of no region."""
 

@@ -1048,7 +1048,29 @@ def two(
     )
 
 
+_VPC = "aws:ec2/vpc:Vpc"
+_ZONE = "aws:route53/zone:Zone"
+_PRIVATE = {"name": "db.dr-preflight.net", "vpcs": [{"vpcId": "vpc-0a1b2c3d4e5f67890"}]}
+
 TWO = (
+    *two(
+        "hosted-zone-parts",
+        "aws:route53/zoneAssociation:ZoneAssociation",
+        lambda zone: {"zoneId": zone.id, "vpcId": "vpc-0f1e2d3c4b5a69788"},
+        ("a VPC that joins a public zone", _ZONE, {"name": "db.dr-preflight.net"}),
+        ("a VPC that joins a private zone", _ZONE, _PRIVATE),
+    ),
+    *two(
+        "hosted-zone-answers",
+        _ZONE,
+        lambda vpc: {"name": "cache.dr-preflight.net", "vpcs": [{"vpcId": vpc.id}]},
+        ("a private zone of a VPC without host names", _VPC, {"cidrBlock": "10.250.0.0/16"}),
+        (
+            "a private zone of a VPC with host names",
+            _VPC,
+            {"cidrBlock": "10.250.0.0/16", "enableDnsHostnames": True},
+        ),
+    ),
     *two(
         "health-check-sources",
         _CHECK,
