@@ -27,6 +27,7 @@ from .databases.families import RDS_CREATION, RDS_DECLARATION
 from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
 from .duplicate_names import DUPLICATE_NAMES
+from .edge.distributions import CLOUDFRONT_DECLARATION
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.health_check_sources import HEALTH_CHECK_SOURCES
 from .entry.health_check_targets import HEALTH_CHECK_TARGET
@@ -79,6 +80,7 @@ RULES: tuple[AnyRule, ...] = (
     HEALTH_CHECK_DECLARATION,
     HEALTH_CHECK_SOURCES,
     HEALTH_CHECK_TARGET,
+    CLOUDFRONT_DECLARATION,
     NAT_PUBLIC_SUBNET,
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,

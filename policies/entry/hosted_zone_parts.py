@@ -151,8 +151,8 @@ HOSTED_ZONE_PARTS = StackRule(
     name="hosted-zone-parts",
     reads_native=False,
     title="Hosted zones and what is joined to them",
-    description="A VPC has one private zone of a name; VPCs join private zones only, and query "
-    "logs and DNSSEC are for public ones.",
+    description="A VPC must have one private zone of a name at most; private zones alone may take "
+    "further VPCs, and public ones alone query logs and DNSSEC.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "route53", "dns", "vpc", "disaster-recovery"),

@@ -835,6 +835,18 @@ OWN = (
 
 
 REQUIRED: dict[str, dict[str, Any]] = {
+    "aws:cloudfront/distribution:Distribution": {
+        "enabled": True,
+        "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+        "viewerCertificate": {"cloudfrontDefaultCertificate": True},
+        "origins": [{"originId": "east", "domainName": "api-us-east-1.acme-corp.com"}],
+        "defaultCacheBehavior": {
+            "targetOriginId": "east",
+            "viewerProtocolPolicy": "redirect-to-https",
+            "allowedMethods": ["GET", "HEAD"],
+            "cachedMethods": ["GET", "HEAD"],
+        },
+    },
     "aws:cloudtrail/trail:Trail": {"s3BucketName": "audit"},
     "aws:codepipeline/pipeline:Pipeline": {
         "roleArn": "arn:aws:iam::111122223333:role/release",
