@@ -27,7 +27,9 @@ from .databases.families import RDS_CREATION, RDS_DECLARATION
 from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
 from .duplicate_names import DUPLICATE_NAMES
+from .edge.distribution_parts import CLOUDFRONT_PARTS
 from .edge.distributions import CLOUDFRONT_DECLARATION
+from .edge.web_acls import WAF_DECLARATION, WAF_PARTS
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.health_check_sources import HEALTH_CHECK_SOURCES
 from .entry.health_check_targets import HEALTH_CHECK_TARGET
@@ -81,6 +83,9 @@ RULES: tuple[AnyRule, ...] = (
     HEALTH_CHECK_SOURCES,
     HEALTH_CHECK_TARGET,
     CLOUDFRONT_DECLARATION,
+    CLOUDFRONT_PARTS,
+    WAF_DECLARATION,
+    WAF_PARTS,
     NAT_PUBLIC_SUBNET,
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,

@@ -360,6 +360,18 @@ def calculated_child_of_a_calculated_check(topology: Topology, parts: RegionPart
     yield "health-check-sources", _beside(topology, parts, kind, "parent", **given)
 
 
+_alone(
+    "cloudfront-parts",
+    "aws:cloudfront/distribution:Distribution",
+    {"webAclId": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"},
+)
+_alone(
+    "waf-parts",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    {"logDestinationConfigs": ["arn:aws:s3:::logs"]},
+)
+
+
 @_mutation("hosted-zone-parts")
 def vpc_of_a_public_zone(topology: Topology, parts: RegionParts) -> Expected:
     zone = _beside(topology, parts, "aws:route53/zone:Zone", "public", name="db.acme-corp.net")

@@ -834,7 +834,16 @@ OWN = (
 )
 
 
+_VISIBILITY = {
+    "cloudwatchMetricsEnabled": True,
+    "metricName": "site",
+    "sampledRequestsEnabled": True,
+}
 REQUIRED: dict[str, dict[str, Any]] = {
+    "aws:wafv2/webAcl:WebAcl": {
+        "defaultAction": {"allow": {}},
+        "visibilityConfig": _VISIBILITY,
+    },
     "aws:cloudfront/distribution:Distribution": {
         "enabled": True,
         "restrictions": {"geoRestriction": {"restrictionType": "none"}},
@@ -931,6 +940,12 @@ def redriving(queue: str) -> Inputs:
     return {"redrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 3}}'}
 
 
+def logging_to(bucket: str) -> Inputs:
+    """The logging of a web ACL to a bucket."""
+    acl = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"
+    return {"resourceArn": acl, "logDestinationConfigs": [f"arn:aws:s3:::{bucket}"]}
+
+
 def forwarding(**inputs: str) -> Inputs:
     """A target of EventBridge in another region."""
     return {
@@ -985,6 +1000,24 @@ DATASTORE = (
 )
 
 LONE = (
+    *pair(
+        "cloudfront-parts",
+        "aws:cloudfront/distribution:Distribution",
+        (
+            "a distribution with a regional web ACL",
+            {"webAclId": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"},
+        ),
+        (
+            "a distribution with a global web ACL",
+            {"webAclId": "arn:aws:wafv2:us-east-1:111122223333:global/webacl/site/1"},
+        ),
+    ),
+    *pair(
+        "waf-parts",
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        ("a web ACL that logs to a bucket with any name", logging_to("logs")),
+        ("a web ACL that logs to a bucket with a name for it", logging_to("aws-waf-logs-site")),
+    ),
     *pair(
         "health-check-target",
         "aws:route53/healthCheck:HealthCheck",
