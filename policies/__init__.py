@@ -27,6 +27,7 @@ from .databases.families import RDS_CREATION, RDS_DECLARATION
 from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
 from .duplicate_names import DUPLICATE_NAMES
+from .edge.accelerators import GLOBAL_ACCELERATOR
 from .edge.distribution_parts import CLOUDFRONT_PARTS
 from .edge.distributions import CLOUDFRONT_DECLARATION
 from .edge.web_acls import WAF_DECLARATION, WAF_PARTS
@@ -86,6 +87,7 @@ RULES: tuple[AnyRule, ...] = (
     CLOUDFRONT_PARTS,
     WAF_DECLARATION,
     WAF_PARTS,
+    GLOBAL_ACCELERATOR,
     NAT_PUBLIC_SUBNET,
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,

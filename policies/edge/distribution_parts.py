@@ -19,7 +19,7 @@ from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Known
 from ..model.vocabulary import BUCKET, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
-from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .web_acls import is_global
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight (CreateDistribution)"
@@ -142,7 +142,6 @@ CLOUDFRONT_PARTS = StackRule(
     title="Web ACLs, functions and log buckets that CloudFront uses",
     description="A distribution must name a web ACL of the scope CLOUDFRONT, versions of functions "
     "without an environment, and a log bucket that allows ACLs.",
-    asked=Asked.AT_CREATION,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "cloudfront", "wafv2", "lambda", "s3", "disaster-recovery"),

@@ -19,7 +19,7 @@ from ..model.truth import Truth
 from ..model.values import Known, known_or_none
 from ..model.vocabulary import BUCKET, DISTRIBUTION, LOG_GROUP, WEB_ACL
 from ..refusal import Refusal, Topic, family
-from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
 _LOGGING: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
@@ -191,7 +191,6 @@ WAF_PARTS = StackRule(
     title="Web ACLs, what they protect and where they log",
     description="An association must join a regional web ACL to what is no distribution, and a web "
     "ACL must log to what has a name for that.",
-    asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=_TAGS,

@@ -372,6 +372,14 @@ _alone(
 )
 
 
+@_mutation("global-accelerator")
+def endpoint_groups_of_one_region(topology: Topology, parts: RegionParts) -> Expected:
+    kind = "aws:globalaccelerator/endpointGroup:EndpointGroup"
+    given = {"listenerArn": "arn:listener", "endpointGroupRegion": "us-east-1"}
+    _beside(topology, parts, kind, "first", **given)
+    yield "global-accelerator", _beside(topology, parts, kind, "second", **given)
+
+
 @_mutation("hosted-zone-parts")
 def vpc_of_a_public_zone(topology: Topology, parts: RegionParts) -> Expected:
     zone = _beside(topology, parts, "aws:route53/zone:Zone", "public", name="db.acme-corp.net")

@@ -1001,6 +1001,18 @@ DATASTORE = (
 
 LONE = (
     *pair(
+        "global-accelerator",
+        "aws:globalaccelerator/endpointGroup:EndpointGroup",
+        (
+            "an endpoint group that is checked every 20 seconds",
+            {"listenerArn": "arn:listener", "healthCheckIntervalSeconds": 20},
+        ),
+        (
+            "an endpoint group that is checked every 10 seconds",
+            {"listenerArn": "arn:listener", "healthCheckIntervalSeconds": 10},
+        ),
+    ),
+    *pair(
         "cloudfront-parts",
         "aws:cloudfront/distribution:Distribution",
         (
