@@ -31,6 +31,8 @@ from .edge.accelerators import GLOBAL_ACCELERATOR
 from .edge.distribution_parts import CLOUDFRONT_PARTS
 from .edge.distributions import CLOUDFRONT_DECLARATION
 from .edge.web_acls import WAF_DECLARATION, WAF_PARTS
+from .entry.api_links import API_VPC_LINK
+from .entry.certificates import CERTIFICATE_ISSUED
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
 from .entry.health_check_sources import HEALTH_CHECK_SOURCES
 from .entry.health_check_targets import HEALTH_CHECK_TARGET
@@ -83,6 +85,8 @@ RULES: tuple[AnyRule, ...] = (
     HEALTH_CHECK_DECLARATION,
     HEALTH_CHECK_SOURCES,
     HEALTH_CHECK_TARGET,
+    CERTIFICATE_ISSUED,
+    API_VPC_LINK,
     CLOUDFRONT_DECLARATION,
     CLOUDFRONT_PARTS,
     WAF_DECLARATION,

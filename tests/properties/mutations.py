@@ -380,6 +380,13 @@ def endpoint_groups_of_one_region(topology: Topology, parts: RegionParts) -> Exp
     yield "global-accelerator", _beside(topology, parts, kind, "second", **given)
 
 
+_alone(
+    "api-vpc-link",
+    "aws:apigateway/vpcLink:VpcLink",
+    {"targetArn": "arn:aws:elasticloadbalancing:::loadbalancer/app/web/1"},
+)
+
+
 @_mutation("hosted-zone-parts")
 def vpc_of_a_public_zone(topology: Topology, parts: RegionParts) -> Expected:
     zone = _beside(topology, parts, "aws:route53/zone:Zone", "public", name="db.acme-corp.net")

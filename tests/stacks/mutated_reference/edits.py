@@ -999,7 +999,21 @@ DATASTORE = (
     ),
 )
 
+_BALANCERS = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer"
+
 LONE = (
+    *pair(
+        "certificate-validation",
+        "aws:acm/certificate:Certificate",
+        ("a certificate for a private name", {"domainName": "orders.internal"}),
+        ("a certificate for a public name", {"domainName": "orders.dr-preflight.net"}),
+    ),
+    *pair(
+        "api-vpc-link",
+        "aws:apigateway/vpcLink:VpcLink",
+        ("a VPC link to an Application Load Balancer", {"targetArn": f"{_BALANCERS}/app/web/1"}),
+        ("a VPC link to a Network Load Balancer", {"targetArn": f"{_BALANCERS}/net/web/1"}),
+    ),
     *pair(
         "global-accelerator",
         "aws:globalaccelerator/endpointGroup:EndpointGroup",
