@@ -6,8 +6,8 @@ Source cluster is in a state which is not valid for physical replication` or `Th
 MasterUsername must be provided and must not be blank`; a load balancer or NAT
 gateway that is made while the gateway is not attached yet fails with `InvalidSubnet: VPC vpc-… has
 no internet gateway` or `Gateway.NotAttached`; a trail or log group whose bucket or key has its
-policy in a resource of its own is refused until that is there. The second `pulumi up` then
-succeeds.
+policy in a resource of its own is refused until that is there; a listener that takes a certificate
+which is not issued yet is refused too. The second `pulumi up` then succeeds.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from .entry.first_things import FIRST
 from .model import Model
 from .model.answers import CannotTell
 from .model.aurora.global_databases import joins
@@ -84,8 +85,10 @@ def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Ite
         yield from _secondary(subject, model)
     elif subject.kind == VPC:
         yield from _behind_a_gateway(subject, model)
-    else:
+    elif subject.kind in _LOOKED_FOR:
         yield from _after_the_policy(subject, model)
+    else:
+        yield from _after_first_things(subject, model)
 
 
 def _secondary(cluster: Resource, model: Model) -> Iterator[Outcome]:
@@ -172,6 +175,26 @@ def _after_the_policy(subject: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+def _after_first_things(subject: Resource, model: Model) -> Iterator[Outcome]:
+    """What clients reach must find its certificate issued, its alarm and its key made."""
+    for ask in FIRST[subject.kind]:
+        for needed in ask(subject, model):
+            first = needed.first
+            if any(not each.is_new for each in first) or _waits(subject, first, model):
+                continue
+            what = f"{first[0].label}" if first else "a CertificateValidation"
+            yield Violation(
+                subject,
+                f"{subject.label} does not wait {needed.why}:",
+                chains=((subject.label, "does not wait for", what),),
+                effect=f"a first deployment may fail: AWS answers {needed.answers} The next one "
+                "succeeds.",
+                fix=f"Let {subject.label} depend on {what} (the option dependsOn), or take what it "
+                "names from an output of that.",
+                parties=first,
+            )
+
+
 def _waits(subject: Resource, others: tuple[Resource, ...], model: Model) -> bool:
     return bool(model.stack.waits_for(subject) & {other.urn for other in others})
 
@@ -210,9 +233,15 @@ CREATION_ORDER = StackRule(
             source="CreateTrail, public deployment logs",
             date="2026-11-26",
         ),
+        Evidence(
+            effect="UnsupportedCertificate: The certificate 'arn:...' must have a fully-qualified "
+            "domain name, a supported signature, and a supported key size.",
+            source="CreateListener, public deployment logs",
+            date="2026-11-26",
+        ),
     ),
     fix="Name what the resource must wait for in its option dependsOn.",
     in_doubt="name what must exist first in the option dependsOn",
-    kinds=(CLUSTER, VPC, *_LOOKED_FOR),
+    kinds=(CLUSTER, VPC, *_LOOKED_FOR, *FIRST),
     check=waits_for_what_it_needs,
 )

@@ -577,6 +577,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (RECORD, "zoneId"): (HOSTED_ZONE,),
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
     (RECORDS_EXCLUSIVE, "zoneId"): (HOSTED_ZONE,),
+    (CERTIFICATE_VALIDATION, "certificateArn"): (CERTIFICATE,),
     (ZONE_ASSOCIATION, "zoneId"): (HOSTED_ZONE,),
     (ZONE_ASSOCIATION, "vpcId"): (VPC,),
     (QUERY_LOG, "zoneId"): (HOSTED_ZONE,),
