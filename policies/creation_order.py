@@ -187,8 +187,7 @@ def _after_first_things(subject: Resource, model: Model) -> Iterator[Outcome]:
                 subject,
                 f"{subject.label} does not wait {needed.why}:",
                 chains=((subject.label, "does not wait for", what),),
-                effect=f"a first deployment may fail: AWS answers {needed.answers} The next one "
-                "succeeds.",
+                effect=f"a first deployment may fail with {needed.answers} The next one succeeds.",
                 fix=f"Let {subject.label} depend on {what} (the option dependsOn), or take what it "
                 "names from an output of that.",
                 parties=first,

@@ -66,7 +66,7 @@ def certificate(resource: Resource, model: Model) -> Iterator[Needed]:
         if is_public(found) is Truth.TRUE and name_fault(found) is None:
             yield Needed(
                 f"until {found.label} is issued",
-                _NOT_ISSUED.get(resource.kind, "that the certificate is not issued."),
+                _NOT_ISSUED.get(resource.kind, "a refusal of the certificate."),
                 validations(model.stack, found),
             )
 
