@@ -18,7 +18,7 @@ from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Known
-from ..model.vocabulary import BUCKET, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
+from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .web_acls import is_global
 
@@ -106,7 +106,7 @@ def _has_no_version(literal: str) -> bool:
 
 
 def _log_bucket(distribution: Resource, model: Model) -> Iterator[Outcome]:
-    bucket = _bucket_of_logs(distribution, model)
+    bucket = model.buckets.of_logs(distribution)
     answer = model.buckets.takes_acls(bucket) if bucket is not None else None
     if bucket is None or not isinstance(answer, No):
         return
@@ -124,16 +124,7 @@ def _log_bucket(distribution: Resource, model: Model) -> Iterator[Outcome]:
 
 
 def _has_acl(bucket: Resource, model: Model) -> bool:
-    return any(model.stack.naming(bucket, "bucket", "aws:s3/bucketAcl:BucketAcl"))
-
-
-def _bucket_of_logs(distribution: Resource, model: Model) -> Resource | None:
-    """The bucket of this stack that the distribution logs to, by its domain name."""
-    said = values.text(Declared(distribution).at("loggingConfig.bucket"))
-    if isinstance(said, Known):
-        named = model.stack.called(said.value.partition(".s3.")[0], BUCKET)
-        return named[0] if len(named) == 1 else None
-    return target(model.stack.resolve(distribution, "loggingConfig", said, BUCKET))
+    return any(model.stack.naming(bucket, "bucket", BUCKET_ACL))
 
 
 CLOUDFRONT_PARTS = StackRule(

@@ -77,10 +77,7 @@ def _sources(resource: Resource, name: str) -> Sequence[str]:
 
 def log_bucket(distribution: Resource, model: Model) -> Iterator[Needed]:
     """A new log bucket must have the ownership controls that allow ACLs."""
-    said = text(Declared(distribution).at("loggingConfig.bucket"))
-    bucket = target(
-        model.stack.resolve(distribution, "loggingConfig", said, "aws:s3/bucket:Bucket")
-    )
+    bucket = model.buckets.of_logs(distribution)
     if bucket is None or not bucket.is_new:
         return
     if not isinstance(model.buckets.takes_acls(bucket), Yes):
