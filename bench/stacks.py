@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from policies import RULES
+from policies.model.dns.endpoint_zones import APPLICATION, zone_in
 from policies.testing import Made, Output, Run, Secret, Stack
 
 SITE: Final = 100
@@ -146,6 +147,7 @@ class _Site:
             self._peering(first)
         self._messages()
         self._storage()
+        self._edge()
         while len(self._made) < SITE:
             self._other(len(self._made))
 
@@ -221,8 +223,8 @@ class _Site:
                 "securityGroups": [group.id],
             },
             {
-                "dnsName": f"web-{self._number}.elb.amazonaws.com",
-                "zoneId": "Z35SXDOTRQ7X7K",
+                "dnsName": f"web-{self._number}.{self.region}.elb.amazonaws.com",
+                "zoneId": zone_in(APPLICATION, self.region),
                 "subnetMappings": [],
             },
             depends_on=(gateway,),
@@ -407,6 +409,34 @@ class _Site:
             {"bucket": bucket.id, "rules": [{"destination": {"bucket": copy.output("arn")}}]},
         )
         self.add("aws:cloudwatch/logGroup:LogGroup", "audit", {"name": f"/audit/{self._number}"})
+
+    def _edge(self) -> None:
+        """An accelerator, the logs of a web ACL, and a private integration of an API."""
+        entry = self.add("aws:globalaccelerator/accelerator:Accelerator", "entry", {})
+        ports = {"portRanges": [{"fromPort": 443, "toPort": 443}], "protocol": "TCP"}
+        listener = self.add(
+            "aws:globalaccelerator/listener:Listener",
+            "entry",
+            {"acceleratorArn": entry.id, **ports},
+        )
+        self.add(
+            "aws:globalaccelerator/endpointGroup:EndpointGroup",
+            "entry",
+            {"listenerArn": listener.id, "endpointGroupRegion": self.region},
+        )
+        logs = f"arn:aws:s3:::aws-waf-logs-{self._number}"
+        logging = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+        self.add(logging, "web", {"logDestinationConfigs": [logs]})
+        api = self.add("aws:apigatewayv2/api:Api", "orders", {"protocolType": "HTTP"})
+        self.add(
+            "aws:apigatewayv2/integration:Integration",
+            "orders",
+            {
+                "apiId": api.id,
+                "connectionType": "INTERNET",
+                "integrationUri": "https://acme-corp.net",
+            },
+        )
 
     def _other(self, position: int) -> None:
         token, said = next(self._others)

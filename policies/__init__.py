@@ -30,7 +30,17 @@ from .databases.families import RDS_CREATION, RDS_DECLARATION
 from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
 from .duplicate_names import DUPLICATE_NAMES
+from .edge.accelerators import GLOBAL_ACCELERATOR
+from .edge.distribution_parts import CLOUDFRONT_PARTS
+from .edge.distributions import CLOUDFRONT_DECLARATION
+from .edge.web_acls import WAF_DECLARATION, WAF_PARTS
+from .entry.api_links import API_VPC_LINK
+from .entry.certificates import CERTIFICATE_ISSUED
 from .entry.failover_records import FAILOVER_RECORD_HEALTH, FAILOVER_RECORD_PAIR
+from .entry.health_check_sources import HEALTH_CHECK_SOURCES
+from .entry.health_check_targets import HEALTH_CHECK_TARGET
+from .entry.health_checks import HEALTH_CHECK_DECLARATION
+from .entry.hosted_zone_parts import HOSTED_ZONE_ANSWERS, HOSTED_ZONE_PARTS
 from .entry.hosted_zones import HOSTED_ZONE_RESERVED_NAME, HOSTED_ZONE_UNDELEGABLE_NAME
 from .entry.load_balancer_declarations import LOAD_BALANCER_DECLARATION
 from .entry.load_balancer_wiring import LOAD_BALANCER_WIRING
@@ -82,9 +92,21 @@ RULES: tuple[AnyRule, ...] = (
     LOAD_BALANCER_WIRING,
     HOSTED_ZONE_RESERVED_NAME,
     HOSTED_ZONE_UNDELEGABLE_NAME,
+    HOSTED_ZONE_PARTS,
+    HOSTED_ZONE_ANSWERS,
     FAILOVER_RECORD_HEALTH,
     FAILOVER_RECORD_PAIR,
     RECORD_SETS,
+    HEALTH_CHECK_DECLARATION,
+    HEALTH_CHECK_SOURCES,
+    HEALTH_CHECK_TARGET,
+    CERTIFICATE_ISSUED,
+    API_VPC_LINK,
+    CLOUDFRONT_DECLARATION,
+    CLOUDFRONT_PARTS,
+    WAF_DECLARATION,
+    WAF_PARTS,
+    GLOBAL_ACCELERATOR,
     NAT_PUBLIC_SUBNET,
     PEERING_ACCEPTED,
     PEERING_CIDR_OVERLAP,

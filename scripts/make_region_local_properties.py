@@ -47,9 +47,10 @@ Rows: TypeAlias = dict[str, dict[str, Lookup]]
 FILE: Final = "region_local_properties.json"
 ABOUT: Final = (
     "Properties whose value AWS looks up in one region, and the types that they name. The region "
-    "is the resource's own, the one that `region` states, or that of what `region_of` names. A dot "
-    "leads into a block. Types are written as policies/model/vocabulary.py calls them. `judged` "
-    "counts the properties of pulumi-aws that name something and have no row, by reason.",
+    "is the resource's own, the one that `region` states, that of what `region_of` names, or "
+    "`only_region`. A dot leads into a block. Types are written as policies/model/vocabulary.py "
+    "calls them. `judged` counts the properties of pulumi-aws that name something and have no row, "
+    "by reason.",
     "Written by scripts/make_region_local_properties.py from scripts/region_judgements.json, where "
     "the judgements are; not to be edited.",
 )

@@ -7,9 +7,12 @@ of a resource's id, inputs and neighbours, so that two runs of one program give 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from offline.standin.identity import (
@@ -101,7 +104,25 @@ def _alb_group(it: Instance) -> list[str]:
 def _lb_dns(it: Instance) -> str:
     name = it.given("name") or it.name
     inside = "internal-" if it.inputs.get("internal") else ""
-    return f"{inside}{name}-{decimal(it.id, 9)}.{it.region}.elb.amazonaws.com".lower()
+    end = f"elb.{it.region}" if _is_network(it) else f"{it.region}.elb"
+    return f"{inside}{name}-{decimal(it.id, 9)}.{end}.amazonaws.com".lower()
+
+
+def _is_network(it: Instance) -> bool:
+    return it.inputs.get("loadBalancerType") == "network"
+
+
+def _lb_zone(it: Instance) -> str:
+    """The zone of its region and type, which Route 53 asks of an alias."""
+    known = _endpoint_zones()["network" if _is_network(it) else "application"].get(it.region)
+    return known or f"Z{digest(it.region, 13).upper()}"
+
+
+@cache
+def _endpoint_zones() -> Mapping[str, Mapping[str, str]]:
+    file = Path(__file__).resolve().parents[2] / "policies" / "data" / "endpoint_zones.json"
+    found: Mapping[str, Mapping[str, str]] = json.loads(file.read_text("utf-8"))
+    return found
 
 
 def _global_of(it: Instance) -> Mapping[str, Any]:
@@ -250,7 +271,7 @@ _LB_VALUES: dict[str, Compute] = {
     "internal": _const(False),
     "ipAddressType": _const("ipv4"),
     "dnsName": _lb_dns,
-    "zoneId": lambda it: f"Z{digest(it.region, 13).upper()}",
+    "zoneId": _lb_zone,
     "vpcId": _vpc_of_subnets,
     "subnets": _subnet_ids,
     "subnetMappings": _subnet_mappings,

@@ -10,6 +10,7 @@ record of the same name, type and setIdentifier refuses; `allowOverwrite` makes 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..model import Model
 from ..model.dns.records import (
@@ -21,10 +22,10 @@ from ..model.dns.records import (
     routing,
     zone_name,
 )
-from ..model.dns.targets import Elsewhere, zone_of_target
+from ..model.dns.targets import Elsewhere, own_zone_target, zone_of_target
 from ..model.resource import Resource
 from ..model.values import Known, Reading, Unknown, is_set, known_or_none
-from ..model.vocabulary import RECORD
+from ..model.vocabulary import RECORD, RECORDS_EXCLUSIVE
 from ..rule import (
     Asked,
     Evidence,
@@ -50,6 +51,7 @@ def is_taken(record: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     yield from _is_no_apex_cname(record, model)
     yield from _multivalue_is_no_alias(record)
     yield from _alias_is_in_its_zone(record, model)
+    yield from _alias_target_is_made(record, model)
     yield from conflicts(record, model)
     yield from _open_questions(record, model)
 
@@ -136,12 +138,12 @@ def _multivalue_is_no_alias(record: Resource) -> Iterator[Outcome]:
 
 def _alias_is_in_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
     match zone_of_target(model.stack, record):
-        case Elsewhere(name, said, right):
+        case Elsewhere(name, said, right, asked):
             yield Violation(
                 record,
                 f"{record.label} is an alias of {name} with the zoneId of {said}; "
                 f"{name} is in {right}.",
-                effect=f"{_ANSWERS} Tried to create an alias that targets {name}., type "
+                effect=f"{_ANSWERS} Tried to create an alias that targets {asked}., type "
                 f"{known_or_none(record.text('type')) or 'A'} in zone {said}, but the alias target "
                 "name does not lie within the target zone",
                 fix="Take the name and the zoneId of an alias from one and the same target.",
@@ -150,6 +152,31 @@ def _alias_is_in_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
             yield Unverified(
                 record, why, "take the alias's name and zoneId from one and the same resource"
             )
+
+
+def _alias_target_is_made(record: Resource, model: Model) -> Iterator[Outcome]:
+    """Of a new zone the stack shows all records, unless it says that something else makes them."""
+    pointed = own_zone_target(model.stack, record)
+    kind = known_or_none(record.text("type"))
+    if pointed is None or kind is None or kind in _BORN_WITH_A_ZONE:
+        return
+    zone, name = pointed
+    if not zone.is_new or any(model.stack.naming(zone, "zoneId", RECORDS_EXCLUSIVE)):
+        return
+    if not model.records.may_have(zone, name, kind):
+        yield Violation(
+            record,
+            f"{record.label} is an alias of {name} in its own zone, and no record of this stack "
+            f"has that name and the type {kind}.",
+            effect=f"{_ANSWERS} Tried to create an alias that targets {name}., type {kind} in zone "
+            f"{zone.label}, but that target was not found",
+            fix="Add the record that the alias points to, or point to another one.",
+            asked=Asked.AT_CREATION,
+        )
+
+
+_BORN_WITH_A_ZONE: Final = ("NS", "SOA")
+"""The types of the records that Route 53 makes with a zone."""
 
 
 def _open_questions(record: Resource, model: Model) -> Iterator[Unverified]:

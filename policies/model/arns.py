@@ -30,6 +30,7 @@ from .vocabulary import (
     KMS_KEY,
     KMS_REPLICA_KEY,
     LOG_GROUP,
+    METRIC_ALARM,
     NAT_GATEWAY,
     NETWORK_INTERFACE,
     PEERING,
@@ -181,7 +182,7 @@ FORMS: Final[Mapping[str, Form]] = {
         "secretsmanager", "secret:", "name", ending="-[A-Za-z0-9]{6}"
     ),
     LOG_GROUP: Form("logs", "log-group:", "name", ending=":\\*"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": Form("cloudwatch", "alarm:", "name"),
+    METRIC_ALARM: Form("cloudwatch", "alarm:", "name"),
     "aws:ecs/cluster:Cluster": Form("ecs", "cluster/", "name"),
     "aws:ecs/taskDefinition:TaskDefinition": Form(
         "ecs", "task-definition/", "family", ending=":\\d+"

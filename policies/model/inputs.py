@@ -190,6 +190,27 @@ class Block:
             ),
         )
 
+    def some_number(self, path: str, condition: Callable[[float], bool]) -> Truth:
+        """Whether the condition holds of a number of the list."""
+        return _of(
+            values.items(self.at(path)),
+            lambda listed: some(
+                _of(values.number(each), lambda said: Truth.of(condition(said))) for each in listed
+            ),
+        )
+
+    def lists_exactly(self, path: str, *sets: frozenset[str]) -> Truth:
+        """Whether a list of texts holds those of one of these sets, in any order."""
+
+        def is_one(listed: Sequence[Tree]) -> Truth:
+            said = [values.text(each) for each in listed]
+            known = {each.value for each in said if isinstance(each, Known)}
+            if not all(isinstance(each, Known) for each in said):
+                return Truth.of(None if any(known <= each for each in sets) else False)
+            return Truth.of(known in sets)
+
+        return _of(values.items(self.at(path)), is_one)
+
     def _blocks(self, path: str) -> Reading[list[Block]]:
         match values.items(self.at(path)):
             case Known(listed):
@@ -216,6 +237,16 @@ class Declared(Block):
     def region(self) -> Reading[str]:
         """The region that the resource is made in."""
         return self.resource.region
+
+
+def alike(one: Reading[str], other: Reading[str]) -> Truth:
+    """Whether two texts are there and are equal."""
+    match one, other:
+        case (Absent(), _) | (_, Absent()):
+            return Truth.FALSE
+        case Known(said), Known(also):
+            return Truth.of(said == also)
+    return Truth.UNKNOWN
 
 
 def _lone(tree: Tree) -> Tree:

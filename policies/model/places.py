@@ -42,3 +42,9 @@ def is_given_id(text: str) -> bool:
 def is_availability_zone(zone: str) -> bool:
     """Whether the name or id is that of a zone proper, not of a Local or a Wavelength Zone."""
     return re.fullmatch(_AVAILABILITY_ZONE, zone) is not None
+
+
+def is_in_main_partition(region: str) -> bool:
+    """Whether the region is one of the partition `aws`: not of China, GovCloud, the European
+    Sovereign Cloud or an isolated partition, whose global services are elsewhere."""
+    return not region.startswith(("cn-", "us-gov-", "eusc-", "us-iso", "eu-isoe-"))

@@ -93,12 +93,21 @@ HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
-AUTO_SCALING_GROUP: Final = "aws:autoscaling/group:Group"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 ECS_SERVICE: Final = "aws:ecs/service:Service"
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
 SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
 ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
+ZONE_ASSOCIATION: Final = "aws:route53/zoneAssociation:ZoneAssociation"
+QUERY_LOG: Final = "aws:route53/queryLog:QueryLog"
+KEY_SIGNING_KEY: Final = "aws:route53/keySigningKey:KeySigningKey"
+DISTRIBUTION: Final = "aws:cloudfront/distribution:Distribution"
+WEB_ACL: Final = "aws:wafv2/webAcl:WebAcl"
+ACCELERATOR: Final = "aws:globalaccelerator/accelerator:Accelerator"
+ACCELERATOR_LISTENER: Final = "aws:globalaccelerator/listener:Listener"
+ENDPOINT_GROUP: Final = "aws:globalaccelerator/endpointGroup:EndpointGroup"
+CERTIFICATE: Final = "aws:acm/certificate:Certificate"
+CERTIFICATE_VALIDATION: Final = "aws:acm/certificateValidation:CertificateValidation"
 LAMBDA_FUNCTION: Final = "aws:lambda/function:Function"
 SCALABLE_TARGET: Final = "aws:appautoscaling/target:Target"
 TASK_DEFINITION: Final = "aws:ecs/taskDefinition:TaskDefinition"
@@ -117,6 +126,7 @@ BUCKET_POLICY: Final = "aws:s3/bucketPolicy:BucketPolicy"
 BUCKET_REPLICATION: Final = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
 BUCKET_VERSIONING: Final = "aws:s3/bucketVersioning:BucketVersioning"
 LOG_GROUP: Final = "aws:cloudwatch/logGroup:LogGroup"
+METRIC_ALARM: Final = "aws:cloudwatch/metricAlarm:MetricAlarm"
 TRAIL: Final = "aws:cloudtrail/trail:Trail"
 
 _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
@@ -248,10 +258,8 @@ _NATIVE: Final[Mapping[str, Term]] = {
         names={"name": "backupVaultName", "kmsKeyArn": "encryptionKeyArn"},
     ),
     "aws-native:cloudtrail:Trail": Term(TRAIL),
-    "aws-native:certificatemanager:Certificate": Term("aws:acm/certificate:Certificate"),
-    "aws-native:cloudwatch:Alarm": Term(
-        "aws:cloudwatch/metricAlarm:MetricAlarm", names={"name": "alarmName"}
-    ),
+    "aws-native:certificatemanager:Certificate": Term(CERTIFICATE),
+    "aws-native:cloudwatch:Alarm": Term(METRIC_ALARM, names={"name": "alarmName"}),
     "aws-native:cloudwatch:CompositeAlarm": Term("aws:cloudwatch/compositeAlarm:CompositeAlarm"),
     "aws-native:dynamodb:Table": Term(
         "aws:dynamodb/table:Table", names={"name": "tableName"}, identifiers=("id", "arn")
@@ -288,9 +296,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:cloudwatch/eventBus:EventBus", identifiers=("id", "arn")
     ),
     "aws-native:events:Rule": Term("aws:cloudwatch/eventRule:EventRule", identifiers=("id", "arn")),
-    "aws-native:globalaccelerator:EndpointGroup": Term(
-        "aws:globalaccelerator/endpointGroup:EndpointGroup"
-    ),
+    "aws-native:globalaccelerator:EndpointGroup": Term(ENDPOINT_GROUP),
     "aws-native:kinesis:Stream": Term("aws:kinesis/stream:Stream", identifiers=("id", "arn")),
     "aws-native:kms:Alias": Term(KMS_ALIAS, names={"name": "aliasName"}),
     "aws-native:kms:ReplicaKey": Term(KMS_REPLICA_KEY, identifiers=("id", "keyId", "arn")),
@@ -576,6 +582,10 @@ _LABELS: Final = {
     BUCKET_OBJECT_LOCK: "object lock configuration",
     BUCKET_OWNERSHIP: "ownership controls",
     BUCKET_REPLICATION: "replication configuration",
+    KEY_SIGNING_KEY: "key-signing key",
+    WEB_ACL: "web ACL",
+    "aws:wafv2/webAclAssociation:WebAclAssociation": "web ACL association",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": "logging of a web ACL",
 }
 
 
@@ -665,6 +675,12 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (RECORD, "zoneId"): (HOSTED_ZONE,),
     (RECORD, "healthCheckId"): (HEALTH_CHECK,),
     (RECORDS_EXCLUSIVE, "zoneId"): (HOSTED_ZONE,),
+    (CERTIFICATE_VALIDATION, "certificateArn"): (CERTIFICATE,),
+    (ZONE_ASSOCIATION, "zoneId"): (HOSTED_ZONE,),
+    (ZONE_ASSOCIATION, "vpcId"): (VPC,),
+    (QUERY_LOG, "zoneId"): (HOSTED_ZONE,),
+    (KEY_SIGNING_KEY, "hostedZoneId"): (HOSTED_ZONE,),
+    (KEY_SIGNING_KEY, "keyManagementServiceArn"): (KMS_KEY, KMS_REPLICA_KEY),
     (BUCKET_ACL, "bucket"): (BUCKET,),
     (BUCKET_OBJECT_LOCK, "bucket"): (BUCKET,),
     (BUCKET_OWNERSHIP, "bucket"): (BUCKET,),

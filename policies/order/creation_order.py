@@ -22,6 +22,7 @@ from .compute import (
     service_that_is_scaled,
 )
 from .databases import secondary, without_instance
+from .entry import FIRST
 from .gateways import behind_a_gateway
 from .race import Needed, Race, race_for
 
@@ -35,6 +36,7 @@ _NEEDS: Final[Mapping[str, Sequence[_Asks]]] = {
     **dict.fromkeys(BESIDE, (what_stands_beside,)),
     TARGET_GROUP_ATTACHMENT: (permission_to_call,),
     SCALABLE_TARGET: (service_that_is_scaled,),
+    **FIRST,
 }
 
 
@@ -143,6 +145,12 @@ CREATION_ORDER = StackRule(
         Evidence(
             effect="IncorrectState: tgw-attach-... is in invalid state",
             source="https://github.com/hashicorp/terraform-provider-aws/issues/14228",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect="UnsupportedCertificate: The certificate 'arn:...' must have a fully-qualified "
+            "domain name, a supported signature, and a supported key size.",
+            source="CreateListener, public deployment logs",
             date="2026-11-26",
         ),
     ),

@@ -38,6 +38,7 @@ def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator
             problem(resource, found.abroad),
             chains=tuple(chain(resource, each) for each in found.abroad),
             effect=_effect(resource, found.abroad),
+            fix=_fix(found.abroad),
             parties=parties(found.abroad),
         )
     elif found.doubt:
@@ -46,6 +47,9 @@ def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator
 
 def problem(resource: Resource, abroad: Sequence[Abroad]) -> str:
     """The region in which AWS looks, and how it is known."""
+    if any(each.is_fixed for each in abroad):
+        regions = listed(sorted({each.looked_in for each in abroad}))
+        return f"{resource.label} names what AWS looks for in {regions} alone, and it is elsewhere:"
     says = sorted({each.says for each in abroad if each.says})
     if says:
         regions = listed(sorted({each.looked_in for each in abroad}))
@@ -66,6 +70,13 @@ def chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:
 def parties(abroad: Sequence[Abroad]) -> tuple[Resource, ...]:
     """The resources of this stack that are named."""
     return tuple(each.what for each in abroad if isinstance(each.what, Resource))
+
+
+def _fix(abroad: Sequence[Abroad]) -> str | None:
+    """Where what is named must be made, if that is one region whatever else the stack does."""
+    if not all(each.is_fixed for each in abroad):
+        return None
+    return f"Make what it names with a provider of {listed(sorted({a.looked_in for a in abroad}))}."
 
 
 def _effect(resource: Resource, abroad: Sequence[Abroad]) -> str:

@@ -360,6 +360,56 @@ def service_without_a_network(topology: Topology, parts: RegionParts) -> Expecte
     yield "ecs-service", add("aws:ecs/service:Service", "app", running, provider=here)
 
 
+_alone(
+    "health-check-target",
+    "aws:route53/healthCheck:HealthCheck",
+    {"type": "CALCULATED", "childHealthThreshold": 2, "childHealthchecks": ["one"]},
+)
+
+
+@_mutation("health-check-sources")
+def calculated_child_of_a_calculated_check(topology: Topology, parts: RegionParts) -> Expected:
+    kind = "aws:route53/healthCheck:HealthCheck"
+    child = _beside(topology, parts, kind, "child", type="CALCULATED")
+    given = {"type": "CALCULATED", "childHealthchecks": [child.id]}
+    yield "health-check-sources", _beside(topology, parts, kind, "parent", **given)
+
+
+_alone(
+    "cloudfront-parts",
+    "aws:cloudfront/distribution:Distribution",
+    {"webAclId": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"},
+)
+_alone(
+    "waf-parts",
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+    {"logDestinationConfigs": ["arn:aws:s3:::logs"]},
+)
+
+
+@_mutation("global-accelerator")
+def endpoint_groups_of_one_region(topology: Topology, parts: RegionParts) -> Expected:
+    kind = "aws:globalaccelerator/endpointGroup:EndpointGroup"
+    given = {"listenerArn": "arn:listener", "endpointGroupRegion": "us-east-1"}
+    _beside(topology, parts, kind, "first", **given)
+    yield "global-accelerator", _beside(topology, parts, kind, "second", **given)
+
+
+_alone(
+    "api-vpc-link",
+    "aws:apigateway/vpcLink:VpcLink",
+    {"targetArn": "arn:aws:elasticloadbalancing:::loadbalancer/app/web/1"},
+)
+
+
+@_mutation("hosted-zone-parts")
+def vpc_of_a_public_zone(topology: Topology, parts: RegionParts) -> Expected:
+    zone = _beside(topology, parts, "aws:route53/zone:Zone", "public", name="db.acme-corp.net")
+    kind = "aws:route53/zoneAssociation:ZoneAssociation"
+    given = {"zoneId": zone.id, "vpcId": "vpc-0f1e2d3c4b5a69788"}
+    yield "hosted-zone-parts", _beside(topology, parts, kind, "joined", **given)
+
+
 @_mutation("elasticache-global-datastore")
 def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
     here = {"region": parts.place}

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from hypothesis import strategies as st
 
+from policies.model.dns.endpoint_zones import APPLICATION, NETWORK, zone_in
 from policies.model.vocabulary import TERMS
 from policies.testing import UNKNOWN, Made, Output, Secret, Stack
 from tests import aws
@@ -841,7 +842,9 @@ def _balancer(
     given["type" if plan.native_balancer else "loadBalancerType"] = kind
     arn = place.arn("elasticloadbalancing", f"loadbalancer/{kind[:3]}/{name}/1")
     ids = [ref(each) for each in subnets]
-    computed: dict[str, Any] = {"vpcId": ref(parts.vpc), "dnsName": f"{name}.elb.amazonaws.com"}
+    is_network = kind == "network"
+    end = f"elb.{place.place}" if is_network else f"{place.place}.elb"
+    computed: dict[str, Any] = {"vpcId": ref(parts.vpc), "dnsName": f"{name}.{end}.amazonaws.com"}
     if plan.native_balancer:
         computed["loadBalancerArn"] = arn
         return place.add(
@@ -857,7 +860,7 @@ def _balancer(
         "ipAddressType": "ipv4",
         "subnets": ids,
         "subnetMappings": [{"subnetId": each, "outpostId": ""} for each in ids],
-        "zoneId": "Z35SXDOTRQ7X7K",
+        "zoneId": zone_in(NETWORK if is_network else APPLICATION, place.place),
     }
     return place.add(
         f"aws:{plan.token}/loadBalancer:LoadBalancer",

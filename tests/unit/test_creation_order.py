@@ -11,6 +11,7 @@ from tests import aws
 from tests.support import findings, run, verdict, verdicts
 
 POLICY = "creation-order"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 
 
 def public_network(stack: Stack, *, attach: bool = False) -> tuple[list[Made], Made, Made]:
@@ -497,3 +498,118 @@ def test_the_message_names_what_is_needed() -> None:
     ):
         (message,) = [each.message for each in run(made()) if each.policy == POLICY]
         assert words in message
+
+
+# --- certificates, log buckets, alarms and keys ---------------------------------------------------
+
+CERTIFICATE = "aws:acm/certificate:Certificate"
+VALIDATION = "aws:acm/certificateValidation:CertificateValidation"
+
+
+def with_certificate(
+    waits: bool = False, validated: bool = True, kind: str = "aws:lb/listener:Listener", **said: Any
+) -> Stack:
+    """A listener or distribution that takes a certificate."""
+    stack = Stack()
+    given = {"domainName": "www.acme-corp.net", "validationMethod": "DNS", **said}
+    made = stack.add(CERTIFICATE, "cert", given, computed={"arn": UNKNOWN})
+    arn = made.output("arn")
+    issued = [stack.add(VALIDATION, "issued", {"certificateArn": arn})] if validated else []
+    inputs: dict[str, Any] = {"certificateArn": arn, "loadBalancerArn": "arn:lb"}
+    if kind.endswith("Distribution"):
+        inputs = {"viewerCertificate": {"acmCertificateArn": arn}}
+    stack.add(kind, "web", inputs, depends_on=issued if waits else [])
+    return stack
+
+
+@pytest.mark.parametrize("kind", ["aws:lb/listener:Listener", DISTRIBUTION])
+def test_a_certificate_must_be_issued_first(kind: str) -> None:
+    assert verdicts(with_certificate(kind=kind), POLICY) == {"rejects web"}
+    assert verdict(with_certificate(validated=False, kind=kind), POLICY) == "rejects web"
+    assert verdicts(with_certificate(waits=True, kind=kind), POLICY) == {"passes"}
+    stack = with_certificate(kind=kind)
+    assert verdict(stack, POLICY, existing=stack.resources[:1]) == "passes"
+    assert verdict(stack, POLICY, existing=stack.resources[:2]) == "passes"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"certificateAuthorityArn": "arn:ca"}, {"privateKey": UNKNOWN}, {"domainName": "a.test"}],
+)
+def test_other_certificates_are_another_matter(said: dict[str, Any]) -> None:
+    assert verdict(with_certificate(**said), POLICY) == "passes"
+
+
+def with_logs(waits: bool = False, ownership: Any = "BucketOwnerPreferred") -> Stack:
+    """A distribution and the ownership controls of its log bucket."""
+    stack = Stack()
+    domain = {"bucketDomainName": UNKNOWN, "bucket": "logs-1a2b3c4"}
+    bucket = stack.add("aws:s3/bucket:Bucket", "logs", {}, computed=domain)
+    controls = stack.add(
+        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+        "controls",
+        {"bucket": bucket.id, "rule": {"objectOwnership": ownership}},
+    )
+    stack.add(
+        DISTRIBUTION,
+        "site",
+        {"loggingConfig": {"bucket": bucket.output("bucketDomainName")}},
+        depends_on=[controls] if waits else [],
+    )
+    return stack
+
+
+def test_a_log_bucket_must_allow_acls_first() -> None:
+    assert verdict(with_logs(), POLICY) == "rejects site"
+    assert findings(with_logs()) == {(POLICY, "site")}
+    assert verdict(with_logs(waits=True), POLICY) == "passes"
+    assert verdict(with_logs(ownership=UNKNOWN), POLICY) == "passes"
+    assert verdict(with_logs(), POLICY, deployed=True) == "passes"
+
+
+def with_alarm(name: Any = "lag", region: str = "us-east-1", waits: bool = False) -> Stack:
+    """A health check that names an alarm as text."""
+    stack = Stack()
+    made = stack.add(
+        "aws:cloudwatch/metricAlarm:MetricAlarm", "lag", {"name": "lag", "namespace": "AWS/RDS"}
+    )
+    said = {"cloudwatchAlarmName": name, "cloudwatchAlarmRegion": region}
+    stack.add(
+        "aws:route53/healthCheck:HealthCheck",
+        "check",
+        {"type": "CLOUDWATCH_METRIC", **said},
+        depends_on=[made] if waits else [],
+    )
+    return stack
+
+
+def test_an_alarm_that_is_named_as_text_must_be_made_first() -> None:
+    assert verdicts(with_alarm(), POLICY) == {"rejects check"}
+    assert verdicts(with_alarm(waits=True), POLICY) == {"passes"}
+    assert verdicts(with_alarm(name="other"), POLICY) == {"passes"}
+    assert verdicts(with_alarm(region="us-west-2"), POLICY) == {"passes"}
+
+
+def with_signing_key(waits: bool = False) -> Stack:
+    stack = Stack()
+    zone = aws.zone(stack, "zone", "acme-corp.net")
+    kind = "aws:route53/keySigningKey:KeySigningKey"
+    key = stack.add(kind, "key", {"hostedZoneId": zone.output("zoneId")})
+    kind = "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"
+    given = {"hostedZoneId": zone.output("zoneId")}
+    stack.add(kind, "signed", given, depends_on=[key] if waits else [])
+    return stack
+
+
+def test_a_zone_must_have_a_key_before_it_is_signed() -> None:
+    assert verdicts(with_signing_key(), POLICY) == {"rejects signed"}
+    assert verdicts(with_signing_key(waits=True), POLICY) == {"passes"}
+
+
+def test_the_message_about_a_certificate_says_what_to_wait_for() -> None:
+    (message,) = [each.message for each in run(with_certificate()) if each.policy == POLICY]
+    assert "Listener web does not wait until certificate cert is issued:" in message
+    assert "listener web -> does not wait for -> certificate validation issued" in message
+    bare = with_certificate(validated=False)
+    (message,) = [each.message for each in run(bare) if each.policy == POLICY]
+    assert "listener web -> does not wait for -> a CertificateValidation" in message

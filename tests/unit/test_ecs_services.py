@@ -12,7 +12,7 @@ from tests.support import findings, first_verdicts, run, verdict, verdicts
 
 POLICY = "ecs-service"
 FARGATE = {"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"}
-ON_FARGATE = {**FARGATE, "networkMode": "awsvpc"}
+ON_FARGATE: dict[str, Any] = {**FARGATE, "networkMode": "awsvpc"}
 SUBNETS = {"networkConfiguration": {"subnets": ["subnet-1"]}}
 
 

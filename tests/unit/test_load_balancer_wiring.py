@@ -333,7 +333,7 @@ def test_a_target_group_that_may_be_behind_a_second_balancer_passes() -> None:
 
 # --- targets --------------------------------------------------------------------------------------
 
-SCALED = {
+SCALED: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "targetGroupArns": ("aws:autoscaling/group:Group", lambda arn: [arn]),
     "trafficSources": ("aws:autoscaling/group:Group", lambda arn: [{"identifier": arn}]),
     "lbTargetGroupArn": ("aws:autoscaling/attachment:Attachment", lambda arn: arn),
@@ -408,8 +408,8 @@ def test_what_is_no_certificate_is_rejected(kind: str) -> None:
     server = "arn:aws:iam::111122223333:server-certificate/web"
     for arn in (f"{ACM}/{UUID}", server, f"{ACM}/{UUID}".replace("arn:aws", "arn:aws-us-gov")):
         assert verdicts(certified(arn, kind), POLICY) == {"passes"}
-    for arn in (UNKNOWN, None, 7, Output("arn:from:another:stack")):
-        assert first_verdicts(certified(arn, kind), POLICY) == {"passes"}
+    for unread in (UNKNOWN, None, 7, Output("arn:from:another:stack")):
+        assert first_verdicts(certified(unread, kind), POLICY) == {"passes"}
 
 
 def test_the_message_does_not_show_the_value() -> None:
@@ -448,7 +448,7 @@ def calling(
     """A function that is a target, and perhaps a permission, which the attachment waits for."""
     stack = Stack()
     computed = {"arn": "arn:aws:lambda:us-east-1:111122223333:function:function-code"}
-    given = {"role": "arn:role"}
+    given: dict[str, Any] = {"role": "arn:role"}
     function = stack.add("aws:lambda/function:Function", "code", given, computed=computed)
     waits = []
     if principal is not None:

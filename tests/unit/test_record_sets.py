@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from policies.model.dns.endpoint_zones import APPLICATION, NETWORK, zone_in
 from policies.testing import UNKNOWN, Made, Stack
 from tests import aws
 from tests.support import findings, first_verdicts, run, verdict, verdicts
@@ -67,7 +68,7 @@ def with_exclusive_records(stack: Stack) -> None:
 def load_balancer(stack: Stack, name: str, region: str, kind: str | None = None) -> Made:
     inputs = {"internal": True, "region": region}
     given = {**inputs, "loadBalancerType": kind} if kind else inputs
-    canonical = f"Z{region.upper()}{kind or 'application'}"
+    canonical = zone_in(NETWORK if kind == "network" else APPLICATION, region)
     computed = {"dnsName": f"{name}.{region}.elb.amazonaws.com", "zoneId": canonical}
     return stack.add("aws:lb/loadBalancer:LoadBalancer", name, given, computed=computed)
 
@@ -87,6 +88,37 @@ def alias_in_the_stack_s_zone(stack: Stack) -> None:
     zone = aws.zone(stack, "zone", ZONE)
     said = alias("x.us-east-1.elb.amazonaws.com", zone.output("zoneId"))
     record(stack, "one", zone, setIdentifier=None, **said)
+
+
+def alias_of_one(zone_id: Any, region: str = "us-west-2", kind: str | None = None) -> Build:
+    """An alias with the name of a load balancer and a zone id that the program has written down."""
+
+    def build(stack: Stack) -> None:
+        made = load_balancer(stack, "a", region, kind)
+        said = alias(made.output("dnsName"), zone_id)
+        record(stack, "one", aws.zone(stack, "zone", ZONE), setIdentifier=None, **said)
+
+    return build
+
+
+def alias_of_a_name(*others: dict[str, Any]) -> Build:
+    """An alias of app in its own zone, which has these records besides."""
+
+    def build(stack: Stack) -> None:
+        zone = aws.zone(stack, "zone", ZONE)
+        for number, each in enumerate(others):
+            record(stack, f"r{number}", zone, setIdentifier=None, **each)
+        said = alias(f"app.{ZONE}", zone.output("zoneId"))
+        record(stack, "one", zone, setIdentifier=None, **said)
+
+    return build
+
+
+def alias_of_a_name_of_exclusive_records(stack: Stack) -> None:
+    alias_of_a_name()(stack)
+    kind = "aws:route53/recordsExclusive:RecordsExclusive"
+    zone = next(each for each in stack.resources if each.name == "zone")
+    stack.add(kind, "all", {"zoneId": zone.output("zoneId"), "resourceRecordSets": []})
 
 
 def alias_of_a_record(stack: Stack) -> None:
@@ -139,6 +171,22 @@ def native(*said: dict[str, Any], zone: str = f"{ZONE}.") -> Build:
             id="Global Accelerator's zone",
         ),
         pytest.param(alias_in_the_stack_s_zone, "rejects one", id="the zone of the record"),
+        pytest.param(
+            alone(**SIMPLE, **alias("a.us-west-2.elb.amazonaws.com", "Z35SXDOTRQ7X7K")),
+            "rejects one",
+            id="the zone of another region",
+        ),
+        pytest.param(
+            alone(**SIMPLE, **alias("a.elb.us-east-1.amazonaws.com", "Z35SXDOTRQ7X7K")),
+            "rejects one",
+            id="the zone of another type",
+        ),
+        pytest.param(
+            alone(**SIMPLE, **alias("s3-website-eu-west-1.amazonaws.com", "Z3AQBSTGFYJSTF")),
+            "rejects one",
+            id="a website in another region's zone",
+        ),
+        pytest.param(alias_of_one("Z35SXDOTRQ7X7K"), "rejects one", id="a zone written down"),
         # Beside others.
         pytest.param(two(SIMPLE, FAILOVER), "rejects one", id="simple beside failover"),
         pytest.param(two(WEIGHTED, SIMPLE), "rejects two", id="weighted beside simple"),
@@ -244,6 +292,37 @@ def test_what_is_created_twice_is_rejected_while_one_of_them_is_new(
 
 
 @pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(alias_of_a_name(), "rejects one", id="a name that nothing has"),
+        pytest.param(
+            alias_of_a_name({"name": "app", "type": "TXT"}),
+            "rejects one",
+            id="a name with another type",
+        ),
+        pytest.param(
+            alias_of_one("Z35SXDOTRQ7X7K", kind="network"), "rejects one", id="another region"
+        ),
+        pytest.param(
+            alias_of_one("Z1H1FL5HABSF5", kind="network"), "rejects one", id="another type"
+        ),
+        pytest.param(alias_of_one("Z18D5FSROUN65G", kind="network"), "passes", id="its own zone"),
+        pytest.param(alias_of_one("Z0OTHER"), "passes", id="a zone that nobody knows"),
+        pytest.param(
+            alias_of_one("Z1H1FL5HABSF5", "xx-test-1"), "passes", id="a region that nobody knows"
+        ),
+        pytest.param(
+            alias_of_one("Z1H1FL5HABSF5", kind="gateway"), "passes", id="a type without a zone"
+        ),
+    ],
+)
+def test_an_alias_of_what_is_new(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+@pytest.mark.parametrize(
     "build",
     [
         # Alone.
@@ -265,6 +344,18 @@ def test_what_is_created_twice_is_rejected_while_one_of_them_is_new(
             alone(**SIMPLE, **alias("x.elb.amazonaws.com", "Z0")), id="alias outside the stack"
         ),
         pytest.param(alias_of_a_record, id="alias of a record of the zone"),
+        pytest.param(alias_of_a_name({"name": "app"}), id="alias of a name"),
+        pytest.param(alias_of_a_name({"name": f"*.{ZONE}"}), id="alias of a wildcard's name"),
+        pytest.param(alias_of_a_name({"name": UNKNOWN}), id="alias of what may be a name"),
+        pytest.param(alias_of_a_name_of_exclusive_records, id="alias of an exclusive record"),
+        pytest.param(
+            alone(**SIMPLE, **alias("dualstack.a.us-west-2.elb.amazonaws.com.", "Z1H1FL5HABSF5")),
+            id="alias in its region's zone",
+        ),
+        pytest.param(
+            alone(**SIMPLE, **alias("s3-website.eu-west-1.amazonaws.com", "Z1BKCTXD74EZPE")),
+            id="a website in its region's zone",
+        ),
         pytest.param(alias_of(("a", "us-east-1"), ("a", "us-east-1")), id="alias of one"),
         pytest.param(alias_of(("a", "us-east-1"), ("b", "us-east-1")), id="two of one region"),
         # Beside others.

@@ -167,7 +167,7 @@ def test_a_key_counts_where_data_rests(judgements: Judgements, token: str, path:
         (CLUSTER, "iamRoles", Reason.NO_REGION),
         ("aws:rds/proxy:Proxy", "auths.secretArn", Reason.CROSSES_REGIONS),
         ("aws:rds/snapshotCopy:SnapshotCopy", "optionGroupName", Reason.CROSSES_REGIONS),
-        (DISTRIBUTION, "viewerCertificate.acmCertificateArn", Reason.GLOBAL_SERVICE),
+        (DISTRIBUTION, "webAclId", Reason.GLOBAL_SERVICE),
         ("aws:cognito/userPoolDomain:UserPoolDomain", "certificateArn", Reason.FIXED_REGION),
         ("aws:secretsmanager/secret:Secret", "replicas.kmsKeyId", Reason.ACCEPTED),
         ("aws:kms/replicaKey:ReplicaKey", "primaryKeyArn", Reason.CROSSES_REGIONS),

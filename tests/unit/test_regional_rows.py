@@ -740,3 +740,63 @@ def test_a_native_function_is_found_by_its_layers_and_queues() -> None:
     assert "deadLetterConfig.targetArn -> arn:aws:sqs:eu-west-1:..." in text
     assert "layers -> arn:aws:lambda:eu-west-1:..." in text
     assert "Layers are not in the same region as the function" in text
+
+
+# --- one region for all ---------------------------------------------------------------------------
+
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+QUERY_LOG = "aws:route53/queryLog:QueryLog"
+FIXED = [
+    (DISTRIBUTION, "viewerCertificate.acmCertificateArn", CERTIFICATE),
+    (DISTRIBUTION, "defaultCacheBehavior.lambdaFunctionAssociations.lambdaArn", FUNCTION),
+    (QUERY_LOG, "cloudwatchLogGroupArn", LOG_GROUP),
+    ("aws:route53/keySigningKey:KeySigningKey", "keyManagementServiceArn", KEY),
+]
+fixed = pytest.mark.parametrize("row", FIXED, ids=[each[1] for each in FIXED])
+
+
+@fixed
+@pytest.mark.parametrize("home", [EAST, WEST])
+@pytest.mark.parametrize(
+    ("there", "expected"), [(WEST, "rejects here"), (EAST, "passes"), ("cn-north-1", "passes")]
+)
+def test_what_must_be_in_one_region_wherever_the_resource_is(
+    row: tuple[str, str, str], home: str, there: str, expected: str
+) -> None:
+    kind, path, named = row
+    stack = Stack()
+    what = made(stack, named, region=there)
+    stack.add(kind, "here", leaf(path, what.output("arn")), region=home)
+    assert verdict(stack, REGION) == expected
+
+
+@fixed
+@pytest.mark.parametrize(
+    ("partition", "there", "expected"),
+    [
+        ("aws", WEST, "rejects here"),
+        ("aws", EAST, "passes"),
+        ("aws-cn", "cn-north-1", "passes"),
+        ("aws", "xx-test-1", "cannot tell here"),
+    ],
+)
+def test_an_arn_tells_the_region_that_must_be_one(
+    row: tuple[str, str, str], partition: str, there: str, expected: str
+) -> None:
+    kind, path, named = row
+    service = {CERTIFICATE: "acm", FUNCTION: "lambda", LOG_GROUP: "logs", KEY: "kms"}[named]
+    stack = Stack()
+    text = f"arn:{partition}:{service}:{there}:111122223333:x/1"
+    stack.add(kind, "here", leaf(path, text), region=EAST)
+    assert verdict(stack, REGION) == expected
+
+
+def test_the_message_says_which_region_it_must_be() -> None:
+    stack = Stack()
+    what = made(stack, CERTIFICATE)
+    path = "viewerCertificate.acmCertificateArn"
+    stack.add(DISTRIBUTION, "here", leaf(path, what.output("arn")), region=WEST)
+    text = said(stack)
+    assert "names what AWS looks for in us-east-1 alone, and it is elsewhere:" in text
+    assert "The specified SSL certificate doesn't exist, isn't in us-east-1 region" in text
+    assert "Make what it names with a provider of us-east-1." in text

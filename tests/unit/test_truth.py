@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policies.model.inputs import Block
+from policies.model.inputs import Block, alike
 from policies.model.truth import Truth, every, some
 from policies.model.values import UNKNOWN, Absent, Known, Unknown
 
@@ -169,3 +169,35 @@ def test_what_is_there(path: str, sets: Truth, has: Truth) -> None:
 )
 def test_questions(answer: Any, expected: Truth) -> None:
     assert answer(Block.within(BLOCK)) is expected
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [([418], T), ([503, 418], T), ([503], F), ([503, UNKNOWN], U), ([UNKNOWN, 418], T), ([], F),
+     (None, F), (UNKNOWN, U), ("x", U), (["x"], U), (["418"], T)],
+)  # fmt: skip
+def test_a_number_of_a_list(listed: Any, expected: Truth) -> None:
+    block = Block.within({"codes": listed})
+    assert block.some_number("codes", lambda code: code == 418) is expected
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [(["a", "b"], T), (["b", "a", "a"], T), (["a"], F), (["a", "b", "c"], F), (["a", UNKNOWN], U),
+     (["c", UNKNOWN], F), (UNKNOWN, U), (None, F), ([], F), ("a", U), ([7], U)],
+)  # fmt: skip
+def test_a_list_of_certain_texts(listed: Any, expected: Truth) -> None:
+    block = Block.within({"methods": listed})
+    assert block.lists_exactly("methods", frozenset({"a", "b"})) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [(Known("a"), Known("a"), T), (Known("a"), Known("b"), F), (Known("a"), Unknown(), U),
+     (Absent(), Unknown(), F), (Unknown(), Absent(), F), (Known("a"), Absent(), F)],
+)  # fmt: skip
+def test_two_texts_that_are_alike(one: Any, other: Any, expected: Truth) -> None:
+    assert alike(one, other) is expected

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ..references import Outside, ReferenceIndex, same, target
+from ..references import Outside, ReferenceIndex, Target, same, target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, every
@@ -84,6 +84,25 @@ class Records:
         records = tuple(each for each in of_name if each.text("type") == kind)
         return RecordSet(name.value, kind.value, records)
 
+    def may_have(self, zone: Resource, name: str, kind: str) -> bool:
+        """Whether a record of the stack is, or may be, in the zone with this full name and of this
+        type, or a CNAME; a wildcard stands for the names below its own."""
+        return any(
+            self._may_be(record, zone, name) and _may_be_of_type(record, kind, "CNAME")
+            for record in self._stack.of(RECORD)
+        )
+
+    def _may_be(self, record: Resource, zone: Resource, name: str) -> bool:
+        home = self._stack.reference(record, "zoneId")
+        full = full_name(self._stack, record)
+        if isinstance(home, Target) and home.resource is not zone:
+            return False
+        if not isinstance(home, Target) or not isinstance(full, Known):
+            return True
+        first, _, below = full.value.partition(".")
+        is_wildcard = first in ("*", "\\052") and name.endswith(f".{below}")
+        return full.value == name or is_wildcard
+
     def _place(self, record: Resource) -> tuple[str, str] | None:
         """The record's zone and name, so that equal ones are equal."""
         name, zone = full_name(self._stack, record), zone_of(self._stack, record)
@@ -137,6 +156,11 @@ def _same_name(stack: Stack, one: Resource, other: Resource) -> bool | None:
     shorter, longer = sorted((said.value, also.value), key=len)
     # The longer one may be the shorter one with the zone's name, whatever that is.
     return None if not shorter or longer.startswith(f"{shorter}.") else False
+
+
+def _may_be_of_type(record: Resource, *kinds: str) -> bool:
+    said = record.text("type")
+    return said.value in kinds if isinstance(said, Known) else True
 
 
 def _equal(one: Reading[str], other: Reading[str]) -> bool | None:

@@ -15,7 +15,8 @@ from ..references import target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import UNKNOWN, Known, Reading, Unknown, known_or_none
-from ..vocabulary import HOSTED_ZONE, LOAD_BALANCER
+from ..vocabulary import ACCELERATOR, DISTRIBUTION, HOSTED_ZONE, LOAD_BALANCER
+from .endpoint_zones import APPLICATION, NETWORK, is_endpoint_zone, zone_in, zone_of_name
 from .records import alias_value, is_in_zone
 from .zone_names import normalise
 
@@ -23,26 +24,27 @@ _CLASSIC: Final = "aws:elb/loadBalancer:LoadBalancer"
 _ZONES: Final[Mapping[str, str]] = {
     LOAD_BALANCER: "zoneId",
     _CLASSIC: "zoneId",
-    "aws:cloudfront/distribution:Distribution": "hostedZoneId",
-    "aws:globalaccelerator/accelerator:Accelerator": "hostedZoneId",
+    DISTRIBUTION: "hostedZoneId",
+    ACCELERATOR: "hostedZoneId",
 }
 """What an alias may point to, and the property that holds the zone of its name."""
 
-_CONSTANT: Final[Mapping[str, str]] = {
-    "cloudfront.net": "Z2FDTNDATAQYW2",
-    "awsglobalaccelerator.com": "Z2BJ6XQ5FK7U4H",
+_DOMAINS: Final[Mapping[str, str]] = {
+    DISTRIBUTION: "cloudfront.net",
+    ACCELERATOR: "awsglobalaccelerator.com",
 }
-"""Zones that are the same everywhere: AWS, "AliasTarget" in the Route 53 API reference
-(2026-04-08)."""
+"""The domains of endpoints that are of no region."""
 
 
 class Elsewhere(NamedTuple):
     """The alias names a target and a zone that it is not in. `said` is the zone, `right` the
-    target's own, both as a message calls them."""
+    target's own, both as a message calls them; `asked` is the target's domain name, or an ellipsis
+    where it is not known yet."""
 
     name: str
     said: str
     right: str
+    asked: str
 
 
 Verdict: TypeAlias = Elsewhere | Unknown | None
@@ -54,37 +56,67 @@ def zone_of_target(stack: Stack, record: Resource) -> Verdict:
     name, zone_id = alias_value(record, "name"), alias_value(record, "zoneId")
     if isinstance(name, Unknown) and isinstance(zone_id, Unknown):
         return _of_several(stack, record)
-    if not isinstance(name, Known):
-        return None
-    plain = _plain(name)
-    said = _said_zone(stack, record, zone_id)
-    right = _right_zone(stack, plain)
-    if isinstance(said, str) and right is not None and said != right:
-        return Elsewhere(plain, said, right)
-    if isinstance(said, Resource):
-        called = known_or_none(said.text("name"))
-        if right is not None or (called and not is_in_zone(plain, normalise(called))):
-            return Elsewhere(plain, said.label, right or "another zone")
+    source = _only_source(stack, record)
+    said = _said_zone(stack, record, zone_id, source)
+    if isinstance(name, Known):
+        return _of_name(stack, _plain(name), said)
+    if isinstance(name, Unknown) and source is not None and isinstance(said, str):
+        right = _own_zone(source)
+        # An id that is none of AWS's own may be that of a zone whose record the name is.
+        if right not in (None, said) and is_endpoint_zone(said):
+            return Elsewhere(source.label, said, str(right), "...")
     return None
 
 
-def _said_zone(stack: Stack, record: Resource, zone_id: Reading[str]) -> Resource | str | None:
+def _of_name(stack: Stack, name: str, said: Resource | str | None) -> Elsewhere | None:
+    """What is wrong about a domain name that is known, in the zone that the alias says."""
+    right = _right_zone(stack, name)
+    if isinstance(said, str) and right is not None and said != right:
+        return Elsewhere(name, said, right, name)
+    if isinstance(said, Resource):
+        zone = known_or_none(said.text("name"))
+        if right is not None or (zone and not is_in_zone(name, normalise(zone))):
+            return Elsewhere(name, said.label, right or "another zone", name)
+    return None
+
+
+def _only_source(stack: Stack, record: Resource) -> Resource | None:
+    """The endpoint that the alias is derived from, where that is all that it is derived from."""
+    urns = record.depends_on("aliases") or ()
+    found = stack.get(urns[0]) if len(urns) == 1 else None
+    return found if found is not None and found.kind in _ZONES else None
+
+
+def _said_zone(
+    stack: Stack, record: Resource, zone_id: Reading[str], source: Resource | None
+) -> Resource | str | None:
     """The zone that the alias says: a hosted zone of the stack, or an id."""
     own = target(stack.resolve(record, "aliases", zone_id, HOSTED_ZONE))
     if isinstance(zone_id, Known):
-        return own or zone_id.value
+        return own or zone_id.value.removeprefix("/hostedzone/")
+    if source is not None:
+        return _own_zone(source)
     # It comes from the zone only where it comes from nothing else.
     return own if own is not None and record.depends_on("aliases") == (own.urn,) else None
 
 
 def _right_zone(stack: Stack, name: str) -> str | None:
     """The id of the zone that a target's name is in, where it is known."""
-    for suffix, constant in _CONSTANT.items():
-        if name.endswith(f".{suffix}"):
-            return constant
     owners = stack.identified(name, *_ZONES)
-    zones = {known_or_none(each.text(_ZONES[each.kind])) for each in owners}
+    if not owners:
+        return zone_of_name(name)
+    zones = {known_or_none(each.text(_ZONES[each.kind])) or _own_zone(each) for each in owners}
     return zones.pop() if len(zones) == 1 else None
+
+
+def _own_zone(endpoint: Resource) -> str | None:
+    """The id of the zone that the endpoint's name will be in, as far as kind and region tell."""
+    shown = known_or_none(endpoint.text(_ZONES[endpoint.kind]))
+    key = _zone_key(endpoint)
+    if shown is not None or key is None:
+        return shown
+    region, kind, _ = key
+    return zone_in(kind, region) if region else zone_of_name(f"x.{_DOMAINS[endpoint.kind]}")
 
 
 def _of_several(stack: Stack, record: Resource) -> Unknown | None:
@@ -108,10 +140,23 @@ def _zone_key(endpoint: Resource) -> tuple[str, str, str] | None:
     if endpoint.kind not in (LOAD_BALANCER, _CLASSIC):
         return ("", "", endpoint.kind)
     region, kind = endpoint.region, endpoint.text("loadBalancerType")
-    if not isinstance(region, Known) or isinstance(kind, Unknown):
+    if not isinstance(region, Known) or isinstance(kind, Unknown) or kind == Known("gateway"):
         return None
     is_network = endpoint.kind == LOAD_BALANCER and known_or_none(kind) == "network"
-    return (region.value, "network" if is_network else "application", "")
+    return (region.value, NETWORK if is_network else APPLICATION, "")
+
+
+def own_zone_target(stack: Stack, record: Resource) -> tuple[Resource, str] | None:
+    """The zone of an alias and the full name in it that the alias points to, where that is
+    certainly the alias's own zone; None of all other aliases."""
+    home = target(stack.reference(record, "zoneId"))
+    name, zone_id = alias_value(record, "name"), alias_value(record, "zoneId")
+    zone = home.text("name") if home is not None else Unknown()
+    if home is None or not isinstance(name, Known) or not isinstance(zone, Known):
+        return None
+    full = normalise(name.value)
+    is_own = _said_zone(stack, record, zone_id, None) is home
+    return (home, full) if is_own and is_in_zone(full, normalise(zone.value)) else None
 
 
 def share_a_target(one: Resource, other: Resource) -> bool:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from .. import data_files, values
 from ..arns import parse_arn
-from ..places import is_given_id, is_region, region_of_arn
+from ..places import is_given_id, is_in_main_partition, is_region, region_of_arn
 from ..references import ReferenceList, as_list, target
 from ..resource import Resource
 from ..stack import Stack
@@ -26,8 +26,9 @@ FILE: Final = "region_local_properties.json"
 class Row(NamedTuple):
     """A property by which AWS looks something up in one region, and the kinds that it names.
 
-    The region is the resource's own, the one that `region` states, or that of the resource which
-    `region_of` names; `or_own_region` says that the resource's own passes too. `where` tells when
+    The region is the resource's own, the one that `region` states, that of the resource which
+    `region_of` names, or `only_region`, of the partition `aws`; `or_own_region` says that the
+    resource's own passes too. `where` tells when
     AWS reads the property at all. Of the ARNs that it may hold, those of `arns_of` count (the
     services; empty means all), since others may be of any region. `json_key` is where the name is
     if the property holds JSON in a text.
@@ -37,6 +38,7 @@ class Row(NamedTuple):
     targets: tuple[str, ...]
     region: str | None = None
     region_of: str | None = None
+    only_region: str | None = None
     or_own_region: bool = False
     where: tuple[tuple[str, str], ...] = ()
     arns_of: tuple[str, ...] = ()
@@ -44,7 +46,7 @@ class Row(NamedTuple):
 
     @property
     def is_of_own_region(self) -> bool:
-        return self.region is None and self.region_of is None
+        return self.region is None and self.region_of is None and self.only_region is None
 
 
 @cache
@@ -69,6 +71,7 @@ def _row(path: str, properties: Mapping[str, object]) -> Row:
         data_files.texts(said, "targets"),
         region=data_files.optional_text(said, "region"),
         region_of=data_files.optional_text(said, "region_of"),
+        only_region=data_files.optional_text(said, "only_region"),
         or_own_region=bool(data_files.optional_flag(said, "or_own_region")),
         where=tuple((name, data_files.text(where, name)) for name in where),
         arns_of=data_files.texts(said, "arns_of"),
@@ -80,13 +83,20 @@ class Abroad(NamedTuple):
     """A property that names something in another region: a resource of the stack, or an ARN.
 
     `looked_in` is the region in which AWS looks for it, `says` the property that tells this region
-    where it is not simply the resource's own."""
+    where it is not simply the resource's own; `is_fixed` says that AWS looks in no other one,
+    wherever the resource is."""
 
     path: str
     region: str
     what: Resource | str
     looked_in: str
     says: str | None = None
+    is_fixed: bool = False
+
+    @property
+    def is_of_own_region(self) -> bool:
+        """Whether AWS looks where the resource itself is."""
+        return self.says is None and not self.is_fixed
 
 
 class Found(NamedTuple):
@@ -164,7 +174,7 @@ class RegionalReferences:
         found: dict[str, tuple[Sequence[Abroad], Sequence[Resource | str]]] = {}
         for resource in self._stack.of(*local_properties()):
             abroad = self._all_of(resource).abroad
-            if any(each.says is None for each in abroad):
+            if any(each.is_of_own_region for each in abroad):
                 at_home = [here for each in self._properties(resource) for here in each.at_home()]
                 found[resource.urn] = (abroad, at_home)
         return found
@@ -237,7 +247,7 @@ class _Property:
     def _hit(self, hit: Resource) -> Iterator[Abroad]:
         looked_in = self._looked_in
         if isinstance(hit.region, Known) and looked_in:
-            yield Abroad(self._path, hit.region.value, hit, looked_in[0], self._says)
+            yield self._abroad(hit.region.value, hit, looked_in[0])
 
     def _of_text(self, text: str, looked_in: str | None, told: set[str]) -> Iterator[Abroad | str]:
         """What a known value names in another region than AWS looks in; the region alone where it
@@ -260,10 +270,12 @@ class _Property:
                     and self._is_meant(other)
                     and not _replicas_of(other)
                 ):
-                    yield Abroad(self._path, there, other, looked_in, self._says)
+                    yield self._abroad(there, other, looked_in)
                 return
         arn = parse_arn(text)
         region = region_of_arn(text)
+        if self._row.only_region is not None and region and not is_in_main_partition(region):
+            return
         if not region or not is_region(region):
             return  # A placeholder (arn:aws:acm:region:...) says no region.
         if self._row.arns_of and (arn is None or arn.service not in self._row.arns_of):
@@ -271,7 +283,11 @@ class _Property:
         if region == looked_in or not is_known_region(region):
             yield region
         else:
-            yield Abroad(self._path, region, _without_account(text), looked_in, self._says)
+            yield self._abroad(region, _without_account(text), looked_in)
+
+    def _abroad(self, region: str, what: Resource | str, looked_in: str) -> Abroad:
+        is_fixed = self._row.only_region is not None
+        return Abroad(self._path, region, what, looked_in, self._says, is_fixed)
 
     # Where AWS looks.
 
@@ -285,6 +301,8 @@ class _Property:
         """The regions in which AWS looks for what the property names; None where one of them is
         not known."""
         row, here = self._row, self._resource.region
+        if row.only_region is not None:
+            return (row.only_region,)
         if row.region_of is not None:
             owner = target(self._stack.reference(self._resource, row.region_of, BUCKET))
             said: Sequence[Reading[str]] = [owner.region if owner is not None else Unknown()]
@@ -361,6 +379,8 @@ class _Property:
             return True
         if self._looked_in is None or not isinstance(other.region, Known):
             return None
+        if self._row.only_region is not None and not is_in_main_partition(other.region.value):
+            return True  # Which region it must be in there is not known, and nothing is said of it.
         return other.region.value in self._looked_in
 
     def _is_abroad(self, other: Resource) -> bool:
@@ -414,6 +434,8 @@ class _Property:
         if shares is None:
             if self._row.is_of_own_region:
                 return f"whether {other.label} is in its region is not known"
+            if self._row.only_region is not None:
+                return f"whether {other.label} is in {self._row.only_region} is not known"
             return f"whether {other.label} is in the region of its {self._says} is not known"
         replicas = _replicas_of(other)
         if replicas:

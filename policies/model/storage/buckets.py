@@ -7,10 +7,12 @@ from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
 from ..inputs import Declared
+from ..references import target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, some
-from ..vocabulary import BUCKET_OWNERSHIP, BUCKET_VERSIONING
+from ..values import Known, text
+from ..vocabulary import BUCKET, BUCKET_OWNERSHIP, BUCKET_VERSIONING
 
 OFF: Final = ("Suspended", "Disabled")
 """What versioning says where a bucket keeps no versions."""
@@ -55,6 +57,14 @@ class Buckets:
             lambda each: ~each.says("rule.objectOwnership", WITHOUT_ACLS),
             "no ownership controls of this stack allow ACLs",
         )
+
+    def of_logs(self, distribution: Resource) -> Resource | None:
+        """The bucket of this stack that CloudFront logs to, which is named by its domain name."""
+        said = text(Declared(distribution).at("loggingConfig.bucket"))
+        if isinstance(said, Known):
+            named = self._stack.called(said.value.partition(".s3.")[0], BUCKET)
+            return named[0] if len(named) == 1 else None
+        return target(self._stack.resolve(distribution, "loggingConfig", said, BUCKET))
 
     def _answer(
         self,

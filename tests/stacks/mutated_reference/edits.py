@@ -216,7 +216,7 @@ def add_route_beside(listed: bool) -> Callable[[Made], None]:
     def add(made: Made) -> None:
         here = in_primary(made)
         gateway = made[("InternetGateway", "primary-internet-gateway")].id
-        inside = {"routes": [{"cidr_block": "0.0.0.0/0", "gateway_id": gateway}]}
+        inside: Any = {"routes": [{"cidr_block": "0.0.0.0/0", "gateway_id": gateway}]}
         vpc = made[("Vpc", "primary-vpc")].id
         table = aws.ec2.RouteTable("more", vpc_id=vpc, opts=here, **(inside if listed else {}))
         aws.ec2.Route(
@@ -928,7 +928,28 @@ OWN = (
 )
 
 
+_VISIBILITY = {
+    "cloudwatchMetricsEnabled": True,
+    "metricName": "site",
+    "sampledRequestsEnabled": True,
+}
 REQUIRED: dict[str, dict[str, Any]] = {
+    "aws:wafv2/webAcl:WebAcl": {
+        "defaultAction": {"allow": {}},
+        "visibilityConfig": _VISIBILITY,
+    },
+    "aws:cloudfront/distribution:Distribution": {
+        "enabled": True,
+        "restrictions": {"geoRestriction": {"restrictionType": "none"}},
+        "viewerCertificate": {"cloudfrontDefaultCertificate": True},
+        "origins": [{"originId": "east", "domainName": "api-us-east-1.acme-corp.com"}],
+        "defaultCacheBehavior": {
+            "targetOriginId": "east",
+            "viewerProtocolPolicy": "redirect-to-https",
+            "allowedMethods": ["GET", "HEAD"],
+            "cachedMethods": ["GET", "HEAD"],
+        },
+    },
     "aws:cloudtrail/trail:Trail": {"s3BucketName": "audit"},
     "aws:codepipeline/pipeline:Pipeline": {
         "roleArn": "arn:aws:iam::111122223333:role/release",
@@ -1024,6 +1045,12 @@ def secure(certificate: str) -> Inputs:
     return {"port": 443, "protocol": "HTTPS", "certificateArn": certificate}
 
 
+def logging_to(bucket: str) -> Inputs:
+    """The logging of a web ACL to a bucket."""
+    acl = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"
+    return {"resourceArn": acl, "logDestinationConfigs": [f"arn:aws:s3:::{bucket}"]}
+
+
 def forwarding(**inputs: str) -> Inputs:
     """A target of EventBridge in another region."""
     return {
@@ -1036,6 +1063,19 @@ def forwarding(**inputs: str) -> Inputs:
 def targeting(region: str) -> Inputs:
     """A target of EventBridge: a queue in this region."""
     return {"rule": "orders", "arn": f"arn:aws:sqs:{region}:123456789012:orders"}
+
+
+def add_two(
+    name: str, first: tuple[str, Inputs], kind: str, inputs: Callable[[pulumi.CustomResource], Any]
+) -> Callable[[Made], None]:
+    """Add a resource, and one that names it; the second has the name."""
+
+    def make(made: Made) -> None:
+        given = {**REQUIRED.get(first[0], {}), **first[1]}
+        named = pulumi.CustomResource(first[0], f"{name}-named", given, in_primary(made))
+        add(name, kind, inputs(named))(made)
+
+    return make
 
 
 def add_datastore(node_type: str) -> Callable[[Made], None]:
@@ -1102,6 +1142,8 @@ DATASTORE = (
     ),
 )
 
+_BALANCERS = "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer"
+
 LONE = (
     *pair(
         "load-balancer-wiring",
@@ -1115,6 +1157,60 @@ LONE = (
             secure(
                 "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"
             ),
+        ),
+    ),
+    *pair(
+        "certificate-validation",
+        "aws:acm/certificate:Certificate",
+        ("a certificate for a private name", {"domainName": "orders.internal"}),
+        ("a certificate for a public name", {"domainName": "orders.dr-preflight.net"}),
+    ),
+    *pair(
+        "api-vpc-link",
+        "aws:apigateway/vpcLink:VpcLink",
+        ("a VPC link to an Application Load Balancer", {"targetArn": f"{_BALANCERS}/app/web/1"}),
+        ("a VPC link to a Network Load Balancer", {"targetArn": f"{_BALANCERS}/net/web/1"}),
+    ),
+    *pair(
+        "global-accelerator",
+        "aws:globalaccelerator/endpointGroup:EndpointGroup",
+        (
+            "an endpoint group that is checked every 20 seconds",
+            {"listenerArn": "arn:listener", "healthCheckIntervalSeconds": 20},
+        ),
+        (
+            "an endpoint group that is checked every 10 seconds",
+            {"listenerArn": "arn:listener", "healthCheckIntervalSeconds": 10},
+        ),
+    ),
+    *pair(
+        "cloudfront-parts",
+        "aws:cloudfront/distribution:Distribution",
+        (
+            "a distribution with a regional web ACL",
+            {"webAclId": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"},
+        ),
+        (
+            "a distribution with a global web ACL",
+            {"webAclId": "arn:aws:wafv2:us-east-1:111122223333:global/webacl/site/1"},
+        ),
+    ),
+    *pair(
+        "waf-parts",
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        ("a web ACL that logs to a bucket with any name", logging_to("logs")),
+        ("a web ACL that logs to a bucket with a name for it", logging_to("aws-waf-logs-site")),
+    ),
+    *pair(
+        "health-check-target",
+        "aws:route53/healthCheck:HealthCheck",
+        (
+            "a health check that waits for two of one child",
+            {"type": "CALCULATED", "childHealthThreshold": 2, "childHealthchecks": ["one"]},
+        ),
+        (
+            "a health check that waits for its one child",
+            {"type": "CALCULATED", "childHealthThreshold": 1, "childHealthchecks": ["one"]},
         ),
     ),
     *pair(
@@ -1174,9 +1270,68 @@ LONE = (
 )
 """Of policies that need several resources, what one with literal names shows."""
 
-ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE)
-ADDED = (*FAMILIES, *LONE)
-"""Those that add one resource of the policy's name, so that all can be made at once."""
+_CHECK = "aws:route53/healthCheck:HealthCheck"
+
+
+def two(
+    policy: str,
+    kind: str,
+    inputs: Callable[[pulumi.CustomResource], Any],
+    found: tuple[str, str, Inputs],
+    harmless: tuple[str, str, Inputs],
+) -> tuple[Edit, Edit]:
+    """A resource that names another one: what that is, in a form that is found and in one that is
+    not."""
+    return (
+        Edit(policy, found[0], (policy,), after=add_two(policy, found[1:], kind, inputs)),
+        Edit(policy, harmless[0], after=add_two(policy, harmless[1:], kind, inputs)),
+    )
+
+
+_VPC = "aws:ec2/vpc:Vpc"
+_ZONE = "aws:route53/zone:Zone"
+_PRIVATE = {"name": "db.dr-preflight.net", "vpcs": [{"vpcId": "vpc-0a1b2c3d4e5f67890"}]}
+
+TWO = (
+    *two(
+        "hosted-zone-parts",
+        "aws:route53/zoneAssociation:ZoneAssociation",
+        lambda zone: {"zoneId": zone.id, "vpcId": "vpc-0f1e2d3c4b5a69788"},
+        ("a VPC that joins a public zone", _ZONE, {"name": "db.dr-preflight.net"}),
+        ("a VPC that joins a private zone", _ZONE, _PRIVATE),
+    ),
+    *two(
+        "hosted-zone-answers",
+        _ZONE,
+        lambda vpc: {"name": "cache.dr-preflight.net", "vpcs": [{"vpcId": vpc.id}]},
+        ("a private zone of a VPC without host names", _VPC, {"cidrBlock": "10.250.0.0/16"}),
+        (
+            "a private zone of a VPC with host names",
+            _VPC,
+            {"cidrBlock": "10.250.0.0/16", "enableDnsHostnames": True},
+        ),
+    ),
+    *two(
+        "health-check-sources",
+        _CHECK,
+        lambda child: {
+            "type": "CALCULATED",
+            "childHealthThreshold": 1,
+            "childHealthchecks": [child.id],
+        },
+        ("a health check calculated from a calculated one", _CHECK, {"type": "CALCULATED"}),
+        (
+            "a health check calculated from one of an endpoint",
+            _CHECK,
+            {"type": "HTTPS", "fqdn": "www.acme-corp.com"},
+        ),
+    ),
+)
+"""Of policies that need several resources, two that are added."""
+
+ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE, *TWO)
+ADDED = (*FAMILIES, *LONE, *TWO)
+"""Those that add a resource of the policy's name, so that all can be made at once."""
 
 
 def _all_of(kind: str) -> Edit:

@@ -1,0 +1,1 @@
+"""What answers at the edge of AWS's network: CloudFront, its firewalls, Global Accelerator."""

@@ -1,0 +1,151 @@
+"""Listeners and endpoint groups of Global Accelerator.
+
+A listener has one endpoint group a region. The provider puts a group that says none into its own
+region (terraform-provider-aws, `internal/service/globalaccelerator/endpoint_group.go`), so two
+groups of one provider are of one region. That an endpoint must be in its group's region is told by
+`region-local-references`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from ..model import Model, values
+from ..model.inputs import Declared
+from ..model.references import Outside, Target
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.truth import Truth
+from ..model.values import Absent, Known, Reading, known_or_none
+from ..model.vocabulary import ACCELERATOR, ACCELERATOR_LISTENER, ENDPOINT_GROUP
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_TWICE: Final = (
+    "CreateEndpointGroup answers EndpointGroupAlreadyExistsException: Endpoint group already exists"
+)
+_INTERVAL: Final = "Invalid HealthCheck Interval Seconds: 20 expected values are: 10 or 30"
+_OVERLAP: Final = (
+    "CreateListener answers Invalid port range ..., which overlaps with port range ... taken by "
+    "listener ..."
+)
+_SECONDS: Final = (10, 30)
+
+
+def is_taken(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A listener must have ports of its own, and an endpoint group a region of its own."""
+    yield from _CHECKS[subject.kind](subject, model.stack)
+
+
+def _group(group: Resource, stack: Stack) -> Iterator[Outcome]:
+    yield from _has_an_interval(group)
+    listener, region = _parent(stack, group, "listenerArn", ACCELERATOR_LISTENER), region_of(group)
+    if listener is None or not isinstance(region, Known):
+        return
+    for other in _before(group, stack.of(ENDPOINT_GROUP)):
+        is_sibling = _parent(stack, other, "listenerArn", ACCELERATOR_LISTENER) == listener
+        if is_sibling and region_of(other) == region:
+            yield Violation(
+                group,
+                f"{group.label} and {other.label} are groups of one listener and one region, "
+                f"{region.value}.",
+                effect=_TWICE,
+                fix="Give each group the endpointGroupRegion of its endpoints: a group without one "
+                "is in the region of its provider.",
+                parties=(other,),
+            )
+            return
+
+
+def _has_an_interval(group: Resource) -> Iterator[Outcome]:
+    said = known_or_none(group.number("healthCheckIntervalSeconds"))
+    if said is not None and said not in _SECONDS:
+        yield Violation(
+            group,
+            f"{group.label} has a healthCheckIntervalSeconds that is neither 10 nor 30.",
+            effect=f"CreateEndpointGroup answers {_INTERVAL}",
+            fix="Set healthCheckIntervalSeconds to 10 or 30.",
+        )
+
+
+def region_of(group: Resource) -> Reading[str]:
+    """The region of an endpoint group: the one that it says, else that of its provider."""
+    said = group.text("endpointGroupRegion")
+    return group.region if isinstance(said, Absent) else said
+
+
+class _Ports(NamedTuple):
+    first: float
+    last: float
+
+
+def _listener(listener: Resource, stack: Stack) -> Iterator[Outcome]:
+    parent = _parent(stack, listener, "acceleratorArn", ACCELERATOR)
+    mine, protocol = _ports(listener), listener.text("protocol")
+    if parent is None or not isinstance(protocol, Known):
+        return
+    for other in _before(listener, stack.of(ACCELERATOR_LISTENER)):
+        is_sibling = _parent(stack, other, "acceleratorArn", ACCELERATOR) == parent
+        if not is_sibling or Declared(other).says("protocol", protocol.value) is not Truth.TRUE:
+            continue
+        if any(a.first <= b.last and b.first <= a.last for a in mine for b in _ports(other)):
+            yield Violation(
+                listener,
+                f"{listener.label} and {other.label} listen at one port of one accelerator.",
+                effect=_OVERLAP,
+                fix="Give each listener of the accelerator ports of its own.",
+                parties=(other,),
+            )
+            return
+
+
+def _ports(listener: Resource) -> Sequence[_Ports]:
+    """The ranges of ports of which both ends are known."""
+    found: list[_Ports] = []
+    for block in known_or_none(listener.items("portRanges")) or ():
+        first = values.number(values.field(block, "fromPort"))
+        last = values.number(values.field(block, "toPort"))
+        if isinstance(first, Known) and isinstance(last, Known):
+            found.append(_Ports(first.value, last.value))
+    return found
+
+
+def _before(subject: Resource, siblings: Sequence[Resource]) -> Sequence[Resource]:
+    """Those that come first: of two that cannot be together, the later one is told."""
+    return siblings[: siblings.index(subject)]
+
+
+def _parent(stack: Stack, resource: Resource, name: str, kind: str) -> str | None:
+    """What tells the resource that a property names from others; None where it is not known."""
+    match stack.reference(resource, name, kind):
+        case Target(found):
+            return found.urn
+        case Outside(str(literal)):
+            return literal
+    return None
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
+    ENDPOINT_GROUP: _group,
+    ACCELERATOR_LISTENER: _listener,
+}
+
+GLOBAL_ACCELERATOR = StackRule(
+    name="global-accelerator",
+    reads_native=False,
+    title="Listeners and endpoint groups that Global Accelerator takes",
+    description="A listener must have one endpoint group a region at most, and ports that no other "
+    "listener of the accelerator has.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "globalaccelerator", "disaster-recovery"),
+    evidence=(
+        Evidence(_TWICE, f"{_TESTED} (CreateEndpointGroup)", "2026-09-24"),
+        Evidence(_OVERLAP, f"{_TESTED} (CreateListener)", "2026-09-24"),
+        Evidence(_INTERVAL, f"{_TESTED} (CreateEndpointGroup)", "2026-09-24"),
+    ),
+    fix="Give each endpoint group of a listener a region of its own.",
+    kinds=tuple(_CHECKS),
+    check=is_taken,
+)

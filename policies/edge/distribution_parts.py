@@ -1,0 +1,148 @@
+"""What a CloudFront distribution names, and must be of a kind that CloudFront uses.
+
+CloudFront asks when a distribution is created and when it is changed. That a certificate or a
+function must be in us-east-1 is told by `region-local-references`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Model, values
+from ..model.answers import No
+from ..model.arns import parse_arn
+from ..model.inputs import Declared
+from ..model.references import ReferenceList, target
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import Known
+from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .web_acls import is_global
+
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight (CreateDistribution)"
+_LOGS: Final = "CreateDistribution, public deployment logs"
+_REGIONAL: Final = (
+    "CreateDistribution answers InvalidArgument: Only global scoped ARNs are supported "
+    "arn:aws:wafv2:...:regional/webacl/..."
+)
+_NO_VERSION: Final = (
+    "CreateDistribution answers InvalidLambdaFunctionAssociation: The function ARN must reference "
+    "a specific function version. (The ARN must end with the version number.)"
+)
+_VARIABLES: Final = (
+    "CreateDistribution answers InvalidLambdaFunctionAssociation: The function cannot have "
+    "environment variables."
+)
+_NO_ACLS: Final = (
+    "CreateDistribution answers InvalidArgument: The S3 bucket that you specified for CloudFront "
+    "logs does not enable ACL access: ..."
+)
+_BEHAVIOURS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
+_FUNCTIONS: Final = "lambdaFunctionAssociations.lambdaArn"
+
+
+def names_what_cloudfront_uses(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A distribution must name a web ACL, functions and a log bucket that CloudFront can use."""
+    yield from _web_acl(subject, model)
+    yield from _functions(subject, model)
+    yield from _log_bucket(subject, model)
+
+
+def _web_acl(distribution: Resource, model: Model) -> Iterator[Outcome]:
+    if is_global(model, distribution, "webAclId") is not Truth.FALSE:
+        return
+    acl = target(model.stack.reference(distribution, "webAclId", WEB_ACL))
+    yield Violation(
+        distribution,
+        f"{distribution.label} has a web ACL whose scope is REGIONAL.",
+        effect=_REGIONAL,
+        fix="Make the web ACL in us-east-1 with the scope CLOUDFRONT.",
+        parties=() if acl is None else (acl,),
+    )
+
+
+def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
+    for name in _BEHAVIOURS:
+        named = model.stack.references(distribution, name, LAMBDA_FUNCTION, inner=_FUNCTIONS)
+        if not isinstance(named, ReferenceList):
+            continue
+        unpublished = named.surely_hit(
+            lambda each: Declared(each).is_true("publish") is Truth.FALSE
+        )
+        said = values.inside([{name: distribution.tree(name)}], f"{name}.{_FUNCTIONS}")
+        known = [each.value for each in map(values.text, said) if isinstance(each, Known)]
+        if unpublished or any(map(_has_no_version, known)):
+            what = unpublished[0].label if unpublished else "a function"
+            yield Violation(
+                distribution,
+                f"{distribution.label} names {what} without a version of it ({name}).",
+                effect=_NO_VERSION,
+                fix="Let the function publish versions (publish), and name its qualifiedArn.",
+                parties=unpublished,
+            )
+        with_variables = named.surely_hit(
+            lambda each: Declared(each).has("environment.variables") is Truth.TRUE
+        )
+        if with_variables:
+            yield Violation(
+                distribution,
+                f"{distribution.label} names {with_variables[0].label}, which has environment "
+                f"variables ({name}).",
+                effect=_VARIABLES,
+                fix="Take the environment out of the function: at the edge it has none.",
+                parties=with_variables,
+            )
+
+
+def _has_no_version(literal: str) -> bool:
+    """Whether the ARN of a function ends without a number: with its name, an alias or $LATEST."""
+    arn = parse_arn(literal)
+    if arn is None or arn.service != "lambda":
+        return False
+    return re.fullmatch(r"function:[^:]+:\d+", arn.resource) is None
+
+
+def _log_bucket(distribution: Resource, model: Model) -> Iterator[Outcome]:
+    bucket = model.buckets.of_logs(distribution)
+    answer = model.buckets.takes_acls(bucket) if bucket is not None else None
+    if bucket is None or not isinstance(answer, No):
+        return
+    if Declared(bucket).has("acl") is not Truth.FALSE or _has_acl(bucket, model):
+        return  # That is told of the ACL.
+    yield Violation(
+        distribution,
+        f"{distribution.label} writes its logs to {bucket.label}, which allows no ACLs:",
+        chains=((distribution.label, *answer.chain),),
+        effect=_NO_ACLS,
+        fix="Give the bucket BucketOwnershipControls with BucketOwnerPreferred, and let the "
+        "distribution wait for them (dependsOn).",
+        parties=(bucket,),
+    )
+
+
+def _has_acl(bucket: Resource, model: Model) -> bool:
+    return any(model.stack.naming(bucket, "bucket", BUCKET_ACL))
+
+
+CLOUDFRONT_PARTS = StackRule(
+    name="cloudfront-parts",
+    reads_native=False,
+    title="Web ACLs, functions and log buckets that CloudFront uses",
+    description="A distribution must name a web ACL of the scope CLOUDFRONT, versions of functions "
+    "without an environment, and a log bucket that allows ACLs.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "cloudfront", "wafv2", "lambda", "s3", "disaster-recovery"),
+    evidence=(
+        Evidence(_REGIONAL, _TESTED, "2026-09-02"),
+        Evidence(_NO_VERSION, _TESTED, "2026-09-02"),
+        Evidence(_VARIABLES, _LOGS, "2026-11-26"),
+        Evidence(_NO_ACLS, _LOGS, "2026-11-26"),
+    ),
+    fix="Name what CloudFront can use.",
+    kinds=(DISTRIBUTION,),
+    check=names_what_cloudfront_uses,
+)

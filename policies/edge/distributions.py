@@ -1,0 +1,262 @@
+"""CloudFront distributions that AWS takes.
+
+CreateDistribution and UpdateDistribution check a distribution as a whole: its behaviours, and the
+origins and origin groups that they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ..model.inputs import Block, Declared, alike
+from ..model.truth import Truth
+from ..model.vocabulary import DISTRIBUTION
+from ..refusal import Refusal, Topic, family
+from ..rule import Evidence
+
+_TESTED: Final = "CreateDistribution; https://github.com/badmintoncryer/cdk-preflight"
+_LOGS: Final = "CreateDistribution, public deployment logs"
+_WRITING: Final = ("POST", "PUT", "PATCH", "DELETE")
+_READ: Final = ("GET", "HEAD")
+_METHODS: Final = (
+    frozenset(_READ),
+    frozenset({*_READ, "OPTIONS"}),
+    frozenset({*_READ, "OPTIONS", *_WRITING}),
+)
+_STATUS_CODES: Final = (400, 403, 404, 416, 429, 500, 502, 503, 504)
+"""What an origin group may fail over on: "OriginGroupFailoverCriteria" in the CloudFront API
+reference (2026-11-26), and AWS's own answers."""
+
+
+def _some_behaviour(distribution: Block, condition: Callable[[Block], Truth]) -> Truth:
+    return condition(distribution.inner("defaultCacheBehavior")) | distribution.some(
+        "orderedCacheBehaviors", condition
+    )
+
+
+def _is_named(blocks: Block, path: str, one: Block, name: str) -> Truth:
+    """Whether a block of a list has the originId that another block names."""
+    return blocks.some(path, lambda each: alike(each.text("originId"), one.text(name)))
+
+
+def _writes_to_a_group(distribution: Declared) -> Truth:
+    return _some_behaviour(
+        distribution,
+        lambda behaviour: (
+            _is_named(distribution, "originGroups", behaviour, "targetOriginId")
+            & behaviour.lists("allowedMethods", *_WRITING)
+        ),
+    )
+
+
+def _names_no_origin(distribution: Declared) -> Truth:
+    return _some_behaviour(
+        distribution,
+        lambda behaviour: (
+            behaviour.has("targetOriginId")
+            & ~_is_named(distribution, "origins", behaviour, "targetOriginId")
+            & ~_is_named(distribution, "originGroups", behaviour, "targetOriginId")
+        ),
+    )
+
+
+def _groups_what_is_no_origin(distribution: Declared) -> Truth:
+    def is_none(member: Block) -> Truth:
+        return member.has("originId") & ~_is_named(distribution, "origins", member, "originId")
+
+    return distribution.some("originGroups", lambda group: group.some("members", is_none))
+
+
+def _has_other_methods(distribution: Declared) -> Truth:
+    return _some_behaviour(
+        distribution,
+        lambda behaviour: (
+            behaviour.has("allowedMethods") & ~behaviour.lists_exactly("allowedMethods", *_METHODS)
+        ),
+    )
+
+
+def _is_website(domain: str) -> bool:
+    return ".s3-website-" in domain or ".s3-website." in domain
+
+
+def _has_an_alias_without_a_certificate(distribution: Declared) -> Truth:
+    return (
+        distribution.has("aliases")
+        & distribution.is_true("viewerCertificate.cloudfrontDefaultCertificate")
+        & distribution.lacks("viewerCertificate.acmCertificateArn")
+        & distribution.lacks("viewerCertificate.iamCertificateId")
+    )
+
+
+_ORIGINS: Final = {
+    "origins": [{"originId": "east"}, {"originId": "west"}],
+    "originGroups": [
+        {"originId": "both", "members": [{"originId": "east"}, {"originId": "west"}]},
+    ],
+}
+
+
+def _failing_over(**behaviour: object) -> dict[str, object]:
+    return {**_ORIGINS, "defaultCacheBehavior": {"targetOriginId": "both", **behaviour}}
+
+
+def _on(code: int) -> dict[str, object]:
+    return {"originGroups": [{"failoverCriteria": {"statusCodes": [code]}}]}
+
+
+def _from(domain: str) -> dict[str, object]:
+    return {"origins": [{"domainName": domain, "s3OriginConfig": {}}]}
+
+
+def _called(**certificate: object) -> dict[str, object]:
+    return {"aliases": ["www.acme-corp.com"], "viewerCertificate": certificate}
+
+
+CLOUDFRONT_DECLARATION = family(
+    Topic(
+        name="cloudfront-declaration",
+        title="Distributions that CloudFront takes",
+        description="The behaviours, origins and origin groups of a distribution must fit together "
+        "as CloudFront asks.",
+        tags=("aws", "cloudfront", "disaster-recovery"),
+        fix="Let behaviours, origins and origin groups fit together.",
+    ),
+    Refusal(
+        id="origin-group-methods",
+        kinds=(DISTRIBUTION,),
+        says="sends POST, PUT, PATCH or DELETE to an origin group",
+        when=_writes_to_a_group,
+        evidence=Evidence(
+            "InvalidArgument: The parameter AllowedMethods cannot include POST, PUT, PATCH, or "
+            "DELETE for a cached behavior associated with an origin group.",
+            _LOGS,
+            "2026-11-26",
+        ),
+        fix="Allow GET, HEAD and OPTIONS there: origin failover is for reading. Send what writes "
+        "to one origin by a behaviour of its own.",
+        refused=_failing_over(allowedMethods=sorted(_METHODS[2])),
+        accepted=(
+            _failing_over(allowedMethods=["GET", "HEAD", "OPTIONS"]),
+            _failing_over(targetOriginId="east", allowedMethods=sorted(_METHODS[2])),
+        ),
+        whatever=(
+            "origins",
+            "originGroups.0.members",
+            *(f"defaultCacheBehavior.allowedMethods.{place}" for place in range(7)),
+        ),
+    ),
+    Refusal(
+        id="origin",
+        kinds=(DISTRIBUTION,),
+        says="has a behaviour whose targetOriginId is no origin or origin group of it",
+        when=_names_no_origin,
+        evidence=Evidence(
+            "NoSuchOrigin: One or more of your cache behavior target origins or origin groups do "
+            "not exist.",
+            _TESTED,
+            "2026-09-02",
+        ),
+        fix="Let targetOriginId be the originId of an origin or origin group.",
+        refused={
+            "origins": [{"originId": "east"}],
+            "defaultCacheBehavior": {"targetOriginId": "west"},
+        },
+        accepted=(
+            _failing_over(),
+            {
+                "origins": [{"originId": "east"}],
+                "defaultCacheBehavior": {"targetOriginId": "east"},
+            },
+        ),
+    ),
+    Refusal(
+        id="origin-group-member",
+        kinds=(DISTRIBUTION,),
+        says="has an origin group with a member that is no origin of it",
+        when=_groups_what_is_no_origin,
+        evidence=Evidence(
+            "The parameter Members has one or more origins [x] for origin group g that aren't "
+            "valid.",
+            _TESTED,
+            "2026-09-02",
+        ),
+        fix="Let each member be the originId of an origin.",
+        refused={
+            "origins": [{"originId": "east"}],
+            "originGroups": [{"members": [{"originId": "west"}]}],
+        },
+        accepted=(_ORIGINS,),
+    ),
+    Refusal(
+        id="failover-status-code",
+        kinds=(DISTRIBUTION,),
+        says="has an origin group that fails over on a status code for which CloudFront does not",
+        when=lambda distribution: distribution.some(
+            "originGroups",
+            lambda group: group.some_number(
+                "failoverCriteria.statusCodes", lambda code: code not in _STATUS_CODES
+            ),
+        ),
+        evidence=Evidence("The parameter StatusCodes cannot include [418]", _TESTED, "2026-09-02"),
+        fix="Use 400, 403, 404, 416, 429, 500, 502, 503 and 504 alone.",
+        refused=_on(418),
+        accepted=(_on(503), _on(429)),
+    ),
+    Refusal(
+        id="allowed-methods",
+        kinds=(DISTRIBUTION,),
+        says="has a behaviour whose allowedMethods are none of the three sets that there are",
+        when=_has_other_methods,
+        evidence=Evidence(
+            "The parameter AllowedMethods is invalid (must be: [HEAD, GET] or ...)",
+            _TESTED,
+            "2026-09-02",
+        ),
+        fix="Allow GET and HEAD; these and OPTIONS; or all seven methods.",
+        refused={"defaultCacheBehavior": {"allowedMethods": ["GET", "HEAD", "POST"]}},
+        accepted=tuple(
+            {"defaultCacheBehavior": {"allowedMethods": sorted(each)}} for each in _METHODS
+        ),
+    ),
+    Refusal(
+        id="website-origin",
+        kinds=(DISTRIBUTION,),
+        says="has the website of a bucket for an origin, with s3OriginConfig",
+        when=lambda distribution: distribution.some(
+            "origins",
+            lambda origin: origin.holds("domainName", _is_website) & origin.has("s3OriginConfig"),
+        ),
+        evidence=Evidence(
+            "The parameter Origin DomainName does not refer to a valid S3 bucket.",
+            _TESTED,
+            "2026-09-02",
+        ),
+        fix="Give the website a customOriginConfig (http-only), or name the bucket's "
+        "bucketRegionalDomainName.",
+        refused=_from("documents.s3-website-us-east-1.amazonaws.com"),
+        accepted=(_from("documents.s3.us-east-1.amazonaws.com"),),
+    ),
+    Refusal(
+        id="alias-certificate",
+        kinds=(DISTRIBUTION,),
+        says="has aliases, and CloudFront's own certificate, which is for none of them",
+        when=_has_an_alias_without_a_certificate,
+        evidence=Evidence(
+            "InvalidViewerCertificate: To add an alternate domain name (CNAME) to a CloudFront "
+            "distribution, you must attach a trusted certificate that validates your "
+            "authorization to use the domain name.",
+            "https://github.com/winglang/wing/issues/2440",
+            "2026-11-26",
+        ),
+        fix="Give viewerCertificate the acmCertificateArn of a certificate in us-east-1 for the "
+        "aliases.",
+        refused=_called(cloudfrontDefaultCertificate=True),
+        accepted=(
+            _called(acmCertificateArn="arn:aws:acm:us-east-1:111122223333:certificate/1"),
+            {"viewerCertificate": {"cloudfrontDefaultCertificate": True}},
+        ),
+        whatever=("aliases.0",),
+    ),
+)

@@ -1,0 +1,205 @@
+"""Web ACLs of AWS WAF: where they are made, what they protect and where they log.
+
+What protects CloudFront is made in us-east-1 with the scope CLOUDFRONT, and the distribution names
+it; everything else has a web ACL of its own region with the scope REGIONAL, and an association.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ..model import Model
+from ..model.arns import parse_arn
+from ..model.inputs import Declared
+from ..model.places import is_in_main_partition
+from ..model.references import Outside, ReferenceList, target
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import Known, known_or_none
+from ..model.vocabulary import BUCKET, DISTRIBUTION, LOG_GROUP, WEB_ACL
+from ..refusal import Refusal, Topic, family
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
+_LOGGING: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+_STREAM: Final = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+_SCOPED: Final = (
+    WEB_ACL,
+    "aws:wafv2/ipSet:IpSet",
+    "aws:wafv2/regexPatternSet:RegexPatternSet",
+    "aws:wafv2/ruleGroup:RuleGroup",
+)
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_HOME: Final = "us-east-1"
+_PREFIX: Final = "aws-waf-logs-"
+_TAGS: Final = ("aws", "wafv2", "cloudfront")
+
+
+def _is_global_outside_its_region(resource: Declared) -> Truth:
+    region = resource.region
+    if not isinstance(region, Known):
+        return Truth.UNKNOWN & resource.says("scope", "CLOUDFRONT")
+    is_elsewhere = region.value != _HOME and is_in_main_partition(region.value)
+    return resource.says("scope", "CLOUDFRONT") & Truth.of(is_elsewhere)
+
+
+WAF_DECLARATION = family(
+    Topic(
+        name="waf-declaration",
+        title="Web ACLs that AWS WAF takes",
+        description="A web ACL for CloudFront must be made in us-east-1, and each of its rules "
+        "must have a priority of its own.",
+        tags=_TAGS,
+        fix="Make what is for CloudFront in us-east-1.",
+    ),
+    Refusal(
+        id="waf-scope-region",
+        kinds=_SCOPED,
+        says="has the scope CLOUDFRONT, and is not made in us-east-1",
+        when=_is_global_outside_its_region,
+        evidence=Evidence(
+            "WAFInvalidParameterException: Error reason: The scope is not valid., field: "
+            "SCOPE_VALUE, parameter: CLOUDFRONT",
+            f"CreateWebACL, public deployment logs; {_TESTED}",
+            "2026-09-05",
+        ),
+        fix="Make it with a provider of us-east-1, or with the scope REGIONAL for what is no "
+        "distribution.",
+        refused={"scope": "CLOUDFRONT", "region": "eu-west-1"},
+        accepted=(
+            {"scope": "CLOUDFRONT", "region": "us-east-1"},
+            {"scope": "REGIONAL", "region": "eu-west-1"},
+        ),
+    ),
+    Refusal(
+        id="waf-priority",
+        kinds=(WEB_ACL, "aws:wafv2/ruleGroup:RuleGroup"),
+        says="has two rules of one priority",
+        when=lambda acl: acl.some_two(
+            "rules", lambda one, other: one.number("priority").equals(other.number("priority"))
+        ),
+        evidence=Evidence(
+            "You have a duplicate priority. Priorities must be unique., field: RULE",
+            f"CreateWebACL; {_TESTED}",
+            "2026-09-05",
+        ),
+        fix="Give each rule a priority of its own.",
+        refused={"rules": [{"priority": 1}, {"priority": 1}]},
+        accepted=({"rules": [{"priority": 1}, {"priority": 2}]}, {"rules": [{"priority": 1}]}),
+    ),
+)
+
+_NOT_VALID: Final = (
+    "AssociateWebACL answers WAFInvalidParameterException: Error reason: The ARN isn't valid. A "
+    "valid ARN begins with arn: ..."
+)
+_DESTINATION: Final = (
+    "PutLoggingConfiguration answers WAFInvalidParameterException: Error reason: The ARN isn't "
+    "valid. A valid ARN begins with arn: ..., field: LOG_DESTINATION"
+)
+
+
+def is_used_as_it_can_be(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A web ACL must protect what its scope is for, and log to where AWS WAF writes."""
+    yield from _CHECKS[subject.kind](subject, model)
+
+
+def _association(association: Resource, model: Model) -> Iterator[Outcome]:
+    protected = association.text("resourceArn")
+    distribution = target(model.stack.reference(association, "resourceArn", DISTRIBUTION))
+    arn = parse_arn(protected.value) if isinstance(protected, Known) else None
+    if distribution is not None or (arn is not None and arn.service == "cloudfront"):
+        what = distribution.label if distribution is not None else "a distribution"
+        yield Violation(
+            association,
+            f"{association.label} is for {what}: CloudFront takes no association.",
+            effect=f"{_NOT_VALID}, field: RESOURCE_ARN",
+            fix="Name the web ACL in webAclId of the distribution.",
+            parties=() if distribution is None else (distribution,),
+        )
+        return
+    acl = target(model.stack.reference(association, "webAclArn", WEB_ACL))
+    if is_global(model, association, "webAclArn") is Truth.TRUE:
+        yield Violation(
+            association,
+            f"{association.label} names a web ACL whose scope is CLOUDFRONT.",
+            effect=_NOT_VALID,
+            fix="Associate a web ACL of the scope REGIONAL, made in the region of what it "
+            "protects.",
+            parties=() if acl is None else (acl,),
+        )
+
+
+def is_global(model: Model, resource: Resource, name: str) -> Truth:
+    """Whether the web ACL that a property names is for CloudFront: by its ARN, or by its scope."""
+    said = resource.text(name)
+    arn = parse_arn(said.value) if isinstance(said, Known) else None
+    if arn is not None and arn.service == "wafv2":
+        return Truth.of(arn.resource.startswith("global/"))
+    acl = target(model.stack.reference(resource, name, WEB_ACL))
+    return Declared(acl).says("scope", "CLOUDFRONT") if acl is not None else Truth.UNKNOWN
+
+
+def _logging(logging: Resource, model: Model) -> Iterator[Outcome]:
+    named = model.stack.references(logging, "logDestinationConfigs", LOG_GROUP, BUCKET, _STREAM)
+    if not isinstance(named, ReferenceList):
+        return
+    wrong = named.surely_hit(_has_another_name)
+    literals = [each for each in named.outside if _is_another_name_in(each)]
+    if wrong or literals:
+        what = wrong[0].label if wrong else "something else"
+        yield Violation(
+            logging,
+            f"{logging.label} writes to {what}, whose name does not begin with {_PREFIX}.",
+            effect=_DESTINATION,
+            fix=f"Give the log group, bucket or stream a name that begins with {_PREFIX}.",
+            parties=wrong,
+        )
+
+
+def _has_another_name(destination: Resource) -> bool:
+    """Whether the name certainly begins otherwise. Pulumi's own names are among the inputs."""
+    own = "bucket" if destination.kind == BUCKET else "name"
+    name = known_or_none(destination.text(own))
+    if name is not None:
+        return not name.startswith(_PREFIX)
+    prefix = known_or_none(destination.text("bucketPrefix" if own == "bucket" else "namePrefix"))
+    return prefix is not None and not (prefix.startswith(_PREFIX) or _PREFIX.startswith(prefix))
+
+
+_FORMS: Final = {"logs": "log-group:", "firehose": "deliverystream/", "s3": ""}
+"""What stands before the name in the ARNs that a web ACL logs to, by service."""
+
+
+def _is_another_name_in(outside: Outside) -> bool:
+    arn = parse_arn(outside.literal or "")
+    form = _FORMS.get(arn.service) if arn is not None else None
+    if arn is None or form is None or not arn.resource.startswith(form):
+        return False
+    return not arn.resource.removeprefix(form).startswith(_PREFIX)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
+    _ASSOCIATION: _association,
+    _LOGGING: _logging,
+}
+
+WAF_PARTS = StackRule(
+    name="waf-parts",
+    reads_native=False,
+    title="Web ACLs, what they protect and where they log",
+    description="An association must join a regional web ACL to what is no distribution, and a web "
+    "ACL must log to what has a name for that.",
+    level=Level.MANDATORY,
+    severity=Severity.MEDIUM,
+    tags=_TAGS,
+    evidence=(
+        Evidence(_NOT_VALID, f"{_TESTED} (AssociateWebACL)", "2026-09-05"),
+        Evidence(_DESTINATION, f"{_TESTED} (PutLoggingConfiguration)", "2026-09-13"),
+    ),
+    fix="Name a distribution's web ACL in its webAclId, and begin the names of log destinations "
+    f"with {_PREFIX}.",
+    kinds=tuple(_CHECKS),
+    check=is_used_as_it_can_be,
+)

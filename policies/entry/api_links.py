@@ -1,0 +1,99 @@
+"""What a VPC link of API Gateway leads to.
+
+A link of a REST API leads to a Network Load Balancer; an HTTP API reaches a listener of a load
+balancer, or a service of Cloud Map, through a link that knows no target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ..model import Model
+from ..model.answers import Yes
+from ..model.arns import parse_arn
+from ..model.inputs import Declared
+from ..model.network.load_balancers import is_application
+from ..model.references import as_list, target
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import Known
+from ..model.vocabulary import LOAD_BALANCER
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_LINK: Final = "aws:apigateway/vpcLink:VpcLink"
+_INTEGRATION: Final = "aws:apigatewayv2/integration:Integration"
+_API: Final = "aws:apigatewayv2/api:Api"
+_BALANCER_ARN: Final = "loadbalancer/"
+_MALFORMED: Final = "the link ends in the state FAILED: NLB ARN is malformed"
+_NO_LISTENER: Final = (
+    "CreateIntegration answers BadRequestException: For VpcLink VPC_LINK, integration uri should "
+    "be a valid ELB listener ARN or a valid Cloud Map service ARN."
+)
+
+
+def leads_somewhere(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A VPC link must lead to what API Gateway can reach."""
+    yield from _CHECKS[subject.kind](subject, model)
+
+
+def _link(link: Resource, model: Model) -> Iterator[Outcome]:
+    named = as_list(model.stack.reference(link, "targetArn", LOAD_BALANCER))
+    wrong = named.surely_hit(lambda each: isinstance(is_application(each), Yes))
+    literals = [parse_arn(each.literal or "") for each in named.outside]
+    is_literal = any(each and each.resource.startswith("loadbalancer/app/") for each in literals)
+    if wrong or is_literal:
+        what = wrong[0].label if wrong else "a load balancer"
+        yield Violation(
+            link,
+            f"{link.label} leads to {what}, which is an Application Load Balancer.",
+            effect=_MALFORMED,
+            fix="Let it lead to a Network Load Balancer.",
+            parties=wrong,
+        )
+
+
+def _integration(integration: Resource, model: Model) -> Iterator[Outcome]:
+    api = target(model.stack.reference(integration, "apiId", _API))
+    is_http = Declared(api).says("protocolType", "HTTP") if api is not None else Truth.UNKNOWN
+    if (is_http & Declared(integration).says("connectionType", "VPC_LINK")) is not Truth.TRUE:
+        return
+    said = integration.text("integrationUri")
+    balancer = target(model.stack.reference(integration, "integrationUri", LOAD_BALANCER))
+    if balancer is not None and integration.depends_on("integrationUri") != (balancer.urn,):
+        balancer = None
+    arn = parse_arn(said.value) if isinstance(said, Known) else None
+    is_url = isinstance(said, Known) and said.value.startswith(("http://", "https://"))
+    if balancer is not None or is_url or (arn and arn.resource.startswith(_BALANCER_ARN)):
+        what = balancer.label if balancer is not None else "a URL" if is_url else "a load balancer"
+        yield Violation(
+            integration,
+            f"{integration.label} goes through a VPC link to {what}, which is no listener.",
+            effect=_NO_LISTENER,
+            fix="Let integrationUri be the arn of a listener of the load balancer.",
+            parties=() if balancer is None else (balancer,),
+        )
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
+    _LINK: _link,
+    _INTEGRATION: _integration,
+}
+
+API_VPC_LINK = StackRule(
+    name="api-vpc-link",
+    reads_native=False,
+    title="VPC links that lead somewhere",
+    description="A VPC link of a REST API must lead to a Network Load Balancer, and a private "
+    "integration of an HTTP API to a listener.",
+    level=Level.MANDATORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "apigateway", "elasticloadbalancing"),
+    evidence=(
+        Evidence(_MALFORMED, "CreateVpcLink, public deployment logs", "2026-11-26"),
+        Evidence(_NO_LISTENER, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-08"),
+    ),
+    fix="Let the link lead to a Network Load Balancer, or the integration to a listener.",
+    kinds=tuple(_CHECKS),
+    check=leads_somewhere,
+)

@@ -1,0 +1,160 @@
+"""Certificates of ACM that are issued.
+
+A public certificate is issued when ACM finds its validation record in the public DNS. A
+CertificateValidation waits 75 minutes for that and then fails (terraform-provider-aws,
+`internal/service/acm/certificate_validation.go`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ..model import Model
+from ..model.accounts import share_account
+from ..model.dns.certificates import certificate_of, may_have_a_record, name_fault
+from ..model.dns.record_sets import zone_of
+from ..model.dns.records import is_in_zone
+from ..model.dns.zone_names import normalise, reserved, undelegable
+from ..model.inputs import Declared
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import Known, Unknown
+from ..model.vocabulary import CERTIFICATE, CERTIFICATE_VALIDATION, HOSTED_ZONE, RECORD
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_NEVER: Final = "never issues it: it stays PENDING_VALIDATION, and what uses or waits for it fails."
+
+
+def is_issued(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A certificate must be for a name that can be validated, by a record that is made once."""
+    yield from _CHECKS[subject.kind](subject, model)
+
+
+def _certificate(certificate: Resource, model: Model) -> Iterator[Outcome]:
+    fault = name_fault(certificate)
+    if fault is not None and not _is_told_of_a_zone(certificate, model):
+        yield Violation(
+            certificate,
+            f"{certificate.label} is for a name that nobody can validate: {fault.reason}.",
+            effect=_NEVER,
+            fix="Use a domain that you own, or a private certificate authority "
+            "(certificateAuthorityArn).",
+        )
+
+
+def _is_told_of_a_zone(certificate: Resource, model: Model) -> bool:
+    """Whether a public zone of the stack has the same fault, which is told of it."""
+    domain = certificate.text("domainName")
+    return isinstance(domain, Known) and any(
+        isinstance(name := zone.text("name"), Known)
+        and not zone.sets("vpcs")
+        and is_in_zone(normalise(domain.value), normalise(name.value))
+        and (reserved(name.value) or undelegable(name.value)) is not None
+        for zone in model.stack.of(HOSTED_ZONE)
+    )
+
+
+def _validation(validation: Resource, model: Model) -> Iterator[Outcome]:
+    """Somebody must make the validation record."""
+    certificate = certificate_of(model.stack, validation)
+    if certificate is None or not certificate.is_new or name_fault(certificate) is not None:
+        return
+    is_by_dns = Declared(certificate).says("validationMethod", "DNS")
+    is_alone = Declared(validation).lacks("validationRecordFqdns")
+    if (is_by_dns & is_alone) is Truth.TRUE and not may_have_a_record(model.stack, certificate):
+        yield Violation(
+            validation,
+            f"{validation.label} waits for {certificate.label}, whose validation record nothing in "
+            "this stack makes.",
+            effect="the deployment waits for 75 minutes and fails, unless somebody makes the "
+            "record by then.",
+            fix="Add a Record for each of the certificate's domainValidationOptions, and name "
+            "their fqdns in validationRecordFqdns.",
+            parties=(certificate,),
+        )
+
+
+def _record(record: Resource, model: Model) -> Iterator[Outcome]:
+    """ACM validates a domain by one record, in whatever region the certificate is."""
+    certificate = _validates(record, model)
+    if certificate is None:
+        return
+    for other in model.stack.of(RECORD):
+        if other is record:
+            return
+        its = _validates(other, model)
+        if (
+            its is not None
+            and its is not certificate
+            and _domain(its) == _domain(certificate)
+            and share_account(its, certificate)
+            and zone_of(model.stack, record) == zone_of(model.stack, other)
+        ):
+            yield Violation(
+                record,
+                f"{record.label} validates {certificate.label}, and {other.label} {its.label}: ACM "
+                "gives both certificates of the domain one record.",
+                effect="ChangeResourceRecordSets answers InvalidChangeBatch: Tried to create "
+                "resource record set [name='_...', type='CNAME'] but it already exists",
+                fix="Make the record once, for both certificates, or set allowOverwrite.",
+                parties=(other,),
+            )
+            return
+
+
+def _domain(certificate: Resource) -> str | None:
+    """The domain that is validated: for `*.acme-corp.com` it is acme-corp.com."""
+    said = certificate.text("domainName")
+    return normalise(said.value).removeprefix("*.") if isinstance(said, Known) else None
+
+
+def _validates(record: Resource, model: Model) -> Resource | None:
+    """The certificate of one domain whose validation record it is, where nothing overwrites it and
+    its zone is known."""
+    source = record.depends_on("name") or ()
+    certificate = model.stack.get(source[0]) if len(source) == 1 else None
+    if certificate is None or certificate.kind != CERTIFICATE:
+        return None
+    overwrites = Declared(record).is_true("allowOverwrite") is not Truth.FALSE
+    has_names = Declared(certificate).lacks("subjectAlternativeNames") is not Truth.TRUE
+    is_open = _domain(certificate) is None or zone_of(model.stack, record) is None
+    if overwrites or has_names or is_open:
+        return None
+    return certificate if isinstance(record.text("name"), Unknown) else None
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
+    CERTIFICATE: _certificate,
+    CERTIFICATE_VALIDATION: _validation,
+    RECORD: _record,
+}
+
+CERTIFICATE_ISSUED = StackRule(
+    name="certificate-validation",
+    reads_native=False,
+    title="Certificates that are issued",
+    description="A public certificate should be for a name that can be validated, and its "
+    "validation record should be made, and made once.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "acm", "route53", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            "After ACM requests the certificate, its status is Pending validation until you "
+            "prove that you own the domain.",
+            "https://docs.aws.amazon.com/acm/latest/userguide/domain-ownership-validation.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        Evidence(
+            "InvalidChangeBatch: Tried to create resource record set [name='_...', type='CNAME'] "
+            "but it already exists: that of a certificate of the domain in another region.",
+            "https://github.com/aws-quickstart/quickstart-aws-acm-certificate/issues/5",
+            "2020-04-30",
+        ),
+    ),
+    fix="Use a domain that you own, and make its validation record once.",
+    kinds=tuple(_CHECKS),
+    check=is_issued,
+)

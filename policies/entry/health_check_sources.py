@@ -1,0 +1,98 @@
+"""What a health check of Route 53 may watch beside an endpoint: checks that are not calculated
+themselves, and alarms of one metric with a plain statistic.
+
+Route 53 asks when a check is created or changed; an alarm that is changed later is not asked about
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Model
+from ..model.dns.health_checks import CALCULATED, alarms, children, is_of_type
+from ..model.inputs import Declared
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.vocabulary import HEALTH_CHECK
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_CHILDREN: Final = (
+    "CreateHealthCheck answers InvalidInput: Child health check IDs do not exist or are deleted"
+)
+_EXTENDED: Final = (
+    "CreateHealthCheck answers InvalidInput: Route 53 does not support extended CloudWatch metric "
+    "statistics"
+)
+_HIGH_RESOLUTION: Final = (
+    "CreateHealthCheck answers InvalidInput: Route 53 does not support high-resolution CloudWatch "
+    "alarms"
+)
+_SECONDS: Final = 60
+"""The shortest period of an alarm that is not of high resolution."""
+
+
+def watches_what_it_can(check: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A health check must watch checks and alarms that Route 53 follows."""
+    yield from _children(check, model)
+    yield from _alarm(check, model)
+
+
+def _children(check: Resource, model: Model) -> Iterator[Outcome]:
+    named = children(model.stack, check)
+    calculated = named.surely_hit(lambda child: is_of_type(child, CALCULATED))
+    if calculated:
+        yield Violation(
+            check,
+            f"{check.label} is calculated from checks that are calculated themselves:",
+            chains=tuple((check.label, "childHealthchecks", each.label) for each in calculated),
+            effect=_CHILDREN,
+            fix="Name the checks of endpoints and alarms themselves.",
+            parties=calculated,
+        )
+
+
+def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
+    watched = alarms(model.stack, check)
+    if not watched:
+        return
+    if all(Declared(each).has("extendedStatistic") is Truth.TRUE for each in watched):
+        yield Violation(
+            check,
+            f"{check.label} watches {watched[0].label}, which has an extendedStatistic.",
+            effect=_EXTENDED,
+            fix="Give the alarm a statistic (Average, Minimum, Maximum, Sum or SampleCount).",
+            parties=tuple(watched),
+        )
+    if all((Declared(each).number("period") < _SECONDS) is Truth.TRUE for each in watched):
+        yield Violation(
+            check,
+            f"{check.label} watches {watched[0].label}, whose period is shorter than a minute.",
+            effect=_HIGH_RESOLUTION,
+            fix="Give the alarm a period of 60 seconds at least.",
+            parties=tuple(watched),
+        )
+
+
+HEALTH_CHECK_SOURCES = StackRule(
+    name="health-check-sources",
+    reads_native=False,
+    title="Health checks and alarms that a health check can follow",
+    description="A calculated health check must not name calculated ones, and an alarm that a "
+    "health check follows must have a plain statistic and a period of a minute at least.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "route53", "cloudwatch", "dns", "disaster-recovery"),
+    evidence=tuple(
+        Evidence(
+            effect,
+            "https://github.com/badmintoncryer/cdk-preflight",
+            "2026-09-10",
+        )
+        for effect in (_CHILDREN, _EXTENDED, _HIGH_RESOLUTION)
+    ),
+    fix="Let the health check follow what Route 53 can follow.",
+    kinds=(HEALTH_CHECK,),
+    check=watches_what_it_can,
+)

@@ -1,0 +1,213 @@
+"""Health checks, and alarms about global services, that AWS takes and that never tell the truth.
+
+A check that is unhealthy for ever, or an alarm without data, fails nothing over, or everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from ..model import Model
+from ..model.answers import No, Yes
+from ..model.dns.health_checks import alarms, endpoint, named_alarms, port
+from ..model.inputs import Block, Declared
+from ..model.network.load_balancers import is_internet_facing
+from ..model.places import is_in_main_partition
+from ..model.resource import Resource
+from ..model.truth import Truth
+from ..model.values import Absent, Known
+from ..model.vocabulary import (
+    CLUSTER,
+    DB_INSTANCE,
+    HEALTH_CHECK,
+    LISTENER,
+    LOAD_BALANCER,
+    METRIC_ALARM,
+)
+from ..model.words import listed
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_CHECKED: Final = (
+    "accepts the check, and it is never healthy: what it is for fails over at once, or never."
+)
+_HOME_OF_METRICS: Final = {
+    "AWS/Route53": "us-east-1",
+    "AWS/CloudFront": "us-east-1",
+    "AWS/GlobalAccelerator": "us-west-2",
+}
+"""Where the metrics of global services are: Route 53 developer guide, "Monitoring health checks
+using CloudWatch"; CloudFront developer guide, "Monitoring CloudFront metrics with Amazon
+CloudWatch"; Global Accelerator developer guide, "Using Amazon CloudWatch with AWS Global
+Accelerator" (2026-11-26)."""
+
+
+class _Private(NamedTuple):
+    """What answers inside its VPC alone, and the property that holds its domain name."""
+
+    kind: str
+    name: str
+
+
+_PRIVATE: Final = (
+    _Private(CLUSTER, "endpoint"),
+    _Private(CLUSTER, "readerEndpoint"),
+    _Private(DB_INSTANCE, "address"),
+    _Private("aws:rds/proxy:Proxy", "endpoint"),
+    _Private("aws:elasticache/replicationGroup:ReplicationGroup", "primaryEndpointAddress"),
+    _Private("aws:elasticache/replicationGroup:ReplicationGroup", "configurationEndpointAddress"),
+)
+
+
+def tells_the_truth(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A health check or alarm must be able to see what it watches."""
+    for check in _CHECKS[subject.kind]:
+        yield from check(subject, model)
+
+
+def _has_metrics(alarm: Resource, _: Model) -> Iterator[Outcome]:
+    """The metrics of a global service are in one region."""
+    region = alarm.region
+    if not isinstance(region, Known) or not is_in_main_partition(region.value):
+        return
+    for namespace, home in _HOME_OF_METRICS.items():
+        if region.value != home and _asks_for(Declared(alarm), namespace) is Truth.TRUE:
+            yield Violation(
+                alarm,
+                f"{alarm.label} is in {region.value} ({alarm.region_evidence}) and watches "
+                f"{namespace}, whose metrics are in {home} alone.",
+                effect="accepts the alarm, and it never has data (INSUFFICIENT_DATA): it warns of "
+                "nothing.",
+                fix=f"Make the alarm in {home}, and its topic too.",
+            )
+
+
+def _asks_for(alarm: Block, namespace: str) -> Truth:
+    """Whether an alarm asks for metrics of the namespace in its own account and region."""
+
+    def query(of: Block) -> Truth:
+        return of.lacks("accountId") & of.says("metric.namespace", namespace)
+
+    return alarm.says("namespace", namespace) | alarm.some("metricQueries", query)
+
+
+def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
+    """A load balancer must listen at the port that is asked."""
+    balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
+    asked = port(check)
+    if balancer is None or asked is None:
+        return
+    found = list(model.stack.naming(balancer, "loadBalancerArn", LISTENER))
+    ports = [each.number("port") for each, is_certain in found if is_certain]
+    if len(ports) < len(found) or not ports:
+        return
+    known = sorted({each.value for each in ports if isinstance(each, Known)})
+    if asked not in known and all(isinstance(each, Known) for each in ports):
+        yield Violation(
+            check,
+            f"{check.label} asks {balancer.label} at port {asked:g}, and that listens at "
+            f"{listed([f'{each:g}' for each in known])} only.",
+            effect=_CHECKED,
+            fix="Give the load balancer a listener at that port, or ask at one that it has.",
+            parties=(balancer,),
+        )
+
+
+def _has_enough_children(check: Resource, model: Model) -> Iterator[Outcome]:
+    """A calculated check cannot wait for more healthy children than it has."""
+    match check.number("childHealthThreshold"), check.items("childHealthchecks"):
+        case Known(threshold), (Known() | Absent()) as named:
+            count = len(named.value) if isinstance(named, Known) else 0
+            if threshold > count and Declared(check).says("type", "CALCULATED") is Truth.TRUE:
+                yield Violation(
+                    check,
+                    f"{check.label} has a childHealthThreshold of {threshold:g}, and {count} "
+                    f"child{'' if count == 1 else 'ren'}.",
+                    effect=_CHECKED,
+                    fix="Let childHealthThreshold be the number of its children at most.",
+                )
+
+
+def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
+    """Route 53 asks from the internet."""
+    balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
+    found: Resource | None = None
+    if balancer is not None and isinstance(is_internet_facing(balancer), No):
+        found = balancer
+    for kind, name in _PRIVATE:
+        private = endpoint(model.stack, check, kind, name)
+        if private is not None and isinstance(_may_be_public(private, model), No):
+            found = private
+    if found is not None:
+        yield Violation(
+            check,
+            f"{check.label} asks {found.label}, which is reached inside its VPC only.",
+            effect="asks from the internet and gets no answer: the check is never healthy.",
+            fix="Watch it with an alarm of CloudWatch (type CLOUDWATCH_METRIC).",
+            parties=(found,),
+        )
+
+
+def _may_be_public(database: Resource, model: Model) -> Yes | No:
+    """Whether a database may have a public address; an Aurora cluster, through an instance."""
+    instances = model.aurora.instances(database) if database.kind == CLUSTER else (database,)
+    if database.kind == CLUSTER and not instances:
+        return Yes()  # Others may make them.
+    is_private = all(
+        Declared(each).is_true("publiclyAccessible") is Truth.FALSE for each in instances
+    )
+    return No() if is_private else Yes()
+
+
+def _is_in_its_region(check: Resource, model: Model) -> Iterator[Outcome]:
+    """The alarm must be looked for in its own region."""
+    named = named_alarms(model.stack, check)
+    if not named or alarms(model.stack, check):
+        return
+    source = check.depends_on("cloudwatchAlarmName") or ()
+    if all(each.urn in source for each in named):
+        yield Violation(
+            check,
+            f"{check.label} looks for {named[0].label} in another region than the alarm's.",
+            effect="CreateHealthCheck answers InvalidInput: The specified CloudWatch alarm doesn't "
+            "exist: ...",
+            fix="Let cloudwatchAlarmRegion be the region that the alarm is made in.",
+            parties=tuple(named),
+        )
+
+
+_CHECKS: Final[Mapping[str, tuple[Callable[[Resource, Model], Iterator[Outcome]], ...]]] = {
+    METRIC_ALARM: (_has_metrics,),
+    HEALTH_CHECK: (_is_listened_to, _has_enough_children, _is_reached, _is_in_its_region),
+}
+
+HEALTH_CHECK_TARGET = StackRule(
+    name="health-check-target",
+    reads_native=False,
+    title="Health checks and alarms that can see what they watch",
+    description="A health check should ask what is reached from the internet and listens there, "
+    "and an alarm about a global service should be in the region of its metrics.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "route53", "cloudwatch", "dns", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            "Route 53 metrics are not available if you select any other region as the current "
+            "region (than us-east-1).",
+            "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+            "monitoring-health-checks.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        Evidence(
+            "If you specify a number greater than the number of child health checks, Route 53 "
+            "always considers this health check to be unhealthy.",
+            "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+    ),
+    fix="Let the check ask what is reached from the internet and listens there.",
+    kinds=tuple(_CHECKS),
+    check=tells_the_truth,
+)

@@ -1,0 +1,256 @@
+"""Health checks that Route 53 takes.
+
+CreateHealthCheck and UpdateHealthCheck ask which settings a check of its type has. The provider
+sends fqdn, ipAddress, port, resourcePath, searchString, failureThreshold, requestInterval and
+regions for every type, the name of an alarm for CLOUDWATCH_METRIC only, and neither 0 nor "" nor
+false for any (terraform-provider-aws, `internal/service/route53/health_check.go`). It takes a type
+in any case and sends its own.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from typing import Final
+
+from ..model.inputs import Declared
+from ..model.truth import Truth
+from ..model.vocabulary import HEALTH_CHECK
+from ..refusal import Refusal, Topic, family
+from ..rule import Evidence
+
+_HTTP: Final = ("HTTP", "HTTP_STR_MATCH")
+_STRING_MATCH: Final = ("HTTP_STR_MATCH", "HTTPS_STR_MATCH")
+_ENDPOINT: Final = ("HTTP", "HTTPS", *_STRING_MATCH, "TCP")
+_METRIC: Final = "CLOUDWATCH_METRIC"
+_CALCULATED: Final = "CALCULATED"
+_RESERVED: Final = frozenset(";/?:@=&")
+"""RFC 1738; a URL has some of them, a domain name none."""
+_NOT_PUBLIC: Final = (
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+)
+"""IPv4 of RFC 5735 and RFC 6598, to which AWS refers ("HealthCheckConfig" in the Route 53 API
+reference, 2026-11-26). Ranges of IPv6 are not among them."""
+
+
+_AT: Final = {"fqdn": "www.acme-corp.com"}
+_OF_AN_ALARM: Final = {
+    "type": _METRIC,
+    "cloudwatchAlarmName": "replication-lag",
+    "cloudwatchAlarmRegion": "us-east-1",
+}
+
+
+def _seen(answer: str) -> Evidence:
+    return Evidence(
+        f"InvalidInput: {answer}",
+        "CreateHealthCheck; https://github.com/badmintoncryer/cdk-preflight",
+        "2026-09-10",
+    )
+
+
+@cache
+def _ranges() -> tuple[IPv4Network, ...]:
+    return tuple(map(IPv4Network, _NOT_PUBLIC))
+
+
+def _is_not_public(address: str) -> bool:
+    try:
+        said = IPv4Address(address)
+    except AddressValueError:
+        return False
+    return any(said in each for each in _ranges())
+
+
+def _has_no_endpoint(check: Declared) -> Truth:
+    return check.says("type", *_ENDPOINT) & check.lacks("fqdn") & check.lacks("ipAddress")
+
+
+def _has_a_url(check: Declared) -> Truth:
+    is_url = check.holds("fqdn", lambda said: not _RESERVED.isdisjoint(said))
+    return check.says("type", *_ENDPOINT) & is_url
+
+
+HEALTH_CHECK_DECLARATION = family(
+    Topic(
+        name="health-check-declaration",
+        title="Health checks that Route 53 takes",
+        description="A health check must have the settings of its type, and none of another type.",
+        tags=("aws", "route53", "dns", "disaster-recovery"),
+        fix="Give the health check the settings of its type.",
+    ),
+    Refusal(
+        id="endpoint",
+        kinds=(HEALTH_CHECK,),
+        says="checks an endpoint, and has neither fqdn nor ipAddress",
+        when=_has_no_endpoint,
+        evidence=_seen(
+            "Invalid parameter : IP address and fully qualified domain name can not be both empty."
+        ),
+        fix="Give it the domain name (fqdn) or the public address (ipAddress) of what it checks.",
+        refused={"type": "HTTPS"},
+        accepted=(
+            {"type": "HTTPS", "fqdn": "www.acme-corp.com"},
+            {"type": "TCP", "ipAddress": "8.8.8.8"},
+            {"type": "CALCULATED"},
+        ),
+    ),
+    Refusal(
+        id="fqdn",
+        kinds=(HEALTH_CHECK,),
+        says="has a URL, a port or a path in its fqdn, which takes a domain name",
+        when=_has_a_url,
+        evidence=_seen(
+            "Invalid fully qualified domain name: It may not contain reserved characters of "
+            'RFC1738 ";/?:@=&"'
+        ),
+        fix="Leave the domain name alone in fqdn; a path goes into resourcePath, a port into port.",
+        refused={"type": "HTTPS", "fqdn": "https://www.acme-corp.com"},
+        accepted=({"type": "HTTPS", "fqdn": "www.acme-corp.com"},),
+    ),
+    Refusal(
+        id="ip-address",
+        kinds=(HEALTH_CHECK,),
+        says="has an ipAddress that is private or reserved",
+        when=lambda check: (
+            check.says("type", *_ENDPOINT) & check.holds("ipAddress", _is_not_public)
+        ),
+        evidence=_seen("IPv4 address 10.0.0.10 is forbidden"),
+        fix="Give it the public address of what it checks, or watch what is private with an alarm "
+        "(CLOUDWATCH_METRIC).",
+        refused={"type": "TCP", "ipAddress": "10.0.0.10"},
+        accepted=(
+            {"type": "TCP", "ipAddress": "8.8.8.8"},
+            {"type": "TCP", "ipAddress": "1234:5678:9abc:6811:0:0:0:4"},
+        ),
+    ),
+    Refusal(
+        id="tcp-path",
+        kinds=(HEALTH_CHECK,),
+        says="is a TCP check with a resourcePath",
+        when=lambda check: check.says("type", "TCP") & check.has("resourcePath"),
+        evidence=_seen("TCP health checks must not have a resource path specified."),
+        fix="Leave resourcePath out, or make it a check of type HTTP or HTTPS.",
+        refused={"type": "TCP", **_AT, "resourcePath": "/health"},
+        accepted=({"type": "HTTPS", **_AT, "resourcePath": "/health"}, {"type": "TCP", **_AT}),
+        whatever=("fqdn",),
+    ),
+    Refusal(
+        id="search-string-missing",
+        kinds=(HEALTH_CHECK,),
+        says="looks for a text in the answer, and has no searchString",
+        when=lambda check: check.says("type", *_STRING_MATCH) & check.lacks("searchString"),
+        evidence=_seen("String match health checks must have a search string specified."),
+        fix="Give it the searchString, or make it a check of type HTTP or HTTPS.",
+        refused={"type": "HTTPS_STR_MATCH", **_AT},
+        accepted=(
+            {"type": "HTTPS_STR_MATCH", **_AT, "searchString": "ready"},
+            {"type": "HTTPS", **_AT},
+        ),
+        whatever=("fqdn",),
+    ),
+    Refusal(
+        id="search-string",
+        kinds=(HEALTH_CHECK,),
+        says="has a searchString, and its type does not look for one",
+        when=lambda check: check.says("type", "HTTP", "HTTPS") & check.has("searchString"),
+        evidence=_seen("HTTP health checks must not have a search string specified."),
+        fix="Leave searchString out, or make it a check of type HTTP_STR_MATCH or HTTPS_STR_MATCH.",
+        refused={"type": "HTTP", **_AT, "searchString": "ready"},
+        accepted=(
+            {"type": "HTTP_STR_MATCH", **_AT, "searchString": "ready"},
+            {"type": "HTTP", **_AT},
+        ),
+        whatever=("fqdn",),
+    ),
+    Refusal(
+        id="http-sni",
+        kinds=(HEALTH_CHECK,),
+        says="is an HTTP check with enableSni",
+        when=lambda check: check.says("type", *_HTTP) & check.is_true("enableSni"),
+        evidence=_seen("Health checks with HTTP type must not enable SNI support."),
+        fix="Leave enableSni out, or make it a check of type HTTPS.",
+        refused={"type": "HTTP", **_AT, "enableSni": True},
+        accepted=(
+            {"type": "HTTP", **_AT, "enableSni": False},
+            {"type": "HTTPS", **_AT, "enableSni": True},
+        ),
+        whatever=("fqdn",),
+    ),
+    Refusal(
+        id="calculated-threshold",
+        kinds=(HEALTH_CHECK,),
+        says="is calculated, and has a failureThreshold",
+        when=lambda check: check.says("type", _CALCULATED) & (check.number("failureThreshold") > 0),
+        evidence=_seen("Calculated health checks must not have a failure threshold specified."),
+        fix="Leave failureThreshold out; how many children must be healthy is "
+        "childHealthThreshold.",
+        refused={"type": "CALCULATED", "failureThreshold": 3},
+        accepted=(
+            {"type": "CALCULATED", "childHealthThreshold": 1},
+            {"type": "HTTPS", **_AT, "failureThreshold": 3},
+        ),
+    ),
+    Refusal(
+        id="calculated-port",
+        kinds=(HEALTH_CHECK,),
+        says="is calculated, and has a port",
+        when=lambda check: check.says("type", _CALCULATED) & (check.number("port") > 0),
+        evidence=_seen("Calculated health checks must not have a port specified."),
+        fix="Leave the port out: a calculated check asks its children.",
+        refused={"type": "CALCULATED", "port": 443},
+        accepted=({"type": "CALCULATED", "port": 0}, {"type": "HTTPS", **_AT, "port": 443}),
+    ),
+    Refusal(
+        id="calculated-regions",
+        kinds=(HEALTH_CHECK,),
+        says="is calculated, and has regions",
+        when=lambda check: check.says("type", _CALCULATED) & check.has("regions"),
+        evidence=_seen("Calculated health checks must not have regions specified."),
+        fix="Leave the regions out: a calculated check asks its children.",
+        refused={"type": "CALCULATED", "regions": ["us-east-1", "us-west-2", "eu-west-1"]},
+        accepted=({"type": "CALCULATED", "regions": []},),
+        whatever=("regions.0", "regions.1", "regions.2"),
+    ),
+    Refusal(
+        id="metric-port",
+        kinds=(HEALTH_CHECK,),
+        says="watches an alarm, and has a port",
+        when=lambda check: check.says("type", _METRIC) & (check.number("port") > 0),
+        evidence=_seen("Metric-based health checks must not have a port specified."),
+        fix="Leave the port out: a check of type CLOUDWATCH_METRIC asks its alarm.",
+        refused={**_OF_AN_ALARM, "port": 443},
+        accepted=(_OF_AN_ALARM, {"type": "HTTPS", **_AT, "port": 443}),
+        whatever=(
+            "cloudwatchAlarmName",
+            "cloudwatchAlarmRegion",
+        ),
+    ),
+    Refusal(
+        id="metric-alarm",
+        kinds=(HEALTH_CHECK,),
+        says="watches an alarm, and has no cloudwatchAlarmName or no cloudwatchAlarmRegion",
+        when=lambda check: (
+            check.says("type", _METRIC)
+            & (check.lacks("cloudwatchAlarmName") | check.lacks("cloudwatchAlarmRegion"))
+        ),
+        evidence=_seen("Alarm identifier must not be null."),
+        fix="Give it the name of the alarm and the region that the alarm is in.",
+        refused={"type": "CLOUDWATCH_METRIC", "cloudwatchAlarmName": "lag"},
+        accepted=(_OF_AN_ALARM,),
+        whatever=("cloudwatchAlarmName",),
+    ),
+)

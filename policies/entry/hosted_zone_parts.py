@@ -1,0 +1,273 @@
+"""Hosted zones of Route 53, and what is joined to them.
+
+A zone is private from its creation, by the `vpcs` that it is created with. A VPC asks one private
+zone of a name; query logs and DNSSEC are for public ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ..model import Model
+from ..model.answers import No, Yes
+from ..model.dns.records import full_name, is_in_zone
+from ..model.dns.zone_names import normalise
+from ..model.inputs import Declared
+from ..model.references import Outside, ReferenceList, Target, possible, target
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.truth import Truth
+from ..model.values import Absent, Known
+from ..model.vocabulary import (
+    HOSTED_ZONE,
+    KEY_SIGNING_KEY,
+    KMS_KEY,
+    QUERY_LOG,
+    RECORD,
+    VPC,
+    ZONE_ASSOCIATION,
+)
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_TWICE: Final = (
+    "CreateHostedZone answers ConflictingDomainExists: The VPC vpc-... in region ... has already "
+    "been associated with the hosted zone Z... with the same domain name."
+)
+_PRIVATE_LOG: Final = (
+    "CreateQueryLoggingConfig answers InvalidInput: You can't create a query logging config for a "
+    "private hosted zone."
+)
+_PUBLIC: Final = (
+    "AssociateVPCWithHostedZone answers PublicZoneVPCAssociation: Attempting to associate public "
+    "zone: Z... with vpc: vpc-..."
+)
+_KEY: Final = (
+    "CreateKeySigningKey answers that the key could not be used by Route 53 DNSSEC (InvalidKMSArn)."
+)
+
+
+def is_joined_as_it_can_be(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A zone, and what is joined to it, must be of the kinds that go together."""
+    yield from _CHECKS[subject.kind](subject, model)
+
+
+def _is_private(zone: Resource) -> bool:
+    return isinstance(zone.declares("vpcs"), Yes)
+
+
+def _zone(zone: Resource, model: Model) -> Iterator[Outcome]:
+    """A VPC has one private zone of a name."""
+    name, vpcs = zone.text("name"), _vpcs(model.stack, zone)
+    if not isinstance(name, Known) or not vpcs:
+        return
+    for other in model.stack.of(HOSTED_ZONE):
+        if other is zone:
+            return  # It is told of the later one.
+        its = other.text("name")
+        is_of_name = isinstance(its, Known) and normalise(its.value) == normalise(name.value)
+        if is_of_name and vpcs & _vpcs(model.stack, other):
+            yield Violation(
+                zone,
+                f"{zone.label} and {other.label} are private zones of one name and one VPC.",
+                effect=_TWICE,
+                fix="Keep one of the two, or give each a VPC of its own.",
+                parties=(other,),
+            )
+            return
+
+
+def _vpcs(stack: Stack, zone: Resource) -> frozenset[str]:
+    """What tells the VPCs that a zone certainly answers: URNs, and ids outside the stack."""
+    if not _is_private(zone):
+        return frozenset()
+    named = stack.references(zone, "vpcs", VPC, inner="vpcId")
+    found: set[str] = set()
+    if isinstance(named, ReferenceList):
+        found |= {each.urn for each in named.certain}
+        found |= {each.literal for each in named.outside if each.literal}
+    for association, is_certain in stack.naming(zone, "zoneId", ZONE_ASSOCIATION):
+        match stack.reference(association, "vpcId"):
+            case Target(vpc) if is_certain:
+                found.add(vpc.urn)
+            case Outside(str(literal)) if is_certain:
+                found.add(literal)
+    return frozenset(found)
+
+
+def _query_log(log: Resource, model: Model) -> Iterator[Outcome]:
+    zone = target(model.stack.reference(log, "zoneId"))
+    if zone is not None and _is_private(zone):
+        yield Violation(
+            log,
+            f"{log.label} is for {zone.label}, which is private.",
+            effect=_PRIVATE_LOG,
+            fix="Log the queries of the VPC with a ResolverQueryLogConfig.",
+            parties=(zone,),
+        )
+
+
+def _association(association: Resource, model: Model) -> Iterator[Outcome]:
+    zone = target(model.stack.reference(association, "zoneId"))
+    if zone is not None and isinstance(zone.declares("vpcs"), No):
+        yield Violation(
+            association,
+            f"{association.label} is for {zone.label}, which is public: it has no vpcs.",
+            effect=_PUBLIC,
+            fix="Create the zone with one VPC in vpcs, and ignore changes of them.",
+            parties=(zone,),
+        )
+
+
+def _signing_key(key: Resource, model: Model) -> Iterator[Outcome]:
+    used = target(model.stack.reference(key, "keyManagementServiceArn", KMS_KEY))
+    if used is None:
+        return
+    said = Declared(used)
+    is_right = said.says("customerMasterKeySpec", "ECC_NIST_P256") & said.says(
+        "keyUsage", "SIGN_VERIFY"
+    )
+    if is_right is Truth.FALSE and not used.is_native:
+        yield Violation(
+            key,
+            f"{key.label} uses {used.label}, which is no key for signatures of the kind that "
+            "DNSSEC takes.",
+            effect=_KEY,
+            fix="Give the key the customerMasterKeySpec ECC_NIST_P256 and the keyUsage "
+            "SIGN_VERIFY.",
+            parties=(used,),
+        )
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
+    HOSTED_ZONE: _zone,
+    QUERY_LOG: _query_log,
+    ZONE_ASSOCIATION: _association,
+    KEY_SIGNING_KEY: _signing_key,
+}
+
+HOSTED_ZONE_PARTS = StackRule(
+    name="hosted-zone-parts",
+    reads_native=False,
+    title="Hosted zones and what is joined to them",
+    description="A VPC must have one private zone of a name at most; private zones alone may take "
+    "further VPCs, and public ones alone query logs and DNSSEC.",
+    level=Level.MANDATORY,
+    severity=Severity.HIGH,
+    tags=("aws", "route53", "dns", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(_TWICE, f"{_TESTED} (CreateHostedZone)", "2026-09-10"),
+        Evidence(_PRIVATE_LOG, f"{_TESTED} (CreateQueryLoggingConfig)", "2026-09-10"),
+        Evidence(_PUBLIC, "https://github.com/hashicorp/terraform/issues/1827", "2015-05-06"),
+        Evidence(_KEY, f"{_TESTED} (CreateKeySigningKey)", "2026-09-10"),
+    ),
+    fix="Join to the zone what its kind takes.",
+    kinds=tuple(_CHECKS),
+    check=is_joined_as_it_can_be,
+)
+
+
+def answers(zone: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A zone should be asked: by its VPC, or by those who follow the parent zone."""
+    if _is_private(zone):
+        yield from _is_asked_by_its_vpc(zone, model)
+    elif isinstance(zone.declares("vpcs"), No):
+        yield from _is_delegated(zone, model)
+
+
+def _is_asked_by_its_vpc(zone: Resource, model: Model) -> Iterator[Outcome]:
+    deaf = [
+        vpc
+        for urn in sorted(_vpcs(model.stack, zone))
+        if (vpc := model.stack.get(urn)) is not None and _is_deaf(vpc) is Truth.TRUE
+    ]
+    if deaf:
+        yield Violation(
+            zone,
+            f"{zone.label} is private, and its VPC does not ask it:",
+            chains=tuple((zone.label, each.label, "no enableDnsHostnames") for each in deaf),
+            effect="accepts the zone, and its names resolve for nobody in the VPC.",
+            fix="Give the VPC enableDnsHostnames and enableDnsSupport.",
+            parties=tuple(deaf),
+        )
+
+
+def _is_deaf(vpc: Resource) -> Truth:
+    if vpc.is_default:
+        return Truth.FALSE  # It has both from its birth.
+    said = Declared(vpc)
+    return ~(said.is_true("enableDnsHostnames") & said.is_true("enableDnsSupport", default=True))
+
+
+def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
+    name = zone.text("name")
+    if not isinstance(name, Known):
+        return
+    parents = [
+        (normalise(its.value), other)
+        for other in model.stack.of(HOSTED_ZONE)
+        if isinstance(other.declares("vpcs"), No)
+        and isinstance(its := other.text("name"), Known)
+        and _is_below(normalise(name.value), normalise(its.value))
+    ]
+    if not parents:
+        return
+    _, parent = max(parents, key=lambda each: len(each[0]))
+    if not any(_may_delegate(each, parent, name.value, model) for each in model.stack.of(RECORD)):
+        yield Violation(
+            zone,
+            f"{zone.label} is below {parent.label}, which has no NS record for it in this stack.",
+            effect="accepts the zone, but nobody is told to ask it: its records resolve for "
+            "nobody, and its failover never happens.",
+            fix=f"Add an NS record with the nameServers of {zone.label} to {parent.label}.",
+            parties=(parent,),
+        )
+
+
+def _is_below(name: str, other: str) -> bool:
+    return name != other and is_in_zone(name, other)
+
+
+def _may_delegate(record: Resource, parent: Resource, name: str, model: Model) -> bool:
+    """Whether a record is, or may be, the NS record of a name in the parent zone."""
+    home, kind = model.stack.reference(record, "zoneId"), record.text("type")
+    if parent not in possible(home) and home != Outside() and not isinstance(home, Absent):
+        return False
+    if isinstance(kind, Known) and kind.value != "NS":
+        return False
+    full = full_name(model.stack, record)
+    return not isinstance(full, Known) or full.value == normalise(name)
+
+
+HOSTED_ZONE_ANSWERS = StackRule(
+    name="hosted-zone-answers",
+    reads_native=False,
+    title="Hosted zones that are asked",
+    description="The VPC of a private zone should resolve names, and a public zone below another "
+    "one should be delegated from there.",
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "route53", "dns", "vpc", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            "To use private hosted zones, you must set enableDnsHostnames and enableDnsSupport to "
+            "true.",
+            "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+            "hosted-zone-private-considerations.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        Evidence(
+            "You create an NS record in the parent zone that delegates responsibility for the "
+            "subdomain.",
+            "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+            "dns-routing-traffic-for-subdomains.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+    ),
+    fix="Let somebody ask the zone.",
+    kinds=(HOSTED_ZONE,),
+    check=answers,
+)

@@ -1,0 +1,230 @@
+"""cloudfront-parts and waf-parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from policies.testing import UNKNOWN, Made, Stack
+from tests.support import run, verdict
+
+CLOUDFRONT = "cloudfront-parts"
+WAF = "waf-parts"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+ACL = "aws:wafv2/webAcl:WebAcl"
+FUNCTION = "aws:lambda/function:Function"
+BUCKET = "aws:s3/bucket:Bucket"
+CONTROLS = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
+ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+ARN = "arn:aws:{}:us-east-1:111122223333:{}"
+Build = Callable[[Stack], None]
+
+
+def acl(stack: Stack, scope: Any, name: str = "acl") -> Made:
+    part = "global" if scope == "CLOUDFRONT" else "regional"
+    arn = ARN.format("wafv2", f"{part}/webacl/{name}/1")
+    return stack.add(ACL, name, {"scope": scope}, computed={"arn": arn})
+
+
+def function(stack: Stack, **said: Any) -> Made:
+    version = "1" if said.get("publish") else "$LATEST"
+    arn = ARN.format("lambda", "function:edge-1a2b3c4")
+    computed = {"arn": arn, "qualifiedArn": f"{arn}:{version}", "name": "edge-1a2b3c4"}
+    return stack.add(FUNCTION, "edge", said, computed=computed)
+
+
+def protected(scope: Any) -> Build:
+    def build(stack: Stack) -> None:
+        stack.add(DISTRIBUTION, "site", {"webAclId": acl(stack, scope).output("arn")})
+
+    return build
+
+
+def said(**inputs: Any) -> Build:
+    def build(stack: Stack) -> None:
+        stack.add(DISTRIBUTION, "site", inputs)
+
+    return build
+
+
+def running(behaviour: str = "defaultCacheBehavior", **of: Any) -> Build:
+    def build(stack: Stack) -> None:
+        arn = function(stack, **of).output("qualifiedArn")
+        block = {"lambdaFunctionAssociations": [{"eventType": "viewer-request", "lambdaArn": arn}]}
+        listed: Any = [block] if behaviour == "orderedCacheBehaviors" else block
+        stack.add(DISTRIBUTION, "site", {behaviour: listed})
+
+    return build
+
+
+def running_literal(arn: Any) -> Build:
+    return said(defaultCacheBehavior={"lambdaFunctionAssociations": [{"lambdaArn": arn}]})
+
+
+def logging_to(ownership: Any = None, *, of: str = "logs", **bucket: Any) -> Build:
+    def build(stack: Stack) -> None:
+        domain = {"bucketDomainName": "logs-1a2b3c4.s3.amazonaws.com", "bucket": "logs-1a2b3c4"}
+        made = stack.add(BUCKET, of, bucket, computed=domain)
+        if ownership is not None:
+            rule = {"rule": {"objectOwnership": ownership}}
+            stack.add(CONTROLS, "controls", {"bucket": made.id, **rule})
+        stack.add(DISTRIBUTION, "site", {"loggingConfig": {"bucket": made.output(_DOMAIN)}})
+
+    return build
+
+
+_DOMAIN = "bucketDomainName"
+
+
+def logging_beside_an_acl(stack: Stack) -> None:
+    logging_to()(stack)
+    bucket = next(each for each in stack.resources if each.name == "logs")
+    stack.add("aws:s3/bucketAcl:BucketAcl", "acl", {"bucket": bucket.id, "acl": "private"})
+
+
+EDGE = "function:edge"
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(protected("REGIONAL"), "rejects site", id="a regional web ACL"),
+        pytest.param(
+            said(webAclId=ARN.format("wafv2", "regional/webacl/a/1")), "rejects site", id="by ARN"
+        ),
+        pytest.param(protected("CLOUDFRONT"), "passes", id="a global web ACL"),
+        pytest.param(protected(UNKNOWN), "passes", id="a web ACL of a scope"),
+        pytest.param(said(webAclId="a1b2c3d4-5678"), "passes", id="a classic web ACL"),
+        pytest.param(said(webAclId=UNKNOWN), "passes", id="some web ACL"),
+        pytest.param(running(), "rejects site", id="a function without versions"),
+        pytest.param(
+            running("orderedCacheBehaviors", publish=False), "rejects site", id="in another place"
+        ),
+        pytest.param(
+            running(publish=True, environment={"variables": {"A": UNKNOWN}}),
+            "rejects site",
+            id="variables",
+        ),
+        pytest.param(
+            running_literal(ARN.format("lambda", EDGE)), "rejects site", id="an ARN without one"
+        ),
+        pytest.param(
+            running_literal(ARN.format("lambda", f"{EDGE}:live")), "rejects site", id="an alias"
+        ),
+        pytest.param(running_literal(ARN.format("lambda", f"{EDGE}:7")), "passes", id="a version"),
+        pytest.param(running_literal(UNKNOWN), "passes", id="some function"),
+        pytest.param(running(publish=True), "passes", id="a function with versions"),
+        pytest.param(running(publish=UNKNOWN), "passes", id="perhaps with versions"),
+        pytest.param(running(publish=True, environment={}), "passes", id="an empty environment"),
+        pytest.param(logging_to(), "rejects site", id="a new bucket"),
+        pytest.param(logging_to(bucket="logs-1a2b3c4"), "rejects site", id="a bucket by its name"),
+        pytest.param(logging_to("BucketOwnerEnforced"), "rejects site", id="ACLs turned off"),
+        pytest.param(logging_to("BucketOwnerPreferred"), "passes", id="ACLs turned on"),
+        pytest.param(logging_to(UNKNOWN), "passes", id="ACLs perhaps on"),
+        pytest.param(logging_beside_an_acl, "passes", id="what s3-acl tells"),
+        pytest.param(
+            said(loggingConfig={"bucket": "others.s3.amazonaws.com"}), "passes", id="another bucket"
+        ),
+    ],
+)
+def test_what_a_distribution_names(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, CLOUDFRONT) == expected
+    assert verdict(stack, CLOUDFRONT, deployed=True) == "passes"
+
+
+def associated(resource: Any, scope: Any = "REGIONAL") -> Build:
+    def build(stack: Stack) -> None:
+        named = resource
+        if resource == DISTRIBUTION:
+            arn = {"arn": "arn:aws:cloudfront::111122223333:distribution/E1"}
+            named = stack.add(DISTRIBUTION, "site", {}, computed=arn).output("arn")
+        given = {"resourceArn": named, "webAclArn": acl(stack, scope).output("arn")}
+        stack.add(ASSOCIATION, "one", given)
+
+    return build
+
+
+def associated_with_literals(stack: Stack) -> None:
+    given = {"resourceArn": UNKNOWN, "webAclArn": ARN.format("wafv2", "global/webacl/a/1")}
+    stack.add(ASSOCIATION, "one", given)
+
+
+def logged(kind: str, **inputs: Any) -> Build:
+    def build(stack: Stack) -> None:
+        made = stack.add(kind, "logs", inputs, computed={"arn": UNKNOWN})
+        stack.add(LOGGING, "one", {"logDestinationConfigs": [made.output("arn")]})
+
+    return build
+
+
+def logged_to(arn: Any) -> Build:
+    def build(stack: Stack) -> None:
+        stack.add(LOGGING, "one", {"logDestinationConfigs": [arn]})
+
+    return build
+
+
+GROUP = "aws:cloudwatch/logGroup:LogGroup"
+STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
+BALANCER = ARN.format("elasticloadbalancing", "loadbalancer/app/web/1")
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(associated(DISTRIBUTION), "rejects one", id="a distribution"),
+        pytest.param(
+            associated("arn:aws:cloudfront::1:distribution/E1"), "rejects one", id="by its ARN"
+        ),
+        pytest.param(associated(BALANCER, "CLOUDFRONT"), "rejects one", id="a global web ACL"),
+        pytest.param(associated_with_literals, "rejects one", id="a global web ACL by its ARN"),
+        pytest.param(associated(BALANCER), "passes", id="a load balancer"),
+        pytest.param(associated(UNKNOWN, UNKNOWN), "passes", id="something with a scope"),
+        pytest.param(logged(GROUP, name="waf"), "rejects one", id="a log group"),
+        pytest.param(logged(GROUP, namePrefix="waf-"), "rejects one", id="by its prefix"),
+        pytest.param(logged(BUCKET, bucket="waf-logs"), "rejects one", id="a bucket"),
+        pytest.param(logged(STREAM, name="waf"), "rejects one", id="a stream"),
+        pytest.param(
+            logged_to(ARN.format("logs", "log-group:waf:*")), "rejects one", id="a group by its ARN"
+        ),
+        pytest.param(logged_to("arn:aws:s3:::waf"), "rejects one", id="a bucket by its ARN"),
+        pytest.param(
+            logged_to(ARN.format("firehose", "deliverystream/waf")), "rejects one", id="a stream's"
+        ),
+        pytest.param(logged(GROUP, name="aws-waf-logs-site"), "passes", id="a name for it"),
+        pytest.param(logged(GROUP, namePrefix="aws-waf"), "passes", id="a prefix that may do"),
+        pytest.param(logged(GROUP, name=UNKNOWN), "passes", id="an unknown name"),
+        pytest.param(logged_to("arn:aws:s3:::aws-waf-logs-site"), "passes", id="an ARN for it"),
+        pytest.param(logged_to(UNKNOWN), "passes", id="an unknown ARN"),
+    ],
+)
+def test_what_a_web_acl_is_used_for(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, WAF) == expected
+
+
+@pytest.mark.parametrize("policy", [CLOUDFRONT, WAF])
+@pytest.mark.parametrize("value", [None, {}, [], "", 7, "x", True, [None], {"x": None}])
+def test_malformed_properties_reject_nothing(policy: str, value: Any) -> None:
+    stack = Stack()
+    names = ("webAclId", "defaultCacheBehavior", "orderedCacheBehaviors", "loggingConfig")
+    stack.add(DISTRIBUTION, "site", dict.fromkeys(names, value))
+    block = {"lambdaFunctionAssociations": value, "bucket": value}
+    stack.add(DISTRIBUTION, "other", dict.fromkeys(names, block))
+    stack.add(ASSOCIATION, "one", {"resourceArn": value, "webAclArn": value})
+    stack.add(LOGGING, "two", {"logDestinationConfigs": value})
+    assert verdict(stack, policy) == "passes"
+
+
+def test_the_message_leads_to_the_missing_controls() -> None:
+    stack = Stack()
+    logging_to()(stack)
+    (found,) = [each.message for each in run(stack) if each.policy == CLOUDFRONT]
+    assert "Distribution site writes its logs to bucket logs, which allows no ACLs:" in found
+    assert "no ownership controls of this stack allow ACLs" in found
