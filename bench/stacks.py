@@ -39,10 +39,10 @@ BALLAST: Final = (
     "aws:ecs/taskDefinition:TaskDefinition",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "aws:ssm/parameter:Parameter",
-    "aws:autoscaling/group:Group",
+    "aws:sfn/stateMachine:StateMachine",
     "random:index/randomPassword:RandomPassword",
 )
-"""What stands around a network in an account: no rule, or one about regions alone, reads it."""
+"""What stands around a network in an account: no rule finds anything in it."""
 
 
 _Other: TypeAlias = tuple[str, Mapping[str, Any]]

@@ -341,11 +341,13 @@ _DEFAULT = re.compile(
 
 
 def documented_default(text: str, kind: Type) -> str | int | float | bool | None:
-    """Return the literal default in a property's documentation, or None if it gives none."""
-    match = _DEFAULT.search(text) or _MARKED_DEFAULT.search(text)
-    if match is None:
+    """Return the literal default in a property's documentation, or None if it gives none, or
+    several, each for a case of its own."""
+    matches = list(_DEFAULT.finditer(text)) or list(_MARKED_DEFAULT.finditer(text))
+    words = {next(filter(None, match.groups())).strip("\"'") for match in matches}
+    if len(words) != 1:
         return None
-    word = next(group for group in match.groups() if group is not None).strip("\"'")
+    (word,), match = words, matches[0]
     if kind.kind == "boolean":
         return {"true": True, "false": False}.get(word.lower())
     if kind.kind == "integer":

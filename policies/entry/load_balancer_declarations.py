@@ -118,6 +118,10 @@ def _redirect_loop(id: str, kind: str, actions: str) -> Refusal:
     )
 
 
+_CERTIFICATE: Final = (
+    "arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f"
+)
+
 LOAD_BALANCER_DECLARATION = family(
     Topic(
         name="load-balancer-declaration",
@@ -140,7 +144,7 @@ LOAD_BALANCER_DECLARATION = family(
         fix="Set certificateArn. A ListenerCertificate adds further certificates only.",
         refused={"protocol": "HTTPS"},
         accepted=(
-            {"protocol": "HTTPS", "certificateArn": "arn:aws:acm:us-east-1:1:x"},
+            {"protocol": "HTTPS", "certificateArn": _CERTIFICATE},
             {"protocol": "HTTP"},
             {"protocol": "TCP"},
             {},
@@ -159,10 +163,10 @@ LOAD_BALANCER_DECLARATION = family(
             "2026-09-09",
         ),
         fix="Let the protocol be HTTPS or TLS, or leave the certificate out.",
-        refused={"protocol": "HTTP", "certificateArn": "arn:aws:acm:us-east-1:1:x"},
+        refused={"protocol": "HTTP", "certificateArn": _CERTIFICATE},
         accepted=(
             {"protocol": "HTTP"},
-            {"protocol": "TLS", "certificateArn": "arn:aws:acm:us-east-1:1:x"},
+            {"protocol": "TLS", "certificateArn": _CERTIFICATE},
         ),
         whatever=("certificateArn",),
     ),

@@ -115,6 +115,7 @@ def test_unknown_tokens_are_named(aws_sdk: Sdk) -> None:
         ("defaults to `true` when `db_subnet_group_name` is not set", "boolean", None),
         ("The default is `false` for `provisioned` mode.", "boolean", None),
         ("Defaults to the Region set in the provider configuration.", "string", None),
+        ("For gRPC the default is `12`. Otherwise the default is `200`.", "string", None),
         ("Defaults to 7 days if Performance Insights are enabled.", "string", None),
     ],
 )

@@ -229,3 +229,9 @@ def test_a_service_that_exists_with_a_new_task_definition_is_rejected() -> None:
     stack = running(ON_FARGATE)
     existing = [each for each in stack.resources if each.name == "app"]
     assert verdict(stack, POLICY, existing=existing) == "rejects app"
+
+
+def test_a_new_service_with_a_task_definition_that_exists_is_rejected() -> None:
+    stack = running(ON_FARGATE)
+    existing = [each for each in stack.resources if each.name == "task"]
+    assert verdict(stack, POLICY, existing=existing) == "rejects app"

@@ -401,7 +401,15 @@ def certified(arn: Any, kind: str = "aws:lb/listener:Listener") -> Stack:
     return stack
 
 
-@pytest.mark.parametrize("kind", ["aws:lb/listener:Listener", CERTIFICATE])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws:lb/listener:Listener",
+        "aws:alb/listener:Listener",
+        CERTIFICATE,
+        "aws:alb/listenerCertificate:ListenerCertificate",
+    ],
+)
 def test_what_is_no_certificate_is_rejected(kind: str) -> None:
     for arn in (f"{ACM}/placeholder", "TODO", f"{ACM}s/{UUID}", f"arn:aws:acm:us-east-1::{UUID}"):
         assert verdicts(certified(arn, kind), POLICY) == {"rejects front"}
