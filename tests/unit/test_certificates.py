@@ -23,9 +23,12 @@ Build = Callable[[Stack], None]
 
 def certificate(stack: Stack, domain: Any = DOMAIN, name: str = "cert", **said: Any) -> Made:
     provider = said.pop("provider", None)
+    called = None if provider is None else f"aws-{provider['region']}"
     given = {"domainName": domain, "validationMethod": "DNS", **said}
     computed = {"arn": UNKNOWN, OPTIONS: UNKNOWN}
-    return stack.add(CERTIFICATE, name, given, computed=computed, provider=provider)
+    return stack.add(
+        CERTIFICATE, name, given, computed=computed, provider=provider, provider_name=called
+    )
 
 
 def validation(stack: Stack, of: Made, **said: Any) -> Made:
