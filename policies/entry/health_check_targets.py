@@ -159,6 +159,20 @@ def _may_be_public(database: Resource, model: Model) -> Yes | No:
     return No() if is_private else Yes()
 
 
+def _is_of_one_metric(check: Resource, model: Model) -> Iterator[Outcome]:
+    """An alarm on metric math is not followed."""
+    watched = alarms(model.stack, check)
+    if watched and all(Declared(each).has("metricQueries") is Truth.TRUE for each in watched):
+        yield Violation(
+            check,
+            f"{check.label} watches {watched[0].label}, which computes its metric (metricQueries).",
+            effect="does not support alarms that use metric math to query multiple CloudWatch "
+            "metrics.",
+            fix="Let it watch an alarm on one metric.",
+            parties=tuple(watched),
+        )
+
+
 def _is_in_its_region(check: Resource, model: Model) -> Iterator[Outcome]:
     """The alarm must be looked for in its own region."""
     named = named_alarms(model.stack, check)
@@ -178,7 +192,13 @@ def _is_in_its_region(check: Resource, model: Model) -> Iterator[Outcome]:
 
 _CHECKS: Final[Mapping[str, tuple[Callable[[Resource, Model], Iterator[Outcome]], ...]]] = {
     METRIC_ALARM: (_has_metrics,),
-    HEALTH_CHECK: (_is_listened_to, _has_enough_children, _is_reached, _is_in_its_region),
+    HEALTH_CHECK: (
+        _is_listened_to,
+        _has_enough_children,
+        _is_reached,
+        _is_of_one_metric,
+        _is_in_its_region,
+    ),
 }
 
 HEALTH_CHECK_TARGET = StackRule(
@@ -196,6 +216,14 @@ HEALTH_CHECK_TARGET = StackRule(
             "region (than us-east-1).",
             "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
             "monitoring-health-checks.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        Evidence(
+            "Route 53 doesn't support alarms that use metric math to query multiple CloudWatch "
+            "metrics.",
+            "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+            "health-checks-creating-values.html",
             "2026-11-26",
             Kind.DOCUMENTED,
         ),

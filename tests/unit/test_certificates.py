@@ -23,9 +23,12 @@ Build = Callable[[Stack], None]
 
 def certificate(stack: Stack, domain: Any = DOMAIN, name: str = "cert", **said: Any) -> Made:
     provider = said.pop("provider", None)
+    called = None if provider is None else f"aws-{provider['region']}"
     given = {"domainName": domain, "validationMethod": "DNS", **said}
     computed = {"arn": UNKNOWN, OPTIONS: UNKNOWN}
-    return stack.add(CERTIFICATE, name, given, computed=computed, provider=provider)
+    return stack.add(
+        CERTIFICATE, name, given, computed=computed, provider=provider, provider_name=called
+    )
 
 
 def validation(stack: Stack, of: Made, **said: Any) -> Made:
@@ -75,7 +78,12 @@ def waited_for_with_a_record_elsewhere(stack: Stack) -> None:
 
 
 def of_two_regions(
-    second: Any = DOMAIN, *, one_zone: bool = True, names: Any = None, **said: Any
+    second: Any = DOMAIN,
+    *,
+    one_zone: bool = True,
+    names: Any = None,
+    profile: str | None = None,
+    **said: Any,
 ) -> Build:
     """Certificates in two regions, and a validation record for each."""
 
@@ -84,7 +92,8 @@ def of_two_regions(
         other = zone if one_zone else aws.zone(stack, "other", "acme-corp.net")
         sans = {} if names is None else {"subjectAlternativeNames": names}
         east = certificate(stack, DOMAIN, "east", **sans)
-        west = certificate(stack, second, "west", provider=WEST, **sans)
+        provider = WEST if profile is None else {**WEST, "profile": profile}
+        west = certificate(stack, second, "west", provider=provider, **sans)
         record(stack, "a", east, zone)
         record(stack, "b", west, other, **said)
 
@@ -115,6 +124,7 @@ def of_two_regions(
         pytest.param(of_two_regions(UNKNOWN), "passes", id="some name"),
         pytest.param(of_two_regions(allowOverwrite=True), "passes", id="overwritten"),
         pytest.param(of_two_regions(one_zone=False), "passes", id="two zones"),
+        pytest.param(of_two_regions(profile="standby"), "passes", id="perhaps two accounts"),
         pytest.param(of_two_regions(names=["api.acme-corp.net"]), "passes", id="of more names"),
     ],
 )

@@ -173,6 +173,12 @@ def children(threshold: Any, *named: Any) -> Build:
         pytest.param(children(2, "a"), "rejects check", id="two of one"),
         pytest.param(children(1, UNKNOWN), "passes", id="one of one"),
         pytest.param(children(UNKNOWN, "a"), "passes", id="an unknown threshold"),
+        pytest.param(
+            watching(namespace=None, metricQueries=[{"id": "e", "expression": "m1+m2"}]),
+            "rejects check",
+            id="metric math",
+        ),
+        pytest.param(watching(metricQueries=UNKNOWN), "passes", id="perhaps metric math"),
         pytest.param(watching("us-west-2"), "rejects check", id="an alarm of another region"),
         pytest.param(watching("us-east-1"), "passes", id="an alarm of its region"),
         pytest.param(watching(UNKNOWN), "passes", id="an alarm of an unknown region"),
