@@ -216,7 +216,11 @@ _CLUSTER_NATIVE = Term(
 _NATIVE: Final[Mapping[str, Term]] = {
     "aws-native:ec2:Instance": Term(
         INSTANCE,
-        names={"ami": "imageId", "vpcSecurityGroupIds": "securityGroupIds"},
+        names={
+            "ami": "imageId",
+            "vpcSecurityGroupIds": "securityGroupIds",
+            "privateIp": "privateIpAddress",
+        },
         identifiers=("id", "instanceId"),
     ),
     "aws-native:ec2:NetworkInterface": Term(
@@ -561,6 +565,9 @@ _LABELS: Final = {
     EIP: "Elastic IP",
     NAT_GATEWAY: "NAT gateway",
     VPC_ENDPOINT: "VPC endpoint",
+    VPC_CIDR: "range of a VPC",
+    NETWORK_ACL: "network ACL",
+    NETWORK_ACL_RULE: "network ACL rule",
     PEERING: "VPC peering",
     PEERING_ACCEPTER: "VPC peering accepter",
     DB_SUBNET_GROUP: "DB subnet group",

@@ -16,11 +16,11 @@ NETWORK_DECLARATION = family(
         fix="Declare what EC2 takes together.",
         reads_native=True,
     ),
+    *endpoints.REFUSED,
     *subnets.REFUSED,
     *routes.REFUSED,
     *nat_gateways.REFUSED,
     *security_groups.REFUSED,
     *network_acls.REFUSED,
-    *endpoints.REFUSED,
     *flow_logs.REFUSED,
 )

@@ -53,6 +53,27 @@ def _is_of_another_region(endpoint: Declared) -> Truth:
 
 REFUSED: Final = (
     Refusal(
+        id="endpoint-type",
+        kinds=(VPC_ENDPOINT,),
+        says="is a gateway endpoint (the default) of a service that has interface endpoints only",
+        when=lambda endpoint: is_gateway(endpoint) & _is_for_interfaces(endpoint),
+        evidence=Evidence(
+            "InvalidParameter: Endpoint type (Gateway) does not match available service types "
+            "([Interface]).",
+            f"CreateVpcEndpoint; {_TESTED} (pf-ec2-vpce-gateway-service)",
+            "2026-09-03",
+        ),
+        fix="Set vpcEndpointType to Interface, and give the endpoint subnets and security groups.",
+        refused={"serviceName": "com.amazonaws.us-east-1.secretsmanager"},
+        accepted=(
+            {"serviceName": "com.amazonaws.us-east-1.dynamodb"},
+            {
+                "serviceName": "com.amazonaws.us-east-1.secretsmanager",
+                "vpcEndpointType": "Interface",
+            },
+        ),
+    ),
+    Refusal(
         id="endpoint-service-region",
         kinds=(VPC_ENDPOINT,),
         says="names a service of another region than its own",
@@ -71,27 +92,6 @@ REFUSED: Final = (
             {
                 "serviceName": "com.amazonaws.vpce.us-west-2.vpce-svc-1",
                 "serviceRegion": "us-west-2",
-                "vpcEndpointType": "Interface",
-            },
-        ),
-    ),
-    Refusal(
-        id="endpoint-type",
-        kinds=(VPC_ENDPOINT,),
-        says="is a gateway endpoint (the default) of a service that has interface endpoints only",
-        when=lambda endpoint: is_gateway(endpoint) & _is_for_interfaces(endpoint),
-        evidence=Evidence(
-            "InvalidParameter: Endpoint type (Gateway) does not match available service types "
-            "([Interface]).",
-            f"CreateVpcEndpoint; {_TESTED} (pf-ec2-vpce-gateway-service)",
-            "2026-09-03",
-        ),
-        fix="Set vpcEndpointType to Interface, and give the endpoint subnets and security groups.",
-        refused={"serviceName": "com.amazonaws.us-east-1.secretsmanager"},
-        accepted=(
-            {"serviceName": "com.amazonaws.us-east-1.dynamodb"},
-            {
-                "serviceName": "com.amazonaws.us-east-1.secretsmanager",
                 "vpcEndpointType": "Interface",
             },
         ),

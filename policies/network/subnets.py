@@ -7,21 +7,23 @@ one that overlaps another (`InvalidSubnet.Conflict: The CIDR '…' conflicts wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ipaddress import IPv4Network
+from collections.abc import Callable, Iterator, Mapping
+from ipaddress import IPv4Address, IPv4Network
 from typing import Final
 
-from ..model import Model
+from ..model import Model, values
 from ..model.answers import Answer, CannotTell, No, chains
-from ..model.network.addresses import has_room_for, ipv4_range
+from ..model.network.addresses import has_room_for, ipv4_range, vpc_ranges
 from ..model.network.zones import cover_two_zones, zone_of
-from ..model.references import ReferenceList, as_list
+from ..model.references import ReferenceList, as_list, target
 from ..model.resource import Resource
 from ..model.values import Absent, Known, Unknown
 from ..model.vocabulary import (
     DB_SUBNET_GROUP,
     DOCDB_SUBNET_GROUP,
+    INSTANCE,
     NEPTUNE_SUBNET_GROUP,
+    NETWORK_INTERFACE,
     SUBNET,
     VPC,
     VPC_CIDR,
@@ -187,6 +189,79 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
         yield Unverified(subnet, outside.why)
 
 
+def is_apart_from_the_others(added: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A range that is added to a VPC must overlap none that the VPC has."""
+    vpc = target(model.stack.reference(added, "vpcId"))
+    known = vpc_ranges(model.stack, vpc).known if vpc else ()
+    mine = next((each for each in known if each.owner is added), None)
+    for other in known:
+        comes_first = other.owner is vpc or _order(other.owner) < _order(added)
+        if mine and other is not mine and comes_first and mine.network.overlaps(other.network):
+            yield Violation(
+                added,
+                f"{added.label} adds the range {mine.network}, which overlaps one of its VPC:",
+                chains=(
+                    (added.label, str(mine.network), f"{other.network} of {other.owner.label}"),
+                ),
+                parties=(other.owner,),
+                effect="AssociateVpcCidrBlock answers CidrConflict: CIDR range conflicts with "
+                f"{other.network} with association ID vpc-cidr-assoc-....",
+                fix="Add a range that the VPC does not have.",
+            )
+            return
+
+
+def _order(resource: Resource) -> tuple[bool, str, str]:
+    return (resource.is_new, resource.name, resource.urn)
+
+
+def has_addresses_of_its_subnet(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """A private address that is asked for must be one of the subnet."""
+    subnet = target(model.stack.reference(part, "subnetId"))
+    network = ipv4_range(subnet.text("cidrBlock")) if subnet else Absent()
+    if subnet is None or not isinstance(network, Known):
+        return
+    outside = [each for each in _asked_for(part) if each not in network.value]
+    if outside:
+        yield Violation(
+            part,
+            f"{part.label} asks for an address outside its subnet:",
+            chains=tuple(
+                (part.label, str(each), f"{subnet.label} has {network.value}") for each in outside
+            ),
+            parties=(subnet,),
+            effect="InvalidParameterValue: Address does not fall within the subnet's address range",
+            fix="Ask for an address of the subnet, or for none.",
+        )
+
+
+def _asked_for(part: Resource) -> Iterator[IPv4Address]:
+    """The addresses that the program asks for, as far as they are known."""
+    trees = [part.declared_tree("privateIp")]
+    match values.items(part.declared_tree("privateIps")):
+        case Known(listed):
+            trees += listed
+    for said in map(values.text, trees):
+        try:
+            if isinstance(said, Known):
+                yield IPv4Address(said.value)
+        except ValueError:
+            continue
+
+
+_CHECKS: Final[Mapping[str, Callable[[Resource, Model, Settings], Iterator[Outcome]]]] = {
+    SUBNET: fits_its_vpc,
+    VPC_CIDR: is_apart_from_the_others,
+    INSTANCE: has_addresses_of_its_subnet,
+    NETWORK_INTERFACE: has_addresses_of_its_subnet,
+}
+
+
+def fits(part: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
+    """Ranges and addresses must be where they belong, and apart from each other."""
+    return _CHECKS[part.kind](part, model, settings)
+
+
 DB_SUBNET_GROUP_ZONES = StackRule(
     name="db-subnet-group-zones",
     title="DB subnet group in two zones",
@@ -218,7 +293,8 @@ DB_SUBNET_GROUP_ZONES = StackRule(
 SUBNET_CIDR = StackRule(
     name="subnet-cidr",
     title="Subnets within their VPC and apart from each other",
-    description="A subnet must lie within a range of its VPC and must not overlap another subnet.",
+    description="A subnet must lie within a range of its VPC and must not overlap another subnet; "
+    "the ranges of a VPC must not overlap, and a private address must be one of its subnet.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -233,10 +309,23 @@ SUBNET_CIDR = StackRule(
             source="https://github.com/hashicorp/terraform/issues/33470",
             date="2023-07-03",
         ),
+        Evidence(
+            effect="CidrConflict: CIDR range conflicts with 10.99.0.0/16 with association ID "
+            "vpc-cidr-assoc-...",
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-ec2-vpc-cidr-block-overlap)",
+            date="2026-09-08",
+        ),
+        Evidence(
+            effect="InvalidParameterValue: Address does not fall within the subnet's address range",
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-ec2-eni-private-ip-in-subnet)",
+            date="2026-09-08",
+        ),
     ),
     fix="Choose a range inside one of the VPC's, or add a range to the VPC "
     "(VpcIpv4CidrBlockAssociation).",
     in_doubt="state the cidrBlock of the VPC, and add further ranges of it in this stack",
-    kinds=(SUBNET,),
-    check=fits_its_vpc,
+    kinds=tuple(_CHECKS),
+    check=fits,
 )
