@@ -217,7 +217,9 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:backup/vault:Vault",
         names={"name": "backupVaultName", "kmsKeyArn": "encryptionKeyArn"},
     ),
-    "aws-native:cloudtrail:Trail": Term(TRAIL),
+    "aws-native:cloudtrail:Trail": Term(
+        TRAIL, names={"cloudWatchLogsGroupArn": "cloudWatchLogsLogGroupArn"}
+    ),
     "aws-native:certificatemanager:Certificate": Term("aws:acm/certificate:Certificate"),
     "aws-native:cloudwatch:Alarm": Term(
         "aws:cloudwatch/metricAlarm:MetricAlarm", names={"name": "alarmName"}
