@@ -89,14 +89,11 @@ class _Edge(NamedTuple):
     counts: Callable[[Resource], bool] = lambda _: True
 
 
-def _named_by(*names: str) -> Callable[[Resource, Stack], Iterable[Resource]]:
-    """What a resource uses: what a property of it names, what a property of that one names, and so
-    on."""
+def _named_by(name: str) -> Callable[[Resource, Stack], Iterable[Resource]]:
+    """What a resource uses: what the property names for sure."""
 
     def uses(resource: Resource, stack: Stack) -> Iterable[Resource]:
-        used: Resource | None = resource
-        for name in names:
-            used = None if used is None else target(stack.reference(used, name))
+        used = target(stack.reference(resource, name))
         return () if used is None else (used,)
 
     return uses
