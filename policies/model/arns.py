@@ -182,6 +182,12 @@ FORMS: Final[Mapping[str, Form]] = {
         "secretsmanager", "secret:", "name", ending="-[A-Za-z0-9]{6}"
     ),
     LOG_GROUP: Form("logs", "log-group:", "name", ending=":\\*"),
+    "aws:cloudwatch/eventBus:EventBus": Form("events", "event-bus/", "name"),
+    "aws:kinesis/stream:Stream": Form("kinesis", "stream/", "name"),
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": Form(
+        "firehose", "deliverystream/", "name"
+    ),
+    "aws:sfn/stateMachine:StateMachine": Form("states", "stateMachine:", "name"),
     METRIC_ALARM: Form("cloudwatch", "alarm:", "name"),
     "aws:ecs/cluster:Cluster": Form("ecs", "cluster/", "name"),
     "aws:ecs/taskDefinition:TaskDefinition": Form(

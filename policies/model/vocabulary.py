@@ -261,7 +261,9 @@ _NATIVE: Final[Mapping[str, Term]] = {
         "aws:backup/vault:Vault",
         names={"name": "backupVaultName", "kmsKeyArn": "encryptionKeyArn"},
     ),
-    "aws-native:cloudtrail:Trail": Term(TRAIL),
+    "aws-native:cloudtrail:Trail": Term(
+        TRAIL, names={"cloudWatchLogsGroupArn": "cloudWatchLogsLogGroupArn"}
+    ),
     "aws-native:certificatemanager:Certificate": Term(CERTIFICATE),
     "aws-native:cloudwatch:Alarm": Term(METRIC_ALARM, names={"name": "alarmName"}),
     "aws-native:cloudwatch:CompositeAlarm": Term("aws:cloudwatch/compositeAlarm:CompositeAlarm"),

@@ -257,7 +257,8 @@ def test_each_known_key_is_that_of_its_rule(keys: tuple[Any, Any], expected: str
 
 def two_secrets(name: Any = "app", region: str = WEST, **inputs: Any) -> Stack:
     stack = Stack()
-    stack.add(SECRET, "it", {"name": name, "replicas": [{"region": WEST}], **inputs})
+    given = {"name": name, "replicas": [{"region": WEST}], **inputs}
+    stack.add(SECRET, "it", given)
     stack.add(SECRET, "other", {"name": "app"}, region=region)
     return stack
 
@@ -266,6 +267,8 @@ def test_the_name_of_a_secret_must_be_free_where_it_is_copied_to() -> None:
     assert verdicts(two_secrets(), POLICY) == {"rejects it"}
     assert verdicts(two_secrets("others"), POLICY) == {"passes"}
     assert verdicts(two_secrets(region="eu-west-1"), POLICY) == {"passes"}
+    at_home = two_secrets(region=EAST, replicas=[{"region": EAST}])
+    assert verdict(at_home, POLICY) == "passes"  # Two other policies tell of it.
     assert verdicts(two_secrets(forceOverwriteReplicaSecret=True), POLICY) == {"passes"}
     assert verdict(two_secrets(forceOverwriteReplicaSecret=UNKNOWN), POLICY) == "passes"
     assert verdict(two_secrets(UNKNOWN), POLICY) == "passes"

@@ -170,6 +170,14 @@ def test_a_native_trail_writes_to_a_bucket_that_lets_it(service: str | None, exp
     assert verdict(stack, "cloudtrail-bucket-policy") == expected
 
 
+def test_a_native_trail_names_its_log_group_by_a_name_of_its_own() -> None:
+    stack = Stack()
+    arn = "arn:aws:logs:us-west-2:111122223333:log-group:audit"
+    given = {"s3BucketName": "elsewhere", "cloudWatchLogsLogGroupArn": arn}
+    stack.add("aws-native:cloudtrail:Trail", "it", given)
+    assert verdict(stack, "region-local-references") == "rejects it"
+
+
 def test_whether_a_native_bucket_takes_acls_is_not_guessed() -> None:
     stack = Stack()
     controls = {"rules": [{"objectOwnership": "ObjectWriter"}]}
