@@ -8,8 +8,9 @@ that all is well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias
 
 from .model import Model
@@ -58,11 +59,10 @@ class Evidence(NamedTuple):
     kind: Kind = Kind.DEPLOYED
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The options of one policy as configured, defaults filled in."""
 
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = MappingProxyType({})
 
     def names(self, option: str) -> frozenset[str]:
         """An option that is a list of text."""
@@ -104,8 +104,7 @@ class Asked(Enum):
     """As long as the program says so: it refuses the update too, or what is there cannot work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """The subject is wrong. `problem` is a sentence; each chain leads, link by link, from the
     subject to what is missing; `effect`, `fix` and `asked` default to the rule's own.
 
@@ -121,8 +120,7 @@ class Violation:
     parties: tuple[Resource, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unverified:
+class Unverified(NamedTuple):
     """Whether the subject is right cannot be told; `why` is a clause, and so is `cure`, which says
     what would make it known; it defaults to the rule's own."""
 

@@ -26,7 +26,6 @@ import json
 import sys
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -242,8 +241,7 @@ def listing_from_client(client: RdsClient, region: str, today: str) -> Listing:
 
 def tidied(listing: Listing) -> Listing:
     """Return ``listing`` sorted, without the rows that name no single version."""
-    return replace(
-        listing,
+    return listing._replace(
         versions={
             engine: {row.text: row for row in sorted(rows.values(), key=_order) if _is_kept(row)}
             for engine, rows in sorted(listing.versions.items())
@@ -366,7 +364,7 @@ def _wanted(options: argparse.Namespace, present: Listing | None) -> Listing:
     listing = from_aws(options.region, today)
     if options.check and present and present.citation.source == listing.citation.source:
         # A check asks whether AWS's answer has changed, not whether a day has passed.
-        return replace(listing, citation=present.citation)
+        return listing._replace(citation=present.citation)
     return listing
 
 

@@ -12,7 +12,6 @@ About what exists otherwise it has decided already.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ..model import Model, values
 from ..model.answers import CannotTell
@@ -153,8 +152,7 @@ def like_global_cluster(violation: Violation, leader: Resource) -> Violation:
     """The finding about a member that asks for the same as its global cluster: it points there."""
     member = violation.subject
     engine, version = (known_or_none(member.text(name)) for name in ("engine", "engineVersion"))
-    return replace(
-        violation,
+    return violation._replace(
         problem=f"{member.label} asks for {engine} {version}, as {leader.label} does.",
         effect="refuses both for the same reason.",
         fix=f"Change it together with {leader.label}, as the finding there says.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Generic, TypeAlias
+from typing import Generic, NamedTuple, TypeAlias
 
 from .answers import Answer, CannotTell, No
 from .resource import Resource
@@ -88,8 +88,7 @@ def same(one: Reference, other: Reference) -> bool | None:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceList:
+class ReferenceList(NamedTuple):
     """What a list of references names.
 
     `certain` are named for sure. `places` of the resources in `pool` are named too, without telling

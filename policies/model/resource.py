@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from . import values
 from .answers import Answer, CannotTell, No, Yes
@@ -35,12 +37,11 @@ _MADE_WITHOUT_INPUTS = frozenset(
 """What a program may make without saying anything of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """The provider that a resource is made by; its properties are its checked inputs."""
 
     urn: str
-    properties: Mapping[str, Tree] = field(default_factory=dict)
+    properties: Mapping[str, Tree] = MappingProxyType({})
 
     @property
     def region(self) -> Reading[str]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from .values import UNKNOWN, Derive, Tree
 
@@ -133,8 +133,7 @@ _DEFAULT_VPC: Final = "aws:ec2/defaultVpc:DefaultVpc"
 _DEFAULT_SUBNET: Final = "aws:ec2/defaultSubnet:DefaultSubnet"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """How one type token says what its kind says.
 
     `names` gives the token's own name of a property where it differs; `derived` computes one that
@@ -143,8 +142,8 @@ class Term:
     """
 
     kind: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    derived: Mapping[str, tuple[str, Derive]] = field(default_factory=dict)
+    names: Mapping[str, str] = MappingProxyType({})
+    derived: Mapping[str, tuple[str, Derive]] = MappingProxyType({})
     identifiers: tuple[str, ...] = ("id",)
     is_default: bool = False
     """One of the resources that every account comes with (default VPC, default subnets)."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -60,11 +59,10 @@ class Exemption(NamedTuple):
         return f"the exemption of {self.resource} ({self.reason})"
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """One policy's configuration: its settings, the exemptions in force, and what is wrong."""
 
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     exemptions: tuple[Exemption, ...] = ()
     problems: tuple[str, ...] = ()
 

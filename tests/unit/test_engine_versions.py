@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -423,7 +422,7 @@ def listing(rows: Rows) -> Listing:
 
 
 # A listing that no refresh of the data changes, with the floors and the calendar as they are.
-FIXED = replace(facts(), listing=listing(ROWS))
+FIXED = facts()._replace(listing=listing(ROWS))
 
 
 @pytest.mark.parametrize(
@@ -442,12 +441,12 @@ FIXED = replace(facts(), listing=listing(ROWS))
 def test_supports_global_databases_of_the_api_counts_for_its_region(
     version: str, flag: bool, region: str | None, kind: type[Support]
 ) -> None:
-    known = replace(facts(), listing=listing({POSTGRESQL: {version: (True, flag)}}))
+    known = facts()._replace(listing=listing({POSTGRESQL: {version: (True, flag)}}))
     assert isinstance(global_database_support(POSTGRESQL, version, region, known), kind)
 
 
 def test_the_user_s_word_is_named_where_the_api_says_yes() -> None:
-    known = replace(facts(), listing=listing({POSTGRESQL: {"15.4": (True, True)}}))
+    known = facts()._replace(listing=listing({POSTGRESQL: {"15.4": (True, True)}}))
     answer = global_database_support(POSTGRESQL, "15.4", "us-east-1", known)
     assert isinstance(answer, Unsupported)
     assert answer.citation.word == USER
@@ -476,7 +475,7 @@ def test_the_version_can_be_created(engine: str, version: str, until: str | None
 
 def test_the_announced_end_of_15_1_is_not_that_of_15_10() -> None:
     end = SupportEnd(POSTGRESQL, "minor", "15.1", "2024-01-31", FIXED.listing.citation)
-    answer = creatable(POSTGRESQL, "15.10", replace(FIXED, support_ends=(end,)))
+    answer = creatable(POSTGRESQL, "15.10", FIXED._replace(support_ends=(end,)))
     assert isinstance(answer, Creatable)
     assert answer.support_end is None
 
@@ -626,8 +625,8 @@ def test_the_retired_engine_is_replaced_by_aurora_mysql() -> None:
 
 
 def test_a_long_term_line_that_ended_before_the_data_is_not_offered() -> None:
-    later = replace(FIXED.listing, citation=Citation(AWS, "later", "2028-03-01"))
-    known = replace(FIXED, listing=later)
+    later = FIXED.listing._replace(citation=Citation(AWS, "later", "2028-03-01"))
+    known = FIXED._replace(listing=later)
     assert [str(item) for item in replacements(POSTGRESQL, "15", known=known)] == [
         "15.19 (paid Extended Support)",
         "16.8 (long-term support until 2029-02-28)",

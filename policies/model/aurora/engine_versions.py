@@ -15,7 +15,6 @@ to wrong conclusions: 15.4 supports global databases by AWS's table, and cannot 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple, TypeAlias
 
@@ -88,16 +87,14 @@ class Replacement(NamedTuple):
         return self.version
 
 
-@dataclass(frozen=True, slots=True)
-class Supported:
+class Supported(NamedTuple):
     """The version can be in a global database. ``floor`` is AWS's rule that says so."""
 
     floor: Floor | None
     citation: Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
+class Unsupported(NamedTuple):
     """The version cannot be in a global database, or the user's own rule forbids it.
 
     ``floor`` is the rule that the version fails, None where no rule on versions is the reason;
@@ -115,8 +112,7 @@ class Unsupported:
 Support: TypeAlias = Supported | Unsupported | CannotTell
 
 
-@dataclass(frozen=True, slots=True)
-class Creatable:
+class Creatable(NamedTuple):
     """AWS's listing of ``citation.date`` offers the version.
 
     ``support_end`` is the end that AWS has announced for it, if any; ``extended_support`` says
@@ -128,8 +124,7 @@ class Creatable:
     extended_support: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Retired:
+class Retired(NamedTuple):
     """AWS lets nobody create the version any more.
 
     ``listed`` tells the two grounds apart: AWS's listing shows the version as deprecated (True),
@@ -336,7 +331,7 @@ def _support_of_release(
         )
     if isinstance(answer, Unsupported):
         rest = tuple(floor for floor in (*others, *own) if floor != answer.floor)
-        return replace(answer, other_floors=rest, replacements=instead)
+        return answer._replace(other_floors=rest, replacements=instead)
     without = next((item for item in known.regions_without if item.region == region), None)
     if without is not None:
         return CannotTell(

@@ -8,7 +8,6 @@ so, where and when. Nothing is decided here; ``engine_versions`` asks.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -128,8 +127,7 @@ class ListedVersion(NamedTuple):
     global_databases: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """AWS's listing of versions, for one region and of one day."""
 
     citation: Citation
@@ -141,8 +139,7 @@ class Listing:
         return self.versions.get(engine, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything that the data files say about Aurora versions."""
 
     listing: Listing

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -30,8 +29,7 @@ _ESCAPE: Final = r"\\([0-7]{3})"
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 
-@dataclass(frozen=True, slots=True)
-class NameFault:
+class NameFault(NamedTuple):
     """Why a name is no use for a public zone.
 
     ``matched`` is the name in the data that the zone's name equals or lies below; for a single
@@ -84,7 +82,7 @@ def reserved(name: str, extra: Sequence[str] = ()) -> NameFault | None:
             "the configuration of the policy",
         )
     if plain and "." not in plain:
-        return replace(known.single_label, matched=plain)
+        return known.single_label._replace(matched=plain)
     return None
 
 

@@ -7,7 +7,6 @@ known, be one of several, or be any.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import cycle
 from typing import Final
@@ -97,7 +96,7 @@ class RouteLists:
             return routes
         given = cycle(gateways)
         return tuple(
-            replace(route, gateway=Target(next(given)))
+            route._replace(gateway=Target(next(given)))
             if isinstance(route.gateway, OneOf)
             else route
             for route in routes

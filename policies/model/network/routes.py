@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from .. import values
 from ..references import Reference
@@ -24,8 +23,7 @@ class Family(Enum):
 BOTH: Final = frozenset(Family)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One route, from a Route resource or from a block inside a table.
 
     `destination` is its CIDR, of the first of its families; `gateway` is what gatewayId names."""

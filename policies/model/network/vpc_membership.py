@@ -7,7 +7,6 @@ goes there too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ..references import Outside, Reference, ReferenceList, Target, same
@@ -139,8 +138,7 @@ def _differ(own: Reference, vpc: Reference, part: Resource) -> bool | None:
 def with_vpc(groups: ReferenceList) -> ReferenceList:
     """The target groups of a list that are in a VPC; those of functions are not."""
     candidates = tuple(each for each in groups.pool if _has_vpc(each))
-    return replace(
-        groups,
+    return groups._replace(
         certain=tuple(each for each in groups.certain if _has_vpc(each)),
         pool=candidates,
         outside=(),
