@@ -345,13 +345,6 @@ _alone(
 )
 
 
-_alone(
-    "health-check-target",
-    "aws:route53/healthCheck:HealthCheck",
-    {"type": "CALCULATED", "childHealthThreshold": 2, "childHealthchecks": ["one"]},
-)
-
-
 @_mutation("health-check-sources")
 def calculated_child_of_a_calculated_check(topology: Topology, parts: RegionParts) -> Expected:
     kind = "aws:route53/healthCheck:HealthCheck"
