@@ -190,7 +190,7 @@ def _names_and_arn(*names: str) -> tuple[str, ...]:
 
 _LOAD_BALANCER_NATIVE = Term(
     LOAD_BALANCER,
-    names={"loadBalancerType": "type", "arn": "loadBalancerArn"},
+    names={"zoneId": "canonicalHostedZoneId", "loadBalancerType": "type", "arn": "loadBalancerArn"},
     derived={"internal": ("scheme", _internal)},
     identifiers=("id", "loadBalancerArn"),
 )

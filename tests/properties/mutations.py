@@ -360,13 +360,6 @@ def service_without_a_network(topology: Topology, parts: RegionParts) -> Expecte
     yield "ecs-service", add("aws:ecs/service:Service", "app", running, provider=here)
 
 
-_alone(
-    "health-check-target",
-    "aws:route53/healthCheck:HealthCheck",
-    {"type": "CALCULATED", "childHealthThreshold": 2, "childHealthchecks": ["one"]},
-)
-
-
 @_mutation("health-check-sources")
 def calculated_child_of_a_calculated_check(topology: Topology, parts: RegionParts) -> Expected:
     kind = "aws:route53/healthCheck:HealthCheck"

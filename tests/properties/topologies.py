@@ -845,8 +845,9 @@ def _balancer(
     is_network = kind == "network"
     end = f"elb.{place.place}" if is_network else f"{place.place}.elb"
     computed: dict[str, Any] = {"vpcId": ref(parts.vpc), "dnsName": f"{name}.{end}.amazonaws.com"}
+    zone = zone_in(NETWORK if is_network else APPLICATION, place.place)
     if plan.native_balancer:
-        computed["loadBalancerArn"] = arn
+        computed |= {"loadBalancerArn": arn, "canonicalHostedZoneId": zone}
         return place.add(
             "aws-native:elasticloadbalancingv2:LoadBalancer",
             name,
@@ -860,7 +861,7 @@ def _balancer(
         "ipAddressType": "ipv4",
         "subnets": ids,
         "subnetMappings": [{"subnetId": each, "outpostId": ""} for each in ids],
-        "zoneId": zone_in(NETWORK if is_network else APPLICATION, place.place),
+        "zoneId": zone,
     }
     return place.add(
         f"aws:{plan.token}/loadBalancer:LoadBalancer",
