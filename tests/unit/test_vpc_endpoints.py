@@ -58,7 +58,7 @@ def native(**vpc: Any) -> Build:
     return build
 
 
-DNS = {"enableDnsHostnames": True}
+DNS: dict[str, Any] = {"enableDnsHostnames": True}
 
 
 def twice(second_vpc: bool = False, **said: Any) -> Build:
