@@ -299,6 +299,12 @@ def test_what_stands_inside_and_beside_is_told_of_what_exists_too() -> None:
     assert said == {"rejects it"}
 
 
+def test_others_may_have_made_the_gateway_endpoint_of_a_vpc_that_exists() -> None:
+    stack = Stack()
+    private_s3()(stack)
+    assert verdict(stack, POLICY, existing=[stack.resources[0]]) == "passes"
+
+
 def test_a_copy_of_the_routes_beside_is_not_inside() -> None:
     stack = Stack()
     inside(None)(stack)

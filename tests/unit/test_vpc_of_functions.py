@@ -135,6 +135,20 @@ class TestWhatIsInSubnetsWithSecurityGroups:
         assert verdict(stack, POLICY) == "passes"
 
 
+def test_a_launch_template_that_may_be_another_one_is_no_fault() -> None:
+    stack, blue, green = two_homes()
+    kind, there = "aws:ec2/launchTemplate:LaunchTemplate", group(stack, green)
+    here = stack.add(GROUP, "here", {"vpcId": blue.id})
+    made = [
+        stack.add(kind, each.name, {"vpcSecurityGroupIds": [each.id]}) for each in (here, there)
+    ]
+    template = Output.all(*aws.ids(*made)).element(0)
+    subnets = [aws.subnet(stack, "a", blue).id]
+    said = {"vpcZoneIdentifiers": subnets, "launchTemplate": {"id": template}}
+    stack.add("aws:autoscaling/group:Group", "it", said)
+    assert verdict(stack, POLICY) == "passes"
+
+
 def launched(**said: Any) -> Stack:
     """An instance with a group of a VPC of the stack."""
     stack, blue, _ = two_homes()

@@ -148,7 +148,7 @@ def one_of_two_subnets(stack: Stack) -> None:
 # --- routes ---------------------------------------------------------------------------------------
 
 
-def default_routes(first: Any, second: Any, **said: Any) -> Build:
+def default_routes(first: str, second: Any, **said: Any) -> Build:
     """A route to the internet gateway and one to the NAT gateway, to these destinations."""
 
     def build(stack: Stack) -> None:

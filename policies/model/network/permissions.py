@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from .. import values
-from ..references import Reference, Target, identity
+from ..references import identity, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Unknown, known_or_none
@@ -28,7 +28,11 @@ from .addresses import normalised
 RULES: Final = (SECURITY_GROUP_RULE, INGRESS_RULE, EGRESS_RULE)
 _PROTOCOLS: Final = {"all": "-1", "tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58"}
 _ALL: Final = "-1"
-_GROUPS: Final = ("sourceSecurityGroupId", "referencedSecurityGroupId")
+_GROUP_OF_PEERS: Final = {
+    SECURITY_GROUP_RULE: "sourceSecurityGroupId",
+    INGRESS_RULE: "referencedSecurityGroupId",
+    EGRESS_RULE: "referencedSecurityGroupId",
+}
 
 
 class Permission(NamedTuple):
@@ -57,12 +61,8 @@ def permissions(stack: Stack, rule: Resource) -> Iterator[Permission]:
 
 def direction_of(rule: Resource) -> str | None:
     """`ingress` or `egress`; None where it is not known."""
-    match rule.kind:
-        case kind if kind == INGRESS_RULE:
-            return "ingress"
-        case kind if kind == EGRESS_RULE:
-            return "egress"
-    return known_or_none(rule.text("type"))
+    said = {INGRESS_RULE: "ingress", EGRESS_RULE: "egress"}.get(rule.kind)
+    return said or known_or_none(rule.text("type"))
 
 
 def protocol_of(rule: Resource) -> str | None:
@@ -84,11 +84,9 @@ def _peers(stack: Stack, rule: Resource, group: str) -> Iterator[str]:
     """The peers that a rule certainly names."""
     if rule.flag("self") == Known(True):
         yield group
-    for name in _GROUPS:
-        if (rule.kind, name) in _NAMING:
-            peer = identity(stack.reference(rule, name))
-            if peer is not None:
-                yield peer
+    named = identity(stack.reference(rule, _GROUP_OF_PEERS[rule.kind]))
+    if named is not None:
+        yield named
     for name in ("cidrIpv4", "cidrIpv6"):
         match rule.text(name):
             case Known(network):
@@ -108,13 +106,6 @@ def _peers(stack: Stack, rule: Resource, group: str) -> Iterator[str]:
         yield from (each.literal for each in listed.outside if each.literal is not None)
 
 
-_NAMING: Final = {
-    (SECURITY_GROUP_RULE, "sourceSecurityGroupId"),
-    (INGRESS_RULE, "referencedSecurityGroupId"),
-    (EGRESS_RULE, "referencedSecurityGroupId"),
-}
-
-
 def named_groups(stack: Stack, rule: Resource) -> Iterator[tuple[Resource, Resource]]:
     """The group that a rule belongs to, with each group that it certainly names as its peer; the
     blocks of a security group are rules of its own. A VPC stands for its default group."""
@@ -124,8 +115,7 @@ def named_groups(stack: Stack, rule: Resource) -> Iterator[tuple[Resource, Resou
             if not isinstance(listed, Absent):
                 yield from ((rule, each) for each in listed.certain)
         return
-    own = stack.reference(rule, "securityGroupId")
-    for kind, name in _NAMING:
-        peer: Reference = stack.reference(rule, name) if kind == rule.kind else Absent()
-        if isinstance(own, Target) and isinstance(peer, Target):
-            yield own.resource, peer.resource
+    own = target(stack.reference(rule, "securityGroupId"))
+    peer = target(stack.reference(rule, _GROUP_OF_PEERS[rule.kind]))
+    if own is not None and peer is not None:
+        yield own, peer

@@ -216,9 +216,12 @@ def add_route_beside(listed: bool) -> Callable[[Made], None]:
     def add(made: Made) -> None:
         here = in_primary(made)
         gateway = made[("InternetGateway", "primary-internet-gateway")].id
-        inside: Any = {"routes": [{"cidr_block": "0.0.0.0/0", "gateway_id": gateway}]}
-        vpc = made[("Vpc", "primary-vpc")].id
-        table = aws.ec2.RouteTable("more", vpc_id=vpc, opts=here, **(inside if listed else {}))
+        table = aws.ec2.RouteTable(
+            "more",
+            vpc_id=made[("Vpc", "primary-vpc")].id,
+            routes=[{"cidr_block": "0.0.0.0/0", "gateway_id": gateway}] if listed else None,
+            opts=here,
+        )
         aws.ec2.Route(
             "more",
             route_table_id=table.id,
