@@ -14,20 +14,21 @@ import argparse
 import datetime
 import json
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from offline.progress import to_stderr
-from scripts.comparison.cases import OWN, PACK, PROGRAMS, SAMPLE, directories
+from scripts.comparison.cases import OWN, PACK, PROGRAMS, in_cloudformation, in_terraform
 from scripts.comparison.sampling import print_sample
-from scripts.comparison.tools import Spoke, peers
+from scripts.comparison.terraform import PASSWORD, terraform
+from scripts.comparison.tools import Language, peers
 from tests.harness import Program, preview
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPARISON = ROOT / "docs" / "comparison"
 EXAMPLES = ROOT / "docs" / "examples"
-PASSWORD = "hunter2hunter2"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,40 +48,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measured(before: Mapping[str, Any]) -> dict[str, Any]:
     """What `results.json` is to hold. before: what it holds."""
     today = datetime.datetime.now(tz=datetime.timezone.utc).date().isoformat()
-    tools: dict[str, Any] = dict(before.get("tools", {}))
-    cases = [
-        f"{kind}/{each.name}" for kind in (OWN, SAMPLE) for each in directories(COMPARISON, kind)
-    ]
-    said: dict[str, dict[str, Any]] = {
-        case: dict(before.get("said", {}).get(case, {})) for case in cases
+    cases = {
+        Language.CLOUDFORMATION: in_cloudformation(COMPARISON),
+        Language.TERRAFORM: in_terraform(COMPARISON),
     }
-    files = [f"{case}/{program}.yaml" for case in cases for program in PROGRAMS]
-    tools[PACK] = {"version": _own_version(), "run_on": today}
-    for case in cases:
-        said[case][PACK] = {program: of_pack(case, program) for program in PROGRAMS}
-    for peer in peers(to_stderr):
-        to_stderr(f"Running {peer.name} {peer.version} on {len(files)} templates ...")
-        spoke = peer.ask(COMPARISON, files)
-        tools[peer.name] = {"version": peer.version, "run_on": today}
-        for case in cases:
-            said[case][peer.name] = {each: _rules(spoke, case, each) for each in PROGRAMS}
-    return {"tools": tools, "said": said}
+    said: dict[str, dict[str, Any]] = {
+        case: dict(before.get("said", {}).get(case, {})) for case in cases[Language.TERRAFORM]
+    }
+    tools = {PACK: {"version": _own_version(), "run_on": today}}
+    for case, each in said.items():
+        each[PACK] = {program: of_pack(case, program) for program in PROGRAMS}
+    with tempfile.TemporaryDirectory() as written:
+        places = {Language.CLOUDFORMATION: COMPARISON, Language.TERRAFORM: Path(written)}
+        write_terraform(places[Language.TERRAFORM], cases[Language.TERRAFORM])
+        for peer in peers(to_stderr):
+            mine = cases[peer.reads]
+            files = [peer.reads.file(case, program) for case in mine for program in PROGRAMS]
+            to_stderr(f"Running {peer.name} {peer.version} on {len(files)} files ...")
+            spoke = peer.ask(places[peer.reads], files)
+            tools[peer.name] = {"version": peer.version, "run_on": today}
+            for case in mine:
+                said[case][peer.name] = {
+                    program: sorted(spoke.get(peer.reads.file(case, program), ()))
+                    for program in PROGRAMS
+                }
+    not_run = {name: each for name, each in before.get("tools", {}).items() if name not in tools}
+    return {"tools": {**tools, **not_run}, "said": said}
 
 
 def of_pack(case: str, program: str) -> list[str]:
-    """The policies of this pack that speak of a program at its first preview.
+    """The policies of this pack that speak of a program at its first preview."""
+    return sorted({found.policy for found in preview(_program(case, program)).findings})
 
-    A policy's own case is the program on its page.
-    """
+
+def write_terraform(directory: Path, cases: Sequence[str]) -> None:
+    """Write the programs of these cases in Terraform's language."""
+    for case in cases:
+        for program in PROGRAMS:
+            file = directory / Language.TERRAFORM.file(case, program)
+            file.parent.mkdir(parents=True)
+            file.write_text(terraform(_program(case, program)), encoding="utf-8")
+
+
+def _program(case: str, program: str) -> Program:
+    """A policy's own case is the program on its page."""
     kind, _, name = case.partition("/")
     place = EXAMPLES / name if kind == OWN else COMPARISON / case
-    secrets = {"masterPassword": PASSWORD}
-    run = preview(Program.of_file(place / f"{program}.py", secrets=secrets))
-    return sorted({found.policy for found in run.findings})
-
-
-def _rules(spoke: Spoke, case: str, program: str) -> list[str]:
-    return sorted(spoke.get(f"{case}/{program}.yaml", ()))
+    return Program.of_file(place / f"{program}.py", secrets={"masterPassword": PASSWORD})
 
 
 def _own_version() -> str:

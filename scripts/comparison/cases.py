@@ -1,14 +1,14 @@
 """The cases of the comparison, and what each tool said of them when it was run last.
 
-A case is a directory with a defect (`avoid`) and the sound thing (`prefer`). Those in `cases` are
-the programs of the mandatory policies' pages, in CloudFormation; those in `sample` are rules of the
-other tools, in CloudFormation and as Pulumi programs.
+A case is a defect (`avoid`) and the sound thing (`prefer`). Those in `cases` are the programs of
+the mandatory policies' pages, in CloudFormation; those in `sample` are rules of the other tools, in
+CloudFormation and as Pulumi programs. Terraform's language is written from the Pulumi programs.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
@@ -47,10 +47,12 @@ class Verdict(NamedTuple):
 class Comparison:
     """`cases.json`, which is written by hand, and `results.json`, which the tools write.
 
-    not_said: policies without a case, with the reason; notes: remarks on single verdicts, by case
-    and tool; sample: the sampled rules by tool; said: by case (`cases/backup-plan`).
+    only_terraform: policies whose case CloudFormation cannot say, with the reason; not_said: those
+    without a case, with the reason; notes: remarks on single verdicts, by case and tool; sample:
+    the sampled rules by tool; said: by case (`cases/backup-plan`).
     """
 
+    only_terraform: Mapping[str, str]
     not_said: Mapping[str, str]
     notes: Mapping[str, Mapping[str, str]]
     sample: Mapping[str, Sequence[str]]
@@ -63,6 +65,7 @@ class Comparison:
         by_hand = json.loads((directory / "cases.json").read_text(encoding="utf-8"))
         results = json.loads((directory / "results.json").read_text(encoding="utf-8"))
         return cls(
+            only_terraform=by_hand["only_terraform"],
             not_said=by_hand["not_said"],
             notes=by_hand["notes"],
             sample={tool: each["rules"] for tool, each in by_hand["sample"].items()},
@@ -77,14 +80,23 @@ class Comparison:
 
     @property
     def own_cases(self) -> tuple[str, ...]:
-        """The policies with a case, in the order of the pack; what it has no more comes last."""
-        order = {rule.name: number for number, rule in enumerate(RULES)}
-        names = [case.partition("/")[2] for case in self.said if case.startswith(f"{OWN}/")]
-        return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
+        """The policies with a case, in the order of the pack."""
+        names = (case.partition("/")[2] for case in self.said if case.startswith(f"{OWN}/"))
+        return tuple(in_order(names))
+
+    def was_asked(self, tool: str, case: str) -> bool:
+        """Whether a tool reads a language in which a case can be said."""
+        return tool in self.said[case]
 
     def verdict(self, case: str, tool: str) -> Verdict:
         """What a tool says of `cases/...` or `sample/...`."""
         return verdict(*(self.said[case][tool][program] for program in PROGRAMS))
+
+
+def in_order(policies: Iterable[str]) -> list[str]:
+    """Policies in the order of the pack; what it has no more comes last."""
+    order = {rule.name: number for number, rule in enumerate(RULES)}
+    return sorted(policies, key=lambda name: (order.get(name, len(order)), name))
 
 
 def verdict(avoid: Sequence[str], prefer: Sequence[str]) -> Verdict:
@@ -101,6 +113,18 @@ def only_warns(tool: str, rule: str) -> bool:
     return tool == "cfn-lint" and not rule.startswith("E")
 
 
-def directories(comparison: Path, kind: str) -> list[Path]:
-    """The cases that are there, sorted."""
-    return sorted(each for each in (comparison / kind).iterdir() if each.is_dir())
+def in_cloudformation(comparison: Path) -> list[str]:
+    """The cases that have templates (`cases/backup-plan`), sorted."""
+    return sorted(
+        f"{kind}/{each.name}"
+        for kind in (OWN, SAMPLE)
+        for each in (comparison / kind).iterdir()
+        if each.is_dir()
+    )
+
+
+def in_terraform(comparison: Path) -> list[str]:
+    """The cases that have a Pulumi program which Terraform can say as well, sorted."""
+    by_hand = json.loads((comparison / "cases.json").read_text(encoding="utf-8"))
+    more = [f"{OWN}/{policy}" for policy in by_hand["only_terraform"]]
+    return sorted([*in_cloudformation(comparison), *more])

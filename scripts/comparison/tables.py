@@ -2,53 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policies import RULES
-from scripts.comparison.cases import OWN, PACK, SAMPLE, Comparison, only_warns
+from scripts.comparison.cases import OWN, PACK, SAMPLE, Comparison, in_order, only_warns
 
 
 def summary(found: Comparison) -> str:
     """The counts: what each tool catches of which cases, and what it says of sound programs."""
-    tools = (PACK, *found.others)
-    own = [f"{OWN}/{name}" for name in found.own_cases]
+    own, rest = _own_cases(found)
     sampled = {tool: [f"{SAMPLE}/{rule}" for rule in rules] for tool, rules in found.sample.items()}
     every = [*own, *(case for cases in sampled.values() for case in cases)]
+    caught = {
+        f"catches, of this pack's defects ({len(own)})": (own, PACK),
+        f"of those only in Terraform ({len(rest)})": (rest, PACK),
+        **{f"of {tool}'s ({len(cases)})": (cases, tool) for tool, cases in sampled.items()},
+    }
 
-    def counted(name: str, cases: Sequence[str], rules: Callable[[str, str], Sequence[str]]) -> str:
-        numbers = (_counted(tool, (rules(case, tool) for case in cases)) for tool in tools)
-        return _row(name, str(len(cases)), *numbers)
+    def counted(tool: str, cases: Sequence[str], owner: str) -> str:
+        if tool == owner:
+            return "its own"
+        if not all(found.was_asked(tool, case) for case in cases):
+            return "not asked"
+        return _counted(tool, (found.verdict(case, tool).catches for case in cases))
 
-    def caught(name: str, cases: Sequence[str], owner: str) -> str:
-        numbers = (
-            "its own"
-            if tool == owner
-            else _counted(tool, (found.verdict(case, tool).catches for case in cases))
-            for tool in tools
+    rows = [
+        _row(
+            f"{tool} {found.tools[tool].version}",
+            *(counted(tool, cases, owner) for cases, owner in caught.values()),
+            _counted(tool, (found.said[case][tool]["prefer"] for case in every)),
+            _counted(tool, (found.verdict(case, tool).against for case in every)),
         )
-        return _row(name, str(len(cases)), *numbers)
-
-    head = ("", "cases", *(f"{tool} {found.tools[tool].version}" for tool in tools))
-    return _table(
-        head,
-        [
-            caught("catches, of the defects on this pack's pages", own, PACK),
-            *(
-                caught(f"catches, of the sample of {tool}'s rules", cases, tool)
-                for tool, cases in sampled.items()
-            ),
-            counted(
-                "speaks of the sound program",
-                every,
-                lambda case, tool: found.said[case][tool]["prefer"],
-            ),
-            counted(
-                "speaks of the sound program and not of the defect",
-                every,
-                lambda case, tool: found.verdict(case, tool).against,
-            ),
-        ],
-    )
+        for tool in (PACK, *found.others)
+    ]
+    speaks = f"speaks of sound programs ({len(every)})"
+    return _table(("", *caught, speaks, "of these alone"), rows)
 
 
 def case_by_case(found: Comparison) -> str:
@@ -59,8 +46,10 @@ def case_by_case(found: Comparison) -> str:
             _own(found),
             "### The sample of the others' rules\n",
             _sample(found),
-            "### Not said in CloudFormation, so not counted\n",
-            _not_said(found),
+            "### What CloudFormation cannot say\n",
+            _reasons(found.only_terraform),
+            "### What neither language can say, so not counted\n",
+            _reasons(found.not_said),
         ]
     )
 
@@ -83,28 +72,36 @@ def _sample(found: Comparison) -> str:
     return _table(("rule", "of", *tools), rows)
 
 
-def _not_said(found: Comparison) -> str:
-    order = [rule.name for rule in RULES]
-    names = sorted(found.not_said, key=lambda name: order.index(name) if name in order else -1)
-    return _table(("policy", "why"), [_row(_policy(name), found.not_said[name]) for name in names])
+def _reasons(reasons: Mapping[str, str]) -> str:
+    return _table(
+        ("policy", "why"), [_row(_policy(name), reasons[name]) for name in in_order(reasons)]
+    )
+
+
+def _own_cases(found: Comparison) -> tuple[list[str], list[str]]:
+    """The pack's own cases: those that every tool was asked about, and the rest."""
+    own = [f"{OWN}/{name}" for name in found.own_cases]
+    by_all = [case for case in own if all(found.was_asked(tool, case) for tool in found.tools)]
+    return by_all, [case for case in own if case not in by_all]
 
 
 def _cell(found: Comparison, case: str, tool: str) -> str:
+    if not found.was_asked(tool, case):
+        return "-"
     catches, against, elsewhere = found.verdict(case, tool)
     parts = []
     if catches:
         warns = all(only_warns(tool, rule) for rule in catches)
         parts.append(f"{'warns' if warns else '**catches**'}: {_codes(catches)}")
     if against:
-        parts.append(f"against the sound program: {_codes(against)}")
+        parts.append(f"against: {_codes(against)}")
     if tool in found.notes.get(case.partition("/")[2], {}):
         parts.append("see below")
-    return "; ".join(parts) or ("something else" if elsewhere else "silent")
+    return "; ".join(parts) or ("else" if elsewhere else "silent")
 
 
 def _notes(found: Comparison) -> Iterator[str]:
-    order = found.own_cases
-    for name in sorted(found.notes, key=lambda name: order.index(name) if name in order else -1):
+    for name in in_order(found.notes):
         for tool, text in found.notes[name].items():
             yield f"\n- {tool} on `{name}`: {text}"
     if found.notes:

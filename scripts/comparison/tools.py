@@ -12,6 +12,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -28,14 +29,26 @@ NODE_PACKAGES: Final = ("cdk-nag@3.0.2", "aws-cdk-lib@2.276.0", "constructs@10")
 CDK_NAG: Final = Path(__file__).with_name("cdk_nag.cjs")
 
 
+class Language(Enum):
+    """What a tool reads; the value is what a file of it is called in a case's directory."""
+
+    CLOUDFORMATION = "{program}.yaml"
+    TERRAFORM = "{program}/main.tf"
+
+    def file(self, case: str, program: str) -> str:
+        """Where a program of a case lies (`cases/backup-plan/avoid.yaml`)."""
+        return f"{case}/{self.value.format(program=program)}"
+
+
 @dataclass(frozen=True)
 class Peer:
-    """Another tool. version: of the tool that is run; ask: what it says of templates, whose paths
-    are relative to the directory that is given."""
+    """Another tool. version: of the tool that is run; ask: what it says of files, whose paths are
+    relative to the directory that is given; reads: their language."""
 
     name: str
     version: str
     ask: Callable[[Path, Sequence[str]], Spoke]
+    reads: Language = Language.CLOUDFORMATION
 
 
 def peers(report: Report) -> list[Peer]:
@@ -43,7 +56,7 @@ def peers(report: Report) -> list[Peer]:
     found = [*_of_python(report)]
     for name, needs, make in (("cdk-nag", "npm", _cdk_nag), ("Trivy", "trivy", _trivy)):
         if shutil.which(needs):
-            found.append(make(report))
+            found += make(report)
         else:
             report(f"{name} is not run: there is no `{needs}` here.")
     return found
@@ -53,42 +66,53 @@ def _of_python(report: Report) -> list[Peer]:
     bin_ = python_of_tools(report).parent
     versions = dict(each.split("==") for each in PYTHON_PACKAGES)
     cfn_lint = [str(bin_ / "cfn-lint"), "--format", "json", "--regions", "us-east-1", "--"]
-    checkov = [str(bin_ / "checkov"), "--framework", "cloudformation", "--output", "json"]
-    checkov += ["--quiet", "--compact", "--skip-download", "--directory", "."]
     return [
         Peer(
             "cfn-lint",
             versions["cfn-lint"],
             lambda directory, files: of_cfn_lint(output([*cfn_lint, *files], directory)),
         ),
-        # It takes a directory, and is given one: a call for each file would take minutes.
+        Peer("Checkov", versions["checkov"], _checkov(bin_, "cloudformation")),
         Peer(
-            "Checkov",
+            "Checkov (Terraform)",
             versions["checkov"],
-            lambda directory, files: of_checkov(output(checkov, directory)),
+            _checkov(bin_, "terraform"),
+            Language.TERRAFORM,
         ),
     ]
 
 
-def _cdk_nag(report: Report) -> Peer:
-    place = node_packages(report)
+def _checkov(bin_: Path, framework: str) -> Callable[[Path, Sequence[str]], Spoke]:
+    # It takes a directory, and is given one: a call for each file would take minutes.
+    command = [str(bin_ / "checkov"), "--framework", framework, "--output", "json", "--quiet"]
+    command += ["--compact", "--skip-download", "--directory", "."]
+    return lambda directory, _: of_checkov(output(command, directory))
+
+
+def _cdk_nag(report: Report) -> list[Peer]:
+    command = ["node", str(CDK_NAG), str(node_packages(report))]
     version = NODE_PACKAGES[0].rpartition("@")[2]
-    command = ["node", str(CDK_NAG), str(place)]
-    return Peer(
-        "cdk-nag",
-        version,
-        lambda directory, files: of_cdk_nag(output([*command, *files], directory)),
-    )
+    return [
+        Peer(
+            "cdk-nag",
+            version,
+            lambda directory, files: of_cdk_nag(output([*command, *files], directory)),
+        )
+    ]
 
 
-def _trivy(_: Report) -> Peer:
-    version = json.loads(output(["trivy", "version", "--format", "json"], Path.cwd()))
+def _trivy(_: Report) -> list[Peer]:
+    """With the checks that it was built with."""
+    version = json.loads(output(["trivy", "version", "--format", "json"], Path.cwd()))["Version"]
     command = ["trivy", "config", "--quiet", "--skip-check-update", "--format", "json", "."]
-    return Peer(
-        "Trivy",
-        str(version["Version"]),
-        lambda directory, files: of_trivy(output(command, directory)),
-    )
+
+    def ask(directory: Path, files: Sequence[str]) -> Spoke:
+        return of_trivy(output(command, directory), files)
+
+    return [
+        Peer("Trivy", str(version), ask),
+        Peer("Trivy (Terraform)", str(version), ask, Language.TERRAFORM),
+    ]
 
 
 def of_cfn_lint(output: str) -> Spoke:
@@ -117,11 +141,15 @@ def of_cdk_nag(output: str) -> Spoke:
     return _by_file((each["file"], each["rule"]) for each in report["findings"])
 
 
-def of_trivy(output: str) -> Spoke:
-    """The misconfigurations of `trivy config --format json`."""
+def of_trivy(output: str, files: Sequence[str]) -> Spoke:
+    """The misconfigurations of `trivy config --format json` on a directory with these files."""
+    results = json.loads(output).get("Results", [])
+    # A module of Terraform is named by its directory.
+    read = {result["Target"] for result in results}
+    _none_unread([file for file in files if not read & {file, str(Path(file).parent)}])
     return _by_file(
         (result["Target"], found["ID"])
-        for result in json.loads(output).get("Results", [])
+        for result in results
         for found in result.get("Misconfigurations", [])
         if found["Status"] == "FAIL"
     )
