@@ -91,6 +91,13 @@ def test_what_this_pack_said_of_the_sample_it_says_today(name: str) -> None:
     assert said == FOUND.said[case][PACK], AGAIN
 
 
+@pytest.mark.parametrize("policy", FOUND.own_cases)
+def test_this_pack_tells_the_programs_of_its_pages_apart(policy: str) -> None:
+    # That it does so today, tests/programs/test_examples_in_process.py proves.
+    said = FOUND.said[f"{OWN}/{policy}"][PACK]
+    assert said == {"avoid": [policy], "prefer": []}, AGAIN
+
+
 def test_the_sample_is_what_is_listed_and_each_rule_speaks_of_its_own_defect() -> None:
     assert {rule for rules in FOUND.sample.values() for rule in rules} == names(SAMPLE, TEMPLATES)
     for tool, rules in FOUND.sample.items():
