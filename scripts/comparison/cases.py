@@ -85,7 +85,7 @@ class Comparison:
         return tuple(in_order(names))
 
     def was_asked(self, tool: str, case: str) -> bool:
-        """Whether a tool reads a language in which a case can be said."""
+        """Whether a tool reads a language in which a case can be said, and was run since."""
         return tool in self.said[case]
 
     def verdict(self, case: str, tool: str) -> Verdict:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from offline.progress import Report
-from scripts.comparison.tools import CDK_NAG, node_packages, output, python_of_tools
+from scripts.comparison.tools import CDK_NAG, node_packages, printed_by, python_of_tools
 
 ROOMS: Final = (
     *("backup", "codepipeline", "dynamodb", "ectwo", "elasticache", "elasticloadbalancingv2"),
@@ -48,6 +48,8 @@ def print_sample(report: Report) -> None:
 def _frames(report: Report) -> dict[str, list[str]]:
     here = Path.cwd()
     asked = json.dumps({"rooms": ROOMS, "category": CATEGORY})
-    told = output([str(python_of_tools(report)), str(_FRAMES), asked], here)
-    names = json.loads(output(["node", str(CDK_NAG), str(node_packages(report)), "--rules"], here))
+    told = printed_by([str(python_of_tools(report)), str(_FRAMES), asked], here)
+    names = json.loads(
+        printed_by(["node", str(CDK_NAG), str(node_packages(report)), "--rules"], here)
+    )
     return {**json.loads(told), "cdk-nag": sorted(filter(WORDS.search, names))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from scripts.comparison.cases import OWN, PACK, SAMPLE, Comparison, in_order, only_warns
 
@@ -12,30 +12,34 @@ def summary(found: Comparison) -> str:
     own, rest = _own_cases(found)
     sampled = {tool: [f"{SAMPLE}/{rule}" for rule in rules] for tool, rules in found.sample.items()}
     every = [*own, *(case for cases in sampled.values() for case in cases)]
-    caught = {
+    groups = {
         f"catches, of this pack's defects ({len(own)})": (own, PACK),
         f"of those only in Terraform ({len(rest)})": (rest, PACK),
         **{f"of {tool}'s ({len(cases)})": (cases, tool) for tool, cases in sampled.items()},
     }
 
-    def counted(tool: str, cases: Sequence[str], owner: str) -> str:
+    def caught(tool: str, cases: Sequence[str], owner: str) -> str:
         if tool == owner:
             return "its own"
-        if not all(found.was_asked(tool, case) for case in cases):
-            return "not asked"
-        return _counted(tool, (found.verdict(case, tool).catches for case in cases))
+        return counted(tool, cases, lambda case: found.verdict(case, tool).catches)
 
-    rows = [
-        _row(
+    def counted(tool: str, cases: Sequence[str], rules: Callable[[str], Sequence[str]]) -> str:
+        asked = [case for case in cases if found.was_asked(tool, case)]
+        if not asked:
+            return "not asked"
+        count = _counted(tool, map(rules, asked))
+        return count if len(asked) == len(cases) else f"{count}, asked about {len(asked)}"
+
+    def row(tool: str) -> str:
+        return _row(
             f"{tool} {found.tools[tool].version}",
-            *(counted(tool, cases, owner) for cases, owner in caught.values()),
-            _counted(tool, (found.said[case][tool]["prefer"] for case in every)),
-            _counted(tool, (found.verdict(case, tool).against for case in every)),
+            *(caught(tool, cases, owner) for cases, owner in groups.values()),
+            counted(tool, every, lambda case: found.said[case][tool]["prefer"]),
+            counted(tool, every, lambda case: found.verdict(case, tool).against),
         )
-        for tool in (PACK, *found.others)
-    ]
-    speaks = f"speaks of sound programs ({len(every)})"
-    return _table(("", *caught, speaks, "of these alone"), rows)
+
+    head = ("", *groups, f"speaks of sound programs ({len(every)})", "of these alone")
+    return _table(head, [row(tool) for tool in (PACK, *found.others)])
 
 
 def case_by_case(found: Comparison) -> str:
@@ -79,10 +83,10 @@ def _reasons(reasons: Mapping[str, str]) -> str:
 
 
 def _own_cases(found: Comparison) -> tuple[list[str], list[str]]:
-    """The pack's own cases: those that every tool was asked about, and the rest."""
-    own = [f"{OWN}/{name}" for name in found.own_cases]
-    by_all = [case for case in own if all(found.was_asked(tool, case) for tool in found.tools)]
-    return by_all, [case for case in own if case not in by_all]
+    """The pack's own cases: those that have templates, and those only in Terraform."""
+    own = [name for name in found.own_cases if name not in found.only_terraform]
+    rest = [name for name in found.own_cases if name in found.only_terraform]
+    return [f"{OWN}/{name}" for name in own], [f"{OWN}/{name}" for name in rest]
 
 
 def _cell(found: Comparison, case: str, tool: str) -> str:

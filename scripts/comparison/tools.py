@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -21,7 +21,7 @@ from offline.paths import cache_root, lock_of, locked, remove_tree
 from offline.progress import Report, run_logged, ticking
 
 Spoke: TypeAlias = Mapping[str, frozenset[str]]
-"""The rules that spoke, by template, with its path as it was given."""
+"""The rules that spoke, by file, with its path as it was given."""
 
 # Raise these with each measurement.
 PYTHON_PACKAGES: Final = ("cfn-lint==1.58.0", "checkov==3.3.30")
@@ -70,7 +70,7 @@ def _of_python(report: Report) -> list[Peer]:
         Peer(
             "cfn-lint",
             versions["cfn-lint"],
-            lambda directory, files: of_cfn_lint(output([*cfn_lint, *files], directory)),
+            lambda directory, files: of_cfn_lint(printed_by([*cfn_lint, *files], directory)),
         ),
         Peer("Checkov", versions["checkov"], _checkov(bin_, "cloudformation")),
         Peer(
@@ -86,7 +86,7 @@ def _checkov(bin_: Path, framework: str) -> Callable[[Path, Sequence[str]], Spok
     # It takes a directory, and is given one: a call for each file would take minutes.
     command = [str(bin_ / "checkov"), "--framework", framework, "--output", "json", "--quiet"]
     command += ["--compact", "--skip-download", "--directory", "."]
-    return lambda directory, _: of_checkov(output(command, directory))
+    return lambda directory, _: of_checkov(printed_by(command, directory))
 
 
 def _cdk_nag(report: Report) -> list[Peer]:
@@ -96,22 +96,23 @@ def _cdk_nag(report: Report) -> list[Peer]:
         Peer(
             "cdk-nag",
             version,
-            lambda directory, files: of_cdk_nag(output([*command, *files], directory)),
+            lambda directory, files: of_cdk_nag(printed_by([*command, *files], directory)),
         )
     ]
 
 
 def _trivy(_: Report) -> list[Peer]:
     """With the checks that it was built with."""
-    version = json.loads(output(["trivy", "version", "--format", "json"], Path.cwd()))["Version"]
+    about = json.loads(printed_by(["trivy", "version", "--format", "json"], Path.cwd()))
+    version = str(about["Version"])
     command = ["trivy", "config", "--quiet", "--skip-check-update", "--format", "json", "."]
 
     def ask(directory: Path, files: Sequence[str]) -> Spoke:
-        return of_trivy(output(command, directory), files)
+        return of_trivy(printed_by(command, directory), files)
 
     return [
-        Peer("Trivy", str(version), ask),
-        Peer("Trivy (Terraform)", str(version), ask, Language.TERRAFORM),
+        Peer("Trivy", version, ask),
+        Peer("Trivy (Terraform)", version, ask, Language.TERRAFORM),
     ]
 
 
@@ -156,22 +157,22 @@ def of_trivy(output: str, files: Sequence[str]) -> Spoke:
 
 
 class UnreadError(Exception):
-    """A tool could not read a template, so that its silence would say nothing."""
+    """A tool could not read a file, so that its silence would say nothing."""
 
 
 def _none_unread(files: Sequence[str]) -> None:
     if files:
-        raise UnreadError(f"These templates could not be read: {', '.join(map(str, files))}")
+        raise UnreadError(f"These files could not be read: {', '.join(map(str, files))}")
 
 
-def _by_file(pairs: Any) -> Spoke:
+def _by_file(pairs: Iterable[tuple[str, str]]) -> Spoke:
     found: dict[str, set[str]] = defaultdict(set)
     for file, rule in pairs:
         found[file].add(rule)
     return {file: frozenset(rules) for file, rules in found.items()}
 
 
-def output(command: Sequence[str], directory: Path) -> str:
+def printed_by(command: Sequence[str], directory: Path) -> str:
     """What a tool prints. They exit with an error where they find something."""
     done = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False)
     if not done.stdout.strip():
