@@ -7,6 +7,7 @@
 #   make deep                    the property tests with thousands of examples; writes docs/proof.md
 #                                (a quarter of an hour)
 #   make bench                   what the pack costs; writes docs/benchmark.md (minutes)
+#   make compare                 what other tools say of the same defects (minutes, the first time)
 
 PYTHON ?= python3
 STACK ?= reference_stack
@@ -18,7 +19,7 @@ BIN := .venv/bin
 SOURCES := __main__.py policies reports offline scripts bench tests
 
 .PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest newest engine
-.PHONY: published new-policy deep bench clean
+.PHONY: published new-policy deep bench compare clean
 
 # Settings may be secret: they go through the environment, which neither an echoed command nor the
 # list of processes shows, and where no shell reads a $ or a quote in them.
@@ -86,6 +87,10 @@ compat-oldest: .venv/ready
 
 bench: .venv/bench-ready
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+# Other tools are fetched into the user's cache, once.
+compare: .venv/ready
+	$(BIN)/python -m scripts.compare_tools
 
 .venv/bench-ready: .venv/ready requirements-bench.txt
 	$(BIN)/python -m pip install --quiet --requirement requirements-bench.txt

@@ -158,10 +158,17 @@ def copy(tmp_path: Path) -> Path:
         if path.parent.name != "notes":
             path.unlink()
     for name in ("README.md", "docs/guides/preview-and-up.md", "docs/guides/existing-stacks.md"):
-        listing = f"# A title\n\n{make_docs.BEGIN}{make_docs.END}"
-        (tmp_path / name).write_text(listing, encoding="utf-8")
+        (tmp_path / name).write_text(f"# A title\n\n{marks('policies', 'comparison')}")
+    (tmp_path / "docs/comparison/README.md").write_text(
+        f"# A title\n\n{marks('comparison', 'cases')}", encoding="utf-8"
+    )
     make_docs.main([], tmp_path)
     return tmp_path
+
+
+def marks(*subjects: str) -> str:
+    """What is generated of these subjects, not yet written."""
+    return "\n".join("".join(make_docs.marks(subject)) for subject in subjects)
 
 
 def problems(root: Path, capsys: pytest.CaptureFixture[str]) -> str:
@@ -184,7 +191,8 @@ def test_a_list_without_its_marks_is_told(copy: Path, capsys: pytest.CaptureFixt
 def test_the_guides_list_what_blocks_without_a_preview_and_what_is_asked_at_creation() -> None:
     def listed(name: str) -> list[set[str]]:
         text = (DOCS / "guides" / name).read_text(encoding="utf-8")
-        between = text.partition(make_docs.BEGIN)[2].partition(make_docs.END)[0]
+        begin, end = make_docs.marks("policies")
+        between = text.partition(begin)[2].partition(end)[0]
         parts = between.split("Reported of new resources only")
         return [set(re.findall(r"`([a-z0-9-]+)`", part)) for part in parts]
 
