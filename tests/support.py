@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from policies import RULES
 from policies.model.vocabulary import term_of
 from policies.rule import AnyRule, Asked, DoubtRule, ResourceRule, StackRule
 from policies.serving import adapter
+from policies.serving.messages import THE_SAME_OF
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
 
@@ -72,10 +74,18 @@ def findings(stack: Stack, **options: Any) -> set[tuple[str, str]]:
 def doubts(stack: Stack, policy: str, **options: Any) -> set[str]:
     """The resources about which the policy could not decide."""
     return {
-        each.resource
+        name
         for each in run(stack, **options)
         if each.policy == DOUBT and f"{policy}:" in each.message.replace(", ", ":\n")
+        for name in (each.resource, *_doubted_too(each))
     }
+
+
+def _doubted_too(finding: Diagnostic) -> list[str]:
+    """The names of the resources of which a doubt says that it is the same with them."""
+    lines = [each for each in finding.message.splitlines() if each.startswith(THE_SAME_OF)]
+    labels = re.split(", | and ", "".join(lines).rstrip("."))
+    return [each.rpartition(" ")[2] for each in labels if each]
 
 
 def verdict(stack: Stack, policy: str, **options: Any) -> str:

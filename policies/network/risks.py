@@ -104,6 +104,7 @@ def _says_it_in_one_way(holder: Resource, model: Model) -> Iterator[Outcome]:
             "error: the list inside is taken for the whole.",
             fix="Say all of them inside, or each by a resource of its own.",
             asked=Asked.ALWAYS,
+            parties=tuple(beside),
         )
 
 

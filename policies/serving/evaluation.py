@@ -14,6 +14,7 @@ from ..rule import (
     AnyRule,
     Asked,
     DoubtRule,
+    Level,
     Outcome,
     ResourceRule,
     Rule,
@@ -191,6 +192,7 @@ def _report(
     rule: Rule, answers: Iterable[Outcome | _Failure], configuration: Configuration
 ) -> Report:
     findings: list[Finding] = []
+    violations: list[Violation] = []
     exempted: list[str] = []
     used: list[Exemption] = []
     for answer in answers:
@@ -201,26 +203,47 @@ def _report(
             exempted.append(_exempted(answer.subject, exemption))
             used.append(exemption)
         elif isinstance(answer, Violation):
-            findings.append(Finding(answer.subject.urn, message.of_violation(rule, answer)))
+            violations.append(answer)
         else:
             text = message.of_failure(rule, answer.subject.label, answer.error)
             findings.append(Finding(answer.subject.urn, text, is_ours=True))
+    for alike in _told_together(rule, violations):
+        findings.append(Finding(alike[0].subject.urn, message.of_violations(rule, alike)))
     return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted)), tuple(used))
+
+
+def _told_together(rule: Rule, violations: Sequence[Violation]) -> Iterable[Sequence[Violation]]:
+    """The violations, those that are told in one finding together. What blocks is told of each
+    resource; advice that differs in names alone is given once: a program that makes both regions
+    by one function has its faults twice."""
+    if rule.level is Level.MANDATORY:
+        return [[each] for each in violations]
+    groups: dict[object, list[Violation]] = {}
+    for each in sorted(violations, key=lambda violation: violation.subject.urn):
+        groups.setdefault(message.without_names(each), []).append(each)
+    return groups.values()
 
 
 def _of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration) -> Report:
     by_subject: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         by_subject.setdefault(doubt.subject.urn, []).append(doubt)
-    findings: list[Finding] = []
+    together: dict[object, list[Sequence[Doubt]]] = {}
     exempted: list[str] = []
-    for urn, reasons in sorted(by_subject.items()):
+    for _, reasons in sorted(by_subject.items()):
         subject = reasons[0].subject
         exemption = configuration.exemption_of(subject)
         if exemption is not None:
             exempted.append(_exempted(subject, exemption))
         else:
-            findings.append(Finding(urn, message.of_unverified(rule, reasons)))
+            same = frozenset((each.rule, each.why, each.cure) for each in reasons)
+            together.setdefault(same, []).append(reasons)
+    findings = [
+        Finding(
+            first[0].subject.urn, message.of_unverified(rule, first, [e[0].subject for e in others])
+        )
+        for first, *others in together.values()
+    ]
     return Report(tuple(findings), tuple(exempted))
 
 

@@ -9,9 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ..model.resource import Resource
+from ..model.words import enumerated
 from ..rule import Rule, Violation
 
 _MOST_CHAINS = 12
+_MOST_ALIKE = 5
+
+THE_SAME_OF = "It is the same with"
+"""How a doubt goes on about further resources."""
 
 
 class Doubt(NamedTuple):
@@ -23,19 +28,35 @@ class Doubt(NamedTuple):
     cure: str
 
 
-def of_violation(rule: Rule, violation: Violation) -> str:
-    """The message of a certain finding."""
+def of_violations(rule: Rule, violations: Sequence[Violation]) -> str:
+    """The message of a certain finding, or of several that differ in names alone."""
+    first = violations[0]
+    more = len(violations) - _MOST_ALIKE
     return _lines(
-        _sentence(violation),
-        *_chains(violation.chains),
-        f"AWS: {violation.effect or rule.evidence[0].effect}",
-        f"Fix: {violation.fix or rule.fix}",
+        *(
+            line
+            for each in violations[:_MOST_ALIKE]
+            for line in (_sentence(each), *_chains(each.chains))
+        ),
+        *([f"And {more} more like these."] if more > 0 else []),
+        f"AWS: {first.effect or rule.evidence[0].effect}",
+        f"Fix: {first.fix or rule.fix}",
         f"More: {rule.url}",
     )
 
 
-def of_unverified(rule: Rule, doubts: Sequence[Doubt]) -> str:
-    """The message about one resource: a line a reason, and what would make it known."""
+def without_names(violation: Violation) -> tuple[str, str | None, str | None]:
+    """What the message says, but for the names of the subject and of the other parties."""
+    problem = violation.problem
+    resources = (violation.subject, *violation.parties)
+    for label in sorted({each.label for each in resources}, key=len, reverse=True):
+        problem = problem.replace(label, "...")
+    return problem, violation.effect, violation.fix
+
+
+def of_unverified(rule: Rule, doubts: Sequence[Doubt], others: Sequence[Resource] = ()) -> str:
+    """The message about one resource: a line a reason, and what would make it known. `others` are
+    those of which the same cannot be told."""
     by_reason: dict[str, list[str]] = {}
     cures: dict[str, None] = {}
     for each in doubts:
@@ -43,6 +64,7 @@ def of_unverified(rule: Rule, doubts: Sequence[Doubt]) -> str:
         cures.setdefault(each.cure)
     return _lines(
         *(f"{', '.join(sorted(set(names)))}: {why}" for why, names in sorted(by_reason.items())),
+        *([f"{THE_SAME_OF} {enumerated([each.label for each in others])}."] if others else []),
         f"To have it checked: {'; '.join(sorted(cures))}.",
         f"More: {rule.url}",
     )

@@ -31,13 +31,19 @@ def test_a_doubt_names_the_reason_and_the_cure_of_each_policy_that_has_it() -> N
     assert line.endswith(".")
 
 
-def test_one_cure_is_told_once_and_each_resource_has_its_own_message() -> None:
+def test_what_is_the_same_with_several_resources_is_told_once() -> None:
     stack = Stack()
-    looked_up_subnets(stack, "web", "api")
-    messages = told(stack)
-    assert len(messages) == 2
-    for message in messages:
-        assert message.count(CURES["alb-public-subnets"]) == 1
+    looked_up_subnets(stack, "web", "api", "www")
+    [message] = told(stack)
+    assert message.count(CURES["alb-public-subnets"]) == 1
+    assert "It is the same with load balancer web, load balancer www." in message
+
+
+def test_another_reason_has_a_message_of_its_own() -> None:
+    stack = Stack()
+    looked_up_subnets(stack, "web")
+    aws.balancer(stack, "api", ["subnet-0c", "subnet-0d"])
+    assert len(told(stack)) == 2
 
 
 def test_a_cure_is_a_clause_that_fits_into_the_sentence() -> None:
