@@ -16,10 +16,11 @@ def mounted_once_in_a_zone(mount: Resource, model: Model) -> Iterator[Outcome]:
     for other in model.wiring.mount_targets.before(mount):
         yield Violation(
             mount,
-            f"{mount.label} is in the zone of {other.label} of one file system.",
-            effect="CreateMountTarget answers MountTargetConflict: mount target already exists in "
-            "this AZ.",
-            fix="Make one mount target in each zone; whatever is in the VPC reaches it there.",
+            f"{mount.label} is in the same Availability Zone as {other.label}, which is of the "
+            "same file system.",
+            effect="CreateMountTarget answers MountTargetConflict: mount target already exists "
+            "in this AZ",
+            fix="Create one mount target per Availability Zone; everything in the VPC can use it.",
             parties=(other,),
         )
         return
@@ -35,9 +36,10 @@ def mounted_where_it_is(mount: Resource, model: Model) -> Iterator[Outcome]:
         case Known(own), Known(there) if own != there:
             yield Violation(
                 mount,
-                f"{mount.label} is in another zone than its One Zone file system:",
+                f"{mount.label} is in another Availability Zone than its One Zone file system:",
                 chains=((mount.label, subnet.label, there), (mount.label, system.label, own)),
                 effect="CreateMountTarget answers: File System Availability Zone does not match.",
-                fix=f"Mount it in a subnet of {own}, or leave availabilityZoneName out.",
+                fix=f"Choose a subnet in {own}, or remove availabilityZoneName from the file "
+                "system.",
                 parties=(system, subnet),
             )

@@ -123,8 +123,8 @@ def _accepted(operation: str) -> _Edge:
         _named_by("transitGatewayAttachmentId"),
         TRANSIT_GATEWAY_ACCEPTER,
         "transitGatewayAttachmentId",
-        "what accepts",
-        f"{operation} answers IncorrectState: tgw-attach-... is in invalid state.",
+        "the accepter of",
+        f"{operation} answers IncorrectState: tgw-attach-... is in invalid state",
     )
 
 
@@ -162,7 +162,7 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         BUCKET_OWNERSHIP,
         "bucket",
         "the ownership controls of",
-        "PutBucketAcl answers AccessControlListNotSupported: The bucket does not allow ACLs.",
+        "PutBucketAcl answers AccessControlListNotSupported: The bucket does not allow ACLs",
         counts=_allows_acls,
     ),
     LAMBDA_FUNCTION: _Edge(
@@ -170,8 +170,9 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         MOUNT_TARGET,
         "fileSystemId",
         "the mount targets of",
-        "CreateFunction answers that the file system has mount targets in all availability zones "
-        "the function will execute in, but not all are in the available life cycle state yet.",
+        "CreateFunction answers: ... has mount targets created in all availability zones the "
+        "function will execute in, but not all are in the available life cycle state yet. Please "
+        "wait ...",
     ),
     SECRET_ROTATION: _Edge(
         _named_by("rotationLambdaArn"),

@@ -33,7 +33,7 @@ def says_what_it_means(resource: Resource, _: Settings) -> Iterator[Outcome]:
     if paths:
         yield Violation(
             resource,
-            f"{resource.label} has the text of an unresolved Output in "
+            f"{resource.label} has the text of an Output, instead of its value, in "
             f"{enumerated(sorted(set(paths)))}.",
         )
 
@@ -61,24 +61,24 @@ def _is_marked(text: str) -> bool:
 
 OUTPUT_AS_TEXT = ResourceRule(
     name="output-as-text",
-    title="Outputs that are resolved before they become text",
-    description="No input may hold the text that Pulumi writes where a program makes text of an "
-    "Output without waiting for its value.",
+    title="Outputs that are awaited before they become text",
+    description="No input may contain the text into which Pulumi turns an Output that is used as "
+    "a string without waiting for its value.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=("pulumi", "aws", "disaster-recovery"),
     evidence=(
         Evidence(
-            effect="takes the text as it is where it takes any text, so that a password, a pattern "
-            "or an address is wrong; documents that it parses are refused: "
-            'MalformedPolicyDocument: Invalid principal in policy: "AWS":"Calling [toJSON] on an '
-            '[Output<T>] is not supported. ..."',
+            effect="stores the text as it is, so that a password, pattern or address is wrong, "
+            "and refuses it only in documents that it parses: MalformedPolicyDocument: Invalid "
+            'principal in policy: "AWS":"Calling [toJSON] on an [Output<T>] is not supported. '
+            '..."',
             source="public deployment logs; https://github.com/pulumi/pulumi/issues/4261",
             date="2026-11-26",
         ),
     ),
-    fix="Make the text inside an apply, or with a function that takes Outputs: interpolate, concat "
-    "or format for texts, jsonStringify, json_dumps or JsonSerializer for JSON.",
+    fix="Build the string inside an apply, or with a function that accepts Outputs: interpolate, "
+    "concat or format for strings; jsonStringify, json_dumps or JsonSerializer for JSON.",
     kinds=(),
     texts=MARKS,
     check=says_what_it_means,
