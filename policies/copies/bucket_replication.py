@@ -98,7 +98,7 @@ def _of_a_bucket(
 _TIME_WITHOUT_FILTER: Final = Refusal(
     id="replication-time-without-filter",
     kinds=(BUCKET_REPLICATION,),
-    says="has a rule with replicationTime, but not every rule has a filter",
+    says="has a rule with replicationTime, but without a filter",
     when=_some_rule(_has_no_filter_and("destination.replicationTime")),
     evidence=Evidence(
         "PutBucketReplication answers InvalidRequest: ReplicationTime cannot be used for this "

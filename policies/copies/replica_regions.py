@@ -58,8 +58,8 @@ REPLICA_REGIONS = family(
     Topic(
         name="replica-regions",
         title="Copies in a valid region",
-        description="A replica must be in another region than its source, and the zone, key and "
-        "role for it must be valid there.",
+        description="A replica must be in another region than its source, and its zone, KMS key "
+        "and role must be valid.",
         tags=("aws", "secretsmanager", "kms", "efs", "events", "disaster-recovery"),
         fix="Choose another region for the copy.",
         reads_native=True,

@@ -154,7 +154,7 @@ def _logging(logging: Resource, model: Model) -> Iterator[Outcome]:
         what = wrong[0].label if wrong else "a destination"
         yield Violation(
             logging,
-            f"{logging.label} logs to {what}, whose name does not begin with {_PREFIX}.",
+            f"{logging.label} sends logs to {what}, whose name does not begin with {_PREFIX}.",
             effect=_DESTINATION,
             fix=f"Give the log group, bucket or delivery stream a name that begins with {_PREFIX}.",
             parties=wrong,
@@ -192,8 +192,8 @@ WAF_PARTS = StackRule(
     name="waf-parts",
     reads_native=False,
     title="Associations and logs that AWS WAF accepts",
-    description="A web ACL association must be of a REGIONAL web ACL and not with a "
-    "distribution, and the name of a log destination must begin with aws-waf-logs-.",
+    description="A web ACL for CloudFront must not be associated, nor a distribution with any "
+    "web ACL, and the name of a log destination must begin with aws-waf-logs-.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=_TAGS,

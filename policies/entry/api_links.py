@@ -68,7 +68,8 @@ def _integration(integration: Resource, model: Model) -> Iterator[Outcome]:
         what = balancer.label if balancer is not None else "a URL" if is_url else "a load balancer"
         yield Violation(
             integration,
-            f"{integration.label} integrates through a VPC link with {what} instead of a listener.",
+            f"{integration.label} uses a VPC link, but its integrationUri is {what} instead of a "
+            "listener.",
             effect=_NO_LISTENER,
             fix="Set integrationUri to the ARN of a listener of the load balancer.",
             parties=() if balancer is None else (balancer,),

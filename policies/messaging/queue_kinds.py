@@ -29,16 +29,16 @@ _MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _FLAGS: Final = {QUEUE: "fifoQueue", _TOPIC: "fifoTopic"}
 
 _DEAD_LETTER_KIND: Final = (
-    "SetQueueAttributes answers InvalidParameterValue: Value {...} for parameter RedrivePolicy "
-    "is invalid. Reason: Dead-letter queue must be same type of queue as the source."
+    "SQS answers InvalidParameterValue: Value {...} for parameter RedrivePolicy is invalid. "
+    "Reason: Dead-letter queue must be same type of queue as the source."
 )
 _STANDARD_TOPIC: Final = (
     "Subscribe answers InvalidParameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can "
     "not be subscribed to standard SNS topics"
 )
 _FUNCTION_DEAD_LETTERS: Final = (
-    "CreateFunction answers InvalidParameterValueException: Invalid dead letter queue ARN: FIFO "
-    "SQS queue is not supported for dead letter configuration"
+    "Lambda answers InvalidParameterValueException: Invalid dead letter queue ARN: FIFO SQS "
+    "queue is not supported for dead letter configuration"
 )
 _WINDOW_OF_FIFO: Final = (
     "CreateEventSourceMapping answers InvalidParameterValueException: Batching window is not "

@@ -52,8 +52,8 @@ S3_BUCKET_NAME = family_of_creation(
     Refusal(
         id="bucket-name",
         kinds=(BUCKET,),
-        says="has a name that breaks the rules: 3 to 63 lower-case letters, digits, hyphens and "
-        "single dots, beginning and ending with a letter or digit",
+        says="has a name that breaks the naming rules: 3 to 63 lower-case letters, digits, "
+        "hyphens and single dots, with a letter or digit first and last",
         when=_is_not("bucket", _NAME),
         evidence=Evidence(_ANSWER, _LOGS, "2026-11-26"),
         fix="Use lower-case letters, digits and hyphens, or leave the name to Pulumi.",
@@ -63,8 +63,8 @@ S3_BUCKET_NAME = family_of_creation(
     Refusal(
         id="bucket-prefix",
         kinds=(BUCKET,),
-        says="has a bucketPrefix that breaks the rules: lower-case letters, digits, hyphens and "
-        "single dots, beginning with a letter or digit",
+        says="has a bucketPrefix that breaks the naming rules: lower-case letters, digits, "
+        "hyphens and single dots, with a letter or digit first",
         when=_is_not("bucketPrefix", _PREFIX),
         evidence=Evidence(_ANSWER, _LOGS, "2026-11-26"),
         fix="Use lower-case letters, digits and hyphens in bucketPrefix.",
