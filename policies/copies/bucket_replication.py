@@ -43,6 +43,11 @@ def _has_no_filter_and(path: str) -> Condition:
     return lambda rule: rule.lacks("filter") & rule.has(path)
 
 
+def _has_no_filter_but(path: str) -> Condition:
+    """The same, where `delete-markers-without-filter` does not tell of the rule."""
+    return lambda rule: _has_no_filter_and(path)(rule) & rule.lacks("deleteMarkerReplication")
+
+
 def _some_two_rules(
     condition: Callable[[Block, Block], Truth],
 ) -> Callable[[Declared], Truth]:
@@ -99,7 +104,7 @@ _TIME_WITHOUT_FILTER: Final = Refusal(
     id="replication-time-without-filter",
     kinds=(BUCKET_REPLICATION,),
     says="has a rule with replicationTime, but without a filter",
-    when=_some_rule(_has_no_filter_and("destination.replicationTime")),
+    when=_some_rule(_has_no_filter_but("destination.replicationTime")),
     evidence=Evidence(
         "PutBucketReplication answers InvalidRequest: ReplicationTime cannot be used for this "
         "version of the replication configuration schema",
@@ -560,7 +565,7 @@ ADVICE: Final = (
         says="has a rule with metrics, but without a filter",
         when=_some_rule(
             lambda rule: (
-                _has_no_filter_and("destination.metrics")(rule)
+                _has_no_filter_but("destination.metrics")(rule)
                 & rule.lacks("destination.replicationTime")
             )
         ),

@@ -35,7 +35,10 @@ def _is_open_in_transit(group: Declared) -> Truth:
 
 
 def _is_default_without_cluster_mode(name: str) -> bool:
-    return name.startswith("default.") and ".cluster.on" not in name
+    """Whether a default group that exists has cluster mode off; one that does not is told of by
+    `no-such-default-group`."""
+    is_default = name.startswith("default.") and not _is_no_default_group(name)
+    return is_default and ".cluster.on" not in name
 
 
 def _is_no_default_group(name: str) -> bool:

@@ -98,10 +98,14 @@ def _scales(instance: Resource, clusters: tuple[Resource, ...]) -> Iterator[Outc
 
 
 def _lacks_scaling(cluster: Resource) -> bool:
-    """Whether an Aurora cluster says nothing of Serverless v2; what aurora-serverless-v1 rejects
-    is none of its kind."""
+    """Whether an Aurora cluster has no scaling for Serverless v2. Of one with the engine mode or
+    the scaling of Serverless v1, aurora-serverless-v1 and rds-creation tell."""
     said = Declared(cluster)
-    is_provisioned = said.says("engine", *AURORAS) & ~said.says("engineMode", "serverless")
+    is_provisioned = (
+        said.says("engine", *AURORAS)
+        & ~said.says("engineMode", "serverless")
+        & said.lacks("scalingConfiguration")
+    )
     return (is_provisioned & _lacks(cluster, "serverlessv2ScalingConfiguration")) is Truth.TRUE
 
 

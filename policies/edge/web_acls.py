@@ -122,6 +122,8 @@ def _association(association: Resource, model: Model) -> Iterator[Outcome]:
             parties=() if distribution is None else (distribution,),
         )
         return
+    if model.regional_references.of(association).abroad:
+        return  # region-local-references tells that the web ACL is in another region.
     acl = target(model.stack.reference(association, "webAclArn", WEB_ACL))
     if is_global(model, association, "webAclArn") is Truth.TRUE:
         yield Violation(

@@ -66,9 +66,12 @@ def tells_the_truth(subject: Resource, model: Model, _: Settings) -> Iterator[Ou
         yield from check(subject, model)
 
 
-def _has_metrics(alarm: Resource, _: Model) -> Iterator[Outcome]:
-    """The metrics of a global service are in one region."""
+def _has_metrics(alarm: Resource, model: Model) -> Iterator[Outcome]:
+    """The metrics of a global service are in one region. Where the alarm notifies a topic of
+    another region, `region-local-references` tells that it is in the wrong one."""
     region = alarm.region
+    if model.regional_references.of(alarm).abroad:
+        return
     if not isinstance(region, Known) or not is_in_main_partition(region.value):
         return
     for namespace, home in _HOME_OF_METRICS.items():
@@ -92,10 +95,11 @@ def _asks_for(alarm: Block, namespace: str) -> Truth:
 
 
 def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
-    """A load balancer must listen at the port that is asked."""
+    """A load balancer must listen on the port that is checked. One that is internal is not reached
+    on any: that is told instead."""
     balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
     asked = port(check)
-    if balancer is None or asked is None:
+    if balancer is None or asked is None or isinstance(is_internet_facing(balancer), No):
         return
     found = list(model.stack.naming(balancer, "loadBalancerArn", LISTENER))
     ports = [each.number("port") for each, is_certain in found if is_certain]

@@ -12,7 +12,7 @@ from typing import Final
 from ..model import Model
 from ..model.answers import No, Yes
 from ..model.dns.records import full_name, is_in_zone
-from ..model.dns.zone_names import normalise
+from ..model.dns.zone_names import normalise, reserved, undelegable
 from ..model.inputs import Declared
 from ..model.references import Outside, ReferenceList, Target, possible, target
 from ..model.resource import Resource
@@ -211,8 +211,8 @@ def _is_deaf(vpc: Resource) -> Truth:
 
 def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
     name = zone.text("name")
-    if not isinstance(name, Known):
-        return
+    if not isinstance(name, Known) or reserved(name.value) or undelegable(name.value):
+        return  # What is told of its name, a delegation would not cure.
     parents = [
         (normalise(its.value), other)
         for other in model.stack.of(HOSTED_ZONE)

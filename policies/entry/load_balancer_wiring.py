@@ -275,8 +275,12 @@ def _sends_to_instances(attachment: Resource, model: Model) -> Iterator[Outcome]
     )
 
 
-def _has_a_certificate(part: Resource, _: Model) -> Iterator[Outcome]:
-    """An ARN that stands in the program must have the form of a certificate's."""
+def _has_a_certificate(part: Resource, model: Model) -> Iterator[Outcome]:
+    """An ARN that stands in the program must have the form of a certificate's. That of another
+    region is told of by `region-local-references`, whatever its form."""
+    abroad = model.regional_references.of(part).abroad
+    if any(each.path == "certificateArn" for each in abroad):
+        return
     match part.text("certificateArn"):
         case Known(arn) if part.depends_on("certificateArn") is None and not re.fullmatch(
             _CERTIFICATE, arn

@@ -10,20 +10,11 @@ parses are refused (`MalformedPolicyDocument`). See pulumi/pulumi issues 2486 an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from ..model.resource import Resource
-from ..model.values import Tree
+from ..model.values import OUTPUT_TEXTS, Tree, is_output_text
 from ..model.words import enumerated
 from ..rule import Evidence, Level, Outcome, ResourceRule, Settings, Severity, Violation
-
-MARKS: Final = (
-    "calling [tostring] on an [output",
-    "calling [tojson] on an [output",
-    "calling __str__ on an output",
-    "<pulumi.output.output object at",
-)
-"""What the SDKs for Node.js, .NET and Python write, in lower case."""
 
 
 def says_what_it_means(resource: Resource, _: Settings) -> Iterator[Outcome]:
@@ -41,22 +32,17 @@ def says_what_it_means(resource: Resource, _: Settings) -> Iterator[Outcome]:
 def _places(tree: Tree, path: str) -> Iterator[str]:
     """The paths to such texts. A key that is one is told by what holds it."""
     if isinstance(tree, str):
-        if _is_marked(tree):
+        if is_output_text(tree):
             yield path
     elif isinstance(tree, Mapping):
         for name, each in tree.items():
-            is_key = _is_marked(name)
+            is_key = is_output_text(name)
             if is_key:
                 yield path
             yield from _places(each, path if is_key else f"{path}.{name}")
     elif isinstance(tree, Sequence):
         for position, each in enumerate(tree):
             yield from _places(each, f"{path}[{position}]")
-
-
-def _is_marked(text: str) -> bool:
-    lower = text.lower()
-    return any(mark in lower for mark in MARKS)
 
 
 OUTPUT_AS_TEXT = ResourceRule(
@@ -80,6 +66,6 @@ OUTPUT_AS_TEXT = ResourceRule(
     fix="Build the string inside an apply, or with a function that accepts Outputs: interpolate, "
     "concat or format for strings; jsonStringify, json_dumps or JsonSerializer for JSON.",
     kinds=(),
-    texts=MARKS,
+    texts=OUTPUT_TEXTS,
     check=says_what_it_means,
 )
