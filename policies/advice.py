@@ -16,11 +16,12 @@ from .storage import bucket_names, trails
 DOCUMENTED_REFUSALS = family(
     Topic(
         name="documented-refusals",
-        title="What AWS is said to refuse",
-        description="AWS is documented or reported to refuse this, or to fail with it later.",
+        title="Settings that AWS is documented or reported to refuse",
+        description="A resource should not have settings that AWS is documented or reported to "
+        "refuse, or to fail with later.",
         tags=("aws", "disaster-recovery"),
-        unread="what is documented of a property may be another thing under another name",
-        fix="Declare it as the documentation says.",
+        unread="the documented properties can have other names and meanings there",
+        fix="Change the setting as the documentation says.",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
     ),

@@ -26,9 +26,9 @@ from .rule import (
 )
 
 _WHERE: Final = {
-    Scope.REGION: "in this region of the account",
-    Scope.ACCOUNT: "in the account, whatever the region",
-    Scope.WORLD: "in the world, whatever the region",
+    Scope.REGION: "within an account and region",
+    Scope.ACCOUNT: "within an account, across all regions",
+    Scope.WORLD: "across all accounts and regions",
 }
 _FORGIVING: Final = "us-east-1"
 """CreateBucket answers 200 there to whoever owns the bucket already."""
@@ -47,9 +47,9 @@ def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
         yield Violation(
             resource,
             f"{resource.label} has the same {resource.own_name(space.property)} as "
-            f"{earlier[0].label}; {_an(space.of)} "
-            f"of a {_called(space.property)} exists once {_WHERE[space.scope]}.",
-            effect=f"the one that is made second is answered {space.answer}.",
+            f"{earlier[0].label}, but the {_called(space.property)} of {_an(space.of)} must be "
+            f"unique {_WHERE[space.scope]}.",
+            effect=f"the call for whichever is created second answers {space.answer}.",
             parties=(earlier[0],),
         )
 
@@ -82,8 +82,8 @@ def _an(what: str) -> str:
 
 DUPLICATE_NAMES = StackRule(
     name="duplicate-names",
-    title="Names that AWS gives once",
-    description="Two resources must not ask for one name where AWS gives it once.",
+    title="Unique names",
+    description="Two resources must not have the same name where AWS requires it to be unique.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "iam", "s3", "disaster-recovery"),
@@ -106,9 +106,9 @@ DUPLICATE_NAMES = StackRule(
             Kind.DOCUMENTED,
         ),
     ),
-    fix="Put the region or the role of the resource (primary, standby) into its name, or leave the "
-    "name to Pulumi. What belongs to no region, such as a role, can also be made once and used in "
-    "both.",
+    fix="Put the region or the purpose of the resource (primary, standby) into its name, or "
+    "leave the name to Pulumi. What is global, such as an IAM role, can also be created once and "
+    "used in all regions.",
     kinds=tuple(NAMESPACES),
     check=has_a_name_of_its_own,
 )

@@ -42,11 +42,11 @@ def _attaches(condition: Callable[[str], bool]) -> Callable[[Declared], Truth]:
 
 
 def _right_ones(resource: Declared) -> Sequence[str]:
-    return [f"it is {found}" for arn in _arns(resource) if (found := own_path(arn))]
+    return [f"use {found}" for arn in _arns(resource) if (found := own_path(arn))]
 
 
 def _replacements(resource: Declared) -> Sequence[str]:
-    return [f"AWS has {found} in its place" for arn in _arns(resource) if (found := instead(arn))]
+    return [f"AWS has {found} instead" for arn in _arns(resource) if (found := instead(arn))]
 
 
 def _is_for_services_alone(arn: str) -> bool:
@@ -64,16 +64,16 @@ def _managed(*paths: str) -> Inputs:
 _WRONG_PATH: Final = Refusal(
     id="managed-policy-path",
     kinds=_ATTACHMENTS,
-    says="attaches a policy of AWS by a path under which AWS does not have it",
+    says="attaches an AWS managed policy by a wrong path",
     when=_attaches(lambda arn: own_path(arn) is not None),
     names=_right_ones,
     evidence=Evidence(
-        "NoSuchEntity: Policy arn:aws:iam::aws:policy/AWSCodeDeployRole does not exist or is not "
-        "attachable.",
+        "AttachRolePolicy answers NoSuchEntity: Policy arn:aws:iam::aws:policy/... does not "
+        "exist or is not attachable.",
         _LOGS,
         _DATE,
     ),
-    fix="Use the ARN that the IAM console shows, path and all.",
+    fix="Use the full ARN that the IAM console shows, including the path.",
     refused=_attached("AmazonECSTaskExecutionRolePolicy"),
     accepted=(
         _attached("service-role/AmazonECSTaskExecutionRolePolicy"),
@@ -86,30 +86,31 @@ _WRONG_PATH: Final = Refusal(
 _MISSING: Final = Refusal(
     id="managed-policy-missing",
     kinds=_ATTACHMENTS,
-    says="attaches a policy that AWS does not have",
+    says="attaches an AWS managed policy that does not exist",
     when=_attaches(is_missing),
     names=_replacements,
     evidence=Evidence(
-        "NoSuchEntity: Policy arn:aws:iam::aws:policy/service-role/ConfigRole does not exist or is "
-        "not attachable.",
+        "AttachRolePolicy answers NoSuchEntity: Policy arn:aws:iam::aws:policy/... does not "
+        "exist or is not attachable.",
         _LOGS,
         _DATE,
     ),
-    fix="Attach the policy that AWS has in its place, or write one of your own.",
+    fix="Attach the AWS managed policy that exists instead, or write your own policy.",
     refused=_attached("service-role/ConfigRole"),
     accepted=(_attached("service-role/AWS_ConfigRole"), {"policyArn": "ConfigRole"}),
 )
 _OF_A_SERVICE: Final = Refusal(
     id="service-linked-policy",
     kinds=(_ATTACHMENTS[0],),
-    says="attaches a policy that only the roles of services can have",
+    says="attaches an AWS managed policy that only service-linked roles can have",
     when=_attaches(_is_for_services_alone),
     evidence=Evidence(
-        "PolicyNotAttachable: Cannot attach a Service Role Policy to a Customer Role.",
+        "AttachRolePolicy answers PolicyNotAttachable: Cannot attach a Service Role Policy to a "
+        "Customer Role.",
         _LOGS,
         _DATE,
     ),
-    fix="Let the service make its own role (ServiceLinkedRole), or write a policy of your own.",
+    fix="Use a service-linked role (ServiceLinkedRole), or write your own policy.",
     refused=_attached("aws-service-role/AWSConfigServiceRolePolicy"),
     accepted=(_attached("service-role/AWS_ConfigRole"), {"policyArn": "aws-service-role/x"}),
 )
@@ -125,10 +126,11 @@ def _of_role(refusal: Refusal, refused: Inputs, *accepted: Inputs) -> Refusal:
 IAM_NAMES = family_of_creation(
     Topic(
         name="iam-names",
-        title="Policies that AWS has",
-        description="A policy of AWS must be attached by the path and name under which AWS has it.",
+        title="AWS managed policies that exist",
+        description="An AWS managed policy must be attached by the path and name under which it "
+        "exists.",
         tags=("aws", "iam", "disaster-recovery"),
-        fix="Use the ARN that the IAM console shows, path and all.",
+        fix="Use the full ARN that the IAM console shows, including the path.",
     ),
     _WRONG_PATH,
     _of_role(

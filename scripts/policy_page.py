@@ -168,7 +168,7 @@ def _refusals(rule: AnyRule) -> Iterator[str]:
         yield from (f"A resource of type {kinds} that {each.says}:", "")
         yield from (f"> {each.evidence.effect}", "", f"Source: {_source(each.evidence)}", "")
         yield f"- Refused: `{_shown(each.refused)}`"
-        yield from (f"- Taken: `{_shown(inputs)}`" for inputs in each.accepted)
+        yield from (f"- Accepted: `{_shown(inputs)}`" for inputs in each.accepted)
         yield from ("", each.fix, "")
 
 

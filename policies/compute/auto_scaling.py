@@ -53,15 +53,15 @@ def _counts_requests(id: str, kind: str, configuration: str) -> Refusal:
     return Refusal(
         id=id,
         kinds=(kind,),
-        says="tracks the requests of a load balancer and does not say of which",
+        says="tracks ALBRequestCountPerTarget, but has no resourceLabel",
         when=counts_nowhere,
         evidence=Evidence(
-            "Resource label should be specified for predefined metric type "
-            "ALBRequestCountPerTarget",
+            "PutScalingPolicy answers: Resource label should be specified for predefined metric "
+            "type ALBRequestCountPerTarget",
             f"PutScalingPolicy; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Set resourceLabel to the arnSuffix of the load balancer, a slash, and the arnSuffix "
+        fix="Set resourceLabel to the arnSuffix of the load balancer, a slash and the arnSuffix "
         "of the target group.",
         refused=tracking(),
         accepted=(
@@ -74,10 +74,11 @@ def _counts_requests(id: str, kind: str, configuration: str) -> Refusal:
 AUTO_SCALING = family_of_creation(
     Topic(
         name="auto-scaling",
-        title="Scaling that AWS takes",
-        description="The capacities, subnets and metrics of what scales must be possible together.",
+        title="Auto Scaling groups, targets and policies that AWS accepts",
+        description="The capacities, subnets, dimensions and metrics of an Auto Scaling group, "
+        "scalable target or scaling policy must be valid in combination.",
         tags=("aws", "autoscaling", "ecs", "disaster-recovery"),
-        fix="Declare the scaling as AWS takes it.",
+        fix="Change the setting that AWS refuses.",
     ),
     Refusal(
         id="desired-capacity",
@@ -85,12 +86,12 @@ AUTO_SCALING = family_of_creation(
         says="has a desiredCapacity that is not between minSize and maxSize",
         when=_wants_what_it_may_not_have,
         evidence=Evidence(
-            "ValidationError: Desired capacity:3 must be between the specified min size:0 and max "
-            "size:2",
+            "CreateAutoScalingGroup answers ValidationError: Desired capacity:... must be "
+            "between the specified min size:... and max size:...",
             f"CreateAutoScalingGroup; {_TESTED}",
             "2026-09-30",
         ),
-        fix="Let desiredCapacity be minSize at least and maxSize at most.",
+        fix="Set desiredCapacity to at least minSize and at most maxSize.",
         refused=_group(3),
         accepted=(
             _group(2),
@@ -103,10 +104,11 @@ AUTO_SCALING = family_of_creation(
     Refusal(
         id="group-without-subnets",
         kinds=(AUTO_SCALING_GROUP,),
-        says="has neither subnets nor zones",
+        says="has neither vpcZoneIdentifiers nor availabilityZones",
         when=lambda group: group.lacks("vpcZoneIdentifiers") & group.lacks("availabilityZones"),
         evidence=Evidence(
-            "You must specify 1 of either AvailabilityZones, AvailabilityZoneIds, or Subnets",
+            "CreateAutoScalingGroup answers: You must specify 1 of either AvailabilityZones, "
+            "AvailabilityZoneIds, or Subnets",
             f"CreateAutoScalingGroup; {_TESTED}",
             "2026-09-30",
         ),
@@ -121,31 +123,32 @@ AUTO_SCALING = family_of_creation(
     Refusal(
         id="target-capacity",
         kinds=(SCALABLE_TARGET,),
-        says="has more minCapacity than maxCapacity",
+        says="has a minCapacity above its maxCapacity",
         when=lambda target: target.number("minCapacity") > target.number("maxCapacity"),
         evidence=Evidence(
-            "Maximum capacity cannot be less than minimum capacity",
+            "RegisterScalableTarget answers: Maximum capacity cannot be less than minimum capacity",
             f"RegisterScalableTarget; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Let minCapacity be maxCapacity at most.",
+        fix="Set minCapacity to at most maxCapacity.",
         refused={"minCapacity": 3, "maxCapacity": 2},
         accepted=({"minCapacity": 2, "maxCapacity": 2}, {"minCapacity": 0, "maxCapacity": 2}),
     ),
     Refusal(
         id="scalable-dimension",
         kinds=(SCALABLE_TARGET, _APPLICATION_POLICY),
-        says="has a scalableDimension of another service than its serviceNamespace",
+        says="has a scalableDimension that does not belong to its serviceNamespace",
         when=lambda scaled: scaled.together(
             "serviceNamespace", "scalableDimension", _is_of_another_service
         ),
         evidence=Evidence(
-            "Unsupported service namespace, resource type or scalable dimension",
+            "RegisterScalableTarget answers: Unsupported service namespace, resource type or "
+            "scalable dimension",
             f"RegisterScalableTarget; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Let scalableDimension begin with the serviceNamespace: ecs:service:DesiredCount "
-        "for ecs.",
+        fix="Use a scalableDimension that begins with the serviceNamespace, such as "
+        "ecs:service:DesiredCount for ecs.",
         refused={
             "serviceNamespace": "ecs",
             "scalableDimension": "dynamodb:table:ReadCapacityUnits",

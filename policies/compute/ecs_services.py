@@ -39,12 +39,12 @@ _NO_BALANCER: Final = (
     "does not have an associated load balancer."
 )
 _NO_CONTAINER: Final = (
-    "CreateService answers InvalidParameterException: The container app does not exist in the task "
-    "definition."
+    "CreateService answers InvalidParameterException: The container ... does not exist in the "
+    "task definition."
 )
 _NO_PORT: Final = (
-    "CreateService answers InvalidParameterException: The container app did not have a container "
-    "port 8080 defined."
+    "CreateService answers InvalidParameterException: The container ... did not have a container "
+    "port ... defined."
 )
 
 
@@ -80,21 +80,21 @@ def _has_a_network(service: Resource, definitions: Sequence[Resource]) -> Iterat
     if is_awsvpc & ~has_network is Truth.TRUE:
         yield Violation(
             service,
-            f"{service.label} has no networkConfiguration, and its tasks need one:",
+            f"{service.label} has no networkConfiguration, but the network mode of its tasks "
+            "requires one:",
             chains=((service.label, definitions[0].label, "networkMode awsvpc"),),
             effect=_NO_NETWORK,
-            fix="Give the service a networkConfiguration with the subnets of its tasks.",
+            fix="Set networkConfiguration with the subnets of the tasks.",
             parties=tuple(definitions),
         )
     elif is_none & has_network is Truth.TRUE:
         yield Violation(
             service,
-            f"{service.label} has a networkConfiguration, and its tasks have no network of their "
-            "own:",
+            f"{service.label} has a networkConfiguration, but the network mode of its tasks is "
+            "not awsvpc:",
             chains=((service.label, definitions[0].label, "networkMode is not awsvpc"),),
             effect=_NETWORK_OF_NO_USE,
-            fix="Let the networkMode of the task definition be awsvpc, or leave the "
-            "networkConfiguration out.",
+            fix="Set networkMode of the task definition to awsvpc, or remove networkConfiguration.",
             parties=tuple(definitions),
         )
 
@@ -114,11 +114,11 @@ def _is_a_target_by_address(
         if wrong:
             yield Violation(
                 service,
-                f"{service.label} is behind a target group of instances, and its tasks have "
-                "addresses of their own:",
+                f"{service.label} has a target group for instances, but its tasks have their own "
+                "IP addresses (networkMode awsvpc):",
                 chains=tuple((service.label, each.label, "targetType instance") for each in wrong),
                 effect=_TARGET_TYPE,
-                fix="Let the targetType of the target group be ip.",
+                fix="Set targetType of the target group to ip.",
                 parties=(*definitions, *wrong),
             )
             return
@@ -135,8 +135,12 @@ def _has_the_containers(service: Resource, definitions: Sequence[Resource]) -> I
         return every(_lacks_the_port(task, balancer) for task in tasks)
 
     for is_wrong, what, effect in (
-        (is_missing, "names a container that its task definition does not have:", _NO_CONTAINER),
-        (is_deaf, "names a port that its container does not have:", _NO_PORT),
+        (is_missing, "refers to a container that is not in its task definition:", _NO_CONTAINER),
+        (
+            is_deaf,
+            "refers to a container port that is not in the portMappings of that container:",
+            _NO_PORT,
+        ),
     ):
         if inputs.some("loadBalancers", is_wrong) is Truth.TRUE:
             yield Violation(
@@ -144,8 +148,8 @@ def _has_the_containers(service: Resource, definitions: Sequence[Resource]) -> I
                 f"{service.label} {what}",
                 chains=((f"loadBalancers of {service.label}", definitions[0].label),),
                 effect=effect,
-                fix="Let containerName and containerPort in loadBalancers be those of a container "
-                "of the task definition and of one of its portMappings.",
+                fix="Set containerName and containerPort in loadBalancers to a container of the "
+                "task definition and a port of its portMappings.",
                 parties=tuple(definitions),
             )
             return
@@ -190,13 +194,13 @@ def _is_behind_a_balancer(service: Resource, model: Model) -> Iterator[Outcome]:
     if wrong:
         yield Violation(
             service,
-            f"{service.label} is behind a target group that no load balancer uses:",
+            f"{service.label} has a target group that no load balancer uses:",
             chains=tuple(
                 (service.label, each.label, "no listener or rule forwards to it") for each in wrong
             ),
             effect=_NO_BALANCER,
-            fix="Let a listener, or a rule of one, forward to the target group, and let the "
-            "service depend on it (the option dependsOn).",
+            fix="Add a listener or listener rule that forwards to the target group, and name it "
+            "in the dependsOn option of the service.",
             parties=wrong,
         )
 
@@ -213,9 +217,9 @@ def _is_unused(group: Resource, model: Model) -> bool:
 ECS_SERVICES = StackRule(
     name="ecs-service",
     reads_native=False,
-    title="ECS services that go with their tasks and target groups",
-    description="A service must have the network, the target groups and the container ports that "
-    "its task definition asks for.",
+    title="ECS services that match their task definition and target groups",
+    description="An ECS service must have the network configuration, target groups and container "
+    "ports that match its task definition.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ecs", "fargate", "elasticloadbalancing", "disaster-recovery"),
@@ -232,7 +236,7 @@ ECS_SERVICES = StackRule(
             for effect in (_NO_CONTAINER, _NO_PORT)
         ),
     ),
-    fix="Let the service and its task definition go together.",
+    fix="Make the service match its task definition and target groups.",
     kinds=(ECS_SERVICE,),
     check=goes_with_its_task,
 )

@@ -60,11 +60,11 @@ def _with(**variables: str) -> dict[str, object]:
 LAMBDA_ENVIRONMENT = family(
     Topic(
         name="lambda-environment",
-        title="Lambda functions with an environment of their own",
-        description="A Lambda function must not set the variables that Lambda sets, and needs a "
-        "network for its file system.",
+        title="Lambda functions with an environment that Lambda accepts",
+        description="A Lambda function must not set environment variables that Lambda reserves, "
+        "and must be in a VPC to use a file system.",
         tags=("aws", "lambda", "disaster-recovery"),
-        fix="Give the function other variables, and subnets where it has a file system.",
+        fix="Remove the reserved variables, and set vpcConfig if the function has a file system.",
         reads_native=True,
     ),
     Refusal(
@@ -73,15 +73,15 @@ LAMBDA_ENVIRONMENT = family(
         says="sets an environment variable that Lambda sets itself, such as AWS_REGION",
         when=_sets_a_reserved_variable,
         evidence=Evidence(
-            "InvalidParameterValueException: Lambda was unable to configure your environment "
-            "variables because the environment variables you have provided contains reserved keys "
-            "that are currently not supported for modification. Reserved keys used in this "
-            "request: AWS_REGION",
+            "CreateFunction answers InvalidParameterValueException: Lambda was unable to "
+            "configure your environment variables because the environment variables you have "
+            "provided contains reserved keys that are currently not supported for modification. "
+            "Reserved keys used in this request: ...",
             "CreateFunction, public deployment logs",
             "2026-11-26",
         ),
-        fix="Leave the variable out, since the function finds it set; or choose another name, such "
-        "as PRIMARY_REGION.",
+        fix="Remove the variable, since Lambda sets it anyway, or choose another name, such as "
+        "PRIMARY_REGION.",
         refused=_with(AWS_REGION="us-east-1"),
         accepted=(
             _with(PRIMARY_REGION="us-east-1"),
@@ -93,15 +93,15 @@ LAMBDA_ENVIRONMENT = family(
     Refusal(
         id="file-system-without-network",
         kinds=(LAMBDA_FUNCTION,),
-        says="has a file system, but no subnets",
+        says="has a fileSystemConfig, but no subnets in its vpcConfig",
         when=lambda function: function.has("fileSystemConfig") & _has_no_network(function),
         evidence=Evidence(
-            "InvalidParameterValueException: Function must be configured to execute in a VPC to "
-            "reference access point ...",
+            "CreateFunction answers InvalidParameterValueException: Function must be configured "
+            "to execute in a VPC to reference access point ...",
             f"CreateFunction; {_TESTED}",
             "2026-09-03",
         ),
-        fix="Set vpcConfig with subnets and security groups that reach the mount targets.",
+        fix="Set vpcConfig with subnets and security groups that can reach the mount targets.",
         refused={"fileSystemConfig": {"localMountPath": "/mnt/data"}},
         accepted=(
             {
@@ -117,16 +117,16 @@ ADVICE: Final = (
     Refusal(
         id="image-region",
         kinds=(LAMBDA_FUNCTION,),
-        says="has an image of another region",
+        says="has an imageUri of another region",
         when=_image_is_abroad,
         evidence=Evidence(
-            "The function must be created in the same region as the container registry.",
+            "requires that the function is created in the same region as the container registry.",
             "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html",
             "2026-11-26",
             Kind.DOCUMENTED,
         ),
-        fix="Replicate the repository (aws.ecr.ReplicationConfiguration), and name the image in "
-        "the function's own region.",
+        fix="Replicate the repository (aws.ecr.ReplicationConfiguration), and set imageUri to "
+        "the image in the function's own region.",
         refused={"imageUri": "123456789012.dkr.ecr.eu-south-2.amazonaws.com/app:1"},
         accepted=(
             {"imageUri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1"},

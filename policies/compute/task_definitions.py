@@ -113,24 +113,25 @@ _LOGS_WITHOUT_PREFIX: Final = {
 ECS_TASK_DEFINITION = family(
     Topic(
         name="ecs-task-definition",
-        title="Task definitions that ECS takes",
-        description="The size, the network mode, the logs and the containers of a task definition "
-        "must be possible where its tasks run.",
+        title="Task definitions that ECS accepts",
+        description="The size, network mode, logs and containers of a task definition must be "
+        "valid for the launch type of its tasks.",
         tags=("aws", "ecs", "fargate", "disaster-recovery"),
-        fix="Declare the task as ECS takes it.",
+        fix="Change the setting that ECS refuses.",
     ),
     Refusal(
         id="fargate-size",
         kinds=(TASK_DEFINITION,),
-        says="has a memory that Fargate does not offer with its cpu",
+        says="is for Fargate, but has a combination of cpu and memory that Fargate does not offer",
         when=lambda task: _is_for_fargate(task) & task.together("cpu", "memory", _has_no_such_size),
         evidence=Evidence(
-            "ClientException: No Fargate configuration exists for given values.",
+            "RegisterTaskDefinition answers ClientException: No Fargate configuration exists for "
+            "given values.",
             "RegisterTaskDefinition, public deployment logs",
             "2026-11-26",
         ),
-        fix="Choose cpu and memory from the table of Fargate's task sizes: 256 with 512, 1024 or "
-        "2048, 512 with 1024 to 4096, 1024 with 2048 to 8192, and so on.",
+        fix="Choose cpu and memory from Fargate's task sizes: cpu 256 with memory 512, 1024 or "
+        "2048; 512 with 1024 to 4096; 1024 with 2048 to 8192; and so on.",
         refused=_on_fargate(cpu="256", memory="4096"),
         accepted=(
             _on_fargate(cpu="256", memory="2048"),
@@ -143,14 +144,15 @@ ECS_TASK_DEFINITION = family(
     Refusal(
         id="fargate-cpu",
         kinds=(TASK_DEFINITION,),
-        says="is for Fargate and has no cpu",
+        says="is for Fargate, but has no cpu",
         when=lambda task: _is_for_fargate(task) & task.lacks("cpu"),
         evidence=Evidence(
-            "ClientException: Fargate requires that 'cpu' be defined at the task level.",
+            "RegisterTaskDefinition answers ClientException: Fargate requires that 'cpu' be "
+            "defined at the task level.",
             f"RegisterTaskDefinition; {_TESTED}",
             "2026-09-02",
         ),
-        fix="Give the task a cpu, 256 for example.",
+        fix="Set cpu of the task definition, for example to 256.",
         refused=_on_fargate(memory="512"),
         accepted=(_on_fargate(**_SIZE), {"requiresCompatibilities": ["EC2"], "memory": "512"}),
         whatever=("networkMode", "memory"),
@@ -158,14 +160,15 @@ ECS_TASK_DEFINITION = family(
     Refusal(
         id="fargate-memory",
         kinds=(TASK_DEFINITION,),
-        says="is for Fargate and has no memory",
+        says="is for Fargate, but has no memory",
         when=lambda task: _is_for_fargate(task) & task.lacks("memory"),
         evidence=Evidence(
-            "ClientException: Fargate requires that 'memory' be defined at the task level.",
+            "RegisterTaskDefinition answers ClientException: Fargate requires that 'memory' be "
+            "defined at the task level.",
             f"RegisterTaskDefinition; {_TESTED}",
             "2026-09-02",
         ),
-        fix="Give the task a memory, 512 for example.",
+        fix="Set memory of the task definition, for example to 512.",
         refused=_on_fargate(cpu="256"),
         accepted=(_on_fargate(**_SIZE), {"requiresCompatibilities": ["EC2"], "cpu": "256"}),
         whatever=("networkMode", "cpu"),
@@ -173,10 +176,11 @@ ECS_TASK_DEFINITION = family(
     Refusal(
         id="fargate-network-mode",
         kinds=(TASK_DEFINITION,),
-        says="is for Fargate, and its network mode is not awsvpc",
+        says="is for Fargate, but its networkMode is not awsvpc",
         when=lambda task: _is_for_fargate(task) & ~task.says("networkMode", "awsvpc"),
         evidence=Evidence(
-            "ClientException: Fargate only supports network mode 'awsvpc'.",
+            "RegisterTaskDefinition answers ClientException: Fargate only supports network mode "
+            "'awsvpc'.",
             f"RegisterTaskDefinition, of one without a network mode too; {_TESTED}",
             "2026-09-01",
         ),
@@ -192,15 +196,15 @@ ECS_TASK_DEFINITION = family(
     Refusal(
         id="fargate-logs-role",
         kinds=(TASK_DEFINITION,),
-        says="is for Fargate and writes to CloudWatch Logs, without an execution role",
+        says="is for Fargate and uses the awslogs log driver, but has no executionRoleArn",
         when=lambda task: (
             _is_for_fargate(task)
             & task.lacks("executionRoleArn")
             & _of_some_container(_writes_to_cloudwatch)(task)
         ),
         evidence=Evidence(
-            "ClientException: Fargate requires task definition to have execution role ARN to "
-            "support log driver awslogs.",
+            "RegisterTaskDefinition answers ClientException: Fargate requires task definition to "
+            "have execution role ARN to support log driver awslogs.",
             f"RegisterTaskDefinition; {_TESTED}",
             "2026-09-08",
         ),
@@ -216,13 +220,13 @@ ECS_TASK_DEFINITION = family(
     Refusal(
         id="fargate-logs-prefix",
         kinds=(TASK_DEFINITION,),
-        says="is for Fargate and writes to CloudWatch Logs, without a prefix for its streams",
+        says="is for Fargate and uses the awslogs log driver, but has no awslogs-stream-prefix",
         when=lambda task: (
             _is_for_fargate(task) & _of_some_container(_has_a_stream_of_no_name)(task)
         ),
         evidence=Evidence(
-            "ClientException: Fargate requires log configuration options to include "
-            "awslogs-stream-prefix to support log driver awslogs.",
+            "RegisterTaskDefinition answers ClientException: Fargate requires log configuration "
+            "options to include awslogs-stream-prefix to support log driver awslogs.",
             f"RegisterTaskDefinition; {_TESTED}",
             "2026-09-08",
         ),
@@ -237,14 +241,15 @@ ECS_TASK_DEFINITION = family(
     Refusal(
         id="container-memory",
         kinds=(TASK_DEFINITION,),
-        says="has a container with more memory than the task",
+        says="has a container with more memory than the task itself",
         when=_has_a_container_that_is_larger,
         evidence=Evidence(
-            "The 'memory' setting for container 'app' is greater than for the task",
+            "RegisterTaskDefinition answers: The 'memory' setting for container '...' is greater "
+            "than for the task",
             f"RegisterTaskDefinition; {_TESTED}",
             "2026-09-02",
         ),
-        fix="Give the task the memory of all its containers, or a container less.",
+        fix="Raise memory of the task definition, or lower memory of the container.",
         refused={
             "memory": "512",
             "containerDefinitions": json.dumps([{"name": "app", "memory": 1024}]),
@@ -260,19 +265,19 @@ ECS_TASK_DEFINITION = family(
     Refusal(
         id="container-without-memory",
         kinds=(TASK_DEFINITION,),
-        says="has no memory, and neither has one of its containers",
+        says="has a container without memory or memoryReservation, and no memory of its own",
         when=lambda task: (
             _is_for_instances_only(task)
             & task.lacks("memory")
             & _of_some_container(_has_no_memory)(task)
         ),
         evidence=Evidence(
-            "ClientException: Invalid setting for container 'app'. At least one of 'memory' or "
-            "'memoryReservation' must be specified.",
+            "RegisterTaskDefinition answers ClientException: Invalid setting for container "
+            "'...'. At least one of 'memory' or 'memoryReservation' must be specified.",
             "RegisterTaskDefinition, public deployment logs",
             "2026-11-26",
         ),
-        fix="Give the task a memory, or each of its containers a memory or memoryReservation.",
+        fix="Set memory of the task definition, or memory or memoryReservation of each container.",
         refused={"containerDefinitions": json.dumps([{"name": "app"}])},
         accepted=(
             {"containerDefinitions": json.dumps([{"name": "app", "memoryReservation": 128}])},
@@ -289,8 +294,8 @@ ADVICE: Final = (
     Refusal(
         id="fargate-image-role",
         kinds=(TASK_DEFINITION,),
-        says="is for Fargate and takes an image from a private repository, without an execution "
-        "role",
+        says="is for Fargate and uses an image from a private ECR repository, but has no "
+        "executionRoleArn",
         when=lambda task: (
             _is_for_fargate(task)
             & task.lacks("executionRoleArn")
@@ -321,7 +326,7 @@ ADVICE: Final = (
     Refusal(
         id="fargate-secrets-role",
         kinds=(TASK_DEFINITION,),
-        says="is for Fargate and gives a container secrets, without an execution role",
+        says="is for Fargate and passes secrets to a container, but has no executionRoleArn",
         when=lambda task: (
             _is_for_fargate(task)
             & task.lacks("executionRoleArn")

@@ -49,25 +49,28 @@ def _rule(**said: object) -> dict[str, object]:
 BACKUP_PLAN = family(
     Topic(
         name="backup-plan",
-        title="Backup plans that AWS Backup takes",
-        description="The lifecycles, windows and schedules of a backup plan must be possible.",
+        title="Backup plans that AWS Backup accepts",
+        description="A backup plan must have lifecycles, windows and schedules that AWS Backup "
+        "accepts, and a vault lock must have valid retention days.",
         tags=("aws", "backup", "disaster-recovery"),
-        fix="Give the rule a lifecycle, windows and a schedule that AWS Backup takes.",
+        fix="Change the lifecycle, window, schedule or retention that AWS Backup refuses.",
     ),
     Refusal(
         id="cold-storage-90-days",
         kinds=(_PLAN,),
-        says="deletes recovery points less than 90 days after it moves them to cold storage",
+        says="has a rule that deletes recovery points less than 90 days after moving them to "
+        "cold storage",
         when=lambda plan: plan.some(
             "rules", lambda rule: _leaves_cold_storage_early(rule.inner("lifecycle"))
         ),
         evidence=Evidence(
-            "InvalidParameterValueException: Error in some rules due to : Invalid lifecycle. "
-            "DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays",
+            "CreateBackupPlan answers InvalidParameterValueException: Error in some rules due to "
+            ": Invalid lifecycle. DeleteAfterDays cannot be less than 90 days apart from "
+            "MoveToColdStorageAfterDays",
             f"CreateBackupPlan, public deployment logs; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Let deleteAfter be coldStorageAfter and 90 days at least, or leave one of them out.",
+        fix="Set deleteAfter to at least coldStorageAfter plus 90 days, or remove one of the two.",
         refused=_rule(lifecycle={"coldStorageAfter": 30, "deleteAfter": 119}),
         accepted=(
             _rule(lifecycle={"coldStorageAfter": 30, "deleteAfter": 120}),
@@ -78,7 +81,8 @@ BACKUP_PLAN = family(
     Refusal(
         id="copy-cold-storage-90-days",
         kinds=(_PLAN,),
-        says="deletes copies less than 90 days after it moves them to cold storage",
+        says="has a copy action that deletes copies less than 90 days after moving them to cold "
+        "storage",
         when=lambda plan: plan.some(
             "rules",
             lambda rule: rule.some(
@@ -86,12 +90,13 @@ BACKUP_PLAN = family(
             ),
         ),
         evidence=Evidence(
-            "InvalidParameterValueException: Error in some rules due to : Invalid lifecycle. "
-            "DeleteAfterDays cannot be less than 90 days apart from MoveToColdStorageAfterDays",
+            "CreateBackupPlan answers InvalidParameterValueException: Error in some rules due to "
+            ": Invalid lifecycle. DeleteAfterDays cannot be less than 90 days apart from "
+            "MoveToColdStorageAfterDays",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Let deleteAfter be coldStorageAfter and 90 days at least, or leave one of them out.",
+        fix="Set deleteAfter to at least coldStorageAfter plus 90 days, or remove one of the two.",
         refused=_rule(copyActions=[{"lifecycle": {"coldStorageAfter": 30, "deleteAfter": 119}}]),
         accepted=(
             _rule(copyActions=[{"lifecycle": {"coldStorageAfter": 30, "deleteAfter": 120}}]),
@@ -100,47 +105,49 @@ BACKUP_PLAN = family(
     Refusal(
         id="start-window",
         kinds=(_PLAN,),
-        says="has a start window of less than 60 minutes",
+        says="has a rule with a startWindow of less than 60 minutes",
         when=lambda plan: plan.some("rules", lambda rule: rule.number("startWindow") < 60),
         evidence=Evidence(
-            "InvalidParameterValueException: StartWindowMinutes parameter is below minimum value. "
-            "StartWindowMinutes minimum value is: 60 minutes",
+            "CreateBackupPlan answers InvalidParameterValueException: StartWindowMinutes "
+            "parameter is below minimum value. StartWindowMinutes minimum value is: 60 minutes",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Give the rule a startWindow of 60 minutes at least.",
+        fix="Set startWindow to at least 60 minutes.",
         refused=_rule(startWindow=59),
         accepted=(_rule(startWindow=60), _rule()),
     ),
     Refusal(
         id="completion-window",
         kinds=(_PLAN,),
-        says="must complete within 60 minutes of its start window",
+        says="has a rule whose completionWindow is not at least 60 minutes longer than its "
+        "startWindow",
         when=lambda plan: plan.some("rules", _completes_early),
         evidence=Evidence(
-            "InvalidParameterValueException: CompleteWindowMinutes must be at least 60 minutes "
-            "greater than StartWindowMinutes",
+            "CreateBackupPlan answers InvalidParameterValueException: CompleteWindowMinutes must "
+            "be at least 60 minutes greater than StartWindowMinutes",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Let completionWindow (180 minutes where it is not set) be 60 minutes longer than "
-        "startWindow at least.",
+        fix="Set completionWindow (180 minutes by default) to at least 60 minutes more than "
+        "startWindow (60 by default).",
         refused=_rule(startWindow=150),
         accepted=(_rule(startWindow=120), _rule(startWindow=150, completionWindow=210)),
     ),
     Refusal(
         id="continuous-35-days",
         kinds=(_PLAN,),
-        says="keeps continuous backups for more than 35 days, or in cold storage",
+        says="has a rule that keeps continuous backups for more than 35 days, or in cold storage",
         when=lambda plan: plan.some("rules", _keeps_too_long),
         evidence=Evidence(
-            "InvalidParameterValueException: Invalid lifecycle. DeleteAfterDays cannot be less "
-            "than 1 or more than 36500 days. (or: MoveToColdStorageAfterDays is unavailable)",
+            "CreateBackupPlan answers InvalidParameterValueException: Invalid lifecycle. "
+            "DeleteAfterDays cannot be less than 1 or more than 36500 days., or Invalid "
+            "lifecycle. MoveToColdStorageAfterDays is unavailable",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Let deleteAfter be 35 days at most and leave coldStorageAfter out, or turn "
-        "enableContinuousBackup off.",
+        fix="Set deleteAfter to at most 35 days and remove coldStorageAfter, or remove "
+        "enableContinuousBackup.",
         refused=_rule(enableContinuousBackup=True, lifecycle={"deleteAfter": 36}),
         accepted=(
             _rule(enableContinuousBackup=True, lifecycle={"deleteAfter": 35}),
@@ -150,32 +157,34 @@ BACKUP_PLAN = family(
     Refusal(
         id="schedule",
         kinds=(_PLAN,),
-        says="has a schedule that is not a cron expression",
+        says="has a rule whose schedule is not a cron expression",
         when=lambda plan: plan.some(
             "rules",
             lambda rule: rule.holds("schedule", lambda said: said.strip().startswith("rate(")),
         ),
         evidence=Evidence(
-            "InvalidParameterValueException: Cron expression is not valid: Invalid cron expression",
+            "CreateBackupPlan answers InvalidParameterValueException: Cron expression is not "
+            "valid: Invalid cron expression",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Write the schedule as cron(…), for example cron(0 5 * * ? *).",
+        fix="Set schedule to a cron expression, for example cron(0 5 * * ? *).",
         refused=_rule(schedule="rate(1 day)"),
         accepted=(_rule(schedule="cron(0 5 * * ? *)"),),
     ),
     Refusal(
         id="vault-lock-days",
         kinds=(_LOCK,),
-        says="has more minRetentionDays than maxRetentionDays",
+        says="has minRetentionDays above its maxRetentionDays",
         when=lambda lock: lock.number("minRetentionDays") > lock.number("maxRetentionDays"),
         evidence=Evidence(
-            "InvalidParameterValueException: Backup vault Lock configuration retention days must "
-            "be between 1 and 36,500, and minimum must be less than or equal to maximum.",
+            "PutBackupVaultLockConfiguration answers InvalidParameterValueException: Backup "
+            "vault Lock configuration retention days must be between 1 and 36,500, and minimum "
+            "must be less than or equal to maximum.",
             f"PutBackupVaultLockConfiguration; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Let minRetentionDays be maxRetentionDays at most.",
+        fix="Set minRetentionDays to at most maxRetentionDays.",
         refused={"minRetentionDays": 8, "maxRetentionDays": 7},
         accepted=(
             {"minRetentionDays": 7, "maxRetentionDays": 7},

@@ -43,6 +43,11 @@ def _has_no_filter_and(path: str) -> Condition:
     return lambda rule: rule.lacks("filter") & rule.has(path)
 
 
+def _has_no_filter_but(path: str) -> Condition:
+    """The same, where `delete-markers-without-filter` does not tell of the rule."""
+    return lambda rule: _has_no_filter_and(path)(rule) & rule.lacks("deleteMarkerReplication")
+
+
 def _some_two_rules(
     condition: Callable[[Block, Block], Truth],
 ) -> Callable[[Declared], Truth]:
@@ -98,15 +103,15 @@ def _of_a_bucket(
 _TIME_WITHOUT_FILTER: Final = Refusal(
     id="replication-time-without-filter",
     kinds=(BUCKET_REPLICATION,),
-    says="uses replication time control in a rule without a filter",
-    when=_some_rule(_has_no_filter_and("destination.replicationTime")),
+    says="has a rule with replicationTime, but without a filter",
+    when=_some_rule(_has_no_filter_but("destination.replicationTime")),
     evidence=Evidence(
-        "InvalidRequest: ReplicationTime cannot be used for this version of the replication "
-        "configuration schema",
+        "PutBucketReplication answers InvalidRequest: ReplicationTime cannot be used for this "
+        "version of the replication configuration schema",
         _LOGS,
         "2026-11-26",
     ),
-    fix="Give every rule a filter; an empty one stands for all objects.",
+    fix="Add a filter to every rule; an empty one selects all objects.",
     refused=_rule(destination={"replicationTime": _TIME, "metrics": _METRICS}),
     accepted=(
         _rule(
@@ -125,18 +130,18 @@ _TIME_WITHOUT_FILTER: Final = Refusal(
 _TIME_WITHOUT_METRICS: Final = Refusal(
     id="replication-time-without-metrics",
     kinds=(BUCKET_REPLICATION,),
-    says="uses replication time control in a destination without metrics",
+    says="has a destination with replicationTime, but without metrics",
     when=_some_rule(
         lambda rule: rule.has("destination.replicationTime") & rule.lacks("destination.metrics")
     ),
     evidence=Evidence(
-        "InvalidRequest: Replication destination must contain both ReplicationTime and Metrics or "
-        "neither.",
+        "PutBucketReplication answers InvalidRequest: Replication destination must contain both "
+        "ReplicationTime and Metrics or neither.",
         f"PutBucketReplication; {_TESTED}",
         "2026-09-06",
     ),
-    fix="Give the destination metrics with an eventThreshold of 15 minutes, or take "
-    "replicationTime out.",
+    fix="Add metrics with an eventThreshold of 15 minutes to the destination, or remove "
+    "replicationTime.",
     refused=_rule(filter={}, deleteMarkerReplication=_ON, destination={"replicationTime": _TIME}),
     accepted=(
         _rule(
@@ -155,7 +160,8 @@ _TIME_WITHOUT_METRICS: Final = Refusal(
 _KEY_WITHOUT_CRITERIA: Final = Refusal(
     id="replica-key-without-criteria",
     kinds=(BUCKET_REPLICATION,),
-    says="has a KMS key for the replicas, but no sourceSelectionCriteria.sseKmsEncryptedObjects",
+    says="has a rule with a KMS key for the replicas, but without "
+    "sourceSelectionCriteria.sseKmsEncryptedObjects",
     when=_some_rule(
         lambda rule: (
             rule.has("destination.encryptionConfiguration")
@@ -163,13 +169,13 @@ _KEY_WITHOUT_CRITERIA: Final = Refusal(
         )
     ),
     evidence=Evidence(
-        "InvalidRequest: SseKmsEncryptedObjects must be specified if EncryptionConfiguration is "
-        "present.",
+        "PutBucketReplication answers InvalidRequest: SseKmsEncryptedObjects must be specified "
+        "if EncryptionConfiguration is present.",
         _LOGS,
         "2026-11-26",
     ),
-    fix="Let the rule select objects that KMS encrypts "
-    "(sourceSelectionCriteria.sseKmsEncryptedObjects), or take the key of the replicas out.",
+    fix="Add sourceSelectionCriteria.sseKmsEncryptedObjects to the rule, or remove the key for "
+    "the replicas.",
     refused=_rule(destination={"encryptionConfiguration": {"replicaKmsKeyId": _KEY}}),
     accepted=(
         _rule(
@@ -182,7 +188,8 @@ _KEY_WITHOUT_CRITERIA: Final = Refusal(
 _CRITERIA_WITHOUT_KEY: Final = Refusal(
     id="criteria-without-replica-key",
     kinds=(BUCKET_REPLICATION,),
-    says="selects objects that KMS encrypts, but has no KMS key for the replicas",
+    says="has a rule with sourceSelectionCriteria.sseKmsEncryptedObjects, but without a KMS key "
+    "for the replicas",
     when=_some_rule(
         lambda rule: (
             rule.says("sourceSelectionCriteria.sseKmsEncryptedObjects.status", "Enabled")
@@ -190,13 +197,13 @@ _CRITERIA_WITHOUT_KEY: Final = Refusal(
         )
     ),
     evidence=Evidence(
-        "InvalidRequest: ReplicaKmsKeyID must be specified if SseKmsEncryptedObjects tag is "
-        "present.",
+        "PutBucketReplication answers InvalidRequest: ReplicaKmsKeyID must be specified if "
+        "SseKmsEncryptedObjects tag is present.",
         f"PutBucketReplication; {_TESTED}",
         "2026-09-07",
     ),
-    fix="Name a KMS key of the destination's region in the destination, or take "
-    "sseKmsEncryptedObjects out.",
+    fix="Add a KMS key in the destination's region to the destination, or remove "
+    "sseKmsEncryptedObjects.",
     refused=_rule(sourceSelectionCriteria={"sseKmsEncryptedObjects": _ON}),
     accepted=(
         _rule(
@@ -209,18 +216,18 @@ _CRITERIA_WITHOUT_KEY: Final = Refusal(
 _PRIORITY_TWICE: Final = Refusal(
     id="replication-priority-twice",
     kinds=(BUCKET_REPLICATION,),
-    says="has two rules of one priority (0 where none is stated) for one destination",
+    says="has two rules with the same priority (0 by default) for the same destination",
     when=_some_two_rules(
         lambda one, other: (
             _share_priority(one, other) & Truth.of(_surely_share_destination(one, other))
         )
     ),
     evidence=Evidence(
-        "InvalidRequest: Found duplicate priority 1.",
+        "PutBucketReplication answers InvalidRequest: Found duplicate priority ...",
         f"PutBucketReplication; {_TESTED}",
         "2026-09-06",
     ),
-    fix="Give each rule a priority of its own.",
+    fix="Give each rule its own priority.",
     refused={
         "rules": [
             {
@@ -250,17 +257,17 @@ _PRIORITY_TWICE: Final = Refusal(
 _TAGS_WITH_MARKERS: Final = Refusal(
     id="delete-markers-by-tags",
     kinds=(BUCKET_REPLICATION,),
-    says="replicates delete markers in a rule that selects objects by tags",
+    says="has a rule that replicates delete markers and selects objects by tags",
     when=_some_rule(
         lambda rule: rule.says("deleteMarkerReplication.status", "Enabled") & _has_tags(rule)
     ),
     evidence=Evidence(
-        "InvalidRequest: Delete marker replication is not supported if any Tag filter is "
-        "specified. Please refer to S3 Developer Guide for more information.",
+        "PutBucketReplication answers InvalidRequest: Delete marker replication is not supported "
+        "if any Tag filter is specified. Please refer to S3 Developer Guide for more information.",
         f"PutBucketReplication; {_TESTED}",
         "2026-09-06",
     ),
-    fix="Turn the replication of delete markers off, or select objects by prefix alone.",
+    fix="Disable the replication of delete markers, or select objects by prefix only.",
     refused=_rule(filter={"tag": {"key": "tier", "value": "gold"}}, deleteMarkerReplication=_ON),
     accepted=(
         _rule(
@@ -275,30 +282,30 @@ _TAGS_WITH_MARKERS: Final = Refusal(
 S3_REPLICATION = family(
     Topic(
         name="s3-replication",
-        title="Replication configurations that S3 takes",
-        description="The rules of a replication configuration must be possible together: filters, "
-        "delete markers, replication time, keys and priorities.",
+        title="Replication configurations that S3 accepts",
+        description="The filters, delete markers, replication time, keys and priorities of a "
+        "replication configuration must be valid in combination.",
         tags=("aws", "s3", "disaster-recovery"),
         unread="the provider of aws fills in priorities and filters, which decide, and "
         "CloudFormation does not",
-        fix="Give the rules what the version of their configuration asks for.",
+        fix="Change the rule that S3 refuses.",
     ),
     Refusal(
         id="filter-without-delete-markers",
         kinds=(BUCKET_REPLICATION,),
-        says="has a rule with a filter that does not say whether delete markers are replicated",
+        says="has a rule with a filter, but without deleteMarkerReplication",
         when=lambda declared: (
             _every_rule_has_a_filter(declared)
             & declared.some("rules", lambda rule: rule.lacks("deleteMarkerReplication"))
         ),
         evidence=Evidence(
-            "InvalidRequest: DeleteMarkerReplication must be specified for this version of Cross "
-            "Region Replication configuration schema. Please refer to S3 Developer Guide for more "
-            "information.",
+            "PutBucketReplication answers InvalidRequest: DeleteMarkerReplication must be "
+            "specified for this version of Cross Region Replication configuration schema. Please "
+            "refer to S3 Developer Guide for more information.",
             _LOGS,
             "2026-11-26",
         ),
-        fix="Give every rule deleteMarkerReplication, Enabled or Disabled.",
+        fix="Add deleteMarkerReplication to every rule, with the status Enabled or Disabled.",
         refused=_rule(filter={"prefix": "a/"}),
         accepted=(
             _rule(filter={"prefix": "a/"}, deleteMarkerReplication=_ON),
@@ -310,16 +317,16 @@ S3_REPLICATION = family(
     Refusal(
         id="delete-markers-without-filter",
         kinds=(BUCKET_REPLICATION,),
-        says="says whether delete markers are replicated in a rule without a filter",
+        says="has a rule with deleteMarkerReplication, but without a filter",
         when=_some_rule(_has_no_filter_and("deleteMarkerReplication")),
         evidence=Evidence(
-            "InvalidRequest: DeleteMarkerReplication cannot be used for this version of Cross "
-            "Region Replication configuration schema. Please refer to S3 Developer Guide for more "
-            "information.",
+            "PutBucketReplication answers InvalidRequest: DeleteMarkerReplication cannot be used "
+            "for this version of Cross Region Replication configuration schema. Please refer to "
+            "S3 Developer Guide for more information.",
             _LOGS,
             "2026-11-26",
         ),
-        fix="Give every rule a filter; an empty one stands for all objects.",
+        fix="Add a filter to every rule; an empty one selects all objects.",
         refused=_rule(deleteMarkerReplication=_ON),
         accepted=(_rule(filter={}, deleteMarkerReplication=_ON), _rule(prefix="a/")),
         whatever=("rules.deleteMarkerReplication.status",),
@@ -347,14 +354,14 @@ S3_REPLICATION = family(
     Refusal(
         id="replication-time-15-minutes",
         kinds=(BUCKET_REPLICATION,),
-        says="has a replication time or an event threshold of other than 15 minutes",
+        says="has a replicationTime or metrics.eventThreshold that is not 15 minutes",
         when=_some_rule(_has_other_minutes),
         evidence=Evidence(
-            "InvalidRequest: Invalid time minute value",
+            "PutBucketReplication answers InvalidRequest: Invalid time minute value",
             f"PutBucketReplication; {_TESTED}",
             "2026-09-06",
         ),
-        fix="Let replicationTime.time and metrics.eventThreshold be 15 minutes.",
+        fix="Set the minutes of replicationTime.time and metrics.eventThreshold to 15.",
         refused=_rule(
             filter={},
             deleteMarkerReplication=_ON,
@@ -372,7 +379,7 @@ S3_REPLICATION = family(
     Refusal(
         id="replication-time-without-threshold",
         kinds=(BUCKET_REPLICATION,),
-        says="uses replication time control with metrics that have no event threshold",
+        says="has a destination with replicationTime, but its metrics have no eventThreshold",
         when=_some_rule(
             lambda rule: (
                 rule.says("destination.replicationTime.status", "Enabled")
@@ -381,11 +388,12 @@ S3_REPLICATION = family(
             )
         ),
         evidence=Evidence(
-            "InvalidRequest: ReplicationMetrics must contain an event threshold",
+            "PutBucketReplication answers InvalidRequest: ReplicationMetrics must contain an "
+            "event threshold",
             _LOGS,
             "2026-11-26",
         ),
-        fix="Give the destination's metrics an eventThreshold of 15 minutes.",
+        fix="Add an eventThreshold of 15 minutes to metrics.",
         refused=_rule(
             filter={},
             deleteMarkerReplication=_ON,
@@ -459,16 +467,16 @@ S3_REPLICATION = family(
     Refusal(
         id="existing-objects",
         kinds=(BUCKET_REPLICATION,),
-        says="asks for the replication of existing objects",
+        says="has a rule with existingObjectReplication",
         when=_some_rule(lambda rule: rule.has("existingObjectReplication.status")),
         evidence=Evidence(
-            "MalformedXML: The XML you provided was not well-formed or did not validate against "
-            "our published schema",
+            "PutBucketReplication answers MalformedXML: The XML you provided was not well-formed "
+            "or did not validate against our published schema",
             "PutBucketReplication; "
             "https://github.com/hashicorp/terraform-provider-aws/issues/43746",
             "2025-08-06",
         ),
-        fix="Take existingObjectReplication out; S3 Batch Replication copies what exists.",
+        fix="Remove existingObjectReplication; S3 Batch Replication copies existing objects.",
         refused=_rule(existingObjectReplication=_ON),
         accepted=(_rule(destination={"bucket": _DESTINATION}),),
     ),
@@ -477,7 +485,7 @@ S3_REPLICATION = family(
 _THRESHOLD_WITHOUT_TIME: Final = Refusal(
     id="metrics-threshold-without-time",
     kinds=(BUCKET_REPLICATION,),
-    says="has metrics with an event threshold, but no replication time control",
+    says="has a destination whose metrics have an eventThreshold, but without replicationTime",
     when=_some_rule(
         lambda rule: (
             rule.has("destination.metrics.eventThreshold")
@@ -491,7 +499,7 @@ _THRESHOLD_WITHOUT_TIME: Final = Refusal(
         "2026-11-26",
         Kind.REPORTED,
     ),
-    fix="Take metrics.eventThreshold out, or enable replicationTime.",
+    fix="Remove metrics.eventThreshold, or enable replicationTime.",
     refused=_rule(filter={}, deleteMarkerReplication=_ON, destination={"metrics": _METRICS}),
     accepted=(
         _rule(filter={}, deleteMarkerReplication=_ON, destination={"metrics": _ON}),
@@ -512,19 +520,19 @@ ADVICE: Final = (
     Refusal(
         id="replication-priority-shared",
         kinds=(BUCKET_REPLICATION,),
-        says="has two rules of one priority (0 where none is stated)",
+        says="has two rules with the same priority (0 by default)",
         when=_some_two_rules(
             lambda one, other: (
                 _share_priority(one, other) & Truth.of(not _surely_share_destination(one, other))
             )
         ),
         evidence=Evidence(
-            "PutBucketReplication may answer InvalidRequest: Found duplicate priority 1.",
+            "PutBucketReplication may answer InvalidRequest: Found duplicate priority ....",
             f"{_TESTED}, which does not say of which destinations",
             "2026-09-06",
             Kind.REPORTED,
         ),
-        fix="Give each rule a priority of its own.",
+        fix="Give each rule its own priority.",
         refused={
             "rules": [
                 {"filter": {}, "deleteMarkerReplication": _ON, "destination": {"bucket": bucket}}
@@ -554,20 +562,20 @@ ADVICE: Final = (
     Refusal(
         id="metrics-without-filter",
         kinds=(BUCKET_REPLICATION,),
-        says="has metrics in a rule without a filter",
+        says="has a rule with metrics, but without a filter",
         when=_some_rule(
             lambda rule: (
-                _has_no_filter_and("destination.metrics")(rule)
+                _has_no_filter_but("destination.metrics")(rule)
                 & rule.lacks("destination.replicationTime")
             )
         ),
         evidence=Evidence(
-            "PutBucketReplication may refuse it, as it refuses ReplicationTime there.",
+            "PutBucketReplication may refuse metrics there, as it refuses ReplicationTime.",
             "a public thread about deployments, without AWS's answer",
             "2026-11-26",
             Kind.REPORTED,
         ),
-        fix="Give every rule a filter; an empty one stands for all objects.",
+        fix="Add a filter to every rule; an empty one selects all objects.",
         refused=_rule(destination={"metrics": _ON}),
         accepted=(_rule(filter={}, destination={"metrics": _ON}, deleteMarkerReplication=_ON),),
         whatever=("rules.destination.metrics.status",),
@@ -575,7 +583,8 @@ ADVICE: Final = (
     Refusal(
         id="criteria-off-without-replica-key",
         kinds=(BUCKET_REPLICATION,),
-        says="has sseKmsEncryptedObjects, though Disabled, but no KMS key for the replicas",
+        says="has a rule with sseKmsEncryptedObjects (Disabled), but without a KMS key for the "
+        "replicas",
         when=_some_rule(
             lambda rule: (
                 rule.says("sourceSelectionCriteria.sseKmsEncryptedObjects.status", "Disabled")
@@ -589,8 +598,8 @@ ADVICE: Final = (
             "2026-09-07",
             Kind.REPORTED,
         ),
-        fix="Take sseKmsEncryptedObjects out: a rule without it replicates no objects that KMS "
-        "encrypts either.",
+        fix="Remove sseKmsEncryptedObjects: without it, the rule does not replicate objects that "
+        "KMS encrypts either.",
         refused=_rule(sourceSelectionCriteria={"sseKmsEncryptedObjects": {"status": "Disabled"}}),
         accepted=(_rule(sourceSelectionCriteria={"replicaModifications": _ON}),),
     ),

@@ -87,7 +87,7 @@ def _states_versioning_too(bucket: Resource) -> Iterator[Outcome]:
     if bucket.is_native:
         yield Violation(
             bucket,
-            f"{bucket.label} has a replicationConfiguration, but not versioning:",
+            f"{bucket.label} has a replicationConfiguration, but no versioning:",
             chains=((bucket.label, "versioningConfiguration.status is not Enabled"),),
             effect=f"PutBucketReplication answers {_SOURCE}",
             fix="Set versioningConfiguration.status to Enabled.",
@@ -95,18 +95,20 @@ def _states_versioning_too(bucket: Resource) -> Iterator[Outcome]:
     else:
         yield Violation(
             bucket,
-            f"{bucket.label} has a replicationConfiguration of its own, but not versioning:",
+            f"{bucket.label} has a replicationConfiguration of its own, but no versioning of its "
+            "own:",
             chains=((bucket.label, "versioning.enabled is not true"),),
-            effect=f"the provider refuses it: {_INLINE}",
-            fix="Set versioning.enabled on the bucket itself, or state the replication in a "
+            effect=f"the provider answers: {_INLINE}",
+            fix="Set versioning.enabled on the bucket itself, or move the replication to a "
             "BucketReplicationConfig.",
         )
 
 
 S3_VERSIONING = StackRule(
     name="s3-versioning",
-    title="Versioning of buckets that replicate or lock",
-    description="Buckets that replicate, are replicated to, or lock objects must be versioned.",
+    title="Versioning of buckets that replicate or lock objects",
+    description="A bucket that replicates, is a destination of replication, or locks objects "
+    "must be versioned.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "s3", "disaster-recovery"),
@@ -129,8 +131,8 @@ S3_VERSIONING = StackRule(
             "2026-09-02",
         ),
     ),
-    fix="Give the bucket a BucketVersioning with the status Enabled, and let what needs it wait "
-    "for it (dependsOn).",
+    fix="Add a BucketVersioning with the status Enabled for the bucket, and name it in the "
+    "dependsOn option of what needs it.",
     in_doubt="state the versioning of the bucket in this stack",
     kinds=(BUCKET_REPLICATION, BUCKET_OBJECT_LOCK, BUCKET),
     check=is_versioned_where_it_must_be,

@@ -54,7 +54,11 @@ def _encrypts_with_a_key_abroad(resource: Resource, model: Model) -> Broken | No
         if regions:
             chain = next(_keys_outside(resource, copying, regions, model), None)
             if chain is not None:
-                return Broken("has a key for its replicas that is not where they are", (chain,))
+                return Broken(
+                    "has a KMS key for the replicas that is not in the region of the "
+                    "destination bucket",
+                    (chain,),
+                )
     return None
 
 
@@ -69,7 +73,7 @@ def _keys_outside(
     resource: Resource, copying: Copying, regions: frozenset[str], model: Model
 ) -> Iterator[Chain]:
     said = copying.rule.text(_KEY)
-    place = ("the replicas are in", " or ".join(sorted(regions)))
+    place = ("but the destination is in", " or ".join(sorted(regions)))
     if isinstance(said, Known):
         region = region_of_arn(said.value)
         if region is not None and region not in regions:
@@ -87,7 +91,7 @@ def _name_is_taken(secret: Resource, model: Model) -> Broken | None:
         if _is_copied_to(secret, other.region) is Truth.TRUE:
             where = f"its replica in {known_or_none(other.region)}"
             return Broken(
-                "has a replica where another secret has its name",
+                "has a replica in a region where another secret has the same name",
                 ((where, other.label),),
                 (other,),
             )
@@ -104,7 +108,7 @@ def _is_protected(replication: Resource, model: Model) -> Broken | None:
     systems = model.stack.sources(replication, "destination", (FILE_SYSTEM,))
     if systems and all(_keeps_what_it_has(each) for each in systems):
         return Broken(
-            "replicates to a file system that is protected from it",
+            "replicates to a file system whose replication overwrite protection is on",
             ((systems[0].label, "protection.replicationOverwrite is not DISABLED"),),
             systems,
         )
@@ -122,7 +126,7 @@ def _takes_replica_away(replica: Resource, model: Model) -> Broken | None:
     tables = possible(model.stack.reference(replica, "globalTableArn", TABLE))
     if tables and not any(each.ignores("replicas") for each in tables):
         return Broken(
-            "replicates a table that does not ignore changes of its replicas",
+            "adds a replica to a table that does not ignore changes to its replicas",
             ((tables[0].label, "ignoreChanges without replicas"),),
         )
     return None
@@ -131,12 +135,12 @@ def _takes_replica_away(replica: Resource, model: Model) -> Broken | None:
 DOCUMENTED_COPIES = relations(
     Topic(
         name="documented-copies",
-        title="What copies are documented to need",
+        title="What AWS documents that copies need",
         description="A copy in another region should have what AWS's documentation asks of it and "
         "of what it is made from.",
         tags=("aws", "rds", "s3", "dynamodb", "efs", "secretsmanager", "disaster-recovery"),
         fix="Declare both sides as the documentation says.",
-        unread="the types of both sides are seldom two resources there",
+        unread="both sides of a copy are seldom two resources there",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
     ),
@@ -146,26 +150,27 @@ DOCUMENTED_COPIES = relations(
         kinds=(BUCKET_REPLICATION, BUCKET),
         check=_replicates_to_itself,
         evidence=Evidence(
-            "answers InvalidRequest: Destination bucket cannot be the same as the source bucket.",
+            "PutBucketReplication answers InvalidRequest: Destination bucket cannot be the same "
+            "as the source bucket.",
             "public threads about PutBucketReplication",
             _READ,
             Kind.REPORTED,
         ),
-        fix="Name the bucket of the other region as the destination.",
+        fix="Set the destination to a bucket in the other region.",
     ),
     Relation(
         id="bucket-key-abroad",
         kinds=(BUCKET_REPLICATION, BUCKET),
         check=_encrypts_with_a_key_abroad,
         evidence=Evidence(
-            "takes the key of any region, and then fails to replicate each object: the key must be "
-            "in the destination's.",
+            "accepts the key, and then fails to replicate each object: the key must be in the "
+            "region of the destination bucket.",
             "https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-"
             "objects.html",
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Set the key of each destination to one of that bucket's region.",
+        fix="Set replicaKmsKeyId of each destination to a key in that bucket's region.",
         asked=Asked.ALWAYS,
     ),
     Relation(
@@ -173,40 +178,42 @@ DOCUMENTED_COPIES = relations(
         kinds=(SECRET,),
         check=_name_is_taken,
         evidence=Evidence(
-            "makes the secret, and its replica ends in the status Failed: Replication failed: "
-            "Secret name ... already exists in region ... The provider does not wait for it.",
+            "creates the secret, but its replica ends in the status Failed: Replication failed: "
+            "Secret name ... already exists in region .... The provider does not wait for the "
+            "replica, so the deployment succeeds.",
             "public notes about deployments",
             _READ,
             Kind.REPORTED,
         ),
-        fix="Leave the secret of the other region out: Secrets Manager makes the replica itself. "
-        "Or set forceOverwriteReplicaSecret to true.",
+        fix="Remove the secret in the other region, since Secrets Manager creates the replica "
+        "itself, or set forceOverwriteReplicaSecret to true.",
     ),
     Relation(
         id="file-system-protected",
         kinds=(EFS_REPLICATION,),
         check=_is_protected,
         evidence=Evidence(
-            "overwrites a file system only where its replication overwrite protection is disabled.",
+            "refuses to replicate to a file system unless its replication overwrite protection "
+            "is disabled.",
             "https://docs.aws.amazon.com/efs/latest/ug/replication-use-cases.html",
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Set protection.replicationOverwrite of the destination to DISABLED, and let it ignore "
-        "changes of protection: AWS sets it to REPLICATING.",
+        fix="Set protection.replicationOverwrite of the destination to DISABLED, and add "
+        "protection to its ignoreChanges option: AWS changes it to REPLICATING.",
     ),
     Relation(
         id="table-replica-drift",
         kinds=(TABLE_REPLICA,),
         check=_takes_replica_away,
         evidence=Evidence(
-            "tells a refresh of the replica, and the next update of the table takes it away, since "
-            "its program does not list it.",
+            "reports the replica to a refresh, and the next update of the table removes it, "
+            "since the program does not list it there.",
             _REPLICAS,
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Let the table ignore changes of replicas (ignoreChanges).",
+        fix="Add replicas to the ignoreChanges option of the table.",
         asked=Asked.ALWAYS,
     ),
 )

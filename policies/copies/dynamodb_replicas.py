@@ -117,30 +117,28 @@ _PLAIN: Final = {"regionName": "us-west-2"}
 DYNAMODB_REPLICAS = family(
     Topic(
         name="dynamodb-replicas",
-        title="Replicas that DynamoDB makes",
-        description="The replicas of a DynamoDB table must be in other regions than the table, and "
-        "with strong consistency in the right ones and without what it excludes.",
+        title="Replicas that DynamoDB creates",
+        description="The replicas of a DynamoDB table must be in other regions than the table, "
+        "and must meet the conditions of strong consistency where it is used.",
         tags=("aws", "dynamodb", "disaster-recovery"),
         unread="a Table of aws-native has no replicas, and its GlobalTable must list its own "
         "region, which the provider of aws must not",
-        fix="List the other regions in replicas, as DynamoDB takes them.",
+        fix="List only other regions in replicas, and meet the conditions of strong consistency.",
     ),
     Refusal(
         id="strong-replica-count",
         kinds=(TABLE,),
-        says="has strong consistency, but not in three regions: its own, and two replicas or one "
-        "replica and a witness",
+        says="has strong consistency without exactly two replicas, or one replica and a witness",
         when=_has_a_wrong_number_of_replicas,
         evidence=Evidence(
-            "ValidationException: Unsupported table replica count for global tables with "
-            "MultiRegionConsistency set to STRONG (the provider answers before: Using "
-            "MultiRegionStrongConsistency requires exactly 2 replicas, or 1 replica and 1 witness "
-            "region.)",
+            "UpdateTable answers ValidationException: Unsupported table replica count for global "
+            "tables with MultiRegionConsistency set to STRONG (or the provider answers first: "
+            "Using MultiRegionStrongConsistency requires exactly 2 replicas, or 1 replica and 1 "
+            "witness region.)",
             f"UpdateTable; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Give the table two replicas with the consistencyMode STRONG, or one and a "
-        "globalTableWitness.",
+        fix="Add two replicas with the consistencyMode STRONG, or one and a globalTableWitness.",
         refused=_replicas(_STRONG),
         accepted=(
             _replicas({}, streamEnabled=True),
@@ -156,12 +154,13 @@ DYNAMODB_REPLICAS = family(
             "replicas", lambda replica: replica.is_in("regionName", table.region)
         ),
         evidence=Evidence(
-            "ValidationException: Cannot add, delete, or update the local region through "
-            "ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.",
+            "UpdateTable answers ValidationException: Cannot add, delete, or update the local "
+            "region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as "
+            "required.",
             "UpdateTable, public deployment logs",
             "2026-10-09",
         ),
-        fix="List the other regions in replicas, and not the table's own.",
+        fix="List only other regions in replicas.",
         refused=_replicas({"regionName": "us-east-1"}, streamEnabled=True),
         accepted=(_replicas(_PLAIN, streamEnabled=True),),
         whatever=("streamEnabled",),
@@ -169,15 +168,15 @@ DYNAMODB_REPLICAS = family(
     Refusal(
         id="strong-region-set",
         kinds=(TABLE,),
-        says="has strong consistency across two sets of regions",
+        says="has strong consistency across regions that cannot be combined for it",
         when=_reaches_into_another_set,
         evidence=Evidence(
-            "ValidationException: Unsupported Region(s) specified for global tables with "
-            "MultiRegionConsistency set to STRONG: [eu-west-1].",
+            "UpdateTable answers ValidationException: Unsupported Region(s) specified for global "
+            "tables with MultiRegionConsistency set to STRONG: [...].",
             f"UpdateTable; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Take replicas and witness from the set of the table's own region: us-east-1, "
+        fix="Choose replicas and witness from the same set of regions as the table: us-east-1, "
         "us-east-2 and us-west-2; or eu-west-1, -2, -3 and eu-central-1; or ap-northeast-1, -2 "
         "and -3.",
         refused=_replicas(_IRELAND, **_WITNESS),
@@ -193,12 +192,12 @@ DYNAMODB_REPLICAS = family(
         says="has strong consistency and time to live",
         when=lambda table: _is_strongly_consistent(table) & table.is_true("ttl.enabled"),
         evidence=Evidence(
-            "ValidationException: Time To Live is not supported for global tables with "
-            "MultiRegionConsistency set to STRONG",
+            "UpdateTable answers ValidationException: Time To Live is not supported for global "
+            "tables with MultiRegionConsistency set to STRONG",
             f"UpdateTable; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Leave ttl out, or let the replicas be eventually consistent.",
+        fix="Remove ttl, or set consistencyMode of the replicas to EVENTUAL.",
         refused=_replicas(_OREGON, **_WITNESS, ttl={"enabled": True}),
         accepted=(
             _replicas(_OREGON, **_WITNESS, ttl={"enabled": False}),
@@ -215,12 +214,13 @@ DYNAMODB_REPLICAS = family(
             & table.some("localSecondaryIndexes", lambda index: index.sets("name"))
         ),
         evidence=Evidence(
-            "ValidationException: Local secondary indexes are not supported for global tables with "
-            "MultiRegionConsistency set to STRONG",
+            "UpdateTable answers ValidationException: Local secondary indexes are not supported "
+            "for global tables with MultiRegionConsistency set to STRONG",
             f"UpdateTable; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Use a global secondary index instead, or let the replicas be eventually consistent.",
+        fix="Use a global secondary index instead, or set consistencyMode of the replicas to "
+        "EVENTUAL.",
         refused=_replicas(_OREGON, **_WITNESS, localSecondaryIndexes=[{"name": "by-date"}]),
         accepted=(
             _replicas(_OREGON, _OHIO),
@@ -231,14 +231,15 @@ DYNAMODB_REPLICAS = family(
     Refusal(
         id="witness-region",
         kinds=(TABLE,),
-        says="has its witness where the table or a replica is",
+        says="has a globalTableWitness in the region of the table or of a replica",
         when=_is_its_own_witness,
         evidence=Evidence(
-            "ValidationException: Cannot target multiple regions with the same action",
+            "UpdateTable answers ValidationException: Cannot target multiple regions with the "
+            "same action",
             f"UpdateTable; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Give globalTableWitness a third region.",
+        fix="Set regionName of globalTableWitness to a third region.",
         refused=_replicas(_OREGON, globalTableWitness={"regionName": "us-west-2"}),
         accepted=(_replicas(_OREGON, **_WITNESS),),
         whatever=("replicas.consistencyMode",),
@@ -270,9 +271,9 @@ ADVICE: Final = (
             _has_replicas(table) & ~_is_strongly_consistent(table) & ~table.is_true("streamEnabled")
         ),
         evidence=Evidence(
-            "turns the stream on by itself, and the next update fails: ValidationException: One or "
-            "more parameter values were invalid: Disabling Stream is not allowed for a Global "
-            "Table replica.",
+            "turns the stream on by itself, and the next update fails: UpdateTable answers "
+            "ValidationException: One or more parameter values were invalid: Disabling Stream is "
+            "not allowed for a Global Table replica.",
             "https://github.com/hashicorp/terraform-provider-aws/issues/43625 (an update)",
             "2025-07-31",
             Kind.REPORTED,
@@ -289,14 +290,14 @@ ADVICE: Final = (
     Refusal(
         id="replica-stream-view",
         kinds=(TABLE,),
-        says="has replicas and a stream without both images",
+        says="has replicas, but its streamViewType is not NEW_AND_OLD_IMAGES",
         when=lambda table: (
             _has_replicas(table)
             & table.has("streamViewType")
             & ~table.says("streamViewType", "NEW_AND_OLD_IMAGES")
         ),
         evidence=Evidence(
-            "A global table needs a stream with the new and the old images of an item.",
+            "requires a stream with the new and the old image of each item for a global table.",
             _GUIDE,
             "2026-11-26",
             Kind.DOCUMENTED,
@@ -317,8 +318,9 @@ ADVICE: Final = (
             "2026-11-26",
             Kind.DOCUMENTED,
         ),
-        fix="Take the table, its replicas and its witness from one set: us-east-1, us-east-2 and "
-        "us-west-2; or eu-west-1, -2, -3 and eu-central-1; or ap-northeast-1, -2 and -3.",
+        fix="Choose the regions of the table, its replicas and its witness from one set: "
+        "us-east-1, us-east-2 and us-west-2; or eu-west-1, -2, -3 and eu-central-1; or "
+        "ap-northeast-1, -2 and -3.",
         refused=_replicas(_MONTREAL, **_WITNESS),
         accepted=(
             _replicas(_OREGON, **_WITNESS),

@@ -35,7 +35,10 @@ def _is_open_in_transit(group: Declared) -> Truth:
 
 
 def _is_default_without_cluster_mode(name: str) -> bool:
-    return name.startswith("default.") and ".cluster.on" not in name
+    """Whether a default group that exists has cluster mode off; one that does not is told of by
+    `no-such-default-group`."""
+    is_default = name.startswith("default.") and not _is_no_default_group(name)
+    return is_default and ".cluster.on" not in name
 
 
 def _is_no_default_group(name: str) -> bool:
@@ -49,12 +52,13 @@ _TOKEN: Final = {"description": "sessions", "authToken": "not-a-real-token-1"}
 ELASTICACHE_DECLARATION = family(
     Topic(
         name="elasticache-declaration",
-        title="Replication groups that ElastiCache takes",
-        description="The encryption, the access control and the parameter group of a replication "
-        "group must go together.",
+        title="Replication groups that ElastiCache accepts",
+        description="The encryption, authentication and parameter group of a replication group "
+        "must be valid in combination.",
         tags=("aws", "elasticache", "disaster-recovery"),
         unread="what CloudFormation sends for settings that are left out is not known",
-        fix="Turn the encryption on that the group's other settings need.",
+        fix="Turn on the encryption that other settings need, and use a parameter group that "
+        "exists.",
     ),
     Refusal(
         id="auth-token-in-the-clear",
@@ -62,8 +66,8 @@ ELASTICACHE_DECLARATION = family(
         says="has an authToken, but no encryption in transit",
         when=lambda group: group.sets("authToken") & _is_open_in_transit(group),
         evidence=Evidence(
-            "InvalidParameterCombination: The AUTH token is only supported when "
-            "encryption-in-transit is enabled",
+            "CreateReplicationGroup answers InvalidParameterCombination: The AUTH token is only "
+            "supported when encryption-in-transit is enabled",
             f"CreateReplicationGroup; {_TESTED}",
             "2026-09-06",
         ),
@@ -81,8 +85,8 @@ ELASTICACHE_DECLARATION = family(
         says="has userGroupIds, but no encryption in transit",
         when=lambda group: group.sets("userGroupIds") & _is_open_in_transit(group),
         evidence=Evidence(
-            "InvalidParameterCombination: User group based access control requires "
-            "encryption-in-transit to be enabled on the replication group.",
+            "CreateReplicationGroup answers InvalidParameterCombination: User group based access "
+            "control requires encryption-in-transit to be enabled on the replication group.",
             f"CreateReplicationGroup; {_TESTED}",
             "2026-09-06",
         ),
@@ -104,8 +108,8 @@ ELASTICACHE_DECLARATION = family(
             & ~group.is_true("atRestEncryptionEnabled")
         ),
         evidence=Evidence(
-            "InvalidParameterCombination: Please enable encryption at rest to use Customer Managed "
-            "CMK",
+            "CreateReplicationGroup answers InvalidParameterCombination: Please enable "
+            "encryption at rest to use Customer Managed CMK",
             f"CreateReplicationGroup, public deployment logs; {_TESTED}",
             "2026-09-06",
         ),
@@ -126,12 +130,13 @@ ELASTICACHE_DECLARATION = family(
             & group.holds("parameterGroupName", _is_default_without_cluster_mode)
         ),
         evidence=Evidence(
-            "InvalidParameterCombination: Use a parameter group with cluster-enabled parameter to "
-            "create more than one node group.",
+            "CreateReplicationGroup answers InvalidParameterCombination: Use a parameter group "
+            "with cluster-enabled parameter to create more than one node group.",
             f"CreateReplicationGroup; {_TESTED}",
             "2026-09-06",
         ),
-        fix="Use the default group that ends with .cluster.on, such as default.redis7.cluster.on.",
+        fix="Set parameterGroupName to the default group that ends with .cluster.on, such as "
+        "default.redis7.cluster.on.",
         refused={"numNodeGroups": 2, "parameterGroupName": "default.redis7"},
         accepted=(
             {"numNodeGroups": 2, "parameterGroupName": "default.redis7.cluster.on"},
@@ -142,15 +147,16 @@ ELASTICACHE_DECLARATION = family(
     Refusal(
         id="no-such-default-group",
         kinds=(GROUP,),
-        says="names a default parameter group that does not exist",
+        says="has a parameterGroupName that is not one of the default parameter groups",
         when=lambda group: group.holds("parameterGroupName", _is_no_default_group),
         evidence=Evidence(
-            "CacheParameterGroupNotFound: CacheParameterGroup not found: default.redis7.0",
+            "CreateReplicationGroup answers CacheParameterGroupNotFound: CacheParameterGroup not "
+            "found: ...",
             "CreateReplicationGroup, public deployment logs",
             "2026-11-26",
         ),
-        fix="Name the group by the major version alone, such as default.redis7 or default.valkey7, "
-        "with .cluster.on behind it for cluster mode.",
+        fix="Use the major version alone, such as default.redis7 or default.valkey7, followed by "
+        ".cluster.on for cluster mode.",
         refused={"parameterGroupName": "default.redis7.0"},
         accepted=({"parameterGroupName": "default.redis7"}, {"parameterGroupName": "redis7.0"}),
     ),
@@ -166,17 +172,17 @@ ADVICE: Final = (
     Refusal(
         id="auth-token-form",
         kinds=(GROUP,),
-        says="has an authToken that is too short or has characters that are not allowed",
+        says="has an authToken that is too short or contains characters that are not allowed",
         when=lambda group: group.holds("authToken", _is_no_token),
         evidence=Evidence(
-            "InvalidParameterValue: Invalid AUTH token provided. Please check valid AUTH token "
-            "format.",
+            "CreateReplicationGroup answers InvalidParameterValue: Invalid AUTH token provided. "
+            "Please check valid AUTH token format.",
             "CreateReplicationGroup, public deployment logs; "
             "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth.html",
             "2026-11-26",
             Kind.DOCUMENTED,
         ),
-        fix="Use 16 to 128 letters, digits and the characters ! & # $ ^ < > - only.",
+        fix="Use 16 to 128 characters: letters, digits and ! & # $ ^ < > - only.",
         refused={"authToken": "short", "transitEncryptionEnabled": True},
         accepted=({"authToken": "not-a-real-token-1", "transitEncryptionEnabled": True},),
         whatever=("transitEncryptionEnabled",),
@@ -190,7 +196,8 @@ def has_large_nodes(datastore: Resource, model: Model, _: Settings) -> Iterator[
     if groups and all(_has_small_nodes(group) is Truth.TRUE for group in groups):
         yield Violation(
             datastore,
-            f"{datastore.label} is made from a replication group with nodes that are too small:",
+            f"{datastore.label} is made from a replication group whose nodes are too small or "
+            "burstable:",
             chains=tuple((datastore.label, group.label, "nodeType") for group in groups),
             parties=groups,
         )
@@ -208,9 +215,9 @@ def _is_too_small(node_type: str) -> bool:
 ELASTICACHE_GLOBAL_DATASTORE = StackRule(
     name="elasticache-global-datastore",
     reads_native=False,
-    title="Global datastores of large nodes",
-    description="The primary replication group of a global datastore must have nodes of size large "
-    "or above, none of them burstable.",
+    title="Global datastores with large nodes",
+    description="The primary replication group of a global datastore must have nodes of size "
+    "large or above that are not burstable.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "elasticache", "disaster-recovery"),
@@ -229,7 +236,8 @@ ELASTICACHE_GLOBAL_DATASTORE = StackRule(
             kind=Kind.DOCUMENTED,
         ),
     ),
-    fix="Give the replication group a nodeType such as cache.m7g.large or cache.r7g.large.",
+    fix="Set nodeType of the replication group to a class such as cache.m7g.large or "
+    "cache.r7g.large.",
     kinds=(_GLOBAL_DATASTORE,),
     check=has_large_nodes,
 )

@@ -31,12 +31,12 @@ _NO_KEY: Final = (
 )
 _KEY_ABROAD: Final = (
     "UpdateTable answers ValidationException: KMS validation error: "
-    "com.amazonaws.services.kms.model.NotFoundException: Invalid arn us-west-2"
+    "com.amazonaws.services.kms.model.NotFoundException: Invalid arn ..."
 )
 _TWIN: Final = (
-    "whichever comes second fails: ResourceInUseException: Table already exists, or "
-    "ValidationException: Failed to create a the new replica of table with name: '...' because one "
-    "or more replicas already existed as tables."
+    "whichever is created second fails: CreateTable answers ResourceInUseException: Table "
+    "already exists: ..., or UpdateTable answers ValidationException: Failed to create a the new "
+    "replica of table with name: '...' because one or more replicas already existed as tables."
 )
 
 
@@ -63,9 +63,9 @@ def _every_replica_has_a_key(table: Resource) -> Iterator[Outcome]:
     if _has_a_key(table) & keyless is Truth.TRUE:
         yield Violation(
             table,
-            f"{table.label} has a KMS key, and a replica without a kmsKeyArn.",
+            f"{table.label} has a KMS key of its own, but a replica without a kmsKeyArn.",
             effect=_NO_KEY,
-            fix="Give each replica the kmsKeyArn of a key in its own region.",
+            fix="Set kmsKeyArn of each replica to a key in its own region.",
         )
 
 
@@ -84,11 +84,11 @@ def _keys_are_where_the_replicas_are(table: Resource, model: Model) -> Iterator[
     if links:
         yield Violation(
             table,
-            f"{table.label} has a replica with a key of another region:",
+            f"{table.label} has a replica whose KMS key is in another region:",
             chains=tuple((table.label, *each) for each in links),
             effect=_KEY_ABROAD,
-            fix="Give each replica a key of its own region; of a multi-Region key, the replica "
-            "key's own ARN.",
+            fix="Set kmsKeyArn of each replica to a key in its region; with a multi-Region key, "
+            "to the ARN of the replica key there.",
             parties=keys,
         )
 
@@ -116,11 +116,11 @@ def _has_no_twin(table: Resource, model: Model) -> Iterator[Outcome]:
         if _has_a_replica_in(table, twin.region) is Truth.TRUE:
             yield Violation(
                 table,
-                f"{table.label} has a replica where another table has its name:",
+                f"{table.label} has a replica in a region where another table has the same name:",
                 chains=((table.label, f"its replica in {known_or_none(twin.region)}", twin.label),),
                 effect=_TWIN,
-                fix=f"Leave {twin.label} out: DynamoDB makes the replica itself. Or leave out the "
-                "replica.",
+                fix=f"Remove {twin.label}, since DynamoDB creates the replica itself, or remove "
+                "the replica.",
                 parties=(twin,),
             )
 
@@ -144,10 +144,10 @@ def _replica(replica: Resource, model: Model) -> Iterator[Outcome]:
     if all(table.shares_region_with(replica) for table in tables):
         yield Violation(
             replica,
-            f"{replica.label} is in the region of its table:",
+            f"{replica.label} is in the same region as its table:",
             chains=((replica.label, tables[0].label, f"in {known_or_none(replica.region)}"),),
             effect="the provider answers: replica cannot be in same region as main table",
-            fix="Make the replica with the provider (or region) of the other region.",
+            fix="Create the replica with the provider (or region) of the other region.",
             parties=tables,
         )
     elif all(_has_a_key(table) is Truth.TRUE for table in tables) and (
@@ -155,21 +155,21 @@ def _replica(replica: Resource, model: Model) -> Iterator[Outcome]:
     ):
         yield Violation(
             replica,
-            f"{replica.label} has no kmsKeyArn, and its table has a KMS key:",
+            f"{replica.label} has no kmsKeyArn, but its table has a KMS key of its own:",
             chains=((replica.label, tables[0].label, "serverSideEncryption.kmsKeyArn"),),
             effect=_NO_KEY,
-            fix="Give the replica the kmsKeyArn of a key in its own region.",
+            fix="Set kmsKeyArn of the replica to a key in its own region.",
         )
 
 
 DYNAMODB_GLOBAL_TABLES = StackRule(
     name="dynamodb-global-tables",
     reads_native=False,
-    unread="a Table of aws-native has no replicas, and its GlobalTable must list its own "
-    "region, which the provider of aws must not",
-    title="DynamoDB replicas with their keys and names",
-    description="A replica of a DynamoDB table must have a key of its region where the table has "
-    "one, and no other table may have its name there.",
+    unread="a Table of aws-native has no replicas, and its GlobalTable must list its own region, "
+    "which a Table of aws must not",
+    title="DynamoDB replicas with their own keys and names",
+    description="A replica of a DynamoDB table with a KMS key must have a key in its own region, "
+    "and no other table may have its name there.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "dynamodb", "kms", "disaster-recovery"),
@@ -196,7 +196,7 @@ DYNAMODB_GLOBAL_TABLES = StackRule(
             date="2026-11-26",
         ),
     ),
-    fix="Give each replica a key of its own region, and leave its table to DynamoDB.",
+    fix="Give each replica a key in its own region, and let DynamoDB create its table.",
     kinds=(TABLE, TABLE_REPLICA),
     check=fits_together,
 )

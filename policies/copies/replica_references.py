@@ -32,8 +32,7 @@ _EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
 _ECR_REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _SINGLE_REGION: Final = (
-    "ReplicateKey answers UnsupportedOperationException: arn:aws:kms:us-east-1:...:key/... is not "
-    "a multi-region key."
+    "ReplicateKey answers UnsupportedOperationException: arn:aws:kms:... is not a multi-region key."
 )
 _SINGLE_REGION_KEY: Final = (
     r"arn:aws[a-z-]*:kms:[^:]*:\d*:key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -66,15 +65,15 @@ def _replica_key(replica: Resource, stack: Stack) -> Iterator[Outcome]:
     if is_here and isinstance(said, Known):
         return  # The ARN tells the region, and replica-regions reads it.
     if is_here:
-        problem, effect = "is in the region of its primary key:", CONTAINS_PRIMARY
-        fix = "Make the replica key with the provider (or region) of the other region."
+        problem, effect = "is in the same region as its primary key:", CONTAINS_PRIMARY
+        fix = "Create the replica key with the provider (or region) of the other region."
     elif (primaries and all(_is_no_primary(each) for each in primaries)) or (
         not primaries and isinstance(said, Known) and re.fullmatch(_SINGLE_REGION_KEY, said.value)
     ):
-        problem, effect = "is a replica of a key that is no multi-Region primary:", _SINGLE_REGION
+        problem, effect = "replicates a key that is not a multi-Region primary key:", _SINGLE_REGION
         fix = (
-            "Replicate a key with multiRegion set to true, and that key itself rather than a "
-            "replica of it. A key cannot be made one afterwards."
+            "Replicate a key that has multiRegion set to true (it cannot be changed later), and "
+            "not one of its replicas."
         )
     else:
         return
@@ -104,13 +103,13 @@ def _file_system(replication: Resource, stack: Stack) -> Iterator[Outcome]:
     if keys and all(is_certainly_outside(key, {region.value}) for key in keys):
         yield Violation(
             replication,
-            f"{replication.label} copies to {region.value} with a key of another region:",
+            f"{replication.label} replicates to {region.value} with a KMS key in another region:",
             chains=tuple(
                 (replication.label, "destination.kmsKeyId", key.label, f"in {_place(key)}")
                 for key in keys
             ),
-            effect=f"CreateReplicationConfiguration answers: {KEY_ABROAD}",
-            fix=f"Give the destination a key of {region.value}.",
+            effect=KEY_ABROAD,
+            fix=f"Set destination.kmsKeyId to a key in {region.value}.",
             parties=keys,
         )
 
@@ -146,9 +145,9 @@ def _endpoint(endpoint: Resource, stack: Stack) -> Iterator[Outcome]:
     if None not in names and len(names) > 1:
         yield Violation(
             endpoint,
-            f"{endpoint.label} has two event buses of different names.",
+            f"{endpoint.label} has two event buses with different names.",
             effect=_BUS_NAMES,
-            fix="Give both event buses one name.",
+            fix="Give both event buses the same name.",
         )
         return
     secondary = Declared(endpoint).text("routingConfig.failoverConfig.secondary.route")
@@ -161,7 +160,7 @@ def _endpoint(endpoint: Resource, stack: Stack) -> Iterator[Outcome]:
             f"{endpoint.label} fails over between {where}, but its event buses are in "
             f"{' and '.join(sorted(each for each in regions if each))}.",
             effect=_BUS_REGIONS,
-            fix=f"Name an event bus of each of {where}.",
+            fix=f"Name one event bus in each of {where}.",
         )
 
 
@@ -179,9 +178,11 @@ def _registry(replication: Resource, _: Stack) -> Iterator[Outcome]:
     if is_own is Truth.TRUE:
         yield Violation(
             replication,
-            f"{replication.label} replicates to its own region and account.",
+            f"{replication.label} replicates the registry to itself: the destination is its own "
+            "region and account.",
             effect=_OWN_REGISTRY,
-            fix="Name another region, or the registry of another account.",
+            fix="Set region of the destination to another region, or registryId to another "
+            "account.",
         )
 
 
@@ -194,10 +195,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
-    title="Copies of what can be copied",
-    description="A replica key must have a multi-Region primary in another region, the key of a "
-    "copied file system must be where the copy is, an event endpoint needs a bus of one name in "
-    "both regions, and a registry does not replicate to itself.",
+    title="Copies from a source that can be copied",
+    description="A copy must be made from a source in another region that can be copied, and "
+    "with keys and event buses in the regions where they are needed.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "kms", "efs", "events", "ecr", "disaster-recovery"),
@@ -209,7 +209,7 @@ REPLICA_REFERENCES = StackRule(
         Evidence(_BUS_REGIONS, _TESTED, "2026-09-07"),
         Evidence(_OWN_REGISTRY, _TESTED, "2026-09-06"),
     ),
-    fix="Copy to another region, from what can be copied.",
+    fix="Copy to another region, from a source that can be copied.",
     kinds=tuple(_CHECKS),
     check=copies_from_elsewhere,
 )

@@ -19,10 +19,11 @@ REPLICA_KEY: Final = "aws:kms/replicaKey:ReplicaKey"
 EFS_REPLICATION: Final = "aws:efs/replicationConfiguration:ReplicationConfiguration"
 EVENT_ENDPOINT: Final = "aws:cloudwatch/eventEndpoint:EventEndpoint"
 CONTAINS_PRIMARY: Final = (
-    "ReplicateKey answers that the region cannot have a replica because it contains the primary."
+    "ReplicateKey answers: ... cannot have a replica because it contains the primary."
 )
 KEY_ABROAD: Final = (
-    "Failed to create destination file system: Invalid KMS key ID (unexpected region)"
+    "CreateReplicationConfiguration answers: Failed to create destination file system: "
+    "Invalid KMS key ID (unexpected region)"
 )
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 
@@ -56,24 +57,24 @@ _FILES: Final = {"sourceFileSystemId": "orders"}
 REPLICA_REGIONS = family(
     Topic(
         name="replica-regions",
-        title="Copies in another region",
-        description="A replica must be in another region than what it copies, and what is copied "
-        "must allow it.",
+        title="Copies in a valid region",
+        description="A replica must be in another region than its source, and its zone, KMS key "
+        "and role must be valid.",
         tags=("aws", "secretsmanager", "kms", "efs", "events", "disaster-recovery"),
-        fix="Name another region for the copy.",
+        fix="Choose another region for the copy.",
         reads_native=True,
     ),
     Refusal(
         id="file-system-zone",
         kinds=(EFS_REPLICATION,),
-        says="replicates to a zone of another region than the one that it names",
+        says="replicates to an Availability Zone that is not in the region of its destination",
         when=lambda replication: _zone_is_elsewhere(replication.inner("destination")),
         evidence=Evidence(
-            "Region and Availability Zone must match.",
+            "CreateReplicationConfiguration answers: Region and Availability Zone must match.",
             f"CreateReplicationConfiguration; {_TESTED}",
             "2026-09-06",
         ),
-        fix="Name a zone of the destination's region, or no zone.",
+        fix="Set destination.availabilityZoneName to a zone in destination.region, or remove it.",
         refused={
             **_FILES,
             "destination": {"region": "us-west-2", "availabilityZoneName": "us-east-1a"},
@@ -90,17 +91,16 @@ REPLICA_REGIONS = family(
     Refusal(
         id="endpoint-without-role",
         kinds=(EVENT_ENDPOINT,),
-        says="replicates events, but has no roleArn",
+        says="replicates events (the default), but has no roleArn",
         when=lambda endpoint: (
             endpoint.lacks("roleArn") & ~endpoint.says("replicationConfig.state", "DISABLED")
         ),
         evidence=Evidence(
-            "When replication is enabled, role cannot be empty.",
+            "CreateEndpoint answers: When replication is enabled, role cannot be empty.",
             f"CreateEndpoint; {_TESTED}",
             "2026-09-07",
         ),
-        fix="Give the endpoint a roleArn, or set the state in replicationConfig to DISABLED; "
-        "without that it is enabled.",
+        fix="Set roleArn, or set replicationConfig.state to DISABLED.",
         refused={"description": "orders"},
         accepted=(
             {"description": "orders", "roleArn": "arn:aws:iam::123456789012:role/events"},
@@ -116,31 +116,31 @@ REPLICA_REGIONS = family(
             "replicas", lambda replica: replica.is_in("region", secret.region)
         ),
         evidence=Evidence(
-            "InvalidParameterException: Invalid replica region.",
+            "CreateSecret answers InvalidParameterException: Invalid replica region.",
             f"CreateSecret; {_TESTED}",
             "2026-09-05",
         ),
-        fix="List the other regions in replicas, and not the secret's own.",
+        fix="List only other regions in replicas.",
         refused={"replicas": [{"region": "us-east-1"}]},
         accepted=({"replicas": [{"region": "us-west-2"}]},),
     ),
     Refusal(
         id="primary-key-in-own-region",
         kinds=(REPLICA_KEY,),
-        says="is in the region of its primary key",
+        says="is in the same region as its primary key",
         when=_primary_is_here,
         evidence=Evidence(CONTAINS_PRIMARY, f"ReplicateKey; {_TESTED}", "2026-09-05"),
-        fix="Make the replica key with the provider (or region) of the other region.",
+        fix="Create the replica key with the provider (or region) of the other region.",
         refused={"primaryKeyArn": "arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd"},
         accepted=({"primaryKeyArn": "arn:aws:kms:us-west-2:123456789012:key/mrk-1234abcd"},),
     ),
     Refusal(
         id="file-system-key",
         kinds=(EFS_REPLICATION,),
-        says="replicates with a key of another region than the destination's",
+        says="replicates with a KMS key that is not in the region of its destination",
         when=lambda replication: _key_is_elsewhere(replication.inner("destination")),
         evidence=Evidence(KEY_ABROAD, "https://github.com/aws/aws-cdk/issues/37116", "2026-11-26"),
-        fix="Give the destination a key of its own region.",
+        fix="Set destination.kmsKeyId to a key in destination.region.",
         refused={
             "destination": {
                 "region": "us-west-2",

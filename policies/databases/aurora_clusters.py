@@ -29,14 +29,14 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="aurora-allocated-storage",
         kinds=(CLUSTER,),
-        says="is an Aurora cluster with allocatedStorage",
+        says="is an Aurora cluster, but has an allocatedStorage",
         when=lambda cluster: _is_aurora(cluster) & (cluster.number("allocatedStorage") > 0),
         evidence=Evidence(
-            "AllocatedStorage isn't supported for DB engine aurora-postgresql.",
+            "CreateDBCluster answers: AllocatedStorage isn't supported for DB engine ...",
             f"CreateDBCluster; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Leave allocatedStorage out: the storage of Aurora grows by itself.",
+        fix="Remove allocatedStorage: Aurora storage grows by itself.",
         refused={"engine": "aurora-postgresql", "allocatedStorage": 100},
         accepted=(
             {"engine": "aurora-postgresql"},
@@ -46,12 +46,14 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="aurora-storage-type",
         kinds=(CLUSTER,),
-        says="is an Aurora cluster with a storage type of RDS",
+        says="is an Aurora cluster, but has a storageType that Aurora does not have",
         when=lambda cluster: _is_aurora(cluster) & cluster.says("storageType", *_OF_VOLUMES),
         evidence=Evidence(
-            "You can't use the gp3 storage type.", f"CreateDBCluster; {_TESTED}", "2026-09-08"
+            "CreateDBCluster answers: You can't use the ... storage type.",
+            f"CreateDBCluster; {_TESTED}",
+            "2026-09-08",
         ),
-        fix="Set storageType to aurora-iopt1, or leave it out.",
+        fix="Set storageType to aurora-iopt1, or remove it.",
         refused={"engine": "aurora-postgresql", "storageType": "gp3"},
         accepted=(
             {"engine": "aurora-postgresql", "storageType": "aurora-iopt1"},
@@ -62,15 +64,15 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="aurora-cluster-class",
         kinds=(CLUSTER,),
-        says="is an Aurora cluster with dbClusterInstanceClass",
+        says="is an Aurora cluster, but has a dbClusterInstanceClass",
         when=lambda cluster: _is_aurora(cluster) & cluster.has("dbClusterInstanceClass"),
         evidence=Evidence(
-            "DBClusterInstanceClass isn't supported for DB engine aurora-postgresql.",
+            "CreateDBCluster answers: DBClusterInstanceClass isn't supported for DB engine ...",
             f"CreateDBCluster; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Set instanceClass of its instances, and leave dbClusterInstanceClass to Multi-AZ DB "
-        "clusters.",
+        fix="Remove dbClusterInstanceClass, which is for Multi-AZ DB clusters, and set "
+        "instanceClass on the cluster's instances.",
         refused={"engine": "aurora-mysql", "dbClusterInstanceClass": "db.r6g.large"},
         accepted=(
             {"engine": "aurora-mysql"},
@@ -80,18 +82,20 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="write-forwarding-alone",
         kinds=(CLUSTER,),
-        says="forwards writes to a global database (enableGlobalWriteForwarding) and is in none",
+        says="has enableGlobalWriteForwarding set to true, but no globalClusterIdentifier",
         when=lambda cluster: (
             is_made_afresh(cluster)
             & cluster.is_true("enableGlobalWriteForwarding")
             & cluster.lacks("globalClusterIdentifier")
         ),
         evidence=Evidence(
-            "Requested global functionality, but global cluster identifier is not specified",
+            "CreateDBCluster answers: Requested global functionality, but global cluster "
+            "identifier is not specified",
             f"CreateDBCluster; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Set globalClusterIdentifier, or leave enableGlobalWriteForwarding to the secondaries.",
+        fix="Set globalClusterIdentifier, or remove enableGlobalWriteForwarding, which is for "
+        "secondary clusters.",
         refused={"enableGlobalWriteForwarding": True},
         accepted=(
             {"enableGlobalWriteForwarding": False},
@@ -101,18 +105,19 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="scaling-without-serverless",
         kinds=(CLUSTER,),
-        says="has a scalingConfiguration and is not of the engine mode serverless",
+        says="has a scalingConfiguration, but its engineMode is not serverless",
         when=lambda cluster: (
             is_made_afresh(cluster)
             & cluster.has("scalingConfiguration")
             & ~cluster.says("engineMode", "serverless")
         ),
         evidence=Evidence(
-            "You can only specify scaling configuration for an Aurora Serverless v1 cluster.",
+            "CreateDBCluster answers: You can only specify scaling configuration for an Aurora "
+            "Serverless v1 cluster.",
             f"CreateDBCluster; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Use serverlessv2ScalingConfiguration, with instances of the class db.serverless.",
+        fix="Use serverlessv2ScalingConfiguration and instances of the class db.serverless.",
         refused={"scalingConfiguration": {"maxCapacity": 4}},
         accepted=({"serverlessv2ScalingConfiguration": {"minCapacity": 1, "maxCapacity": 4}},),
         whatever=("scalingConfiguration.maxCapacity",),
@@ -120,17 +125,18 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="global-source-database-name",
         kinds=(GLOBAL_CLUSTER,),
-        says="is made from a cluster and names a database",
+        says="is made from an existing cluster, but has a databaseName",
         when=lambda cluster: (
             cluster.sets("sourceDbClusterIdentifier") & cluster.has("databaseName")
         ),
         evidence=Evidence(
-            "When creating global cluster from existing db cluster, value for databaseName should "
-            "not be specified since it will be inherited from source cluster",
+            "CreateGlobalCluster answers: When creating global cluster from existing db cluster, "
+            "value for databaseName should not be specified since it will be inherited from "
+            "source cluster",
             "CreateGlobalCluster, public deployment logs",
             "2026-11-26",
         ),
-        fix="Leave databaseName to the source cluster.",
+        fix="Remove databaseName: it is inherited from the source cluster.",
         refused={"sourceDbClusterIdentifier": "app", "databaseName": "app"},
         accepted=({"sourceDbClusterIdentifier": "app"}, {"databaseName": "app"}),
         whatever=("sourceDbClusterIdentifier",),
@@ -141,16 +147,17 @@ ADVICE: Final = (
     Refusal(
         id="serverless-capacity-order",
         kinds=(CLUSTER,),
-        says="has a minCapacity above its maxCapacity",
+        says="has a serverlessv2ScalingConfiguration whose minCapacity is above its maxCapacity",
         when=lambda cluster: _is_upside_down(cluster.inner("serverlessv2ScalingConfiguration")),
         evidence=Evidence(
-            "The largest capacity of Aurora Serverless v2 must be the smallest at least.",
+            "requires that the maximum capacity of Aurora Serverless v2 is at least the minimum "
+            "capacity.",
             "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
             "aurora-serverless-v2.setting-capacity.html",
             "2026-11-26",
             Kind.DOCUMENTED,
         ),
-        fix="Let maxCapacity be minCapacity at least.",
+        fix="Set maxCapacity to at least minCapacity.",
         refused={"serverlessv2ScalingConfiguration": {"minCapacity": 4, "maxCapacity": 2}},
         accepted=({"serverlessv2ScalingConfiguration": {"minCapacity": 4, "maxCapacity": 4}},),
     ),

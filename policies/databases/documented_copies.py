@@ -48,9 +48,9 @@ def _named_by_no_arn(replica: Resource, model: Model) -> Broken | None:
         return None
     source = source_of(model.stack, replica)
     if re.fullmatch(_RESOURCE_ID, said.value):
-        what = "the id of its source, and not its identifier or ARN"
+        what = "the source of a replica by its resource id instead of its identifier or ARN"
     elif is_from_another_region(replica, source):
-        what = "a source in another region, and not by its ARN"
+        what = "the source of a replica in another region by something other than its ARN"
     else:
         return None
     return Broken(
@@ -65,7 +65,7 @@ def _has_key_of_its_own(replica: Resource, model: Model) -> Broken | None:
     is_here = is_from_another_region(replica, source) is False
     if is_here and Declared(replica).sets("kmsKeyId") is Truth.TRUE:
         return Broken(
-            "names a KMS key, but its source is in its own region",
+            "is a replica with a kmsKeyId, although its source is in the same region",
             tuple((SOURCE, each.label) for each in possible(source)),
         )
     return None
@@ -81,7 +81,7 @@ def _is_in_default_vpc(replica: Resource, model: Model) -> Broken | None:
         and (isinstance(groups, Absent) or not groups.possible)
     ):
         return Broken(
-            "is a replica in another region without a DB subnet group",
+            "is a replica of an instance in another region, but has no dbSubnetGroupName",
             tuple((SOURCE, each.label) for each in possible(source)),
         )
     return None
@@ -91,7 +91,7 @@ def _stays_at_home(copy: Resource, model: Model) -> Broken | None:
     source = model.stack.reference(copy, "sourceDbInstanceArn")
     if is_from_another_region(copy, source) is False:
         return Broken(
-            "copies automated backups, but is in the region that they are in",
+            "copies automated backups within their own region",
             tuple(("sourceDbInstanceArn", each.label) for each in possible(source)),
         )
     return None
@@ -103,7 +103,9 @@ def _has_nothing_to_copy(copy: Resource, model: Model) -> Broken | None:
         return None
     match whichever(keeps_backups(each) for each in sources):
         case No(chain):
-            return Broken("copies backups of an instance that keeps none", (chain,), sources)
+            return Broken(
+                "copies the automated backups of an instance that has none", (chain,), sources
+            )
     return None
 
 
@@ -115,7 +117,7 @@ def _is_burstable_member(instance: Resource, model: Model) -> Broken | None:
     burstable = Declared(instance).holds("instanceClass", lambda name: name.startswith("db.t"))
     if members and len(members) == len(clusters) and burstable is Truth.TRUE:
         return Broken(
-            "has a burstable class, and its cluster is in a global cluster",
+            "has a burstable class, but its cluster belongs to a global cluster",
             tuple((each.label, "globalClusterIdentifier") for each in members),
             tuple(members),
         )
@@ -132,7 +134,7 @@ def _shares_its_region(cluster: Resource, model: Model) -> Broken | None:
             and same(home, model.stack.reference(other, "globalClusterIdentifier"))
         ):
             return Broken(
-                "is in the region of another member of its global cluster",
+                "is in the same region as another member of its global cluster",
                 (("globalClusterIdentifier", other.label),),
                 (other,),
             )
@@ -145,85 +147,89 @@ ROWS: Final = (
         kinds=(DB_INSTANCE,),
         check=_named_by_no_arn,
         evidence=Evidence(
-            "looks for an identifier in the replica's own region, and answers DBInstanceNotFound.",
+            "looks up an identifier in the replica's own region, and CreateDBInstanceReadReplica "
+            "answers DBInstanceNotFound.",
             f"{_REPLICAS}; https://github.com/hashicorp/terraform-provider-aws/issues/12518",
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Set replicateSourceDb to the ARN of the source; in its own region its identifier does "
-        "too.",
+        fix="Set replicateSourceDb to the arn of the source, or, in the same region, to its "
+        "identifier.",
     ),
     Relation(
         id="replica-key-at-home",
         kinds=(DB_INSTANCE,),
         check=_has_key_of_its_own,
         evidence=Evidence(
-            "may answer InvalidParameterCombination: Your request does not require the KMS key "
-            "parameter. Please remove the KMS key parameter and try your request again.",
+            "CreateDBInstanceReadReplica may answer InvalidParameterCombination: Your request "
+            "does not require the KMS key parameter. Please remove the KMS key parameter and try "
+            "your request again.",
             "https://github.com/cloudposse/terraform-aws-rds-replica/issues/5 (of 2019)",
             _READ,
             Kind.REPORTED,
         ),
-        fix="Leave kmsKeyId out: in its own region a replica takes over the key of its source.",
+        fix="Remove kmsKeyId: in the same region a replica uses the key of its source.",
     ),
     Relation(
         id="replica-in-default-vpc",
         kinds=(DB_INSTANCE,),
         check=_is_in_default_vpc,
         evidence=Evidence(
-            "puts it into the default VPC of the region, and where that has none answers "
-            "InvalidSubnet: No default subnet detected in VPC.",
+            "puts the replica into the default VPC of the region; where there is none, "
+            "CreateDBInstanceReadReplica answers InvalidSubnet: No default subnet detected in "
+            "VPC.",
             "CreateDBInstanceReadReplica, public deployment logs",
             _READ,
         ),
-        fix="Set dbSubnetGroupName to a DB subnet group of the replica's own region.",
+        fix="Set dbSubnetGroupName to a DB subnet group in the replica's own region.",
     ),
     Relation(
         id="backups-at-home",
         kinds=(DB_BACKUP_REPLICATION,),
         check=_stays_at_home,
         evidence=Evidence(
-            "replicates automated backups to another region; the replication is made in that one.",
+            "replicates automated backups to another region, and the replication must be created "
+            "in that region.",
             _BACKUPS,
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Make the replication with the provider (or region) of the other region.",
+        fix="Create the replication with the provider (or region) of the other region.",
     ),
     Relation(
         id="backups-off",
         kinds=(DB_BACKUP_REPLICATION,),
         check=_has_nothing_to_copy,
         evidence=Evidence(
-            "replicates backups of instances that have automated backups turned on.",
+            "replicates backups only of instances that have automated backups turned on.",
             _BACKUPS,
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Set backupRetentionPeriod of the source to 1 at least.",
+        fix="Set backupRetentionPeriod of the source to at least 1.",
     ),
     Relation(
         id="burstable-member",
         kinds=(DOCDB_CLUSTER_INSTANCE, NEPTUNE_CLUSTER_INSTANCE),
         check=_is_burstable_member,
         evidence=Evidence(
-            "supports no burstable classes in the global clusters of DocumentDB and Neptune.",
+            "does not support burstable classes in global clusters of DocumentDB and Neptune.",
             f"{_DOCDB}; {_NEPTUNE}",
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Choose a memory-optimized class, such as db.r6g.large.",
+        fix="Set instanceClass to a memory-optimized class, such as db.r6g.large.",
     ),
     Relation(
         id="members-in-one-region",
         kinds=(DOCDB_CLUSTER, NEPTUNE_CLUSTER),
         check=_shares_its_region,
         evidence=Evidence(
-            "lets no two clusters of a global cluster be in one region.",
+            "does not allow two clusters of a global cluster in one region.",
             f"{_NEPTUNE}; {_DOCDB}",
             _READ,
             Kind.DOCUMENTED,
         ),
-        fix="Make the secondary cluster with the provider (or region) of another region.",
+        fix="Create the secondary cluster with the provider (or region) of another region.",
     ),
 )

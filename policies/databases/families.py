@@ -14,10 +14,10 @@ _TAGS = ("aws", "rds", "disaster-recovery")
 RDS_DECLARATION = family(
     Topic(
         name="rds-declaration",
-        title="Databases and parameter groups that RDS takes",
-        description="What a database or a parameter group declares must go together.",
+        title="Databases and parameter groups that RDS accepts",
+        description="The settings of a database or parameter group must be valid in combination.",
         tags=_TAGS,
-        fix="Declare what RDS takes together.",
+        fix="Change the setting that RDS refuses.",
         reads_native=True,
     ),
     *parameter_groups.REFUSED,
@@ -29,10 +29,11 @@ RDS_DECLARATION = family(
 RDS_CREATION = family_of_creation(
     Topic(
         name="rds-creation",
-        title="Databases that RDS creates",
-        description="A database that is new must be one that RDS, DocumentDB or Neptune creates.",
+        title="New databases that RDS accepts",
+        description="A new database must have settings with which RDS, DocumentDB or Neptune "
+        "creates it.",
         tags=_TAGS,
-        fix="Declare what AWS takes when it creates a database.",
+        fix="Change the setting that AWS refuses at creation.",
         reads_native=True,
     ),
     *users.REFUSED_AT_CREATION,

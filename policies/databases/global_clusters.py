@@ -38,7 +38,7 @@ ADVICE: Final = (
     Refusal(
         id="docdb-global-version",
         kinds=(DOCDB_GLOBAL_CLUSTER, DOCDB_CLUSTER),
-        says="is of a global cluster, and has version 3.6",
+        says="belongs to a global cluster, but has the engineVersion 3.6",
         when=lambda database: (
             _is_in_a_global_cluster(database)
             & database.holds("engineVersion", lambda version: version.startswith("3.6"))
@@ -57,10 +57,10 @@ ADVICE: Final = (
     Refusal(
         id="neptune-global-version",
         kinds=(NEPTUNE_GLOBAL_CLUSTER, NEPTUNE_CLUSTER),
-        says="is of a global database, and has a version below 1.2.0.0",
+        says="belongs to a global database, but has an engineVersion below 1.2.0.0",
         when=lambda database: _is_in_a_global_cluster(database) & _is_below_1_2(database),
         evidence=Evidence(
-            "A global database of Neptune needs the engine version 1.2.0.0 or later.",
+            "requires engine version 1.2.0.0 or later for a Neptune global database.",
             "https://docs.aws.amazon.com/neptune/latest/userguide/neptune-gdb-setup.html",
             _READ,
             Kind.DOCUMENTED,

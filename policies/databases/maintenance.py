@@ -36,11 +36,11 @@ REFUSED: Final = (
         says="has a backup window and a maintenance window that overlap",
         when=lambda instance: instance.together("backupWindow", "maintenanceWindow", _overlap),
         evidence=Evidence(
-            "The backup window and maintenance window must not overlap.",
+            "CreateDBInstance answers: The backup window and maintenance window must not overlap.",
             "CreateDBInstance; https://github.com/badmintoncryer/cdk-preflight",
             "2026-09-03",
         ),
-        fix="Let the maintenance window begin when the backup window ends, or later.",
+        fix="Start maintenanceWindow when backupWindow ends, or later.",
         refused=_windows("03:00-04:00", "Mon:03:59-Mon:04:59"),
         accepted=(
             _windows("03:00-04:00", "Mon:04:00-Mon:05:00"),

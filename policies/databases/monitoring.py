@@ -36,17 +36,17 @@ REFUSED: Final = (
     Refusal(
         id="logs-of-mysql",
         kinds=(DB_INSTANCE, CLUSTER),
-        says="exports logs that MySQL has and PostgreSQL has not",
+        says="exports logs that its engine, PostgreSQL, does not have",
         when=lambda database: (
             database.says("engine", *POSTGRESQLS) & database.lists(_LOGS, *_LOGS_OF_MYSQL)
         ),
         evidence=Evidence(
-            "You cannot use the log types 'audit' with engine version postgres 18.3. For supported "
-            "log types, see the documentation.",
+            "CreateDBInstance and CreateDBCluster answer: You cannot use the log types '...' "
+            "with engine version postgres .... For supported log types, see the documentation.",
             f"CreateDBInstance and CreateDBCluster, public deployment logs; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Export postgresql, and upgrade (instances of RDS) or instance (Aurora).",
+        fix="Set enabledCloudwatchLogsExports to postgresql, upgrade (RDS) or instance (Aurora).",
         refused={"engine": "postgres", _LOGS: ["audit"]},
         accepted=(
             {"engine": "postgres", _LOGS: ["postgresql", "upgrade", "iam-db-auth-error"]},
@@ -56,17 +56,17 @@ REFUSED: Final = (
     Refusal(
         id="logs-of-postgresql",
         kinds=(DB_INSTANCE, CLUSTER),
-        says="exports logs that PostgreSQL has and MySQL has not",
+        says="exports logs that its engine, MySQL or MariaDB, does not have",
         when=lambda database: (
             database.says("engine", *MYSQLS) & database.lists(_LOGS, *_LOGS_OF_POSTGRESQL)
         ),
         evidence=Evidence(
-            "You cannot use the log types 'postgresql' with engine version .... For supported log "
-            "types, see the documentation.",
+            "CreateDBInstance and CreateDBCluster answer: You cannot use the log types '...' "
+            "with engine version .... For supported log types, see the documentation.",
             f"CreateDBInstance and CreateDBCluster; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Export some of audit, error, general and slowquery.",
+        fix="Set enabledCloudwatchLogsExports to some of audit, error, general and slowquery.",
         refused={"engine": "mysql", _LOGS: ["postgresql"]},
         accepted=(
             {"engine": "mysql", _LOGS: ["audit", "error", "general", "slowquery"]},
@@ -77,16 +77,16 @@ REFUSED: Final = (
     Refusal(
         id="monitoring-role",
         kinds=(DB_INSTANCE, CLUSTER),
-        says="has a monitoringInterval and no monitoringRoleArn",
+        says="has a monitoringInterval, but no monitoringRoleArn",
         when=_monitors_without_a_role,
         evidence=Evidence(
-            "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other "
-            "than 0.",
+            "CreateDBInstance answers: A MonitoringRoleARN value is required if you specify a "
+            "MonitoringInterval value other than 0.",
             f"CreateDBInstance, public deployment logs; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Name a role that monitoring.rds.amazonaws.com may assume in monitoringRoleArn, or set "
-        "monitoringInterval to 0.",
+        fix="Set monitoringRoleArn to a role that monitoring.rds.amazonaws.com may assume, or "
+        "set monitoringInterval to 0.",
         refused={"monitoringInterval": 60},
         accepted=(
             {"monitoringInterval": 0},
@@ -96,17 +96,17 @@ REFUSED: Final = (
     Refusal(
         id="performance-insights-class",
         kinds=(DB_INSTANCE,),
-        says="has Performance Insights, and too small a class for it",
+        says="has Performance Insights turned on, but its class is too small for that",
         when=lambda instance: (
             instance.is_true("performanceInsightsEnabled") & _is_too_small_for_insights(instance)
         ),
         evidence=Evidence(
-            "InvalidParameterCombination: Performance Insights not supported for this "
-            "configuration.",
+            "CreateDBInstance answers InvalidParameterCombination: Performance Insights not "
+            "supported for this configuration.",
             "CreateDBInstance, public deployment logs",
             "2026-11-26",
         ),
-        fix="Use a larger instance class, or leave performanceInsightsEnabled out.",
+        fix="Use a larger instanceClass, or remove performanceInsightsEnabled.",
         refused={
             "engine": "mysql",
             "instanceClass": "db.t3.micro",
@@ -132,7 +132,7 @@ ADVICE: Final = (
     Refusal(
         id="aurora-class",
         kinds=(CLUSTER_INSTANCE,),
-        says="has a class that most versions of Aurora do not offer",
+        says="has an instanceClass that most versions of Aurora do not support",
         when=lambda instance: (
             instance.says("engine", *AURORAS)
             & instance.holds(
@@ -141,8 +141,8 @@ ADVICE: Final = (
             )
         ),
         evidence=Evidence(
-            "RDS does not support creating a DB instance with the following combination: "
-            "DBInstanceClass=db.t3.small, Engine=aurora-mysql, "
+            "CreateDBInstance answers: RDS does not support creating a DB instance with the "
+            "following combination: DBInstanceClass=db.t3.small, Engine=aurora-mysql, "
             "EngineVersion=8.0.mysql_aurora.3.04.0, ...",
             "CreateDBInstance, public deployment logs",
             "2026-11-26",

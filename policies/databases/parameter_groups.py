@@ -21,9 +21,10 @@ from ..rule import Evidence, Kind
 
 _GROUPS: Final = (DB_PARAMETER_GROUP, DB_CLUSTER_PARAMETER_GROUP)
 _ANSWER: Final = (
+    "ModifyDBParameterGroup and ModifyDBClusterParameterGroup answer "
     "InvalidParameterCombination: cannot use immediate apply method for static parameter"
 )
-_FIX: Final = "Set applyMethod of the parameter to pending-reboot."
+_FIX: Final = "Set applyMethod of the parameter to pending-reboot (the default is immediate)."
 
 _STATIC: Final = (
     "autovacuum_freeze_max_age",
@@ -93,7 +94,7 @@ REFUSED: Final = (
     Refusal(
         id="static-parameter",
         kinds=_GROUPS,
-        says="applies static parameters of PostgreSQL immediately",
+        says="sets a static PostgreSQL parameter without the applyMethod pending-reboot",
         when=lambda group: _applies_at_once(group, *_static_of_postgresql(group)),
         names=lambda group: _found(group, _static_of_postgresql(group)),
         evidence=Evidence(
@@ -119,7 +120,7 @@ ADVICE: Final = (
     Refusal(
         id="static-parameter-mysql",
         kinds=_GROUPS,
-        says="applies static parameters of MySQL immediately",
+        says="sets a static MySQL parameter without the applyMethod pending-reboot",
         when=lambda group: _applies_at_once(group, *_static_of_mysql(group)),
         names=lambda group: _found(group, _static_of_mysql(group)),
         evidence=Evidence(

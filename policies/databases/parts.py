@@ -53,12 +53,13 @@ def _has_parameters_of_its_engine(database: Resource, stack: Stack) -> Iterator[
         said = family.value if isinstance(family, Known) else "..."
         yield Violation(
             database,
-            f"{database.label} has a parameter group for another engine or version:",
+            f"{database.label} has a parameter group for another engine or major version:",
             chains=tuple((database.label, name, group.label) for group in groups),
             effect="answers InvalidParameterCombination: The parameter group ... with "
-            f"DBParameterGroupFamily {said} can't be used for this instance. Use a parameter group "
-            "with DBParameterGroupFamily ....",
-            fix="Give the parameter group the family of the database's engine and major version.",
+            f"DBParameterGroupFamily {said} can't be used for this instance. Use a parameter "
+            "group with DBParameterGroupFamily ...",
+            fix="Set family of the parameter group to that of the database's engine and major "
+            "version.",
             parties=groups,
         )
 
@@ -84,22 +85,27 @@ def _scales(instance: Resource, clusters: tuple[Resource, ...]) -> Iterator[Outc
     if is_serverless and clusters and all(map(_lacks_scaling, clusters)):
         yield Violation(
             instance,
-            f"{instance.label} is serverless, and its cluster does not say how far it scales:",
+            f"{instance.label} has the class db.serverless, but its cluster has no scaling "
+            "configuration:",
             chains=tuple(
                 (instance.label, cluster.label, "no serverlessv2ScalingConfiguration")
                 for cluster in clusters
             ),
             effect=f"CreateDBInstance answers {_NO_SCALING}",
-            fix="Set serverlessv2ScalingConfiguration of the cluster.",
+            fix="Set serverlessv2ScalingConfiguration on the cluster.",
             parties=clusters,
         )
 
 
 def _lacks_scaling(cluster: Resource) -> bool:
-    """Whether an Aurora cluster says nothing of Serverless v2; what aurora-serverless-v1 rejects
-    is none of its kind."""
+    """Whether an Aurora cluster has no scaling for Serverless v2. Of one with the engine mode or
+    the scaling of Serverless v1, aurora-serverless-v1 and rds-creation tell."""
     said = Declared(cluster)
-    is_provisioned = said.says("engine", *AURORAS) & ~said.says("engineMode", "serverless")
+    is_provisioned = (
+        said.says("engine", *AURORAS)
+        & ~said.says("engineMode", "serverless")
+        & said.lacks("scalingConfiguration")
+    )
     return (is_provisioned & _lacks(cluster, "serverlessv2ScalingConfiguration")) is Truth.TRUE
 
 
@@ -109,14 +115,14 @@ def _is_monitored(instance: Resource, clusters: tuple[Resource, ...]) -> Iterato
     if asks is Truth.TRUE and clusters and all(map(_names_no_role, clusters)):
         yield Violation(
             instance,
-            f"{instance.label} has a monitoringInterval, and neither it nor its cluster names a "
-            "role:",
+            f"{instance.label} has a monitoringInterval, but neither it nor its cluster has a "
+            "monitoringRoleArn:",
             chains=tuple(
                 (instance.label, cluster.label, "no monitoringRoleArn") for cluster in clusters
             ),
             effect=f"CreateDBInstance answers {_NO_ROLE}",
-            fix="Name a role that monitoring.rds.amazonaws.com may assume in monitoringRoleArn, or "
-            "set monitoringInterval to 0.",
+            fix="Set monitoringRoleArn to a role that monitoring.rds.amazonaws.com may assume, "
+            "or set monitoringInterval to 0.",
         )
 
 
@@ -131,9 +137,9 @@ def _lacks(cluster: Resource, name: str) -> Truth:
 
 RDS_MATCHING_PARTS = StackRule(
     name="rds-matching-parts",
-    title="Parameter groups, clusters and instances that go together",
-    description="A database must have a parameter group of its engine and version, and a cluster "
-    "what its instances need.",
+    title="Parameter groups, clusters and instances that match",
+    description="A database must have a parameter group for its engine and version, and a "
+    "cluster must have the settings that its instances need.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "rds", "aurora", "disaster-recovery"),
@@ -159,7 +165,8 @@ RDS_MATCHING_PARTS = StackRule(
             date="2026-09-08",
         ),
     ),
-    fix="Give each database parameters of its engine, and its cluster what its instances need.",
+    fix="Use a parameter group for the engine and version, and set on the cluster what its "
+    "instances need.",
     kinds=tuple(_PARAMETERS),
     check=fits_its_parts,
 )

@@ -50,11 +50,11 @@ def _replica_abroad(replica: Resource, source: Reference) -> Iterator[Outcome]:
             replica,
             _of_each(source, is_encrypted),
             Yes,
-            f"{replica.label} is a replica in another region of an encrypted instance, and names "
-            "no KMS key:",
+            f"{replica.label} is a replica of an encrypted instance in another region, but has "
+            "no kmsKeyId:",
             effect=f"CreateDBInstanceReadReplica answers {_NO_KEY}",
-            fix="Set kmsKeyId of the replica to the ARN of a key of its own region "
-            "(storageEncrypted is not sent).",
+            fix="Set kmsKeyId of the replica to the ARN of a key in its own region "
+            "(storageEncrypted alone has no effect on a replica).",
         )
 
 
@@ -64,9 +64,9 @@ def _copy_of_backups(copy: Resource, source: Reference) -> Iterator[Outcome]:
             copy,
             _of_each(source, is_encrypted),
             Yes,
-            f"{copy.label} copies backups of an encrypted instance and names no KMS key:",
+            f"{copy.label} copies the backups of an encrypted instance, but has no kmsKeyId:",
             effect=f"StartDBInstanceAutomatedBackupsReplication answers {_NO_KEY_FOR_BACKUPS}",
-            fix="Set kmsKeyId to the ARN of a key of the region that the backups are copied to.",
+            fix="Set kmsKeyId to the ARN of a key in the region to which the backups are copied.",
         )
 
 
@@ -77,7 +77,7 @@ def _replica_of_what_keeps_backups(replica: Resource, source: Reference) -> Iter
         No,
         f"{replica.label} is a replica of an instance without automated backups:",
         effect=f"CreateDBInstanceReadReplica answers {_NO_BACKUPS}",
-        fix="Set backupRetentionPeriod of the source to 1 at least.",
+        fix="Set backupRetentionPeriod of the source to at least 1.",
         parties=possible(source),
     )
 
@@ -116,9 +116,9 @@ def _judge(
 
 RDS_READ_REPLICA = StackRule(
     name="rds-read-replica",
-    title="Replicas and copies of backups that RDS makes",
-    description="The source of a read replica must keep backups, and a copy of an encrypted "
-    "instance in another region must name a KMS key.",
+    title="Read replicas and backup copies that RDS creates",
+    description="The source of a read replica must have automated backups, and a copy of an "
+    "encrypted instance in another region must have a KMS key.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "rds", "disaster-recovery"),
@@ -141,7 +141,7 @@ RDS_READ_REPLICA = StackRule(
             date="2026-11-26",
         ),
     ),
-    fix="Set backupRetentionPeriod of the source, and kmsKeyId of each copy abroad.",
+    fix="Set backupRetentionPeriod of the source, and kmsKeyId of each copy in another region.",
     in_doubt="make the source in this stack, and state its storageEncrypted and "
     "backupRetentionPeriod",
     kinds=(DB_INSTANCE, DB_BACKUP_REPLICATION),

@@ -42,11 +42,11 @@ REFUSED: Final = (
         says="has a maxAllocatedStorage below its allocatedStorage",
         when=lambda instance: is_made_afresh(instance) & _shrinks(instance),
         evidence=Evidence(
-            "Max storage size must be greater than storage size",
+            "CreateDBInstance answers: Max storage size must be greater than storage size",
             f"CreateDBInstance; {_TESTED}",
             "2026-09-14",
         ),
-        fix="Let maxAllocatedStorage be allocatedStorage at least, or leave it out.",
+        fix="Set maxAllocatedStorage to at least allocatedStorage, or remove it.",
         refused={"allocatedStorage": 100, "maxAllocatedStorage": 99},
         accepted=(
             {"allocatedStorage": 100, "maxAllocatedStorage": 100},
@@ -60,16 +60,16 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="gp3-provisioned",
         kinds=(DB_INSTANCE,),
-        says="sets IOPS or throughput of gp3 storage of less than 400 GiB",
+        says="sets iops or storageThroughput on gp3 storage of less than 400 GiB",
         when=lambda instance: is_made_afresh(instance) & _provisions_a_small_gp3(instance),
         evidence=Evidence(
-            "InvalidParameterCombination: You can't specify IOPS or storage throughput for engine "
-            "postgres and a storage size less than 400.",
+            "CreateDBInstance answers InvalidParameterCombination: You can't specify IOPS or "
+            "storage throughput for engine ... and a storage size less than 400.",
             f"CreateDBInstance, public deployment logs; {_TESTED}",
             "2026-09-13",
         ),
-        fix="Leave iops and storageThroughput out (3000 IOPS and 125 MiB/s are included), or "
-        "allocate 400 GiB at least.",
+        fix="Remove iops and storageThroughput (3000 IOPS and 125 MiB/s are included), or set "
+        "allocatedStorage to at least 400.",
         refused={"engine": "postgres", "storageType": "gp3", "allocatedStorage": 399, "iops": 3000},
         accepted=(
             {"engine": "postgres", "storageType": "gp3", "allocatedStorage": 400, "iops": 12000},
@@ -85,14 +85,14 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="io-without-iops",
         kinds=(DB_INSTANCE,),
-        says="has storage with provisioned IOPS and does not say how many",
+        says="has the storageType io1 or io2, but no iops",
         when=lambda instance: (
             is_made_afresh(instance)
             & instance.says("storageType", "io1", "io2")
             & instance.lacks("iops")
         ),
         evidence=Evidence(
-            "The storage type io1 requires iops to be specified.",
+            "CreateDBInstance answers: The storage type ... requires iops to be specified.",
             f"CreateDBInstance; {_TESTED}",
             "2026-09-03",
         ),
@@ -103,11 +103,11 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="magnetic-storage",
         kinds=(DB_INSTANCE,),
-        says="has magnetic storage",
+        says="has magnetic storage (storageType standard)",
         when=lambda instance: is_made_afresh(instance) & instance.says("storageType", "standard"),
         evidence=Evidence(
-            "RDS can't create the DB instance because magnetic storage is deprecated. Set "
-            "StorageType to gp2, gp3, or io2.",
+            "CreateDBInstance answers: RDS can't create the DB instance because magnetic storage "
+            "is deprecated. Set StorageType to gp2, gp3, or io2.",
             f"CreateDBInstance; {_TESTED}",
             "2026-09-08",
         ),
@@ -118,18 +118,19 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="multi-az-zone",
         kinds=(DB_INSTANCE,),
-        says="asks for several zones (multiAz) and for one (availabilityZone)",
+        says="has multiAz set to true and also an availabilityZone",
         when=lambda instance: (
             is_made_afresh(instance)
             & instance.is_true("multiAz")
             & instance.sets("availabilityZone")
         ),
         evidence=Evidence(
-            "Requesting a specific availability zone is not valid for Multi-AZ instances.",
+            "CreateDBInstance answers: Requesting a specific availability zone is not valid for "
+            "Multi-AZ instances.",
             f"CreateDBInstance; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Leave availabilityZone out: RDS chooses both zones from the DB subnet group.",
+        fix="Remove availabilityZone: RDS chooses both zones from the DB subnet group.",
         refused={"multiAz": True, "availabilityZone": "us-east-1a"},
         accepted=({"multiAz": True}, {"multiAz": False, "availabilityZone": "us-east-1a"}),
         whatever=("availabilityZone",),
@@ -137,7 +138,7 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="neptune-key-unencrypted",
         kinds=(NEPTUNE_CLUSTER,),
-        says="names a KMS key and is not encrypted (storageEncrypted)",
+        says="has a kmsKeyArn, but storageEncrypted is not true",
         when=lambda cluster: (
             is_made_afresh(cluster)
             & cluster.lacks("globalClusterIdentifier")
@@ -145,7 +146,8 @@ REFUSED_AT_CREATION: Final = (
             & ~cluster.is_true("storageEncrypted")
         ),
         evidence=Evidence(
-            "InvalidParameterCombination: You cannot specify KMS key for unencrypted clusters.",
+            "CreateDBCluster answers InvalidParameterCombination: You cannot specify KMS key for "
+            "unencrypted clusters.",
             "CreateDBCluster of Neptune",
             "2026-09-15",
         ),
@@ -160,18 +162,19 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="docdb-iopt1-version",
         kinds=(DOCDB_CLUSTER,),
-        says="has I/O-optimized storage in a version before 5.0",
+        says="has the storageType iopt1, but an engineVersion below 5.0",
         when=lambda cluster: (
             is_made_afresh(cluster)
             & cluster.says("storageType", "iopt1")
             & cluster.holds("engineVersion", lambda said: said.startswith(("3.", "4.")))
         ),
         evidence=Evidence(
-            "The iopt1 storage type isn't supported for the 4.0.0 DB engine version.",
+            "CreateDBCluster answers: The iopt1 storage type isn't supported for the ... DB "
+            "engine version.",
             "CreateDBCluster of DocumentDB",
             "2026-09-15",
         ),
-        fix="Use version 5.0.0 or later, or the standard storage.",
+        fix="Set engineVersion to 5.0.0 or later, or storageType to standard.",
         refused={"storageType": "iopt1", "engineVersion": "4.0.0"},
         accepted=(
             {"storageType": "iopt1", "engineVersion": "5.0.0"},

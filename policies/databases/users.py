@@ -18,10 +18,10 @@ _NOT_ON_POSTGRESQL: Final = ("admin", "user")
 _NOWHERE: Final = "rdsadmin"
 """The user by which RDS itself comes in."""
 _ANSWER: Final = (
-    "InvalidParameterValue: MasterUsername admin cannot be used as it is a reserved word used by "
-    "the engine"
+    "CreateDBCluster and CreateDBInstance answer InvalidParameterValue: MasterUsername ... "
+    "cannot be used as it is a reserved word used by the engine"
 )
-_FIX: Final = "Choose another user name, such as the application's."
+_FIX: Final = "Choose another user name, such as that of the application."
 
 
 def _is_reserved(database: Block, name: str) -> Truth:
@@ -40,7 +40,7 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="cluster-user-reserved",
         kinds=(CLUSTER,),
-        says="has a master user name that the engine reserves",
+        says="has a master user name that its engine reserves",
         when=lambda cluster: is_made_afresh(cluster) & _is_reserved(cluster, "masterUsername"),
         evidence=Evidence(_ANSWER, "CreateDBCluster, public deployment logs", "2026-11-26"),
         fix=_FIX,
@@ -59,7 +59,7 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="instance-user-reserved",
         kinds=(DB_INSTANCE,),
-        says="has a master user name that the engine reserves",
+        says="has a master user name that its engine reserves",
         when=lambda instance: is_made_afresh(instance) & _is_reserved(instance, "username"),
         evidence=Evidence(_ANSWER, "CreateDBInstance, public deployment logs", "2026-11-26"),
         fix=_FIX,
@@ -74,7 +74,7 @@ REFUSED_AT_CREATION: Final = (
     Refusal(
         id="docdb-user-reserved",
         kinds=(DOCDB_CLUSTER,),
-        says="has a master user name that the engine reserves",
+        says="has a master user name that its engine reserves",
         when=lambda cluster: (
             is_made_afresh(cluster)
             & cluster.lacks("globalClusterIdentifier")

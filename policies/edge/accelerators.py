@@ -25,9 +25,9 @@ _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _TWICE: Final = (
     "CreateEndpointGroup answers EndpointGroupAlreadyExistsException: Endpoint group already exists"
 )
-_INTERVAL: Final = "Invalid HealthCheck Interval Seconds: 20 expected values are: 10 or 30"
+_INTERVAL: Final = "Invalid HealthCheck Interval Seconds: ... expected values are: 10 or 30"
 _OVERLAP: Final = (
-    "CreateListener answers Invalid port range ..., which overlaps with port range ... taken by "
+    "CreateListener answers: Invalid port range ..., which overlaps with port range ... taken by "
     "listener ..."
 )
 _SECONDS: Final = (10, 30)
@@ -48,11 +48,11 @@ def _group(group: Resource, stack: Stack) -> Iterator[Outcome]:
         if is_sibling and region_of(other) == region:
             yield Violation(
                 group,
-                f"{group.label} and {other.label} are groups of one listener and one region, "
-                f"{region.value}.",
+                f"{group.label} and {other.label} are endpoint groups of the same listener in "
+                f"the same region, {region.value}.",
                 effect=_TWICE,
-                fix="Give each group the endpointGroupRegion of its endpoints: a group without one "
-                "is in the region of its provider.",
+                fix="Set endpointGroupRegion of each group to the region of its endpoints; by "
+                "default it is the region of the provider.",
                 parties=(other,),
             )
             return
@@ -64,7 +64,7 @@ def _has_an_interval(group: Resource) -> Iterator[Outcome]:
         yield Violation(
             group,
             f"{group.label} has a healthCheckIntervalSeconds that is neither 10 nor 30.",
-            effect=f"CreateEndpointGroup answers {_INTERVAL}",
+            effect=f"CreateEndpointGroup answers: {_INTERVAL}",
             fix="Set healthCheckIntervalSeconds to 10 or 30.",
         )
 
@@ -92,9 +92,10 @@ def _listener(listener: Resource, stack: Stack) -> Iterator[Outcome]:
         if any(a.first <= b.last and b.first <= a.last for a in mine for b in _ports(other)):
             yield Violation(
                 listener,
-                f"{listener.label} and {other.label} listen at one port of one accelerator.",
+                f"{listener.label} and {other.label} listen on the same port of the same "
+                "accelerator.",
                 effect=_OVERLAP,
-                fix="Give each listener of the accelerator ports of its own.",
+                fix="Give the listeners of the accelerator port ranges that do not overlap.",
                 parties=(other,),
             )
             return
@@ -134,9 +135,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 GLOBAL_ACCELERATOR = StackRule(
     name="global-accelerator",
     reads_native=False,
-    title="Listeners and endpoint groups that Global Accelerator takes",
-    description="A listener must have one endpoint group a region at most, and ports that no other "
-    "listener of the accelerator has.",
+    title="Listeners and endpoint groups that Global Accelerator accepts",
+    description="A listener must have at most one endpoint group per region, and ports that no "
+    "other listener of the accelerator has.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "globalaccelerator", "disaster-recovery"),
@@ -145,7 +146,7 @@ GLOBAL_ACCELERATOR = StackRule(
         Evidence(_OVERLAP, f"{_TESTED} (CreateListener)", "2026-09-24"),
         Evidence(_INTERVAL, f"{_TESTED} (CreateEndpointGroup)", "2026-09-24"),
     ),
-    fix="Give each endpoint group of a listener a region of its own.",
+    fix="Give each endpoint group of a listener its own region.",
     kinds=tuple(_CHECKS),
     check=is_taken,
 )

@@ -59,7 +59,7 @@ def _web_acl(distribution: Resource, model: Model) -> Iterator[Outcome]:
         distribution,
         f"{distribution.label} has a web ACL whose scope is REGIONAL.",
         effect=_REGIONAL,
-        fix="Make the web ACL in us-east-1 with the scope CLOUDFRONT.",
+        fix="Create a web ACL in us-east-1 with the scope CLOUDFRONT.",
         parties=() if acl is None else (acl,),
     )
 
@@ -78,9 +78,10 @@ def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
             what = unpublished[0].label if unpublished else "a function"
             yield Violation(
                 distribution,
-                f"{distribution.label} names {what} without a version of it ({name}).",
+                f"{distribution.label} associates {what} without a version number ({name}).",
                 effect=_NO_VERSION,
-                fix="Let the function publish versions (publish), and name its qualifiedArn.",
+                fix="Set publish of the function to true, and use its qualifiedArn as the "
+                "lambdaArn.",
                 parties=unpublished,
             )
         with_variables = named.surely_hit(
@@ -89,10 +90,10 @@ def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
         if with_variables:
             yield Violation(
                 distribution,
-                f"{distribution.label} names {with_variables[0].label}, which has environment "
-                f"variables ({name}).",
+                f"{distribution.label} associates {with_variables[0].label}, which has "
+                f"environment variables ({name}).",
                 effect=_VARIABLES,
-                fix="Take the environment out of the function: at the edge it has none.",
+                fix="Remove environment from the function: Lambda@Edge does not support it.",
                 parties=with_variables,
             )
 
@@ -114,11 +115,11 @@ def _log_bucket(distribution: Resource, model: Model) -> Iterator[Outcome]:
         return  # That is told of the ACL.
     yield Violation(
         distribution,
-        f"{distribution.label} writes its logs to {bucket.label}, which allows no ACLs:",
+        f"{distribution.label} writes its logs to {bucket.label}, which does not allow ACLs:",
         chains=((distribution.label, *answer.chain),),
         effect=_NO_ACLS,
-        fix="Give the bucket BucketOwnershipControls with BucketOwnerPreferred, and let the "
-        "distribution wait for them (dependsOn).",
+        fix="Add BucketOwnershipControls with BucketOwnerPreferred for the bucket, and name them "
+        "in the dependsOn option of the distribution.",
         parties=(bucket,),
     )
 
@@ -130,9 +131,9 @@ def _has_acl(bucket: Resource, model: Model) -> bool:
 CLOUDFRONT_PARTS = StackRule(
     name="cloudfront-parts",
     reads_native=False,
-    title="Web ACLs, functions and log buckets that CloudFront uses",
-    description="A distribution must name a web ACL of the scope CLOUDFRONT, versions of functions "
-    "without an environment, and a log bucket that allows ACLs.",
+    title="Web ACLs, functions and log buckets that CloudFront supports",
+    description="A distribution must have a web ACL of the scope CLOUDFRONT, published functions "
+    "without environment variables, and a log bucket that allows ACLs.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "cloudfront", "wafv2", "lambda", "s3", "disaster-recovery"),
@@ -142,7 +143,7 @@ CLOUDFRONT_PARTS = StackRule(
         Evidence(_VARIABLES, _LOGS, "2026-11-26"),
         Evidence(_NO_ACLS, _LOGS, "2026-11-26"),
     ),
-    fix="Name what CloudFront can use.",
+    fix="Use a web ACL, functions and a log bucket that CloudFront supports.",
     kinds=(DISTRIBUTION,),
     check=names_what_cloudfront_uses,
 )

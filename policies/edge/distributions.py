@@ -117,25 +117,26 @@ def _called(**certificate: object) -> dict[str, object]:
 CLOUDFRONT_DECLARATION = family(
     Topic(
         name="cloudfront-declaration",
-        title="Distributions that CloudFront takes",
-        description="The behaviours, origins and origin groups of a distribution must fit together "
-        "as CloudFront asks.",
+        title="Distributions that CloudFront accepts",
+        description="The cache behaviors, origins, origin groups and certificate of a "
+        "distribution must be valid in combination.",
         tags=("aws", "cloudfront", "disaster-recovery"),
-        fix="Let behaviours, origins and origin groups fit together.",
+        fix="Change what CloudFront refuses in the distribution.",
     ),
     Refusal(
         id="origin-group-methods",
         kinds=(DISTRIBUTION,),
-        says="sends POST, PUT, PATCH or DELETE to an origin group",
+        says="has a cache behavior that sends POST, PUT, PATCH or DELETE to an origin group",
         when=_writes_to_a_group,
         evidence=Evidence(
-            "InvalidArgument: The parameter AllowedMethods cannot include POST, PUT, PATCH, or "
-            "DELETE for a cached behavior associated with an origin group.",
+            "CreateDistribution answers InvalidArgument: The parameter AllowedMethods cannot "
+            "include POST, PUT, PATCH, or DELETE for a cached behavior associated with an origin "
+            "group.",
             _LOGS,
             "2026-11-26",
         ),
-        fix="Allow GET, HEAD and OPTIONS there: origin failover is for reading. Send what writes "
-        "to one origin by a behaviour of its own.",
+        fix="Allow only GET, HEAD and OPTIONS there, since origin failover is for reading; send "
+        "writes to a single origin in a cache behavior of their own.",
         refused=_failing_over(allowedMethods=sorted(_METHODS[2])),
         accepted=(
             _failing_over(allowedMethods=["GET", "HEAD", "OPTIONS"]),
@@ -150,15 +151,16 @@ CLOUDFRONT_DECLARATION = family(
     Refusal(
         id="origin",
         kinds=(DISTRIBUTION,),
-        says="has a behaviour whose targetOriginId is no origin or origin group of it",
+        says="has a cache behavior whose targetOriginId is neither one of its origins nor one of "
+        "its origin groups",
         when=_names_no_origin,
         evidence=Evidence(
-            "NoSuchOrigin: One or more of your cache behavior target origins or origin groups do "
-            "not exist.",
+            "CreateDistribution answers NoSuchOrigin: One or more of your cache behavior target "
+            "origins or origin groups do not exist.",
             _TESTED,
             "2026-09-02",
         ),
-        fix="Let targetOriginId be the originId of an origin or origin group.",
+        fix="Set targetOriginId to the originId of an origin or origin group.",
         refused={
             "origins": [{"originId": "east"}],
             "defaultCacheBehavior": {"targetOriginId": "west"},
@@ -174,15 +176,15 @@ CLOUDFRONT_DECLARATION = family(
     Refusal(
         id="origin-group-member",
         kinds=(DISTRIBUTION,),
-        says="has an origin group with a member that is no origin of it",
+        says="has an origin group with a member that is not one of its origins",
         when=_groups_what_is_no_origin,
         evidence=Evidence(
-            "The parameter Members has one or more origins [x] for origin group g that aren't "
-            "valid.",
+            "CreateDistribution answers: The parameter Members has one or more origins [...] for "
+            "origin group ... that aren't valid.",
             _TESTED,
             "2026-09-02",
         ),
-        fix="Let each member be the originId of an origin.",
+        fix="Set the originId of each member to that of an origin.",
         refused={
             "origins": [{"originId": "east"}],
             "originGroups": [{"members": [{"originId": "west"}]}],
@@ -192,29 +194,35 @@ CLOUDFRONT_DECLARATION = family(
     Refusal(
         id="failover-status-code",
         kinds=(DISTRIBUTION,),
-        says="has an origin group that fails over on a status code for which CloudFront does not",
+        says="has an origin group with a failover status code that CloudFront does not support",
         when=lambda distribution: distribution.some(
             "originGroups",
             lambda group: group.some_number(
                 "failoverCriteria.statusCodes", lambda code: code not in _STATUS_CODES
             ),
         ),
-        evidence=Evidence("The parameter StatusCodes cannot include [418]", _TESTED, "2026-09-02"),
-        fix="Use 400, 403, 404, 416, 429, 500, 502, 503 and 504 alone.",
+        evidence=Evidence(
+            "CreateDistribution answers: The parameter StatusCodes cannot include [...]",
+            _TESTED,
+            "2026-09-02",
+        ),
+        fix="Use only 400, 403, 404, 416, 429, 500, 502, 503 and 504 in statusCodes.",
         refused=_on(418),
         accepted=(_on(503), _on(429)),
     ),
     Refusal(
         id="allowed-methods",
         kinds=(DISTRIBUTION,),
-        says="has a behaviour whose allowedMethods are none of the three sets that there are",
+        says="has a cache behavior whose allowedMethods are not one of the three sets that "
+        "CloudFront supports",
         when=_has_other_methods,
         evidence=Evidence(
-            "The parameter AllowedMethods is invalid (must be: [HEAD, GET] or ...)",
+            "CreateDistribution answers: The parameter AllowedMethods is invalid (must be: "
+            "[HEAD, GET] or ...)",
             _TESTED,
             "2026-09-02",
         ),
-        fix="Allow GET and HEAD; these and OPTIONS; or all seven methods.",
+        fix="Allow GET and HEAD; GET, HEAD and OPTIONS; or all seven methods.",
         refused={"defaultCacheBehavior": {"allowedMethods": ["GET", "HEAD", "POST"]}},
         accepted=tuple(
             {"defaultCacheBehavior": {"allowedMethods": sorted(each)}} for each in _METHODS
@@ -223,35 +231,36 @@ CLOUDFRONT_DECLARATION = family(
     Refusal(
         id="website-origin",
         kinds=(DISTRIBUTION,),
-        says="has the website of a bucket for an origin, with s3OriginConfig",
+        says="has an origin that is an S3 website endpoint but has an s3OriginConfig",
         when=lambda distribution: distribution.some(
             "origins",
             lambda origin: origin.holds("domainName", _is_website) & origin.has("s3OriginConfig"),
         ),
         evidence=Evidence(
-            "The parameter Origin DomainName does not refer to a valid S3 bucket.",
+            "CreateDistribution answers: The parameter Origin DomainName does not refer to a "
+            "valid S3 bucket.",
             _TESTED,
             "2026-09-02",
         ),
-        fix="Give the website a customOriginConfig (http-only), or name the bucket's "
-        "bucketRegionalDomainName.",
+        fix="Use a customOriginConfig (http-only) for the website endpoint, or set domainName to "
+        "the bucketRegionalDomainName of the bucket.",
         refused=_from("documents.s3-website-us-east-1.amazonaws.com"),
         accepted=(_from("documents.s3.us-east-1.amazonaws.com"),),
     ),
     Refusal(
         id="alias-certificate",
         kinds=(DISTRIBUTION,),
-        says="has aliases, and CloudFront's own certificate, which is for none of them",
+        says="has aliases, but the default CloudFront certificate, which does not cover them",
         when=_has_an_alias_without_a_certificate,
         evidence=Evidence(
-            "InvalidViewerCertificate: To add an alternate domain name (CNAME) to a CloudFront "
-            "distribution, you must attach a trusted certificate that validates your "
-            "authorization to use the domain name.",
+            "CreateDistribution answers InvalidViewerCertificate: To add an alternate domain "
+            "name (CNAME) to a CloudFront distribution, you must attach a trusted certificate "
+            "that validates your authorization to use the domain name.",
             "https://github.com/winglang/wing/issues/2440",
             "2026-11-26",
         ),
-        fix="Give viewerCertificate the acmCertificateArn of a certificate in us-east-1 for the "
-        "aliases.",
+        fix="Set viewerCertificate.acmCertificateArn to a certificate in us-east-1 that covers "
+        "the aliases.",
         refused=_called(cloudfrontDefaultCertificate=True),
         accepted=(
             _called(acmCertificateArn="arn:aws:acm:us-east-1:111122223333:certificate/1"),

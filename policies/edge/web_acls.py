@@ -47,25 +47,25 @@ def _is_global_outside_its_region(resource: Declared) -> Truth:
 WAF_DECLARATION = family(
     Topic(
         name="waf-declaration",
-        title="Web ACLs that AWS WAF takes",
-        description="A web ACL for CloudFront must be made in us-east-1, and each of its rules "
-        "must have a priority of its own.",
+        title="Web ACLs that AWS WAF accepts",
+        description="A web ACL for CloudFront must be created in us-east-1, and the rules of a "
+        "web ACL must have different priorities.",
         tags=_TAGS,
-        fix="Make what is for CloudFront in us-east-1.",
+        fix="Create what is for CloudFront in us-east-1, and give each rule its own priority.",
     ),
     Refusal(
         id="waf-scope-region",
         kinds=_SCOPED,
-        says="has the scope CLOUDFRONT, and is not made in us-east-1",
+        says="has the scope CLOUDFRONT, but is not created in us-east-1",
         when=_is_global_outside_its_region,
         evidence=Evidence(
-            "WAFInvalidParameterException: Error reason: The scope is not valid., field: "
-            "SCOPE_VALUE, parameter: CLOUDFRONT",
+            "CreateWebACL answers WAFInvalidParameterException: Error reason: The scope is not "
+            "valid., field: SCOPE_VALUE, parameter: CLOUDFRONT",
             f"CreateWebACL, public deployment logs; {_TESTED}",
             "2026-09-05",
         ),
-        fix="Make it with a provider of us-east-1, or with the scope REGIONAL for what is no "
-        "distribution.",
+        fix="Create it with a provider for us-east-1, or set scope to REGIONAL if it is not for "
+        "CloudFront.",
         refused={"scope": "CLOUDFRONT", "region": "eu-west-1"},
         accepted=(
             {"scope": "CLOUDFRONT", "region": "us-east-1"},
@@ -75,16 +75,17 @@ WAF_DECLARATION = family(
     Refusal(
         id="waf-priority",
         kinds=(WEB_ACL, "aws:wafv2/ruleGroup:RuleGroup"),
-        says="has two rules of one priority",
+        says="has two rules with the same priority",
         when=lambda acl: acl.some_two(
             "rules", lambda one, other: one.number("priority").equals(other.number("priority"))
         ),
         evidence=Evidence(
-            "You have a duplicate priority. Priorities must be unique., field: RULE",
+            "CreateWebACL answers: You have a duplicate priority. Priorities must be unique., "
+            "field: RULE",
             f"CreateWebACL; {_TESTED}",
             "2026-09-05",
         ),
-        fix="Give each rule a priority of its own.",
+        fix="Give each rule its own priority.",
         refused={"rules": [{"priority": 1}, {"priority": 1}]},
         accepted=({"rules": [{"priority": 1}, {"priority": 2}]}, {"rules": [{"priority": 1}]}),
     ),
@@ -113,20 +114,24 @@ def _association(association: Resource, model: Model) -> Iterator[Outcome]:
         what = distribution.label if distribution is not None else "a distribution"
         yield Violation(
             association,
-            f"{association.label} is for {what}: CloudFront takes no association.",
+            f"{association.label} associates a web ACL with {what}, which CloudFront does not "
+            "support.",
             effect=f"{_NOT_VALID}, field: RESOURCE_ARN",
-            fix="Name the web ACL in webAclId of the distribution.",
+            fix="Set webAclId of the distribution to the ARN of the web ACL, and remove the "
+            "association.",
             parties=() if distribution is None else (distribution,),
         )
         return
+    if model.regional_references.of(association).abroad:
+        return  # region-local-references tells that the web ACL is in another region.
     acl = target(model.stack.reference(association, "webAclArn", WEB_ACL))
     if is_global(model, association, "webAclArn") is Truth.TRUE:
         yield Violation(
             association,
-            f"{association.label} names a web ACL whose scope is CLOUDFRONT.",
+            f"{association.label} associates a web ACL whose scope is CLOUDFRONT.",
             effect=_NOT_VALID,
-            fix="Associate a web ACL of the scope REGIONAL, made in the region of what it "
-            "protects.",
+            fix="Associate a web ACL of the scope REGIONAL in the region of the protected "
+            "resource.",
             parties=() if acl is None else (acl,),
         )
 
@@ -148,12 +153,12 @@ def _logging(logging: Resource, model: Model) -> Iterator[Outcome]:
     wrong = named.surely_hit(_has_another_name)
     literals = [each for each in named.outside if _is_another_name_in(each)]
     if wrong or literals:
-        what = wrong[0].label if wrong else "something else"
+        what = wrong[0].label if wrong else "a destination"
         yield Violation(
             logging,
-            f"{logging.label} writes to {what}, whose name does not begin with {_PREFIX}.",
+            f"{logging.label} sends logs to {what}, whose name does not begin with {_PREFIX}.",
             effect=_DESTINATION,
-            fix=f"Give the log group, bucket or stream a name that begins with {_PREFIX}.",
+            fix=f"Give the log group, bucket or delivery stream a name that begins with {_PREFIX}.",
             parties=wrong,
         )
 
@@ -188,9 +193,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 WAF_PARTS = StackRule(
     name="waf-parts",
     reads_native=False,
-    title="Web ACLs, what they protect and where they log",
-    description="An association must join a regional web ACL to what is no distribution, and a web "
-    "ACL must log to what has a name for that.",
+    title="Associations and logs that AWS WAF accepts",
+    description="A web ACL for CloudFront must not be associated, nor a distribution with any "
+    "web ACL, and the name of a log destination must begin with aws-waf-logs-.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=_TAGS,
@@ -198,8 +203,8 @@ WAF_PARTS = StackRule(
         Evidence(_NOT_VALID, f"{_TESTED} (AssociateWebACL)", "2026-09-05"),
         Evidence(_DESTINATION, f"{_TESTED} (PutLoggingConfiguration)", "2026-09-13"),
     ),
-    fix="Name a distribution's web ACL in its webAclId, and begin the names of log destinations "
-    f"with {_PREFIX}.",
+    fix="Set the webAclId of a distribution to its web ACL, and begin the names of log "
+    f"destinations with {_PREFIX}.",
     kinds=tuple(_CHECKS),
     check=is_used_as_it_can_be,
 )

@@ -46,9 +46,9 @@ def _link(link: Resource, model: Model) -> Iterator[Outcome]:
         what = wrong[0].label if wrong else "a load balancer"
         yield Violation(
             link,
-            f"{link.label} leads to {what}, which is an Application Load Balancer.",
+            f"{link.label} targets {what}, which is an Application Load Balancer.",
             effect=_MALFORMED,
-            fix="Let it lead to a Network Load Balancer.",
+            fix="Set targetArn to the ARN of a Network Load Balancer.",
             parties=wrong,
         )
 
@@ -68,9 +68,10 @@ def _integration(integration: Resource, model: Model) -> Iterator[Outcome]:
         what = balancer.label if balancer is not None else "a URL" if is_url else "a load balancer"
         yield Violation(
             integration,
-            f"{integration.label} goes through a VPC link to {what}, which is no listener.",
+            f"{integration.label} uses a VPC link, but its integrationUri is {what} instead of a "
+            "listener.",
             effect=_NO_LISTENER,
-            fix="Let integrationUri be the arn of a listener of the load balancer.",
+            fix="Set integrationUri to the ARN of a listener of the load balancer.",
             parties=() if balancer is None else (balancer,),
         )
 
@@ -83,9 +84,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 API_VPC_LINK = StackRule(
     name="api-vpc-link",
     reads_native=False,
-    title="VPC links that lead somewhere",
-    description="A VPC link of a REST API must lead to a Network Load Balancer, and a private "
-    "integration of an HTTP API to a listener.",
+    title="VPC links with a target that API Gateway supports",
+    description="A VPC link of a REST API must target a Network Load Balancer, and an HTTP API "
+    "must integrate with a listener through its VPC link.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=("aws", "apigateway", "elasticloadbalancing"),
@@ -93,7 +94,7 @@ API_VPC_LINK = StackRule(
         Evidence(_MALFORMED, "CreateVpcLink, public deployment logs", "2026-11-26"),
         Evidence(_NO_LISTENER, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-08"),
     ),
-    fix="Let the link lead to a Network Load Balancer, or the integration to a listener.",
+    fix="Target a Network Load Balancer with the VPC link, or a listener with the integration.",
     kinds=tuple(_CHECKS),
     check=leads_somewhere,
 )

@@ -36,7 +36,7 @@ def _certificate(certificate: Resource, model: Model) -> Iterator[Outcome]:
     if fault is not None and not _is_told_of_a_zone(certificate, model):
         yield Violation(
             certificate,
-            f"{certificate.label} is for a name that nobody can validate: {fault.reason}.",
+            f"{certificate.label} is for a domain that nobody can validate: {fault.reason}.",
             effect=_NEVER,
             fix="Use a domain that you own, or a private certificate authority "
             "(certificateAuthorityArn).",
@@ -65,10 +65,10 @@ def _validation(validation: Resource, model: Model) -> Iterator[Outcome]:
     if (is_by_dns & is_alone) is Truth.TRUE and not may_have_a_record(model.stack, certificate):
         yield Violation(
             validation,
-            f"{validation.label} waits for {certificate.label}, whose validation record nothing in "
-            "this stack makes.",
-            effect="the deployment waits for 75 minutes and fails, unless somebody makes the "
-            "record by then.",
+            f"{validation.label} waits for {certificate.label}, but nothing in this stack "
+            "creates its validation record.",
+            effect="the certificate stays PENDING_VALIDATION: the deployment waits for 75 "
+            "minutes and fails, unless somebody creates the record by then.",
             fix="Add a Record for each of the certificate's domainValidationOptions, and name "
             "their fqdns in validationRecordFqdns.",
             parties=(certificate,),
@@ -93,11 +93,11 @@ def _record(record: Resource, model: Model) -> Iterator[Outcome]:
         ):
             yield Violation(
                 record,
-                f"{record.label} validates {certificate.label}, and {other.label} {its.label}: ACM "
-                "gives both certificates of the domain one record.",
+                f"{record.label} validates {certificate.label} and {other.label} validates "
+                f"{its.label}, but ACM gives the certificates of one domain the same record.",
                 effect="ChangeResourceRecordSets answers InvalidChangeBatch: Tried to create "
                 "resource record set [name='_...', type='CNAME'] but it already exists",
-                fix="Make the record once, for both certificates, or set allowOverwrite.",
+                fix="Create the record once for both certificates, or set allowOverwrite to true.",
                 parties=(other,),
             )
             return
@@ -133,9 +133,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 CERTIFICATE_ISSUED = StackRule(
     name="certificate-validation",
     reads_native=False,
-    title="Certificates that are issued",
-    description="A public certificate should be for a name that can be validated, and its "
-    "validation record should be made, and made once.",
+    title="Certificates that can be issued",
+    description="A public certificate should be for a domain that can be validated, and its "
+    "validation record should be created exactly once.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "acm", "route53", "disaster-recovery"),
@@ -154,7 +154,7 @@ CERTIFICATE_ISSUED = StackRule(
             "2020-04-30",
         ),
     ),
-    fix="Use a domain that you own, and make its validation record once.",
+    fix="Use a domain that you own, and create its validation record once.",
     kinds=tuple(_CHECKS),
     check=is_issued,
 )

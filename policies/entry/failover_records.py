@@ -179,7 +179,7 @@ FAILOVER_RECORD_PAIR = StackRule(
     name="failover-record-pair",
     title="Failover records in pairs",
     description="A PRIMARY failover record should have a SECONDARY of the same zone, name and "
-    "type, and the other way round, and the two should share neither health check nor target.",
+    "type, and vice versa, with another health check and target.",
     asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,

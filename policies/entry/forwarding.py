@@ -34,13 +34,13 @@ _FORWARDS_TO: Final[Mapping[str, tuple[str, ...]]] = {
 forwards to TCP_UDP has not been seen, and of QUIC and TCP_QUIC nothing has."""
 
 WRONG_PROTOCOL: Final = (
-    "CreateListener answers: Listener protocol 'TCP' must be one of 'HTTP, HTTPS' (of an "
-    "Application Load Balancer; of a Network Load Balancer: must be one of 'TCP, QUIC, "
-    "TCP_QUIC, UDP, TCP_UDP, TLS')."
+    "CreateListener answers: Listener protocol '...' must be one of 'HTTP, HTTPS' (for an "
+    "Application Load Balancer) or 'TCP, QUIC, TCP_QUIC, UDP, TCP_UDP, TLS' (for a Network Load "
+    "Balancer)"
 )
 WRONG_ACTION: Final = (
-    "CreateListener answers InvalidLoadBalancerAction: The action type 'fixed-response' is not "
-    "valid with network load balancer"
+    "CreateListener answers InvalidLoadBalancerAction: The action type '...' is not valid with "
+    "network load balancer"
 )
 INCOMPATIBLE: Final = (
     "CreateListener and CreateRule answer IncompatibleProtocols: The listener and the following "
@@ -73,13 +73,14 @@ def speaks_its_protocol(listener: Resource, model: Model) -> Iterator[Outcome]:
     balancers = possible(balancer_of(model.stack, listener))
     protocol = protocol_of(listener, balancers)
     if _is_foreign(protocol, balancers):
-        kind = "a network" if protocol in _OF_APPLICATION else "an application"
+        kind = "a Network" if protocol in _OF_APPLICATION else "an Application"
         yield Violation(
             listener,
-            f"{listener.label} has the protocol {protocol}, and its load balancer is {kind} one:",
+            f"{listener.label} has the protocol {protocol}, which {kind} Load Balancer does not "
+            "support:",
             chains=((listener.label, balancers[0].label),),
             effect=WRONG_PROTOCOL,
-            fix="Let the protocol be HTTP or HTTPS for an Application Load Balancer, TCP, UDP, "
+            fix="Set protocol to HTTP or HTTPS for an Application Load Balancer, or to TCP, UDP, "
             "TCP_UDP or TLS for a Network Load Balancer.",
         )
 
@@ -103,11 +104,11 @@ def only_forwards(listener: Resource, model: Model) -> Iterator[Outcome]:
     if acts is Truth.TRUE and _all(balancers, is_network):
         yield Violation(
             listener,
-            f"{listener.label} does something else than forward, and its load balancer is a "
-            "network one:",
+            f"{listener.label} has a default action other than forward, and its load balancer is "
+            "a Network Load Balancer:",
             chains=((listener.label, balancers[0].label),),
             effect=WRONG_ACTION,
-            fix="Let the listener forward to a target group, or use an Application Load Balancer.",
+            fix="Forward to a target group, or use an Application Load Balancer.",
         )
 
 
@@ -125,15 +126,16 @@ def forwards_to_its_protocols(forwarder: Resource, model: Model) -> Iterator[Out
     if wrong and not any(map(_is_foreign, protocols, balancers)):
         yield Violation(
             forwarder,
-            f"{forwarder.label} forwards to a target group that its listener's protocol does not "
-            "go with:",
+            f"{forwarder.label} forwards to a target group that is incompatible with the "
+            "listener's protocol:",
             chains=tuple(
                 (f"{listeners[0].label} ({protocols[0]})", f"{each.label} ({_speaks(each)})")
                 for each in wrong
             ),
             effect=INCOMPATIBLE,
             fix="Forward HTTP and HTTPS to HTTP or HTTPS, TCP to TCP, TLS to TLS or TCP, UDP to "
-            "UDP, TCP_UDP to TCP_UDP; functions are targets of Application Load Balancers only.",
+            "UDP, TCP_UDP to TCP_UDP; only Application Load Balancers can have Lambda functions "
+            "as targets.",
         )
 
 
@@ -160,11 +162,11 @@ def has_the_addresses(forwarder: Resource, model: Model) -> Iterator[Outcome]:
     if wrong and balancers and all(map(_is_of_ipv4, balancers)):
         yield Violation(
             forwarder,
-            f"{forwarder.label} forwards to a target group of IPv6, and its load balancer has IPv4 "
+            f"{forwarder.label} forwards to an IPv6 target group, but its load balancer is IPv4 "
             "only:",
             chains=tuple((balancers[0].label, each.label) for each in wrong),
             effect=IPV6,
-            fix="Let the ipAddressType of the load balancer be dualstack.",
+            fix="Set ipAddressType of the load balancer to dualstack.",
         )
 
 

@@ -19,7 +19,8 @@ from ..model.vocabulary import HEALTH_CHECK
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _CHILDREN: Final = (
-    "CreateHealthCheck answers InvalidInput: Child health check IDs do not exist or are deleted"
+    "CreateHealthCheck answers InvalidInput: Child health check IDs do not exist or are "
+    "deleted: ..."
 )
 _EXTENDED: Final = (
     "CreateHealthCheck answers InvalidInput: Route 53 does not support extended CloudWatch metric "
@@ -45,10 +46,11 @@ def _children(check: Resource, model: Model) -> Iterator[Outcome]:
     if calculated:
         yield Violation(
             check,
-            f"{check.label} is calculated from checks that are calculated themselves:",
+            f"{check.label} is a calculated health check whose children are calculated themselves:",
             chains=tuple((check.label, "childHealthchecks", each.label) for each in calculated),
             effect=_CHILDREN,
-            fix="Name the checks of endpoints and alarms themselves.",
+            fix="Name the health checks of the endpoints and alarms themselves in "
+            "childHealthchecks.",
             parties=calculated,
         )
 
@@ -60,17 +62,18 @@ def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
     if all(Declared(each).has("extendedStatistic") is Truth.TRUE for each in watched):
         yield Violation(
             check,
-            f"{check.label} watches {watched[0].label}, which has an extendedStatistic.",
+            f"{check.label} follows {watched[0].label}, which has an extendedStatistic.",
             effect=_EXTENDED,
-            fix="Give the alarm a statistic (Average, Minimum, Maximum, Sum or SampleCount).",
+            fix="Give the alarm a statistic (Average, Minimum, Maximum, Sum or SampleCount) "
+            "instead.",
             parties=tuple(watched),
         )
     if all((Declared(each).number("period") < _SECONDS) is Truth.TRUE for each in watched):
         yield Violation(
             check,
-            f"{check.label} watches {watched[0].label}, whose period is shorter than a minute.",
+            f"{check.label} follows {watched[0].label}, whose period is shorter than a minute.",
             effect=_HIGH_RESOLUTION,
-            fix="Give the alarm a period of 60 seconds at least.",
+            fix="Set period of the alarm to at least 60 seconds.",
             parties=tuple(watched),
         )
 
@@ -78,9 +81,9 @@ def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
 HEALTH_CHECK_SOURCES = StackRule(
     name="health-check-sources",
     reads_native=False,
-    title="Health checks and alarms that a health check can follow",
-    description="A calculated health check must not name calculated ones, and an alarm that a "
-    "health check follows must have a plain statistic and a period of a minute at least.",
+    title="Child health checks and alarms that Route 53 supports",
+    description="A health check must not follow a calculated health check, nor an alarm with an "
+    "extended statistic or a period of less than a minute.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "route53", "cloudwatch", "dns", "disaster-recovery"),
@@ -92,7 +95,7 @@ HEALTH_CHECK_SOURCES = StackRule(
         )
         for effect in (_CHILDREN, _EXTENDED, _HIGH_RESOLUTION)
     ),
-    fix="Let the health check follow what Route 53 can follow.",
+    fix="Follow health checks and alarms that Route 53 supports.",
     kinds=(HEALTH_CHECK,),
     check=watches_what_it_can,
 )

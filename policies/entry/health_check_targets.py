@@ -29,7 +29,8 @@ from ..model.words import listed
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _CHECKED: Final = (
-    "accepts the check, and it is never healthy: what it is for fails over at once, or never."
+    "accepts the health check, but it is never healthy: records that use it fail over at "
+    "once, or never."
 )
 _HOME_OF_METRICS: Final = {
     "AWS/Route53": "us-east-1",
@@ -65,20 +66,22 @@ def tells_the_truth(subject: Resource, model: Model, _: Settings) -> Iterator[Ou
         yield from check(subject, model)
 
 
-def _has_metrics(alarm: Resource, _: Model) -> Iterator[Outcome]:
-    """The metrics of a global service are in one region."""
+def _has_metrics(alarm: Resource, model: Model) -> Iterator[Outcome]:
+    """The metrics of a global service are in one region. Where the alarm notifies a topic of
+    another region, `region-local-references` tells that it is in the wrong one."""
     region = alarm.region
+    if model.regional_references.of(alarm).abroad:
+        return
     if not isinstance(region, Known) or not is_in_main_partition(region.value):
         return
     for namespace, home in _HOME_OF_METRICS.items():
         if region.value != home and _asks_for(Declared(alarm), namespace) is Truth.TRUE:
             yield Violation(
                 alarm,
-                f"{alarm.label} is in {region.value} ({alarm.region_evidence}) and watches "
-                f"{namespace}, whose metrics are in {home} alone.",
-                effect="accepts the alarm, and it never has data (INSUFFICIENT_DATA): it warns of "
-                "nothing.",
-                fix=f"Make the alarm in {home}, and its topic too.",
+                f"{alarm.label} is in {region.value} ({alarm.region_evidence}), but the metrics "
+                f"of {namespace} are in {home} only.",
+                effect="accepts the alarm, but it never gets data: it stays in INSUFFICIENT_DATA.",
+                fix=f"Create the alarm in {home}, and the topic that it notifies as well.",
             )
 
 
@@ -92,10 +95,11 @@ def _asks_for(alarm: Block, namespace: str) -> Truth:
 
 
 def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
-    """A load balancer must listen at the port that is asked."""
+    """A load balancer must listen on the port that is checked. One that is internal is not reached
+    on any: that is told instead."""
     balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
     asked = port(check)
-    if balancer is None or asked is None:
+    if balancer is None or asked is None or isinstance(is_internet_facing(balancer), No):
         return
     found = list(model.stack.naming(balancer, "loadBalancerArn", LISTENER))
     ports = [each.number("port") for each, is_certain in found if is_certain]
@@ -105,10 +109,10 @@ def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
     if asked not in known and all(isinstance(each, Known) for each in ports):
         yield Violation(
             check,
-            f"{check.label} asks {balancer.label} at port {asked:g}, and that listens at "
-            f"{listed([f'{each:g}' for each in known])} only.",
+            f"{check.label} checks {balancer.label} on port {asked:g}, but that listens only on "
+            f"{listed([f'{each:g}' for each in known])}.",
             effect=_CHECKED,
-            fix="Give the load balancer a listener at that port, or ask at one that it has.",
+            fix="Add a listener on that port, or check a port that has one.",
             parties=(balancer,),
         )
 
@@ -121,10 +125,10 @@ def _has_enough_children(check: Resource, model: Model) -> Iterator[Outcome]:
             if threshold > count and Declared(check).says("type", "CALCULATED") is Truth.TRUE:
                 yield Violation(
                     check,
-                    f"{check.label} has a childHealthThreshold of {threshold:g}, and {count} "
-                    f"child{'' if count == 1 else 'ren'}.",
+                    f"{check.label} has a childHealthThreshold of {threshold:g}, but only "
+                    f"{count} child{('' if count == 1 else 'ren')}.",
                     effect=_CHECKED,
-                    fix="Let childHealthThreshold be the number of its children at most.",
+                    fix="Set childHealthThreshold to at most the number of childHealthchecks.",
                 )
 
 
@@ -141,9 +145,10 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
     if found is not None:
         yield Violation(
             check,
-            f"{check.label} asks {found.label}, which is reached inside its VPC only.",
-            effect="asks from the internet and gets no answer: the check is never healthy.",
-            fix="Watch it with an alarm of CloudWatch (type CLOUDWATCH_METRIC).",
+            f"{check.label} checks {found.label}, which is reachable only inside its VPC.",
+            effect="checks from the internet and gets no answer: the health check is never "
+            "healthy.",
+            fix="Follow a CloudWatch alarm on it instead (type CLOUDWATCH_METRIC).",
             parties=(found,),
         )
 
@@ -165,10 +170,10 @@ def _is_of_one_metric(check: Resource, model: Model) -> Iterator[Outcome]:
     if watched and all(Declared(each).has("metricQueries") is Truth.TRUE for each in watched):
         yield Violation(
             check,
-            f"{check.label} watches {watched[0].label}, which computes its metric (metricQueries).",
+            f"{check.label} follows {watched[0].label}, which uses metric math (metricQueries).",
             effect="does not support alarms that use metric math to query multiple CloudWatch "
             "metrics.",
-            fix="Let it watch an alarm on one metric.",
+            fix="Follow an alarm on a single metric.",
             parties=tuple(watched),
         )
 
@@ -182,10 +187,11 @@ def _is_in_its_region(check: Resource, model: Model) -> Iterator[Outcome]:
     if all(each.urn in source for each in named):
         yield Violation(
             check,
-            f"{check.label} looks for {named[0].label} in another region than the alarm's.",
+            f"{check.label} follows {named[0].label}, but names a region in which that alarm is "
+            "not.",
             effect="CreateHealthCheck answers InvalidInput: The specified CloudWatch alarm doesn't "
             "exist: ...",
-            fix="Let cloudwatchAlarmRegion be the region that the alarm is made in.",
+            fix="Set cloudwatchAlarmRegion to the region of the alarm.",
             parties=tuple(named),
         )
 
@@ -204,9 +210,9 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Resource, Model], Iterator[Outcome]]
 HEALTH_CHECK_TARGET = StackRule(
     name="health-check-target",
     reads_native=False,
-    title="Health checks and alarms that can see what they watch",
-    description="A health check should ask what is reached from the internet and listens there, "
-    "and an alarm about a global service should be in the region of its metrics.",
+    title="Health checks and alarms that can see what they monitor",
+    description="A health check should be able to become healthy, and an alarm on metrics of a "
+    "global service should be in the region that has them.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "route53", "cloudwatch", "dns", "disaster-recovery"),
@@ -235,7 +241,8 @@ HEALTH_CHECK_TARGET = StackRule(
             Kind.DOCUMENTED,
         ),
     ),
-    fix="Let the check ask what is reached from the internet and listens there.",
+    fix="Point the health check at an endpoint that is reachable from the internet and listens on "
+    "its port.",
     kinds=tuple(_CHECKS),
     check=tells_the_truth,
 )

@@ -56,7 +56,7 @@ _OF_AN_ALARM: Final = {
 
 def _seen(answer: str) -> Evidence:
     return Evidence(
-        f"InvalidInput: {answer}",
+        f"CreateHealthCheck answers InvalidInput: {answer}",
         "CreateHealthCheck; https://github.com/badmintoncryer/cdk-preflight",
         "2026-09-10",
     )
@@ -87,20 +87,21 @@ def _has_a_url(check: Declared) -> Truth:
 HEALTH_CHECK_DECLARATION = family(
     Topic(
         name="health-check-declaration",
-        title="Health checks that Route 53 takes",
-        description="A health check must have the settings of its type, and none of another type.",
+        title="Health checks that Route 53 accepts",
+        description="A health check must have the settings that its type needs, and none that "
+        "only other types have.",
         tags=("aws", "route53", "dns", "disaster-recovery"),
-        fix="Give the health check the settings of its type.",
+        fix="Give the health check the settings that its type needs, and remove the others.",
     ),
     Refusal(
         id="endpoint",
         kinds=(HEALTH_CHECK,),
-        says="checks an endpoint, and has neither fqdn nor ipAddress",
+        says="checks an endpoint, but has neither fqdn nor ipAddress",
         when=_has_no_endpoint,
         evidence=_seen(
             "Invalid parameter : IP address and fully qualified domain name can not be both empty."
         ),
-        fix="Give it the domain name (fqdn) or the public address (ipAddress) of what it checks.",
+        fix="Set fqdn to the domain name, or ipAddress to the public address, of what it checks.",
         refused={"type": "HTTPS"},
         accepted=(
             {"type": "HTTPS", "fqdn": "www.acme-corp.com"},
@@ -111,13 +112,15 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="fqdn",
         kinds=(HEALTH_CHECK,),
-        says="has a URL, a port or a path in its fqdn, which takes a domain name",
+        says="has an fqdn that is not a plain domain name: it contains a protocol, a port or a "
+        "path",
         when=_has_a_url,
         evidence=_seen(
             "Invalid fully qualified domain name: It may not contain reserved characters of "
             'RFC1738 ";/?:@=&"'
         ),
-        fix="Leave the domain name alone in fqdn; a path goes into resourcePath, a port into port.",
+        fix="Keep only the domain name in fqdn; put the path into resourcePath and the port into "
+        "port.",
         refused={"type": "HTTPS", "fqdn": "https://www.acme-corp.com"},
         accepted=({"type": "HTTPS", "fqdn": "www.acme-corp.com"},),
     ),
@@ -128,9 +131,9 @@ HEALTH_CHECK_DECLARATION = family(
         when=lambda check: (
             check.says("type", *_ENDPOINT) & check.holds("ipAddress", _is_not_public)
         ),
-        evidence=_seen("IPv4 address 10.0.0.10 is forbidden"),
-        fix="Give it the public address of what it checks, or watch what is private with an alarm "
-        "(CLOUDWATCH_METRIC).",
+        evidence=_seen("IPv4 address ... is forbidden"),
+        fix="Set ipAddress to a public address; to monitor a private endpoint, follow a CloudWatch "
+        "alarm (type CLOUDWATCH_METRIC).",
         refused={"type": "TCP", "ipAddress": "10.0.0.10"},
         accepted=(
             {"type": "TCP", "ipAddress": "8.8.8.8"},
@@ -140,10 +143,10 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="tcp-path",
         kinds=(HEALTH_CHECK,),
-        says="is a TCP check with a resourcePath",
+        says="has the type TCP and a resourcePath",
         when=lambda check: check.says("type", "TCP") & check.has("resourcePath"),
         evidence=_seen("TCP health checks must not have a resource path specified."),
-        fix="Leave resourcePath out, or make it a check of type HTTP or HTTPS.",
+        fix="Remove resourcePath, or set type to HTTP or HTTPS.",
         refused={"type": "TCP", **_AT, "resourcePath": "/health"},
         accepted=({"type": "HTTPS", **_AT, "resourcePath": "/health"}, {"type": "TCP", **_AT}),
         whatever=("fqdn",),
@@ -151,10 +154,10 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="search-string-missing",
         kinds=(HEALTH_CHECK,),
-        says="looks for a text in the answer, and has no searchString",
+        says="has a string-matching type (HTTP_STR_MATCH or HTTPS_STR_MATCH), but no searchString",
         when=lambda check: check.says("type", *_STRING_MATCH) & check.lacks("searchString"),
         evidence=_seen("String match health checks must have a search string specified."),
-        fix="Give it the searchString, or make it a check of type HTTP or HTTPS.",
+        fix="Set searchString, or set type to HTTP or HTTPS.",
         refused={"type": "HTTPS_STR_MATCH", **_AT},
         accepted=(
             {"type": "HTTPS_STR_MATCH", **_AT, "searchString": "ready"},
@@ -165,10 +168,10 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="search-string",
         kinds=(HEALTH_CHECK,),
-        says="has a searchString, and its type does not look for one",
+        says="has a searchString, but its type does not match strings",
         when=lambda check: check.says("type", "HTTP", "HTTPS") & check.has("searchString"),
-        evidence=_seen("HTTP health checks must not have a search string specified."),
-        fix="Leave searchString out, or make it a check of type HTTP_STR_MATCH or HTTPS_STR_MATCH.",
+        evidence=_seen("... health checks must not have a search string specified."),
+        fix="Remove searchString, or set type to HTTP_STR_MATCH or HTTPS_STR_MATCH.",
         refused={"type": "HTTP", **_AT, "searchString": "ready"},
         accepted=(
             {"type": "HTTP_STR_MATCH", **_AT, "searchString": "ready"},
@@ -179,10 +182,10 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="http-sni",
         kinds=(HEALTH_CHECK,),
-        says="is an HTTP check with enableSni",
+        says="checks over HTTP and has enableSni set to true",
         when=lambda check: check.says("type", *_HTTP) & check.is_true("enableSni"),
         evidence=_seen("Health checks with HTTP type must not enable SNI support."),
-        fix="Leave enableSni out, or make it a check of type HTTPS.",
+        fix="Remove enableSni, or set type to HTTPS.",
         refused={"type": "HTTP", **_AT, "enableSni": True},
         accepted=(
             {"type": "HTTP", **_AT, "enableSni": False},
@@ -193,11 +196,10 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="calculated-threshold",
         kinds=(HEALTH_CHECK,),
-        says="is calculated, and has a failureThreshold",
+        says="is a calculated health check with a failureThreshold",
         when=lambda check: check.says("type", _CALCULATED) & (check.number("failureThreshold") > 0),
         evidence=_seen("Calculated health checks must not have a failure threshold specified."),
-        fix="Leave failureThreshold out; how many children must be healthy is "
-        "childHealthThreshold.",
+        fix="Remove failureThreshold; childHealthThreshold says how many children must be healthy.",
         refused={"type": "CALCULATED", "failureThreshold": 3},
         accepted=(
             {"type": "CALCULATED", "childHealthThreshold": 1},
@@ -207,20 +209,20 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="calculated-port",
         kinds=(HEALTH_CHECK,),
-        says="is calculated, and has a port",
+        says="is a calculated health check with a port",
         when=lambda check: check.says("type", _CALCULATED) & (check.number("port") > 0),
         evidence=_seen("Calculated health checks must not have a port specified."),
-        fix="Leave the port out: a calculated check asks its children.",
+        fix="Remove port: a calculated health check has no endpoint.",
         refused={"type": "CALCULATED", "port": 443},
         accepted=({"type": "CALCULATED", "port": 0}, {"type": "HTTPS", **_AT, "port": 443}),
     ),
     Refusal(
         id="calculated-regions",
         kinds=(HEALTH_CHECK,),
-        says="is calculated, and has regions",
+        says="is a calculated health check with regions",
         when=lambda check: check.says("type", _CALCULATED) & check.has("regions"),
         evidence=_seen("Calculated health checks must not have regions specified."),
-        fix="Leave the regions out: a calculated check asks its children.",
+        fix="Remove regions: a calculated health check has no endpoint.",
         refused={"type": "CALCULATED", "regions": ["us-east-1", "us-west-2", "eu-west-1"]},
         accepted=({"type": "CALCULATED", "regions": []},),
         whatever=("regions.0", "regions.1", "regions.2"),
@@ -228,10 +230,10 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="metric-port",
         kinds=(HEALTH_CHECK,),
-        says="watches an alarm, and has a port",
+        says="follows a CloudWatch alarm and has a port",
         when=lambda check: check.says("type", _METRIC) & (check.number("port") > 0),
         evidence=_seen("Metric-based health checks must not have a port specified."),
-        fix="Leave the port out: a check of type CLOUDWATCH_METRIC asks its alarm.",
+        fix="Remove port: a health check of type CLOUDWATCH_METRIC has no endpoint.",
         refused={**_OF_AN_ALARM, "port": 443},
         accepted=(_OF_AN_ALARM, {"type": "HTTPS", **_AT, "port": 443}),
         whatever=(
@@ -242,13 +244,14 @@ HEALTH_CHECK_DECLARATION = family(
     Refusal(
         id="metric-alarm",
         kinds=(HEALTH_CHECK,),
-        says="watches an alarm, and has no cloudwatchAlarmName or no cloudwatchAlarmRegion",
+        says="follows a CloudWatch alarm, but cloudwatchAlarmName or cloudwatchAlarmRegion is "
+        "missing",
         when=lambda check: (
             check.says("type", _METRIC)
             & (check.lacks("cloudwatchAlarmName") | check.lacks("cloudwatchAlarmRegion"))
         ),
         evidence=_seen("Alarm identifier must not be null."),
-        fix="Give it the name of the alarm and the region that the alarm is in.",
+        fix="Set cloudwatchAlarmName, and cloudwatchAlarmRegion to the region of that alarm.",
         refused={"type": "CLOUDWATCH_METRIC", "cloudwatchAlarmName": "lag"},
         accepted=(_OF_AN_ALARM,),
         whatever=("cloudwatchAlarmName",),

@@ -12,7 +12,7 @@ from typing import Final
 from ..model import Model
 from ..model.answers import No, Yes
 from ..model.dns.records import full_name, is_in_zone
-from ..model.dns.zone_names import normalise
+from ..model.dns.zone_names import normalise, reserved, undelegable
 from ..model.inputs import Declared
 from ..model.references import Outside, ReferenceList, Target, possible, target
 from ..model.resource import Resource
@@ -43,9 +43,7 @@ _PUBLIC: Final = (
     "AssociateVPCWithHostedZone answers PublicZoneVPCAssociation: Attempting to associate public "
     "zone: Z... with vpc: vpc-..."
 )
-_KEY: Final = (
-    "CreateKeySigningKey answers that the key could not be used by Route 53 DNSSEC (InvalidKMSArn)."
-)
+_KEY: Final = "CreateKeySigningKey answers: ... could not be used by Route 53 DNSSEC ..."
 
 
 def is_joined_as_it_can_be(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -70,9 +68,10 @@ def _zone(zone: Resource, model: Model) -> Iterator[Outcome]:
         if is_of_name and vpcs & _vpcs(model.stack, other):
             yield Violation(
                 zone,
-                f"{zone.label} and {other.label} are private zones of one name and one VPC.",
+                f"{zone.label} and {other.label} are private zones with the same name and the "
+                "same VPC.",
                 effect=_TWICE,
-                fix="Keep one of the two, or give each a VPC of its own.",
+                fix="Keep one of the two zones, or give them different VPCs.",
                 parties=(other,),
             )
             return
@@ -101,9 +100,9 @@ def _query_log(log: Resource, model: Model) -> Iterator[Outcome]:
     if zone is not None and _is_private(zone):
         yield Violation(
             log,
-            f"{log.label} is for {zone.label}, which is private.",
+            f"{log.label} logs the queries of {zone.label}, which is a private zone.",
             effect=_PRIVATE_LOG,
-            fix="Log the queries of the VPC with a ResolverQueryLogConfig.",
+            fix="Log the queries of the VPC instead, with a ResolverQueryLogConfig.",
             parties=(zone,),
         )
 
@@ -113,9 +112,11 @@ def _association(association: Resource, model: Model) -> Iterator[Outcome]:
     if zone is not None and isinstance(zone.declares("vpcs"), No):
         yield Violation(
             association,
-            f"{association.label} is for {zone.label}, which is public: it has no vpcs.",
+            f"{association.label} associates a VPC with {zone.label}, which is a public zone (it "
+            "has no vpcs).",
             effect=_PUBLIC,
-            fix="Create the zone with one VPC in vpcs, and ignore changes of them.",
+            fix="Create the zone with one VPC in vpcs, which makes it private, and add vpcs to its "
+            "ignoreChanges option.",
             parties=(zone,),
         )
 
@@ -131,10 +132,10 @@ def _signing_key(key: Resource, model: Model) -> Iterator[Outcome]:
     if is_right is Truth.FALSE and not used.is_native:
         yield Violation(
             key,
-            f"{key.label} uses {used.label}, which is no key for signatures of the kind that "
-            "DNSSEC takes.",
+            f"{key.label} uses {used.label}, which is not an asymmetric key that DNSSEC can sign "
+            "with.",
             effect=_KEY,
-            fix="Give the key the customerMasterKeySpec ECC_NIST_P256 and the keyUsage "
+            fix="Create a key with the customerMasterKeySpec ECC_NIST_P256 and the keyUsage "
             "SIGN_VERIFY.",
             parties=(used,),
         )
@@ -150,9 +151,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 HOSTED_ZONE_PARTS = StackRule(
     name="hosted-zone-parts",
     reads_native=False,
-    title="Hosted zones and what is joined to them",
-    description="A VPC must have one private zone of a name at most; private zones alone may take "
-    "further VPCs, and public ones alone query logs and DNSSEC.",
+    title="VPCs, query logs and keys that suit their hosted zone",
+    description="A VPC must not have two private zones of one name; only private zones may have "
+    "VPC associations, and only public ones query logs and DNSSEC.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "route53", "dns", "vpc", "disaster-recovery"),
@@ -162,7 +163,7 @@ HOSTED_ZONE_PARTS = StackRule(
         Evidence(_PUBLIC, "https://github.com/hashicorp/terraform/issues/1827", "2015-05-06"),
         Evidence(_KEY, f"{_TESTED} (CreateKeySigningKey)", "2026-09-10"),
     ),
-    fix="Join to the zone what its kind takes.",
+    fix="Use a zone of the other kind, or remove what this kind does not support.",
     kinds=tuple(_CHECKS),
     check=is_joined_as_it_can_be,
 )
@@ -185,10 +186,18 @@ def _is_asked_by_its_vpc(zone: Resource, model: Model) -> Iterator[Outcome]:
     if deaf:
         yield Violation(
             zone,
-            f"{zone.label} is private, and its VPC does not ask it:",
-            chains=tuple((zone.label, each.label, "no enableDnsHostnames") for each in deaf),
-            effect="accepts the zone, and its names resolve for nobody in the VPC.",
-            fix="Give the VPC enableDnsHostnames and enableDnsSupport.",
+            f"{zone.label} is a private zone that its VPC does not use to resolve names:",
+            chains=tuple(
+                (
+                    zone.label,
+                    each.label,
+                    "enableDnsHostnames and enableDnsSupport are not both true",
+                )
+                for each in deaf
+            ),
+            effect="accepts the zone, but nothing in the VPC can resolve its names.",
+            fix="Set enableDnsHostnames of the VPC to true (it is false by default), and leave "
+            "enableDnsSupport true.",
             parties=tuple(deaf),
         )
 
@@ -202,8 +211,8 @@ def _is_deaf(vpc: Resource) -> Truth:
 
 def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
     name = zone.text("name")
-    if not isinstance(name, Known):
-        return
+    if not isinstance(name, Known) or reserved(name.value) or undelegable(name.value):
+        return  # What is told of its name, a delegation would not cure.
     parents = [
         (normalise(its.value), other)
         for other in model.stack.of(HOSTED_ZONE)
@@ -217,10 +226,12 @@ def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
     if not any(_may_delegate(each, parent, name.value, model) for each in model.stack.of(RECORD)):
         yield Violation(
             zone,
-            f"{zone.label} is below {parent.label}, which has no NS record for it in this stack.",
-            effect="accepts the zone, but nobody is told to ask it: its records resolve for "
-            "nobody, and its failover never happens.",
-            fix=f"Add an NS record with the nameServers of {zone.label} to {parent.label}.",
+            f"{zone.label} is a subdomain of {parent.label}, but no NS record in this stack "
+            "delegates to it from there.",
+            effect="accepts the zone, but resolvers never reach it: its records do not resolve, "
+            "and its failover records have no effect.",
+            fix=f"Add an NS record to {parent.label} that has the name of {zone.label} and its "
+            "nameServers.",
             parties=(parent,),
         )
 
@@ -243,9 +254,9 @@ def _may_delegate(record: Resource, parent: Resource, name: str, model: Model) -
 HOSTED_ZONE_ANSWERS = StackRule(
     name="hosted-zone-answers",
     reads_native=False,
-    title="Hosted zones that are asked",
-    description="The VPC of a private zone should resolve names, and a public zone below another "
-    "one should be delegated from there.",
+    title="Hosted zones that resolve",
+    description="The VPC of a private zone should have DNS support and DNS hostnames on, and "
+    "the parent zone of a public one should delegate to it.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "route53", "dns", "vpc", "disaster-recovery"),
@@ -267,7 +278,7 @@ HOSTED_ZONE_ANSWERS = StackRule(
             Kind.DOCUMENTED,
         ),
     ),
-    fix="Let somebody ask the zone.",
+    fix="Turn on the DNS of the VPC, or delegate the zone from its parent.",
     kinds=(HOSTED_ZONE,),
     check=answers,
 )

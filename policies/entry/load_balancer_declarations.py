@@ -99,15 +99,15 @@ def _redirect_loop(id: str, kind: str, actions: str) -> Refusal:
     return Refusal(
         id=id,
         kinds=(kind,),
-        says="redirects a request to itself",
+        says="has a redirect action that leads back to the same URL",
         when=lambda forwarder: forwarder.some(actions, _redirects_to_itself),
         evidence=Evidence(
-            "InvalidLoadBalancerAction: The redirect configuration is not valid because it creates "
-            "a loop.",
+            "CreateListener and CreateRule answer InvalidLoadBalancerAction: The redirect "
+            "configuration is not valid because it creates a loop.",
             f"CreateRule; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Change the protocol, the port, the host, the path or the query in the redirect.",
+        fix="Change at least one of protocol, port, host, path and query in the redirect.",
         refused=_redirect(actions, path="/#{path}"),
         accepted=(
             _redirect(actions, protocol="HTTPS", port="443"),
@@ -125,23 +125,25 @@ _CERTIFICATE: Final = (
 LOAD_BALANCER_DECLARATION = family(
     Topic(
         name="load-balancer-declaration",
-        title="Listeners and target groups that Elastic Load Balancing takes",
-        description="The parts of a listener, a rule, a target group or a load balancer must be "
-        "possible together.",
+        title="Listeners and target groups that Elastic Load Balancing accepts",
+        description="The settings of a listener, listener rule, target group or load balancer "
+        "must be valid in combination.",
         tags=("aws", "elasticloadbalancing", "disaster-recovery"),
-        fix="Declare it as Elastic Load Balancing takes it.",
+        fix="Change the combination of settings that Elastic Load Balancing refuses.",
     ),
     Refusal(
         id="listener-without-certificate",
         kinds=(LISTENER,),
-        says="is a secure listener without a certificate",
+        says="has the protocol HTTPS or TLS, but no certificateArn",
         when=lambda listener: _is_secure(listener) & listener.lacks("certificateArn"),
         evidence=Evidence(
-            "ValidationError: A certificate must be specified for HTTPS listeners",
+            "CreateListener answers ValidationError: A certificate must be specified for ... "
+            "listeners",
             "CreateListener, public deployment logs",
             "2026-11-26",
         ),
-        fix="Set certificateArn. A ListenerCertificate adds further certificates only.",
+        fix="Set certificateArn to the default certificate; a ListenerCertificate only adds "
+        "further ones.",
         refused={"protocol": "HTTPS"},
         accepted=(
             {"protocol": "HTTPS", "certificateArn": _CERTIFICATE},
@@ -153,16 +155,16 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="certificate-of-plain-listener",
         kinds=(LISTENER,),
-        says="has a certificate, and its protocol is not a secure one",
+        says="has a certificateArn, but its protocol is not HTTPS or TLS",
         when=lambda listener: (
             listener.says("protocol", "HTTP", "TCP", "UDP") & listener.sets("certificateArn")
         ),
         evidence=Evidence(
-            "A certificate cannot be specified for HTTP listeners",
+            "CreateListener answers: A certificate cannot be specified for ... listeners",
             f"CreateListener; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Let the protocol be HTTPS or TLS, or leave the certificate out.",
+        fix="Set protocol to HTTPS or TLS, or remove certificateArn.",
         refused={"protocol": "HTTP", "certificateArn": _CERTIFICATE},
         accepted=(
             {"protocol": "HTTP"},
@@ -173,14 +175,14 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="ssl-policy-of-plain-listener",
         kinds=(LISTENER,),
-        says="has an SSL policy, and its protocol is HTTP",
+        says="has an sslPolicy, but its protocol is HTTP",
         when=lambda listener: listener.says("protocol", "HTTP") & listener.sets("sslPolicy"),
         evidence=Evidence(
-            "An SSL policy cannot be specifed for HTTP listeners",
+            "CreateListener answers: An SSL policy cannot be specifed for HTTP listeners",
             f"CreateListener; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Let the protocol be HTTPS, or leave sslPolicy out.",
+        fix="Set protocol to HTTPS, or remove sslPolicy.",
         refused={
             "protocol": "HTTP",
             "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-2021-06",
@@ -193,14 +195,14 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="condition-values",
         kinds=(LISTENER_RULE,),
-        says="has more than 5 values in its conditions",
+        says="has more than 5 values in all its conditions together",
         when=lambda rule: rule.total("conditions", _values) > _CONDITION_VALUES,
         evidence=Evidence(
-            "A rule can only have '5' condition values and regex values",
+            "CreateRule answers: A rule can only have '5' condition values and regex values",
             f"CreateRule; {_TESTED}",
             "2026-09-13",
         ),
-        fix="Spread the values over several rules, or use wildcards.",
+        fix="Split the conditions over several rules, or use wildcards.",
         refused={
             "conditions": [
                 {"pathPattern": {"values": ["/a/*", "/b/*", "/c/*"]}},
@@ -230,14 +232,16 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="health-check-timeout",
         kinds=(TARGET_GROUP,),
-        says="has a health check whose timeout is not shorter than its interval",
+        says="has a health check timeout that is not shorter than its interval",
         when=_waits_as_long_as_its_interval,
         evidence=Evidence(
-            "Health check timeout '5' must be smaller than the interval '5'",
+            "CreateTargetGroup answers: Health check timeout '...' must be smaller than the "
+            "interval '...'",
             f"CreateTargetGroup; {_TESTED}",
             "2026-09-14",
         ),
-        fix="Let the timeout be shorter than the interval, which is 30 seconds if it is not set.",
+        fix="Make healthCheck.timeout shorter than healthCheck.interval, which is 30 seconds by "
+        "default.",
         refused={"protocol": "HTTP", "healthCheck": {"interval": 5, "timeout": 5}},
         accepted=(
             {"protocol": "HTTP", "healthCheck": {"interval": 5, "timeout": 4}},
@@ -249,18 +253,19 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="health-check-matcher",
         kinds=(TARGET_GROUP,),
-        says="has a health check that expects a code outside 200-499",
+        says="has a health check matcher with a code outside 200-499",
         when=lambda group: (
             _is_checked_over_http(group)
             & ~group.says("protocolVersion", "GRPC")
             & group.holds("healthCheck.matcher", _names_a_code_outside(200, 499))
         ),
         evidence=Evidence(
-            "Health check matcher HTTP code '599' must be within '200-499' inclusive",
+            "CreateTargetGroup answers: Health check matcher HTTP code '...' must be within "
+            "'200-499' inclusive",
             f"CreateTargetGroup; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Let the matcher name codes from 200 to 499.",
+        fix="Use codes from 200 to 499 in healthCheck.matcher.",
         refused={"protocol": "HTTP", "healthCheck": {"matcher": "200-599"}},
         accepted=(
             {"protocol": "HTTP", "healthCheck": {"matcher": "200-499"}},
@@ -271,18 +276,19 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="grpc-matcher",
         kinds=(TARGET_GROUP,),
-        says="has a health check that expects a gRPC code outside 0-99",
+        says="has a health check matcher with a gRPC code outside 0-99",
         when=lambda group: (
             _is_checked_over_http(group)
             & group.says("protocolVersion", "GRPC")
             & group.holds("healthCheck.matcher", _names_a_code_outside(0, 99))
         ),
         evidence=Evidence(
-            "Health check matcher GRPC code '120' must be within '0-99' inclusive",
+            "CreateTargetGroup answers: Health check matcher GRPC code '...' must be within "
+            "'0-99' inclusive",
             f"CreateTargetGroup; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Let the matcher name codes of gRPC, from 0 to 99.",
+        fix="Use gRPC codes from 0 to 99 in healthCheck.matcher.",
         refused={
             "protocol": "HTTP",
             "protocolVersion": "GRPC",
@@ -296,18 +302,19 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="cookie-stickiness",
         kinds=(TARGET_GROUP,),
-        says="keeps clients at a target by a cookie, and its protocol knows no cookies",
+        says="has cookie-based stickiness, but its protocol is not HTTP or HTTPS",
         when=lambda group: (
             group.says("protocol", "TCP", "UDP", "TCP_UDP")
             & group.says("stickiness.type", "lb_cookie", "app_cookie")
             & _sends_stickiness(group)
         ),
         evidence=Evidence(
-            "Stickiness type 'lb_cookie' is not supported for target groups with the TCP protocol",
+            "ModifyTargetGroupAttributes answers: Stickiness type '...' is not supported for "
+            "target groups with the ... protocol",
             f"ModifyTargetGroupAttributes; {_TESTED}",
             "2026-09-03",
         ),
-        fix="Let the type of the stickiness be source_ip, or leave it out.",
+        fix="Set stickiness.type to source_ip, or remove stickiness.",
         refused={"protocol": "TCP", "stickiness": {"type": "lb_cookie"}},
         accepted=(
             {"protocol": "TCP", "stickiness": {"type": "source_ip"}},
@@ -319,18 +326,19 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="address-stickiness",
         kinds=(TARGET_GROUP,),
-        says="keeps clients at a target by their addresses, and its protocol is HTTP",
+        says="has stickiness by source IP, but its protocol is HTTP or HTTPS",
         when=lambda group: (
             group.says("protocol", "HTTP", "HTTPS")
             & group.says("stickiness.type", "source_ip")
             & _sends_stickiness(group)
         ),
         evidence=Evidence(
-            "Stickiness type 'source_ip' is not supported for target groups with the HTTP protocol",
+            "ModifyTargetGroupAttributes answers: Stickiness type 'source_ip' is not supported "
+            "for target groups with the ... protocol",
             f"ModifyTargetGroupAttributes; {_TESTED}",
             "2026-09-03",
         ),
-        fix="Let the type of the stickiness be lb_cookie or app_cookie.",
+        fix="Set stickiness.type to lb_cookie or app_cookie.",
         refused={"protocol": "HTTP", "stickiness": {"type": "source_ip"}},
         accepted=(
             {"protocol": "HTTP", "stickiness": {"type": "lb_cookie"}},
@@ -340,16 +348,17 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="tls-stickiness",
         kinds=(TARGET_GROUP,),
-        says="keeps clients at a target, and its protocol is TLS",
+        says="has stickiness turned on, but its protocol is TLS",
         when=lambda group: (
             group.says("protocol", "TLS") & group.has("stickiness") & _sends_stickiness(group)
         ),
         evidence=Evidence(
-            "You cannot enable stickiness on target groups with the TLS protocol",
+            "ModifyTargetGroupAttributes answers: You cannot enable stickiness on target groups "
+            "with the TLS protocol",
             "terraform-provider-aws, internal/service/elbv2/target_group_test.go",
             "2026-11-26",
         ),
-        fix="Leave the stickiness out, or let the protocol be TCP.",
+        fix="Remove stickiness, or set protocol to TCP.",
         refused={"protocol": "TLS", "stickiness": {"enabled": True}},
         accepted=(
             {"protocol": "TLS", "stickiness": {"type": "source_ip", "enabled": False}},
@@ -364,11 +373,12 @@ LOAD_BALANCER_DECLARATION = family(
             balancer.says("loadBalancerType", "gateway") & balancer.has("securityGroups")
         ),
         evidence=Evidence(
-            "Security Groups are not supported for Gateway Load Balancers.",
+            "CreateLoadBalancer answers: Security Groups are not supported for Gateway Load "
+            "Balancers.",
             f"CreateLoadBalancer; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Leave securityGroups out.",
+        fix="Remove securityGroups.",
         refused={"loadBalancerType": "gateway", "securityGroups": ["sg-0a1b2c3d"]},
         accepted=(
             {"loadBalancerType": "gateway"},
@@ -380,17 +390,18 @@ LOAD_BALANCER_DECLARATION = family(
     Refusal(
         id="addresses-of-application",
         kinds=(LOAD_BALANCER,),
-        says="is an Application Load Balancer with Elastic IPs",
+        says="is an Application Load Balancer with Elastic IP addresses (allocationId)",
         when=lambda balancer: (
             (balancer.lacks("loadBalancerType") | balancer.says("loadBalancerType", "application"))
             & balancer.some("subnetMappings", lambda mapping: mapping.sets("allocationId"))
         ),
         evidence=Evidence(
-            "Elastic IPs are not supported for load balancers with type 'application'",
+            "CreateLoadBalancer answers: Elastic IPs are not supported for load balancers with "
+            "type 'application'",
             f"CreateLoadBalancer; {_TESTED}",
             "2026-09-09",
         ),
-        fix="Leave allocationId out, or let the load balancer be a network one.",
+        fix="Remove allocationId from subnetMappings, or set loadBalancerType to network.",
         refused={"subnetMappings": [{"subnetId": "subnet-1", "allocationId": "eipalloc-1"}]},
         accepted=(
             {"subnetMappings": [{"subnetId": "subnet-1"}]},

@@ -58,7 +58,7 @@ _PORT_TWICE: Final = (
     "CreateListener answers DuplicateListener: A listener already exists on this port for this "
     "load balancer 'arn:...'"
 )
-_PRIORITY_TWICE: Final = "CreateRule answers: Priority '10' is currently in use"
+_PRIORITY_TWICE: Final = "CreateRule answers: Priority '...' is currently in use"
 _NOT_OF_INSTANCES: Final = (
     "Auto Scaling answers ValidationError: Provided Target Group 'arn:...' has invalid target "
     "type. Please ensure all provided Target Groups have target type of instance."
@@ -81,7 +81,7 @@ _NO_CERTIFICATE: Final = (
     "ValidationError: Certificate ARN 'arn:...' is not valid."
 )
 _PLAIN: Final = (
-    "AddListenerCertificates answers: A certificate cannot be specified for HTTP listeners"
+    "AddListenerCertificates answers: A certificate cannot be specified for ... listeners"
 )
 
 
@@ -138,7 +138,8 @@ def _twice(
     if twins:
         yield Violation(
             part,
-            f"{part.label} has the {what} of {twins[0].label}, and both are of {whole.label}.",
+            f"{part.label} has the same {what} as {twins[0].label}, and both belong to "
+            f"{whole.label}.",
             effect=effect,
             fix=f"Give each a {what} of its own.",
             parties=(twins[0],),
@@ -165,7 +166,8 @@ def _is_of_one_balancer(group: Resource, model: Model) -> Iterator[Outcome]:
                 (balancer.label, forwarder.label, group.label) for forwarder, balancer in both
             ),
             effect=_TWO_BALANCERS,
-            fix="Make a target group for each load balancer; targets may be in both.",
+            fix="Make one target group per load balancer; the same targets may be registered in "
+            "both.",
             parties=tuple(each for pair in both for each in pair),
         )
 
@@ -182,10 +184,11 @@ def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]
     if any(same(one, other) is False for one in targets[:1] for other in targets[1:]):
         yield Violation(
             group,
-            f"{group.label} is of one load balancer as its target, and has several:",
+            f"{group.label} has the targetType alb, which takes one load balancer as its target, "
+            "but several are attached:",
             chains=tuple((group.label, each.label) for each in attached),
             effect=_TWO_BEHIND,
-            fix="Make a target group for each load balancer.",
+            fix="Make one target group per Application Load Balancer.",
             parties=tuple(attached),
         )
 
@@ -204,10 +207,11 @@ def _is_in_its_vpc(attachment: Resource, model: Model) -> Iterator[Outcome]:
     if isinstance(has_room_for(model.stack, vpc, address.value), No):
         yield Violation(
             attachment,
-            f"{attachment.label} registers a public address that is in no range of its VPC:",
+            f"{attachment.label} registers a public IP address that is outside the ranges of its "
+            "VPC:",
             chains=((attachment.label, group.label, vpc.label),),
             effect=_PUBLIC_TARGET,
-            fix="Register private addresses, or let a DNS record lead to the public one.",
+            fix="Register a private IP address, or one from the ranges of the VPC.",
         )
 
 
@@ -220,11 +224,13 @@ def _may_call_its_function(attachment: Resource, model: Model) -> Iterator[Outco
     if not may_have_one and not is_in_the_hands_of_others(model.stack, function):
         yield Violation(
             attachment,
-            f"{attachment.label} registers a function that load balancers may not call:",
-            chains=((attachment.label, function.label, f"no permission for {_SERVICE}"),),
+            f"{attachment.label} registers a Lambda function that load balancers may not invoke:",
+            chains=(
+                (attachment.label, function.label, f"no aws.lambda.Permission for {_SERVICE}"),
+            ),
             effect=_NOT_ALLOWED,
-            fix=f"Add a lambda Permission for {_SERVICE}, and let the attachment depend on it (the "
-            "option dependsOn).",
+            fix=f"Add an aws.lambda.Permission with the principal {_SERVICE}, and name it in the "
+            "dependsOn option of the attachment.",
             parties=(function,),
         )
 
@@ -242,10 +248,11 @@ def _of_instances(subject: Resource, groups: ReferenceList | Absent) -> Iterator
     if wrong:
         yield Violation(
             subject,
-            f"{subject.label} puts instances into a target group of another target type:",
+            f"{subject.label} registers instances in a target group whose targetType is not "
+            "instance:",
             chains=tuple((subject.label, each.label) for each in wrong),
             effect=_NOT_OF_INSTANCES,
-            fix="Let the targetType of the target group be instance, or leave it out.",
+            fix="Set targetType of the target group to instance, which is the default.",
         )
 
 
@@ -268,15 +275,20 @@ def _sends_to_instances(attachment: Resource, model: Model) -> Iterator[Outcome]
     )
 
 
-def _has_a_certificate(part: Resource, _: Model) -> Iterator[Outcome]:
-    """An ARN that stands in the program must have the form of a certificate's."""
+def _has_a_certificate(part: Resource, model: Model) -> Iterator[Outcome]:
+    """An ARN that stands in the program must have the form of a certificate's. That of another
+    region is told of by `region-local-references`, whatever its form."""
+    abroad = model.regional_references.of(part).abroad
+    if any(each.path == "certificateArn" for each in abroad):
+        return
     match part.text("certificateArn"):
         case Known(arn) if part.depends_on("certificateArn") is None and not re.fullmatch(
             _CERTIFICATE, arn
         ):
             yield Violation(
                 part,
-                f"{part.label} has a certificateArn that no certificate can have.",
+                f"{part.label} has a certificateArn that is not the ARN of a certificate (a "
+                "placeholder, for example).",
                 effect=_NO_CERTIFICATE,
                 fix="Use the ARN of a certificate in AWS Certificate Manager, which ends with "
                 "certificate/ and a UUID, or of a server certificate in IAM.",
@@ -293,10 +305,11 @@ def _is_of_a_secure_listener(certificate: Resource, model: Model) -> Iterator[Ou
     if listeners and all(map(is_plain, listeners)):
         yield Violation(
             certificate,
-            f"{certificate.label} is for a listener that is not a secure one:",
+            f"{certificate.label} adds a certificate to a listener whose protocol is not HTTPS "
+            "or TLS:",
             chains=((certificate.label, listeners[0].label),),
             effect=_PLAIN,
-            fix="Let the protocol of the listener be HTTPS or TLS, or leave the certificate out.",
+            fix="Set protocol of the listener to HTTPS or TLS, or remove the ListenerCertificate.",
         )
 
 
@@ -323,9 +336,9 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
 LOAD_BALANCER_WIRING = StackRule(
     name="load-balancer-wiring",
     reads_native=False,
-    title="Load balancers with listeners and target groups that go with them",
-    description="A listener must go with its load balancer and its target groups, a target group "
-    "with its targets and with one load balancer only.",
+    title="Listeners, target groups and load balancers that match",
+    description="A listener must match its load balancer and target groups, and a target group "
+    "must match its targets and serve one load balancer only.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
@@ -355,7 +368,7 @@ LOAD_BALANCER_WIRING = StackRule(
             "2026-11-26",
         ),
     ),
-    fix="Let listener, target group and load balancer go together.",
+    fix="Make the listener, the target group and the load balancer match.",
     kinds=tuple(_CHECKS),
     check=fits_together,
 )

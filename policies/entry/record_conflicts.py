@@ -67,11 +67,12 @@ def _with_a_cname(
     name = known_or_none(full_name(model.stack, record))
     yield Violation(
         record,
-        f"{record.label} is a CNAME of {name}, and the name has records of other types:",
+        f"{record.label} is a CNAME record of {name}, a name that also has records of other types:",
         chains=tuple((record.label, each.label, t) for t in by_type for each in by_type[t]),
         effect="ChangeResourceRecordSets answers InvalidChangeBatch: RRSet of type CNAME with DNS "
         f"name {name}. is not permitted as it conflicts with other records with the same DNS name",
-        fix="Keep the CNAME alone at its name, or make it an alias record of the others' type.",
+        fix="Keep the CNAME as the only record of its name, or make it an alias record of the "
+        "others' type.",
         parties=tuple(chain.from_iterable(by_type.values())),
     )
 
@@ -93,15 +94,15 @@ def _other_policies(record: Resource, of_set: RecordSet) -> Iterator[Violation]:
     has = "has no routing policy" if odd is Routing.SIMPLE else f"is a {odd.value} record"
     yield Violation(
         record,
-        f"{record.label} {has}, beside {listed(sorted(each.value for each in by_policy))} records "
-        f"of the same name and type, {of_set}:",
+        f"{record.label} {has}, but there are {listed(sorted(each.value for each in by_policy))} "
+        f"records of the same name and type ({of_set}):",
         chains=((record.label, enumerated([each.label for each in others])),),
         effect=_refused(
             of_set, *(_REFUSED_BESIDE[each] for each in by_policy if each in _REFUSED_BESIDE)
         ),
-        fix="Take it out, or give all records of the name and type one routing policy, each with a "
-        "setIdentifier of its own. Records that exist have to be deleted before their policy can "
-        "change: Route 53 does not take the change of one of them at a time.",
+        fix="Remove it, or give all records of the name and type the same routing policy, each "
+        "with its own setIdentifier. Records that exist must be deleted before their policy can "
+        "change: Route 53 refuses to change them one at a time.",
         parties=others,
     )
 
@@ -115,15 +116,14 @@ def _made_twice(record: Resource, of_set: RecordSet, model: Model) -> Iterator[V
     identifier = f", set identifier='{mine}'" if mine else ""
     yield Violation(
         record,
-        f"{record.label} has the name and type of {twin.label}, {of_set}"
-        + (f", and its setIdentifier {mine}." if mine else "."),
+        f"{record.label} has the same name and type as {twin.label} ({of_set})"
+        + (f", and the same setIdentifier, {mine}." if mine else "."),
         effect="ChangeResourceRecordSets answers InvalidChangeBatch: Tried to create resource "
         f"record set [name='{of_set.name}.', type='{of_set.type}'{identifier}] but it already "
         "exists",
-        fix="Give each record of the name and type a setIdentifier of its own."
+        fix="Give each record of the name and type its own setIdentifier."
         if mine
-        else "Leave one of the two out, or give both a routing policy and a setIdentifier of their "
-        "own.",
+        else "Remove one of the two, or give both a routing policy and their own setIdentifier.",
         asked=Asked.AT_CREATION,
         parties=(twin,),
     )
@@ -193,10 +193,10 @@ def _said_twice(record: Resource, of_set: RecordSet) -> Iterator[Violation]:
             continue  # Where the identifiers are one as well, that is told.
         yield Violation(
             record,
-            f"{record.label} and {twins[0].label}, of the same name and type, {of_set}, have one "
-            f"{what}: {mine}.",
+            f"{record.label} and {twins[0].label}, which have the same name and type ({of_set}), "
+            f"have the same {what}: {mine}.",
             effect=_refused(of_set, refusal),
-            fix=f"Give each record of the name and type a {what} of its own.",
+            fix=f"Give each record of the name and type its own {what}.",
             parties=(twins[0],),
         )
 
@@ -208,8 +208,8 @@ def _other_ttls(record: Resource, of_set: RecordSet) -> Iterator[Violation]:
     if mine is not None and others:
         yield Violation(
             record,
-            f"{record.label} has a ttl of {mine:g} seconds, and {others[0].label}, of the same "
-            f"name and type, {of_set}, one of {_weighted_ttl(others[0]):g}.",
+            f"{record.label} has a ttl of {mine:g} seconds, but {others[0].label}, which has the "
+            f"same name and type ({of_set}), has one of {_weighted_ttl(others[0]):g}.",
             effect=_refused(of_set, "as weighted sets must contain the same TTL."),
             fix="Give all weighted records of the name and type the same ttl.",
             parties=(others[0],),

@@ -67,8 +67,8 @@ def _checks_health(record: Resource) -> Iterator[Outcome]:
                 effect=f"{_ANSWERS} DNS name must have alternate ResourceRecordSet responses "
                 "configured via a routing policy (e.g., Weight, Region, etc.) if a health check "
                 "is attached.",
-                fix="Give the record a routing policy and a setIdentifier, or take healthCheckId "
-                "out.",
+                fix="Give the record a routing policy and a setIdentifier, or remove "
+                "healthCheckId.",
             )
         case Unknown(why):
             yield Unverified(record, f"it has a health check, and its routing policy is {why}")
@@ -78,7 +78,7 @@ def _has_a_ttl(record: Resource) -> Iterator[Outcome]:
     if is_alias(record) is not False or not is_set(record.items("records")):
         return
     if record.items("records") == Known(()):
-        missing = "no records and is no alias"
+        missing = "neither records nor an alias"
     elif not is_set(record.number("ttl")):
         missing = "records, but no ttl"
     else:
@@ -86,9 +86,9 @@ def _has_a_ttl(record: Resource) -> Iterator[Outcome]:
     yield Violation(
         record,
         f"{record.label} has {missing}.",
-        effect="ChangeResourceRecordSets answers InvalidInput: Invalid request: Expected exactly "
-        "one of [AliasTarget, all of [TTL, and ResourceRecords], or TrafficPolicyInstanceId], but "
-        "found none.",
+        effect="ChangeResourceRecordSets answers InvalidInput: Invalid request: Expected "
+        "exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or "
+        "TrafficPolicyInstanceId], but found none in Change with [...]",
         fix="Give the record a ttl (in seconds) and at least one value in records, or make it an "
         "alias.",
     )
@@ -104,8 +104,8 @@ def _is_below_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
             f"{record.label} has the name {name.value}, which is not in its zone {zone.value}.",
             effect=f"{_ANSWERS} RRSet with DNS name {name.value}. is not permitted in zone "
             f"{zone.value}.",
-            fix=f"Name the record {zone.value} or something that ends with .{zone.value}, or give "
-            "it the zone of its name.",
+            fix=f"Name the record {zone.value} or something that ends with .{zone.value}, or set "
+            "zoneId to the zone that the name belongs to.",
         )
 
 
@@ -121,8 +121,8 @@ def _is_no_apex_cname(record: Resource, model: Model) -> Iterator[Outcome]:
             f"{record.label} is a CNAME with the name of the zone itself.",
             effect=f"{_ANSWERS} RRSet of type CNAME with DNS name {name}. is not permitted at apex "
             f"in zone {name}.",
-            fix="Make it an alias record of type A (and one of type AAAA), or name it below the "
-            "zone.",
+            fix="Make it an alias record of type A (and one of type AAAA), or move it to a "
+            "subdomain.",
         )
 
 
@@ -131,7 +131,8 @@ def _multivalue_is_no_alias(record: Resource) -> Iterator[Outcome]:
         yield Violation(
             record,
             f"{record.label} is an alias with a multivalue answer policy.",
-            effect=f"{_ANSWERS} Multivalue answer rrset should not be an alias rrset.",
+            effect=f"{_ANSWERS} Multivalue answer rrset should not be an alias rrset. No "
+            "changes made.",
             fix="Give the record values in records, or another routing policy.",
         )
 
@@ -141,16 +142,16 @@ def _alias_is_in_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
         case Elsewhere(name, said, right, asked):
             yield Violation(
                 record,
-                f"{record.label} is an alias of {name} with the zoneId of {said}; "
-                f"{name} is in {right}.",
+                f"{record.label} is an alias for {name} with the zoneId {said}, but {name} is in "
+                f"the zone {right}.",
                 effect=f"{_ANSWERS} Tried to create an alias that targets {asked}., type "
                 f"{known_or_none(record.text('type')) or 'A'} in zone {said}, but the alias target "
                 "name does not lie within the target zone",
-                fix="Take the name and the zoneId of an alias from one and the same target.",
+                fix="Take name and zoneId of the alias from the same resource.",
             )
         case Unknown(why):
             yield Unverified(
-                record, why, "take the alias's name and zoneId from one and the same resource"
+                record, why, "take name and zoneId of the alias from the same resource"
             )
 
 
@@ -166,11 +167,11 @@ def _alias_target_is_made(record: Resource, model: Model) -> Iterator[Outcome]:
     if not model.records.may_have(zone, name, kind):
         yield Violation(
             record,
-            f"{record.label} is an alias of {name} in its own zone, and no record of this stack "
+            f"{record.label} is an alias for {name} in its own zone, but no record in this stack "
             f"has that name and the type {kind}.",
             effect=f"{_ANSWERS} Tried to create an alias that targets {name}., type {kind} in zone "
             f"{zone.label}, but that target was not found",
-            fix="Add the record that the alias points to, or point to another one.",
+            fix="Add the record that the alias points to, or point it to an existing one.",
             asked=Asked.AT_CREATION,
         )
 
@@ -191,16 +192,16 @@ def _open_questions(record: Resource, model: Model) -> Iterator[Unverified]:
         if isinstance(reading, Unknown):
             yield Unverified(
                 record,
-                f"whether it can be beside {others[0].label} of the same name is not known: its "
-                f"{what} is {reading.why}",
+                f"whether it is valid beside {others[0].label}, which has the same name, is not "
+                f"known: its {what} is {reading.why}",
             )
 
 
 RECORD_SETS = StackRule(
     name="record-sets",
-    title="DNS records that Route 53 takes",
-    description="The records of one name must be possible together: one routing policy, a CNAME "
-    "alone, no value twice; and each must be possible in its zone.",
+    title="DNS records that Route 53 accepts",
+    description="A DNS record must be valid in its zone and beside the records of the same "
+    "name: one routing policy for all, no CNAME beside others, no duplicates.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,

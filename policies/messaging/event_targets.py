@@ -69,9 +69,9 @@ def _schedule(rule: Resource) -> Iterator[Outcome]:
     if is_elsewhere is Truth.TRUE:
         yield Violation(
             rule,
-            f"{rule.label} has a schedule, and its event bus is not the default one.",
+            f"{rule.label} has a scheduleExpression, but its event bus is not the default one.",
             effect=_NOT_DEFAULT,
-            fix="Leave eventBusName out, or schedule with aws.scheduler.Schedule.",
+            fix="Remove eventBusName, or use aws.scheduler.Schedule instead.",
         )
 
 
@@ -83,9 +83,9 @@ def _target(target: Resource, stack: Stack) -> Iterator[Outcome]:
         return
     yield Violation(
         target,
-        f"{target.label} has no roleArn, which a target of the service {what} needs.",
+        f"{target.label} has no roleArn, but targets of the service {what} need one.",
         effect=_NO_ROLE,
-        fix="Give the target a roleArn of a role that events.amazonaws.com may assume.",
+        fix="Set roleArn to a role that events.amazonaws.com may assume.",
     )
 
 
@@ -111,9 +111,9 @@ _SERVICES: Final = {kind: service for service, kinds in _NEED_A_ROLE.items() for
 
 EVENT_TARGETS = StackRule(
     name="event-targets",
-    title="Event targets with their roles",
-    description="A target of EventBridge must name the role that it is called with, and a schedule "
-    "must be on the default event bus.",
+    title="EventBridge targets and schedules that EventBridge accepts",
+    description="An EventBridge target must have a role where its service needs one, and a "
+    "scheduled rule must be on the default event bus.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
@@ -122,7 +122,7 @@ EVENT_TARGETS = StackRule(
         Evidence(_NO_ROLE, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-07"),
         Evidence(_NOT_DEFAULT, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-07"),
     ),
-    fix="Give the target a roleArn.",
+    fix="Set roleArn of the target.",
     kinds=(TARGET, RULE),
     check=can_be_called,
 )

@@ -37,8 +37,8 @@ _STANDARD_TOPIC: Final = (
     "not be subscribed to standard SNS topics"
 )
 _FUNCTION_DEAD_LETTERS: Final = (
-    "Lambda answers InvalidParameterValueException: Invalid dead letter queue ARN: FIFO SQS queue "
-    "is not supported for dead letter configuration"
+    "Lambda answers InvalidParameterValueException: Invalid dead letter queue ARN: FIFO SQS "
+    "queue is not supported for dead letter configuration"
 )
 _WINDOW_OF_FIFO: Final = (
     "CreateEventSourceMapping answers InvalidParameterValueException: Batching window is not "
@@ -93,7 +93,7 @@ def _dead_letters(resource: Resource, stack: Stack, source: bool | None) -> Iter
         verb = "is for" if resource.kind == _REDRIVE else "is"
         yield Violation(
             resource,
-            f"{resource.label} {verb} a {mine} queue, and its dead-letter queue is a {its} queue.",
+            f"{resource.label} {verb} a {mine} queue, but its dead-letter queue is a {its} queue.",
             effect=_DEAD_LETTER_KIND,
             fix=f"Make the dead-letter queue a {mine} queue too.",
         )
@@ -107,7 +107,7 @@ def _subscription(subscription: Resource, stack: Stack) -> Iterator[Outcome]:
     if topic is False and queue is True:
         yield Violation(
             subscription,
-            f"{subscription.label} sends from a standard topic to a FIFO queue.",
+            f"{subscription.label} subscribes a FIFO queue to a standard topic.",
             effect=_STANDARD_TOPIC,
             fix="Make the queue a standard queue, or the topic a FIFO topic.",
         )
@@ -118,9 +118,9 @@ def _function(function: Resource, stack: Stack) -> Iterator[Outcome]:
     if _is_fifo(stack, function, "deadLetterConfig", target):
         yield Violation(
             function,
-            f"{function.label} has a FIFO queue for its dead letters.",
+            f"{function.label} has a FIFO queue as its dead-letter queue.",
             effect=_FUNCTION_DEAD_LETTERS,
-            fix="Use a standard queue or a topic.",
+            fix="Set deadLetterConfig.targetArn to a standard queue or topic.",
         )
 
 
@@ -132,16 +132,16 @@ def _mapping(mapping: Resource, stack: Stack) -> Iterator[Outcome]:
     if is_fifo and (window > 0) is Truth.TRUE:
         yield Violation(
             mapping,
-            f"{mapping.label} has a batching window, and its queue is a FIFO queue.",
+            f"{mapping.label} has a batching window, but its queue is a FIFO queue.",
             effect=_WINDOW_OF_FIFO,
-            fix="Leave maximumBatchingWindowInSeconds out.",
+            fix="Remove maximumBatchingWindowInSeconds.",
         )
     if is_fifo is False and ((inputs.number("batchSize") > 10) & (window < 1)) is Truth.TRUE:
         yield Violation(
             mapping,
-            f"{mapping.label} takes more than 10 messages at once, without a batching window.",
+            f"{mapping.label} has a batchSize above 10, but no batching window.",
             effect=_BATCH_WITHOUT_WINDOW,
-            fix="Set maximumBatchingWindowInSeconds to 1 at least, or batchSize to 10 at most.",
+            fix="Set maximumBatchingWindowInSeconds to at least 1, or batchSize to at most 10.",
         )
 
 
@@ -155,9 +155,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 QUEUE_KINDS = StackRule(
     name="queue-kinds",
-    title="FIFO and standard queues in their places",
-    description="A dead-letter queue must be of its source's kind, a standard topic sends to "
-    "standard queues only, and Lambda takes each kind with settings of its own.",
+    title="FIFO and standard queues where AWS accepts them",
+    description="A queue must be of the type (FIFO or standard) that the source, topic or Lambda "
+    "function connected to it accepts.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
@@ -172,7 +172,7 @@ QUEUE_KINDS = StackRule(
             _BATCH_WITHOUT_WINDOW,
         )
     ),
-    fix="Use a queue of the kind that is taken there.",
+    fix="Use a queue of the type that is accepted there.",
     kinds=tuple(_CHECKS),
     check=connects_the_right_kinds,
 )

@@ -70,12 +70,32 @@ def known_or_none(reading: Reading[T]) -> T | None:
     return reading.value if isinstance(reading, Known) else None
 
 
+OUTPUT_TEXTS: Final = (
+    "calling [tostring] on an [output",
+    "calling [tojson] on an [output",
+    "calling __str__ on an output",
+    "<pulumi.output.output object at",
+)
+"""What the SDKs for Node.js, .NET and Python write where a program makes text of an Output instead
+of waiting for its value, in lower case."""
+
+
+def is_output_text(text: str) -> bool:
+    """Whether a text holds that of an Output instead of its value."""
+    if "utput" not in text:
+        return False
+    lower = text.lower()
+    return any(each in lower for each in OUTPUT_TEXTS)
+
+
 def text(tree: Tree) -> Reading[str]:
-    """A property that holds text. The provider writes "" where nothing is set: that is absent."""
+    """A property that holds text. The provider writes "" where nothing is set: that is absent. The
+    text of an Output is not the value that the program means, which is told once, by
+    `output-as-text`."""
     if tree is None or tree == "":
         return Absent()
     if isinstance(tree, str):
-        return Known(tree)
+        return Unknown("the text of an Output") if is_output_text(tree) else Known(tree)
     return Unknown() if tree is UNKNOWN else Unknown("not text")
 
 

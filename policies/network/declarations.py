@@ -9,11 +9,11 @@ from . import endpoints, flow_logs, nat_gateways, network_acls, routes, security
 NETWORK_DECLARATION = family(
     Topic(
         name="network-declaration",
-        title="Parts of a network that EC2 takes",
-        description="What a subnet, a route table, a security group, a NAT gateway, an endpoint or "
-        "a flow log declares must go together.",
+        title="Parts of a network that EC2 accepts",
+        description="The settings of a VPC, subnet, route table, security group, network ACL, "
+        "NAT gateway, VPC endpoint or flow log must be valid in combination.",
         tags=("aws", "ec2", "vpc", "disaster-recovery"),
-        fix="Declare what EC2 takes together.",
+        fix="Change the setting that EC2 refuses.",
         reads_native=True,
     ),
     *endpoints.REFUSED,

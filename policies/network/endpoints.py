@@ -55,15 +55,16 @@ REFUSED: Final = (
     Refusal(
         id="endpoint-type",
         kinds=(VPC_ENDPOINT,),
-        says="is a gateway endpoint (the default) of a service that has interface endpoints only",
+        says="is a gateway endpoint (the default), but the service supports interface endpoints "
+        "only",
         when=lambda endpoint: is_gateway(endpoint) & _is_for_interfaces(endpoint),
         evidence=Evidence(
-            "InvalidParameter: Endpoint type (Gateway) does not match available service types "
-            "([Interface]).",
+            "CreateVpcEndpoint answers InvalidParameter: Endpoint type (Gateway) does not match "
+            "available service types ([Interface]).",
             f"CreateVpcEndpoint; {_TESTED} (pf-ec2-vpce-gateway-service)",
             "2026-09-03",
         ),
-        fix="Set vpcEndpointType to Interface, and give the endpoint subnets and security groups.",
+        fix="Set vpcEndpointType to Interface, with subnetIds and securityGroupIds.",
         refused={"serviceName": "com.amazonaws.us-east-1.secretsmanager"},
         accepted=(
             {"serviceName": "com.amazonaws.us-east-1.dynamodb"},
@@ -76,15 +77,17 @@ REFUSED: Final = (
     Refusal(
         id="endpoint-service-region",
         kinds=(VPC_ENDPOINT,),
-        says="names a service of another region than its own",
+        says="has a serviceName of another region than its own",
         when=lambda endpoint: _is_of_another_region(endpoint) & ~endpoint.sets("serviceRegion"),
         evidence=Evidence(
-            "The Vpc Endpoint Service 'com.amazonaws.us-east-1.s3' does not exist; of a gateway "
-            "endpoint: Endpoint type (Gateway) does not match available service types",
+            "CreateVpcEndpoint answers: The Vpc Endpoint Service '...' does not exist, or, for a "
+            "gateway endpoint, InvalidParameter: Endpoint type (Gateway) does not match "
+            "available service types ([Interface]).",
             f"CreateVpcEndpoint; {_TESTED} (pf-ec2-vpce-service-region)",
             "2026-09-03",
         ),
-        fix="Name the service of the region that the endpoint is made in.",
+        fix="Put the region of the endpoint into serviceName, or set serviceRegion if the "
+        "service supports access across regions.",
         refused={"serviceName": "com.amazonaws.us-west-2.s3"},
         accepted=(
             {"serviceName": "com.amazonaws.us-east-1.s3"},
@@ -99,17 +102,17 @@ REFUSED: Final = (
     Refusal(
         id="endpoint-gateway-subnets",
         kinds=(VPC_ENDPOINT,),
-        says="is a gateway endpoint (the default) with subnetIds",
+        says="is a gateway endpoint (the default), but has subnetIds",
         when=lambda endpoint: (
             is_gateway(endpoint) & endpoint.has("subnetIds") & ~_is_for_interfaces(endpoint)
         ),
         evidence=Evidence(
-            "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC "
-            "Endpoints.",
+            "CreateVpcEndpoint answers: Subnet IDs are only supported for Interface and "
+            "GatewayLoadBalancer type VPC Endpoints.",
             f"CreateVpcEndpoint; {_TESTED} (pf-ec2-vpce-type-config)",
             "2026-09-03",
         ),
-        fix="Give a gateway endpoint routeTableIds, or set vpcEndpointType to Interface.",
+        fix="Use routeTableIds instead, or set vpcEndpointType to Interface.",
         refused={"serviceName": "com.amazonaws.us-east-1.s3", "subnetIds": ["subnet-1"]},
         accepted=(
             {"serviceName": "com.amazonaws.us-east-1.s3", "subnetIds": []},
@@ -124,14 +127,15 @@ REFUSED: Final = (
     Refusal(
         id="endpoint-interface-route-tables",
         kinds=(VPC_ENDPOINT,),
-        says="is an interface endpoint with routeTableIds",
+        says="is an interface endpoint, but has routeTableIds",
         when=lambda endpoint: is_interface(endpoint) & endpoint.has("routeTableIds"),
         evidence=Evidence(
-            "Route table IDs are only supported for Gateway type VPC Endpoint.",
+            "CreateVpcEndpoint answers: Route table IDs are only supported for Gateway type VPC "
+            "Endpoint.",
             f"CreateVpcEndpoint; {_TESTED} (pf-ec2-vpce-type-config)",
             "2026-09-03",
         ),
-        fix="Give an interface endpoint subnetIds instead.",
+        fix="Use subnetIds instead.",
         refused={"vpcEndpointType": "Interface", "routeTableIds": ["rtb-1"]},
         accepted=(
             {"vpcEndpointType": "Interface", "routeTableIds": []},
@@ -145,18 +149,18 @@ ADVICE: Final = (
     Refusal(
         id="endpoint-private-dns-dynamodb",
         kinds=(VPC_ENDPOINT,),
-        says="is an interface endpoint of DynamoDB with privateDnsEnabled",
+        says="is an interface endpoint for DynamoDB with privateDnsEnabled set to true",
         when=lambda endpoint: (
             has_private_names(endpoint)
             & endpoint.holds("serviceName", lambda name: service_in(name) == "dynamodb")
         ),
         evidence=Evidence(
-            "Private DNS can't be enabled because the service com.amazonaws.us-west-2.dynamodb "
+            "CreateVpcEndpoint answers: Private DNS can't be enabled because the service ... "
             "does not provide a private DNS name.",
             "CreateVpcEndpoint, public deployment logs; AWS may have added names since",
             "2026-11-26",
         ),
-        fix="Leave privateDnsEnabled out, or use a gateway endpoint.",
+        fix="Remove privateDnsEnabled, or use a gateway endpoint.",
         refused={
             "serviceName": "com.amazonaws.us-east-1.dynamodb",
             "vpcEndpointType": "Interface",
@@ -189,15 +193,14 @@ def _once_in_each_zone(endpoint: Resource, model: Model) -> Iterator[Outcome]:
     if shared:
         yield Violation(
             endpoint,
-            f"{endpoint.label} has several subnets in one zone:",
+            f"{endpoint.label} has several subnets in one Availability Zone:",
             chains=tuple(
                 (endpoint.label, subnet.label, zone_of(subnet) or "a zone that AWS chooses")
                 for subnet in shared
             ),
             effect="CreateVpcEndpoint answers DuplicateSubnetsInSameZone: Found another VPC "
-            "endpoint subnet in the availability zone of subnet-....",
-            fix="Give the endpoint one subnet in each zone; whatever is in the VPC reaches it "
-            "there.",
+            "endpoint subnet in the availability zone of subnet-...",
+            fix="Keep one subnet per Availability Zone; everything in the VPC can use it.",
             parties=shared,
         )
 
@@ -215,10 +218,11 @@ def _where_names_resolve(endpoint: Resource, model: Model) -> Iterator[Outcome]:
     if off:
         yield Violation(
             endpoint,
-            f"{endpoint.label} has private DNS in a VPC without it:",
+            f"{endpoint.label} has privateDnsEnabled set to true in a VPC that does not support "
+            "it:",
             chains=((endpoint.label, vpc.label, f"{' and '.join(off)}: false"),),
-            effect="CreateVpcEndpoint answers InvalidParameter: Enabling private DNS requires both "
-            "enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-....",
+            effect="CreateVpcEndpoint answers InvalidParameter: Enabling private DNS requires "
+            "both enableDnsSupport and enableDnsHostnames VPC attributes set to true for vpc-...",
             fix="Set enableDnsHostnames of the VPC to true (it is false by default), and leave "
             "enableDnsSupport true.",
             parties=(vpc,),
@@ -230,10 +234,11 @@ def _names_once(endpoint: Resource, model: Model) -> Iterator[Outcome]:
     for other in model.wiring.private_names.before(endpoint):
         yield Violation(
             endpoint,
-            f"{endpoint.label} has private DNS for the service of {other.label} in one VPC.",
-            effect="CreateVpcEndpoint answers InvalidParameter: private-dns-enabled cannot be set "
-            "because there is already a conflicting DNS domain for ... in the VPC vpc-....",
-            fix="Make one endpoint for the service, with a subnet in each zone.",
+            f"{endpoint.label} and {other.label} both have private DNS for the same service in "
+            "the same VPC.",
+            effect="CreateVpcEndpoint answers InvalidParameter: private-dns-enabled cannot be "
+            "set because there is already a conflicting DNS domain for ... in the VPC vpc-...",
+            fix="Keep one endpoint for the service, with one subnet per Availability Zone.",
             parties=(other,),
         )
         return
@@ -241,9 +246,9 @@ def _names_once(endpoint: Resource, model: Model) -> Iterator[Outcome]:
 
 VPC_ENDPOINTS = StackRule(
     name="vpc-endpoints",
-    title="VPC endpoints in their network",
-    description="A VPC endpoint must have one subnet in a zone, and private DNS once for a service "
-    "in a VPC whose DNS is on.",
+    title="VPC endpoints that suit their VPC",
+    description="A VPC endpoint must have at most one subnet per zone, and private DNS only in a "
+    "VPC with DNS turned on, once per service.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -267,7 +272,7 @@ VPC_ENDPOINTS = StackRule(
             date="2026-11-26",
         ),
     ),
-    fix="Give the endpoint one subnet in each zone.",
+    fix="Give the endpoint one subnet per Availability Zone.",
     in_doubt="list the subnets themselves, and name the zone of each",
     kinds=(VPC_ENDPOINT,),
     check=is_possible,

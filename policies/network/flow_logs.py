@@ -28,14 +28,15 @@ REFUSED: Final = (
     Refusal(
         id="flow-log-without-role",
         kinds=(FLOW_LOG,),
-        says="goes to CloudWatch Logs without iamRoleArn",
+        says="is delivered to CloudWatch Logs, but has no iamRoleArn",
         when=lambda log: _goes_to_cloudwatch(log) & log.lacks("iamRoleArn"),
         evidence=Evidence(
-            "DeliverLogsPermissionArn can't be empty if LogDestinationType is cloud-watch-logs.",
+            "CreateFlowLogs answers: DeliverLogsPermissionArn can't be empty if "
+            "LogDestinationType is cloud-watch-logs.",
             f"CreateFlowLogs; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Give the flow log the ARN of a role that may write to the log group.",
+        fix="Set iamRoleArn to a role that may write to the log group.",
         refused={"logDestination": "arn:aws:logs:us-east-1:111122223333:log-group:flows"},
         accepted=(
             {"iamRoleArn": "arn:aws:iam::111122223333:role/flows"},
@@ -46,28 +47,30 @@ REFUSED: Final = (
     Refusal(
         id="flow-log-without-bucket",
         kinds=(FLOW_LOG,),
-        says="goes to S3 without logDestination",
+        says="is delivered to S3, but has no logDestination",
         when=lambda log: _goes_to_s3(log) & log.lacks("logDestination"),
         evidence=Evidence(
-            "LogDestination can't be empty if LogGroupName is not provided.",
+            "CreateFlowLogs answers: LogDestination can't be empty if LogGroupName is not "
+            "provided.",
             f"CreateFlowLogs; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Give the flow log the ARN of the bucket as logDestination.",
+        fix="Set logDestination to the ARN of the bucket.",
         refused={"logDestinationType": "s3"},
         accepted=({"logDestinationType": "s3", "logDestination": "arn:aws:s3:::flows"},),
     ),
     Refusal(
         id="flow-log-role-for-bucket",
         kinds=(FLOW_LOG,),
-        says="goes to S3 and has an iamRoleArn, which is for other destinations",
+        says="is delivered to S3, but has an iamRoleArn, which is for other destinations",
         when=lambda log: _goes_to_s3(log) & log.has("iamRoleArn"),
         evidence=Evidence(
-            "InvalidParameter: DeliverLogsPermissionArn is not applicable for s3 delivery",
+            "CreateFlowLogs answers InvalidParameter: DeliverLogsPermissionArn is not applicable "
+            "for s3 delivery",
             "CreateFlowLogs, public deployment logs",
             "2026-11-26",
         ),
-        fix="Leave iamRoleArn out: the policy of the bucket permits the delivery.",
+        fix="Remove iamRoleArn: the bucket policy permits the delivery.",
         refused={
             "logDestinationType": "s3",
             "logDestination": "arn:aws:s3:::flows",

@@ -5,39 +5,55 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
-from ..model.references import target
+from ..model.places import region_of_zone
+from ..model.references import Outside, Reference, same, target
 from ..model.resource import Resource
+from ..model.stack import Stack
 from ..model.values import Known
 from ..rule import Outcome, Violation
 
 
 def mounted_once_in_a_zone(mount: Resource, model: Model) -> Iterator[Outcome]:
-    """A file system has one mount target in a zone."""
+    """A file system has one mount target in a zone. Two in different VPCs are told of by
+    `vpc-local-references`."""
+    home = _vpc_of(mount, model.stack)
     for other in model.wiring.mount_targets.before(mount):
+        if same(home, _vpc_of(other, model.stack)) is False:
+            continue
         yield Violation(
             mount,
-            f"{mount.label} is in the zone of {other.label} of one file system.",
-            effect="CreateMountTarget answers MountTargetConflict: mount target already exists in "
-            "this AZ.",
-            fix="Make one mount target in each zone; whatever is in the VPC reaches it there.",
+            f"{mount.label} is in the same Availability Zone as {other.label}, which is of the "
+            "same file system.",
+            effect="CreateMountTarget answers MountTargetConflict: mount target already exists "
+            "in this AZ",
+            fix="Create one mount target per Availability Zone; everything in the VPC can use it.",
             parties=(other,),
         )
         return
 
 
 def mounted_where_it_is(mount: Resource, model: Model) -> Iterator[Outcome]:
-    """A file system of one zone has its mount target there."""
+    """A file system of one zone has its mount target there. A zone of another region is told of
+    by `zone-in-region`."""
     system = target(model.stack.reference(mount, "fileSystemId"))
     subnet = target(model.stack.reference(mount, "subnetId"))
     if system is None or subnet is None:
         return
     match system.text("availabilityZoneName"), subnet.text("availabilityZone"):
-        case Known(own), Known(there) if own != there:
+        case Known(own), Known(there) if own != there and region_of_zone(own) == region_of_zone(
+            there
+        ):
             yield Violation(
                 mount,
-                f"{mount.label} is in another zone than its One Zone file system:",
+                f"{mount.label} is in another Availability Zone than its One Zone file system:",
                 chains=((mount.label, subnet.label, there), (mount.label, system.label, own)),
                 effect="CreateMountTarget answers: File System Availability Zone does not match.",
-                fix=f"Mount it in a subnet of {own}, or leave availabilityZoneName out.",
+                fix=f"Choose a subnet in {own}, or remove availabilityZoneName from the file "
+                "system.",
                 parties=(system, subnet),
             )
+
+
+def _vpc_of(mount: Resource, stack: Stack) -> Reference:
+    subnet = target(stack.reference(mount, "subnetId"))
+    return Outside() if subnet is None else stack.reference(subnet, "vpcId")

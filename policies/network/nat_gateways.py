@@ -66,19 +66,19 @@ REFUSED: Final = (
     Refusal(
         id="nat-without-address",
         kinds=(NAT_GATEWAY,),
-        says="is public and has no allocationId",
+        says="is public (the default), but has no allocationId",
         when=lambda nat: (
             _is_by_default(nat, "connectivityType", "public")
             & _is_by_default(nat, "availabilityMode", "zonal")
             & nat.lacks("allocationId")
         ),
         evidence=Evidence(
-            "The request must include the AllocationId parameter.",
+            "CreateNatGateway answers: The request must include the AllocationId parameter.",
             "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-natgw-allocation)",
             "2026-09-03",
         ),
-        fix="Give the NAT gateway the allocationId of an Elastic IP, or set connectivityType to "
-        "private if it serves other networks only.",
+        fix="Set allocationId to that of an Elastic IP address, or set connectivityType to "
+        "private if traffic only goes to other private networks.",
         refused={"subnetId": "subnet-1"},
         accepted=(
             {"subnetId": "subnet-1", "allocationId": "eipalloc-1"},

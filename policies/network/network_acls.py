@@ -15,11 +15,14 @@ from ..refusal import Refusal
 from ..rule import Evidence, Outcome, Violation
 
 _EXISTS: Final = Evidence(
-    "NetworkAclEntryAlreadyExists: The network acl entry identified by 100 already exists.",
+    "CreateNetworkAclEntry answers NetworkAclEntryAlreadyExists: The network acl entry "
+    "identified by ... already exists.",
     "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-nacl-rule-number-unique)",
     "2026-09-08",
 )
-_NUMBER: Final = "Give each rule of the network ACL a number of its own in its direction."
+_NUMBER: Final = (
+    "Give each rule of the network ACL its own number in its direction (ingress or egress)."
+)
 
 
 def numbered_once(rule: Resource, model: Model) -> Iterator[Outcome]:
@@ -27,7 +30,8 @@ def numbered_once(rule: Resource, model: Model) -> Iterator[Outcome]:
     for other in model.wiring.acl_entries.before(rule):
         yield Violation(
             rule,
-            f"{rule.label} has the number and direction of {other.label} in one network ACL.",
+            f"{rule.label} has the same number and direction as {other.label} in the same "
+            "network ACL.",
             effect="CreateNetworkAclEntry answers NetworkAclEntryAlreadyExists: The network acl "
             "entry identified by ... already exists.",
             fix=_NUMBER,
@@ -54,7 +58,7 @@ REFUSED: Final = (
     Refusal(
         id="acl-number-twice",
         kinds=(NETWORK_ACL,),
-        says="has two rules of one number in one direction",
+        says="has two rules with the same number in one direction",
         when=lambda acl: (
             acl.some_two("ingress", _share_a_number) | acl.some_two("egress", _share_a_number)
         ),

@@ -98,11 +98,11 @@ def _says_it_in_one_way(holder: Resource, model: Model) -> Iterator[Outcome]:
     if beside:
         yield Violation(
             holder,
-            f"{holder.label} has {listed(own)} inside, and beside it "
-            f"{listed([each.label for each in beside])}.",
-            effect="the next update after a refresh takes away what is beside it, without an "
-            "error: the list inside is taken for the whole.",
-            fix="Say all of them inside, or each by a resource of its own.",
+            f"{holder.label} defines {listed(own)} inline, and these resources define further "
+            f"ones: {listed([each.label for each in beside])}.",
+            effect="the provider takes the inline list for complete: after a refresh, the next "
+            "update removes the others without an error.",
+            fix="Define all of them inline, or each as a resource of its own.",
             asked=Asked.ALWAYS,
             parties=tuple(beside),
         )
@@ -122,13 +122,13 @@ def _within_one_vpc(association: Resource, model: Model) -> Iterator[Outcome]:
     if _are_apart(here, there):
         yield Violation(
             association,
-            f"{association.label} associates a route table of another VPC:",
+            f"{association.label} associates a route table with another VPC than the table's own:",
             chains=(
                 (association.label, subnet.label if subnet else "the VPC", named(here)),
                 (association.label, "the route table", named(there)),
             ),
-            effect="AssociateRouteTable takes a subnet and a route table of one VPC only.",
-            fix="Use a route table of the subnet's VPC.",
+            effect="AssociateRouteTable accepts a subnet and a route table of the same VPC only.",
+            fix="Use a route table of the VPC that it is associated with.",
         )
 
 
@@ -144,10 +144,11 @@ def _leads_within_its_vpc(route: Resource, model: Model) -> Iterator[Outcome]:
         if gateway and _are_apart(home, there):
             yield Violation(
                 route,
-                f"{route.label} leads to the gateway of another VPC:",
+                f"{route.label} has a target in another VPC:",
                 chains=((route.label, name, gateway.label, f"in {named(there)}"),),
-                effect="CreateRoute takes a gateway of the table's own VPC only.",
-                fix=f"Route to a gateway of {named(home)}.",
+                effect="CreateRoute accepts only an endpoint or gateway of the route table's own "
+                "VPC.",
+                fix=f"Use an endpoint or gateway of {named(home)}.",
                 parties=(gateway,),
             )
 
@@ -171,7 +172,7 @@ def _associated_once(association: Resource, model: Model) -> Iterator[Outcome]:
             yield _twice(
                 association,
                 other,
-                "associates the subnet and the route table of",
+                "associates the same subnet and route table as",
                 "AssociateRouteTable",
             )
             return
@@ -181,14 +182,19 @@ def _routed_once(route: Resource, model: Model) -> Iterator[Outcome]:
     """Of two equal routes that are made at once, one may be refused."""
     for other in model.wiring.routes.before(route):
         if not is_refused_beside(route, other, model.stack):
-            yield _twice(route, other, "has the table and the destination of", "CreateRoute")
+            yield _twice(route, other, "has the same route table and destination as", "CreateRoute")
             return
 
 
 def _attached_once(owner: Resource, model: Model) -> Iterator[Outcome]:
     """An internet gateway is attached by itself or by an attachment."""
     for other in model.wiring.repeated_attachments(owner):
-        yield _twice(owner, other.owner, "attaches what is attached by", "AttachInternetGateway")
+        yield _twice(
+            owner,
+            other.owner,
+            "attaches the same internet gateway to the same VPC as",
+            "AttachInternetGateway",
+        )
         return
 
 
@@ -207,10 +213,10 @@ def _holds_an_address_alone(holder: Resource, model: Model) -> Iterator[Outcome]
     for other in model.wiring.addresses.before(holder):
         yield Violation(
             holder,
-            f"{holder.label} has the Elastic IP of {other.label}.",
-            effect="the second one fails later: Elastic IP address [eipalloc-...] is already "
-            "associated (Resource.AlreadyAssociated).",
-            fix="Allocate an Elastic IP for each.",
+            f"{holder.label} uses the same Elastic IP address as {other.label}.",
+            effect="the second one fails after its creation: Resource.AlreadyAssociated: Elastic "
+            "IP address [eipalloc-...] is already associated",
+            fix="Allocate an Elastic IP address for each.",
             parties=(other,),
         )
         return
@@ -226,10 +232,10 @@ def _one_subnet_a_zone(attachment: Resource, model: Model) -> Iterator[Outcome]:
     if shared:
         yield Violation(
             attachment,
-            f"{attachment.label} has several subnets in one zone:",
+            f"{attachment.label} has several subnets in one Availability Zone:",
             chains=tuple((attachment.label, each.label, zone_of(each) or "?") for each in shared),
             effect="CreateTransitGatewayVpcAttachment answers DuplicateSubnetsInSameZone.",
-            fix="Name one subnet in each zone; whatever is in the zone reaches the gateway by it.",
+            fix="Keep one subnet per Availability Zone; everything in the zone can use it.",
             parties=shared,
         )
 
@@ -246,9 +252,11 @@ def _is_accepted(peering: Resource, model: Model) -> Iterator[Outcome]:
         return
     yield Violation(
         peering,
-        f"{peering.label} is never accepted: nothing in the stack accepts it.",
-        effect="stays in pendingAcceptance and carries nothing.",
-        fix="Create a PeeringAttachmentAccepter with the provider of the peer's region.",
+        f"{peering.label} connects two transit gateways of this stack, but nothing in the stack "
+        "accepts it.",
+        effect="leaves the attachment in the state pendingAcceptance, in which it carries no "
+        "traffic.",
+        fix="Add a PeeringAttachmentAccepter with the provider for the peer's region.",
     )
 
 
@@ -266,11 +274,12 @@ def _attached_where_it_leads(route: Resource, model: Model) -> Iterator[Outcome]
     ):
         yield Violation(
             route,
-            f"{route.label} leads to a transit gateway that its VPC is not attached to:",
+            f"{route.label} leads to a transit gateway to which its VPC is not attached:",
             chains=((route.label, gateway.label, f"no attachment of {home.label}"),),
             effect="CreateRoute answers InvalidTransitGatewayID.NotFound: The transitGateway ID "
             "'tgw-...' does not exist.",
-            fix=f"Attach {home.label} to the transit gateway, and let the route wait for that.",
+            fix=f"Attach {home.label} to the transit gateway, and name the attachment in the "
+            "dependsOn option of the route.",
             parties=(gateway,),
         )
 
@@ -292,12 +301,12 @@ def _has_its_gateway(endpoint: Resource, model: Model) -> Iterator[Outcome]:
     if not any(_may_be_gateway_of(each, vpc, model.stack) for each in model.stack.of(VPC_ENDPOINT)):
         yield Violation(
             endpoint,
-            f"{endpoint.label} has private DNS for S3, and its VPC no gateway endpoint for S3:",
+            f"{endpoint.label} has private DNS for S3 in a VPC without a gateway endpoint for S3:",
             chains=((endpoint.label, vpc.label, "no gateway endpoint for S3"),),
             effect="CreateVpcEndpoint answers: To set PrivateDnsOnlyForInboundResolverEndpoint to "
             "true, the VPC must have a Gateway endpoint for the service",
-            fix="Add a gateway endpoint for S3 and let this one wait for it, or set "
-            "dnsOptions.privateDnsOnlyForInboundResolverEndpoint to false.",
+            fix="Add a gateway endpoint for S3 and name it in the dependsOn option of this one, "
+            "or set dnsOptions.privateDnsOnlyForInboundResolverEndpoint to false.",
             parties=(vpc,),
         )
 
@@ -332,9 +341,9 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
 
 NETWORK_RISKS = StackRule(
     name="network-risks",
-    title="Networks that come to be as declared",
-    description="A network must come to be as it is declared, and stay so: one way to say a route, "
-    "one holder of an address, parts of one VPC, what is peered accepted.",
+    title="Networks that become and stay as declared",
+    description="The parts of a network should not overwrite, repeat or miss each other, so that "
+    "the network becomes and stays as it is declared.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -378,7 +387,7 @@ NETWORK_RISKS = StackRule(
             kind=Kind.DOCUMENTED,
         ),
     ),
-    fix="Say each part of the network once, and in one way.",
+    fix="Define each part of the network once and in one way, and add what is missing.",
     in_doubt="name the parts of the network by their own outputs",
     kinds=tuple(_CHECKS),
     check=is_sound,

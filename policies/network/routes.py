@@ -52,11 +52,12 @@ REFUSED: Final = (
     Refusal(
         id="route-without-destination",
         kinds=(ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
-        says="has a route without cidrBlock, ipv6CidrBlock and destinationPrefixListId",
+        says="has a route without a destination (cidrBlock, ipv6CidrBlock or "
+        "destinationPrefixListId)",
         when=lambda table: table.some("routes", lambda route: _sets_none(route, _DESTINATIONS)),
         evidence=Evidence(
-            "creating route: one of `cidr_block, ipv6_cidr_block, destination_prefix_list_id` "
-            "must be specified",
+            "the provider answers: creating route: one of `cidr_block, ipv6_cidr_block, "
+            "destination_prefix_list_id` must be specified",
             "the provider, when it creates the table; public deployment logs",
             "2026-11-26",
         ),
@@ -72,11 +73,11 @@ REFUSED: Final = (
     Refusal(
         id="route-without-target",
         kinds=(ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
-        says="has a route that leads to nothing",
+        says="has a route without a target",
         when=lambda table: table.some("routes", lambda route: _sets_none(route, _TARGETS)),
         evidence=Evidence(
-            "creating route: one of `egress_only_gateway_id, gateway_id, ..., "
-            "network_interface_id` must be specified",
+            "the provider answers: creating route: one of `egress_only_gateway_id, gateway_id, "
+            "..., network_interface_id` must be specified",
             "https://github.com/hashicorp/terraform/issues/27957",
             "2021-03-02",
         ),
@@ -98,7 +99,7 @@ def once_in_its_table(route: Resource, model: Model) -> Iterator[Outcome]:
         if is_refused_beside(route, other, model.stack):
             yield Violation(
                 route,
-                f"{route.label} has the destination of {other.label} in one route table.",
+                f"{route.label} has the same destination as {other.label} in the same route table.",
                 effect="CreateRoute answers RouteAlreadyExists: The route identified by ... "
                 "already exists.",
                 fix="Keep one of the two routes.",
@@ -134,13 +135,13 @@ def in_reach(owner: Resource, model: Model) -> Iterator[Outcome]:
         if mine and _leads_away(stack, route) and not _is_told_of_peering(stack, route):
             yield Violation(
                 owner,
-                f"{owner.label} routes addresses of its own VPC to a gateway:",
+                f"{owner.label} routes addresses of its own VPC out of it:",
                 chains=((owner.label, str(destination.value), f"{home.label} has {mine}"),),
                 effect=f"CreateRoute answers InvalidParameterValue: The destination CIDR block "
                 f"{destination.value} is equal to or more specific than one of this VPC's CIDR "
                 "blocks. This route can target only an interface or an instance.",
-                fix="Route to the addresses of the other network. Where both networks have one "
-                "range, give one of them another.",
+                fix="Set the destination to the range of the other network; if both networks "
+                "have the same range, change one of them.",
                 parties=(home,),
             )
             return

@@ -26,12 +26,13 @@ from ..refusal import Refusal
 from ..rule import Evidence, Outcome, Violation
 
 _RANGES: Final = Evidence(
-    "TCP/UDP (from) port (65536) out of range; or: Invalid TCP/UDP port range (65535:65534)",
+    "AuthorizeSecurityGroupIngress (or Egress) answers: TCP/UDP (from) port (...) out of range, "
+    "or Invalid TCP/UDP port range (...)",
     "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-sg-port-range)",
     "2026-09-13",
 )
 _LAST_PORT: Final = 65535
-_PORTS: Final = "Let fromPort be toPort at most, and both 65535 at most."
+_PORTS: Final = "Set fromPort and toPort to at most 65535, and fromPort to at most toPort."
 _HTTP: Final = {"fromPort": 80, "toPort": 80}
 
 
@@ -48,7 +49,7 @@ REFUSED: Final = (
     Refusal(
         id="ports-of-group",
         kinds=(SECURITY_GROUP,),
-        says="has a rule for ports above 65535, or whose fromPort is above its toPort",
+        says="has a rule with a port above 65535, or with a fromPort above its toPort",
         when=lambda group: (
             group.some("ingress", lambda rule: _has_impossible_ports(rule, "protocol"))
             | group.some("egress", lambda rule: _has_impossible_ports(rule, "protocol"))
@@ -65,7 +66,7 @@ REFUSED: Final = (
     Refusal(
         id="ports-of-security-group-rule",
         kinds=(SECURITY_GROUP_RULE,),
-        says="is for ports above 65535, or has a fromPort above its toPort",
+        says="has a port above 65535, or a fromPort above its toPort",
         when=lambda rule: _has_impossible_ports(rule, "protocol"),
         evidence=_RANGES,
         fix=_PORTS,
@@ -78,7 +79,7 @@ REFUSED: Final = (
     Refusal(
         id="ports-of-rule",
         kinds=(INGRESS_RULE, EGRESS_RULE),
-        says="is for ports above 65535, or has a fromPort above its toPort",
+        says="has a port above 65535, or a fromPort above its toPort",
         when=lambda rule: _has_impossible_ports(rule, "ipProtocol"),
         evidence=_RANGES,
         fix=_PORTS,
@@ -96,10 +97,10 @@ def permits_once(rule: Resource, model: Model) -> Iterator[Outcome]:
     for other in model.wiring.permissions.before(rule):
         yield Violation(
             rule,
-            f"{rule.label} permits what {other.label} permits in one security group: the same "
-            "direction, protocol, ports and peer.",
+            f"{rule.label} repeats {other.label} of the same security group: direction, "
+            "protocol, ports and peer are the same.",
             effect="AuthorizeSecurityGroupIngress (or Egress) answers "
-            "InvalidPermission.Duplicate: the specified rule ... already exists.",
+            'InvalidPermission.Duplicate: the specified rule "peer: ..." already exists',
             fix="Keep one of the two rules.",
             parties=(other,),
         )
@@ -123,14 +124,14 @@ def names_groups_of_its_network(rule: Resource, model: Model) -> Iterator[Outcom
             continue
         yield Violation(
             rule,
-            f"{rule.label} names a security group of another VPC:",
+            f"{rule.label} refers to a security group in another VPC:",
             chains=(
                 (rule.label, own.label, vpcs[0].label),
                 (rule.label, named.label, vpcs[1].label),
             ),
-            effect="the request is answered InvalidGroup.NotFound: You have specified two "
-            "resources that belong to different networks.",
-            fix="Name a group of the same VPC, or the addresses of the other one.",
+            effect="AuthorizeSecurityGroupIngress (or Egress) answers InvalidGroup.NotFound: You "
+            "have specified two resources that belong to different networks.",
+            fix="Refer to a security group in the same VPC, or to the IP ranges of the other one.",
             parties=(own, named, *vpcs),
         )
         return

@@ -63,29 +63,29 @@ REFUSED: Final = (
     Refusal(
         id="subnet-size",
         kinds=(SUBNET,),
-        says="is smaller than /28",
+        says="has a cidrBlock that is smaller than /28",
         when=lambda subnet: subnet.holds("cidrBlock", _is_too_small),
         evidence=Evidence(
-            "The CIDR '10.0.0.0/29' is invalid.",
+            "CreateSubnet answers: The CIDR '...' is invalid.",
             "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-subnet-cidr-size)",
             "2026-09-13",
         ),
-        fix="Give the subnet a range of /28 or more addresses; AWS keeps five of them.",
+        fix="Choose a range between /28 and /16; AWS reserves five addresses of each subnet.",
         refused={"cidrBlock": "10.0.0.0/29"},
         accepted=({"cidrBlock": "10.0.0.0/28"}, {"cidrBlock": "10.0.0.0/16"}),
     ),
     Refusal(
         id="vpc-range-reserved",
         kinds=(VPC, VPC_CIDR),
-        says="has a range that is reserved: 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16 or 224.0.0.0/4",
+        says="has a cidrBlock in a reserved range: 0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16 or "
+        "224.0.0.0/4",
         when=lambda vpc: vpc.holds("cidrBlock", _is_reserved),
         evidence=Evidence(
-            "The CIDR '224.0.0.0/16' is invalid.",
+            "CreateVpc (or AssociateVpcCidrBlock) answers: The CIDR '...' is invalid.",
             "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-vpc-cidr-reserved-range)",
             "2026-09-09",
         ),
-        fix="Choose a private range: of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or "
-        "100.64.0.0/10.",
+        fix="Choose a range in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10.",
         refused={"cidrBlock": "224.0.0.0/16"},
         accepted=({"cidrBlock": "100.64.0.0/16"}, {"cidrBlock": "10.0.0.0/16"}),
     ),
@@ -199,14 +199,15 @@ def is_apart_from_the_others(added: Resource, model: Model, _: Settings) -> Iter
         if mine and other is not mine and comes_first and mine.network.overlaps(other.network):
             yield Violation(
                 added,
-                f"{added.label} adds the range {mine.network}, which overlaps one of its VPC:",
+                f"{added.label} adds the range {mine.network}, which overlaps another range of "
+                "the VPC:",
                 chains=(
                     (added.label, str(mine.network), f"{other.network} of {other.owner.label}"),
                 ),
                 parties=(other.owner,),
                 effect="AssociateVpcCidrBlock answers CidrConflict: CIDR range conflicts with "
-                f"{other.network} with association ID vpc-cidr-assoc-....",
-                fix="Add a range that the VPC does not have.",
+                f"{other.network} with association ID vpc-cidr-assoc-...",
+                fix="Add a range that does not overlap those of the VPC.",
             )
             return
 
@@ -231,7 +232,7 @@ def has_addresses_of_its_subnet(part: Resource, model: Model, _: Settings) -> It
             ),
             parties=(subnet,),
             effect="InvalidParameterValue: Address does not fall within the subnet's address range",
-            fix="Ask for an address of the subnet, or for none.",
+            fix="Ask for an address in the range of the subnet, or leave the choice to AWS.",
         )
 
 
@@ -293,8 +294,8 @@ DB_SUBNET_GROUP_ZONES = StackRule(
 SUBNET_CIDR = StackRule(
     name="subnet-cidr",
     title="Subnets within their VPC and apart from each other",
-    description="A subnet must lie within a range of its VPC and must not overlap another subnet; "
-    "the ranges of a VPC must not overlap, and a private address must be one of its subnet.",
+    description="A subnet must be within a range of its VPC, a private address within its "
+    "subnet, and neither subnets nor ranges of a VPC may overlap.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -323,7 +324,7 @@ SUBNET_CIDR = StackRule(
             date="2026-09-08",
         ),
     ),
-    fix="Choose a range inside one of the VPC's, or add a range to the VPC "
+    fix="Choose a range inside one of the VPC's ranges, or add a range to the VPC "
     "(VpcIpv4CidrBlockAssociation).",
     in_doubt="state the cidrBlock of the VPC, and add further ranges of it in this stack",
     kinds=tuple(_CHECKS),

@@ -455,11 +455,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 VPC_LOCAL_REFERENCES = StackRule(
     name="vpc-local-references",
-    title="Load balancers, databases, functions and routes within one VPC",
-    description="The subnets, security groups and target groups of one load balancer, the subnets "
-    "and security groups of one database, function, service, instance or Auto Scaling group, and "
-    "the mount targets of one file system must be in one VPC; a route must lead to a gateway of "
-    "its own VPC.",
+    title="Related resources in one VPC",
+    description="The subnets, security groups, target groups, mount targets and gateways that "
+    "belong to one resource must be in one VPC.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,

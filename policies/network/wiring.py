@@ -45,10 +45,10 @@ def _gateway_once(owner: Resource, model: Model) -> Iterator[Outcome]:
     for rival in model.wiring.rival_gateways(owner):
         yield Violation(
             owner,
-            f"{owner.label} attaches a second internet gateway to its VPC, beside "
+            f"{owner.label} attaches a second internet gateway to a VPC that has one from "
             f"{rival.owner.label}.",
             effect="AttachInternetGateway answers InvalidParameterValue: Network vpc-... already "
-            "has an internet gateway attached.",
+            "has an internet gateway attached",
             fix="Use one internet gateway for all subnets of the VPC.",
             parties=(rival.owner,),
         )
@@ -58,9 +58,9 @@ def _gateway_once(owner: Resource, model: Model) -> Iterator[Outcome]:
             owner,
             f"{owner.label} attaches an internet gateway that {other.owner.label} attaches to "
             "another VPC.",
-            effect="AttachInternetGateway answers Resource.AlreadyAssociated: resource igw-... is "
-            "already attached to network vpc-....",
-            fix="Make an internet gateway for each VPC.",
+            effect="AttachInternetGateway answers Resource.AlreadyAssociated: resource igw-... "
+            "is already attached to network vpc-...",
+            fix="Create one internet gateway per VPC.",
             parties=(other.owner,),
         )
         return
@@ -74,11 +74,11 @@ def _association_once(association: Resource, model: Model) -> Iterator[Outcome]:
         if None not in (table, theirs) and table != theirs:
             yield Violation(
                 association,
-                f"{association.label} associates a subnet that {other.label} associates with "
-                "another route table.",
+                f"{association.label} associates a subnet that {other.label} already associates "
+                "with another route table.",
                 effect="AssociateRouteTable answers Resource.AlreadyAssociated: the specified "
-                "association for route table rtb-... conflicts with an existing association.",
-                fix="Associate each subnet once.",
+                "association for route table rtb-... conflicts with an existing association",
+                fix="Keep one of the two associations: a subnet has one route table.",
                 parties=(other,),
             )
             return
@@ -89,11 +89,11 @@ def _attachment_once(attachment: Resource, model: Model) -> Iterator[Outcome]:
     for other in model.wiring.transit_gateway_attachments.before(attachment):
         yield Violation(
             attachment,
-            f"{attachment.label} attaches a VPC to a transit gateway that {other.label} attaches "
-            "it to.",
+            f"{attachment.label} attaches a VPC to a transit gateway to which {other.label} "
+            "already attaches it.",
             effect="CreateTransitGatewayVpcAttachment answers DuplicateTransitGatewayAttachment: "
             "tgw-... has non-deleted Transit Gateway Attachments with same VPC ID.",
-            fix="Attach the VPC once, with one subnet in each zone.",
+            fix="Keep one attachment, with one subnet in each Availability Zone.",
             parties=(other,),
         )
         return
@@ -115,10 +115,9 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
 
 VPC_WIRING = StackRule(
     name="vpc-wiring",
-    title="Networks that AWS puts together",
-    description="A VPC has one internet gateway, a subnet one association, a route table one route "
-    "to a destination, a network ACL one rule of a number, a security group each permission once, "
-    "and a file system one mount target in a zone; routes and rules must lead where they can.",
+    title="Parts of a network that AWS connects",
+    description="The parts of a network must not be connected twice, such as two internet "
+    "gateways to a VPC, and routes and rules must have valid targets.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -191,7 +190,7 @@ VPC_WIRING = StackRule(
             date="2026-09-06",
         ),
     ),
-    fix="Say each of these once.",
+    fix="Connect each part once, and to a valid target.",
     in_doubt="name the parts of the network by their own outputs",
     kinds=tuple(_CHECKS),
     check=is_taken,

@@ -11,13 +11,14 @@ from typing import Final, NamedTuple
 
 from ..model import Model
 from ..model.inputs import Declared
+from ..model.policy_documents import allowed
 from ..model.references import target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.storage.buckets import OFF, WITHOUT_ACLS
 from ..model.storage.replication import destinations
 from ..model.truth import Truth
-from ..model.values import Absent
+from ..model.values import Absent, Known
 from ..model.vocabulary import (
     ACCESS_POINT,
     BUCKET_ACL,
@@ -96,6 +97,20 @@ def _has_policy(used: Resource) -> bool:
     return used.sets("policy")
 
 
+def _may_let_in(service: str, accounts: bool) -> Callable[[Resource], bool]:
+    """Whether a policy may let a service in, by its name or, where accounts are enough, by an
+    account. One that does not is told of by log-group-key-policy and cloudtrail-bucket-policy."""
+
+    def may(policy: Resource) -> bool:
+        match allowed(policy.declared_tree("policy")):
+            case Known(those):
+                is_open = those.has_anybody or (accounts and those.has_accounts)
+                return is_open or any(service in each for each in those.services)
+        return True
+
+    return may
+
+
 def _keeps_versions(bucket: Resource) -> bool:
     inputs = Declared(bucket)
     says = inputs.is_true("versioning.enabled") | inputs.is_true("objectLockEnabled")
@@ -123,8 +138,8 @@ def _accepted(operation: str) -> _Edge:
         _named_by("transitGatewayAttachmentId"),
         TRANSIT_GATEWAY_ACCEPTER,
         "transitGatewayAttachmentId",
-        "what accepts",
-        f"{operation} answers IncorrectState: tgw-attach-... is in invalid state.",
+        "the accepter of",
+        f"{operation} answers IncorrectState: tgw-attach-... is in invalid state",
     )
 
 
@@ -133,19 +148,21 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         _named_by("s3BucketName"),
         BUCKET_POLICY,
         "bucket",
-        "the policy that lets its service use",
+        "the policy that allows CloudTrail to write to",
         "CreateTrail answers InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is "
         "detected for bucket: ...",
         is_in_place=_has_policy,
+        counts=_may_let_in("cloudtrail", accounts=True),
     ),
     LOG_GROUP: _Edge(
         _named_by("kmsKeyId"),
         KMS_KEY_POLICY,
         "keyId",
-        "the policy that lets its service use",
+        "the policy that allows CloudWatch Logs to use",
         "CreateLogGroup answers AccessDeniedException: The specified KMS key does not exist or is "
         "not allowed to be used with Arn 'arn:aws:logs:...'",
         is_in_place=_has_policy,
+        counts=_may_let_in("logs.", accounts=False),
     ),
     BUCKET_REPLICATION: _Edge(
         _destinations,
@@ -162,7 +179,7 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         BUCKET_OWNERSHIP,
         "bucket",
         "the ownership controls of",
-        "PutBucketAcl answers AccessControlListNotSupported: The bucket does not allow ACLs.",
+        "PutBucketAcl answers AccessControlListNotSupported: The bucket does not allow ACLs",
         counts=_allows_acls,
     ),
     LAMBDA_FUNCTION: _Edge(
@@ -170,8 +187,9 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         MOUNT_TARGET,
         "fileSystemId",
         "the mount targets of",
-        "CreateFunction answers that the file system has mount targets in all availability zones "
-        "the function will execute in, but not all are in the available life cycle state yet.",
+        "CreateFunction answers: ... has mount targets created in all availability zones the "
+        "function will execute in, but not all are in the available life cycle state yet. Please "
+        "wait ...",
     ),
     SECRET_ROTATION: _Edge(
         _named_by("rotationLambdaArn"),

@@ -69,7 +69,7 @@ def _told_together(races: Sequence[Race]) -> Violation:
     first = races[0]
     together = (
         f"{first.subject.label} is one of {len(races)} places where a resource does not wait for "
-        "what AWS needs before it:"
+        "what AWS needs first:"
     )
     answers = dict.fromkeys(answer for race in races for answer in race.answers)
     return Violation(
@@ -85,7 +85,7 @@ def _told_together(races: Sequence[Race]) -> Violation:
 CREATION_ORDER = StackRule(
     name="creation-order",
     title="Wait for what AWS needs first",
-    description="A resource should wait for what AWS needs in place before it is created.",
+    description="A resource should wait for everything that AWS needs before it can be created.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "rds", "vpc", "elasticloadbalancing", "cloudtrail", "ecs", "disaster-recovery"),
@@ -154,8 +154,8 @@ CREATION_ORDER = StackRule(
             date="2026-11-26",
         ),
     ),
-    fix="Name what the resource must wait for in its option dependsOn.",
-    in_doubt="name what must exist first in the option dependsOn",
+    fix="Name what the resource must wait for in its dependsOn option.",
+    in_doubt="name what must exist first in the dependsOn option",
     kinds=tuple(dict.fromkeys((*_RACES, *_NEEDS))),
     check=waits_for_what_it_needs,
 )

@@ -18,7 +18,7 @@ _SOURCE_NOT_READY: Final = (
     "be provided and must not be blank."
 )
 _NO_USER_NAME: Final = (
-    "A user name is not the cure: a secondary takes it over from the primary, and AWS refuses one."
+    "Do not set masterUsername: a secondary inherits it from the primary, and AWS refuses one."
 )
 
 
@@ -35,7 +35,8 @@ def secondary(cluster: Resource, model: Model) -> Iterator[Race]:
             "instance of that cluster:",
             chains=((cluster.label, "does not wait for", writers[0].label),),
             answers=(_SOURCE_NOT_READY,),
-            fix=f"Let {cluster.label} wait for {writers[0].label} (dependsOn). {_NO_USER_NAME}",
+            fix=f"Name {writers[0].label} in the dependsOn option of {cluster.label}. "
+            f"{_NO_USER_NAME}",
         )
 
 
@@ -53,8 +54,8 @@ def without_instance(cluster: Resource, model: Model) -> Iterator[Outcome]:
             f"{cluster.label} joins the global database of {primary.label}, which has no instance:",
             chains=((cluster.label, primary.label, "no instance in this stack"),),
             effect=f"the deployment may fail: {_SOURCE_NOT_READY}",
-            fix=f"Add an instance to {primary.label}, and let {cluster.label} wait for it "
-            f"(dependsOn). {_NO_USER_NAME}",
+            fix=f"Add an instance to {primary.label}, and name it in the dependsOn option of "
+            f"{cluster.label}. {_NO_USER_NAME}",
         )
 
 

@@ -38,7 +38,7 @@ def behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Race]:
             "it:",
             chains=tuple((each.label, "does not wait for", attachments[0].label) for each in hasty),
             answers=tuple(_NOT_ATTACHED[kind] for kind in kinds),
-            fix=f"Let {enumerated([each.label for each in hasty])} depend on "
-            f"{attachments[0].label} (the option dependsOn).",
+            fix=f"Name {attachments[0].label} in the dependsOn option of "
+            f"{enumerated([each.label for each in hasty])}.",
             hasty=tuple(hasty),
         )

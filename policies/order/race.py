@@ -45,7 +45,7 @@ def race_for(subject: Resource, needed: Needed, model: Model) -> Iterator[Race]:
         f"{subject.label} does not wait {needed.why}:",
         chains=((subject.label, "does not wait for", named[0]),),
         answers=(needed.answer,),
-        fix=f"Let {subject.label} depend on {enumerated(named)} (the option dependsOn).",
+        fix=f"Name {enumerated(named)} in the dependsOn option of {subject.label}.",
     )
 
 

@@ -10,20 +10,11 @@ parses are refused (`MalformedPolicyDocument`). See pulumi/pulumi issues 2486 an
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from ..model.resource import Resource
-from ..model.values import Tree
+from ..model.values import OUTPUT_TEXTS, Tree, is_output_text
 from ..model.words import enumerated
 from ..rule import Evidence, Level, Outcome, ResourceRule, Settings, Severity, Violation
-
-MARKS: Final = (
-    "calling [tostring] on an [output",
-    "calling [tojson] on an [output",
-    "calling __str__ on an output",
-    "<pulumi.output.output object at",
-)
-"""What the SDKs for Node.js, .NET and Python write, in lower case."""
 
 
 def says_what_it_means(resource: Resource, _: Settings) -> Iterator[Outcome]:
@@ -33,7 +24,7 @@ def says_what_it_means(resource: Resource, _: Settings) -> Iterator[Outcome]:
     if paths:
         yield Violation(
             resource,
-            f"{resource.label} has the text of an unresolved Output in "
+            f"{resource.label} has the text of an Output, instead of its value, in "
             f"{enumerated(sorted(set(paths)))}.",
         )
 
@@ -41,11 +32,11 @@ def says_what_it_means(resource: Resource, _: Settings) -> Iterator[Outcome]:
 def _places(tree: Tree, path: str) -> Iterator[str]:
     """The paths to such texts. A key that is one is told by what holds it."""
     if isinstance(tree, str):
-        if _is_marked(tree):
+        if is_output_text(tree):
             yield path
     elif isinstance(tree, Mapping):
         for name, each in tree.items():
-            is_key = _is_marked(name)
+            is_key = is_output_text(name)
             if is_key:
                 yield path
             yield from _places(each, path if is_key else f"{path}.{name}")
@@ -54,32 +45,27 @@ def _places(tree: Tree, path: str) -> Iterator[str]:
             yield from _places(each, f"{path}[{position}]")
 
 
-def _is_marked(text: str) -> bool:
-    lower = text.lower()
-    return any(mark in lower for mark in MARKS)
-
-
 OUTPUT_AS_TEXT = ResourceRule(
     name="output-as-text",
-    title="Outputs that are resolved before they become text",
-    description="No input may hold the text that Pulumi writes where a program makes text of an "
-    "Output without waiting for its value.",
+    title="Outputs that are awaited before they become text",
+    description="No input may contain the text into which Pulumi turns an Output that is used as "
+    "a string without waiting for its value.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=("pulumi", "aws", "disaster-recovery"),
     evidence=(
         Evidence(
-            effect="takes the text as it is where it takes any text, so that a password, a pattern "
-            "or an address is wrong; documents that it parses are refused: "
-            'MalformedPolicyDocument: Invalid principal in policy: "AWS":"Calling [toJSON] on an '
-            '[Output<T>] is not supported. ..."',
+            effect="stores the text as it is, so that a password, pattern or address is wrong, "
+            "and refuses it only in documents that it parses: MalformedPolicyDocument: Invalid "
+            'principal in policy: "AWS":"Calling [toJSON] on an [Output<T>] is not supported. '
+            '..."',
             source="public deployment logs; https://github.com/pulumi/pulumi/issues/4261",
             date="2026-11-26",
         ),
     ),
-    fix="Make the text inside an apply, or with a function that takes Outputs: interpolate, concat "
-    "or format for texts, jsonStringify, json_dumps or JsonSerializer for JSON.",
+    fix="Build the string inside an apply, or with a function that accepts Outputs: interpolate, "
+    "concat or format for strings; jsonStringify, json_dumps or JsonSerializer for JSON.",
     kinds=(),
-    texts=MARKS,
+    texts=OUTPUT_TEXTS,
     check=says_what_it_means,
 )

@@ -44,7 +44,7 @@ def has_what_it_is_named_by(resource: Resource, _: Settings) -> Iterator[Outcome
     if paths:
         yield Violation(
             resource,
-            f"{resource.label} has a part that says None, NaN or undefined in "
+            f"{resource.label} has None, NaN or undefined as a part of "
             f"{enumerated(sorted(paths))}.",
         )
 
@@ -57,21 +57,22 @@ def _names_nothing(name: str, nothing: Collection[str]) -> bool:
 PLACEHOLDER_NAME = ResourceRule(
     name="placeholder-name",
     title="Names without missing parts",
-    description="No part of a name should say that there was no value to put there.",
+    description="A name should not contain None, NaN or undefined in place of a value that was "
+    "missing.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("pulumi", "aws", "disaster-recovery"),
     evidence=(
         Evidence(
-            effect="takes the name as it is, so that every environment and region without the "
-            "value asks for the same one.",
+            effect="accepts the name as it is, so that every environment and region in which the "
+            "value is missing asks for the same name.",
             source="names in public programs",
             date="2026-11-26",
             kind=Kind.REPORTED,
         ),
     ),
-    fix="Set the value that the name is made of, or require it (Config.require), so that the "
-    "program stops without it.",
+    fix="Set the missing value, or require it (Config.require), so that the program stops "
+    "without it.",
     kinds=(),
     texts=_MARKS,
     check=has_what_it_is_named_by,

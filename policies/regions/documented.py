@@ -44,7 +44,7 @@ _EVENTS: Final = _Place(
         ),
     ),
     Evidence(
-        "EventBridge sends events to another region by an event bus of that region only.",
+        "sends events to another region only through an event bus of that region.",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html",
         _READ,
         Kind.DOCUMENTED,
@@ -53,7 +53,7 @@ _EVENTS: Final = _Place(
 _CODE: Final = _Place(
     Row("s3Bucket", (BUCKET,)),
     Evidence(
-        "CreateFunction reads the code from a bucket of the function's own region, and S3 answers "
+        "reads the code from a bucket in the function's own region; from another one, S3 answers "
         "PermanentRedirect: The bucket is in this region: ...",
         "https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html",
         _READ,
@@ -63,7 +63,7 @@ _CODE: Final = _Place(
 _CONFIGURATION: Final = _Place(
     Row("bucket", (BUCKET,)),
     Evidence(
-        "S3 answers PermanentRedirect in any other region than the bucket's.",
+        "S3 answers PermanentRedirect to requests in any region other than the bucket's.",
         "https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html",
         _READ,
         Kind.DOCUMENTED,
@@ -113,15 +113,15 @@ DOCUMENTED_REGIONS = StackRule(
     name="documented-regions",
     reads_native=False,
     unread="code, targets and configuration are blocks of one resource there",
-    title="References that are documented to stay within their region",
-    description="A resource should not name resources of another region where AWS's documentation "
-    "asks for its own.",
+    title="References that AWS documents to stay within their region",
+    description="A resource should not refer to another region where AWS documents that it must "
+    "be its own.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "events", "lambda", "s3", "disaster-recovery"),
     evidence=tuple(dict.fromkeys(each.evidence for each in _PLACES.values())),
-    fix="Make the resource with the provider (or region) of what it names, or name what is in its "
-    "own region; an event goes to another region by an event bus of that region.",
+    fix="Create the resource with the provider (or region) of what it refers to, or refer to a "
+    "resource in its own region; to send events to another region, target an event bus there.",
     kinds=tuple(_PLACES),
     check=is_where_aws_looks,
 )

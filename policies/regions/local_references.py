@@ -49,14 +49,17 @@ def problem(resource: Resource, abroad: Sequence[Abroad]) -> str:
     """The region in which AWS looks, and how it is known."""
     if any(each.is_fixed for each in abroad):
         regions = listed(sorted({each.looked_in for each in abroad}))
-        return f"{resource.label} names what AWS looks for in {regions} alone, and it is elsewhere:"
+        return (
+            f"{resource.label} refers to a resource that AWS looks up only in {regions}, but it "
+            "is elsewhere:"
+        )
     says = sorted({each.says for each in abroad if each.says})
     if says:
         regions = listed(sorted({each.looked_in for each in abroad}))
-        where = f"what AWS looks for in {regions} (its {listed(says)})"
-        return f"{resource.label} names {where}, and it is in another region:"
+        where = f"a resource that AWS looks up in {regions} (its {listed(says)})"
+        return f"{resource.label} refers to {where}, but it is in another region:"
     here = f"{abroad[0].looked_in} ({resource.region_evidence})"
-    return f"{resource.label} is in {here}, but names what is in another region:"
+    return f"{resource.label} is in {here}, but refers to a resource in another region:"
 
 
 def chain(resource: Resource, abroad: Abroad) -> tuple[str, ...]:

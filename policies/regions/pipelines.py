@@ -42,22 +42,24 @@ CODEPIPELINE_REGION = family(
     Topic(
         name="codepipeline-region",
         title="Regions of a pipeline's artifact stores",
-        description="A pipeline of several regions must state the region of each artifact store, a "
-        "pipeline of one region must not.",
+        description="A pipeline with several artifact stores must state the region of each, all "
+        "different; a pipeline with one store must not state it.",
         tags=("aws", "codepipeline"),
-        fix="State a region for each of several artifact stores, and none for a single one.",
+        fix="Set region on each of several artifact stores, and remove it from a single one.",
     ),
     Refusal(
         id="single-store-with-region",
         kinds=(_PIPELINE,),
-        says="has one artifact store, and a region for it",
+        says="has a single artifact store with a region",
         when=lambda pipeline: (
             _is_alone(pipeline) & pipeline.some(_STORES, lambda store: store.sets("region"))
         ),
         evidence=Evidence(
-            "region cannot be set for a single-region CodePipeline Pipeline", _LOGS, "2026-11-26"
+            "the provider answers: region cannot be set for a single-region CodePipeline Pipeline",
+            _LOGS,
+            "2026-11-26",
         ),
-        fix="Take the region of the artifact store out.",
+        fix="Remove region from the artifact store.",
         refused={"artifactStores": [{"region": "eu-west-1"}]},
         accepted=(
             {"artifactStores": [{"location": "artifacts"}]},
@@ -69,14 +71,16 @@ CODEPIPELINE_REGION = family(
     Refusal(
         id="several-stores-without-region",
         kinds=(_PIPELINE,),
-        says="has several artifact stores, and one of them without a region",
+        says="has several artifact stores, one of them without a region",
         when=lambda pipeline: (
             _are_several(pipeline) & pipeline.some(_STORES, lambda store: store.lacks("region"))
         ),
         evidence=Evidence(
-            "region must be set for a cross-region CodePipeline Pipeline", _LOGS, "2026-11-26"
+            "the provider answers: region must be set for a cross-region CodePipeline Pipeline",
+            _LOGS,
+            "2026-11-26",
         ),
-        fix="State the region of every artifact store.",
+        fix="Set region on every artifact store.",
         refused={"artifactStores": [{"region": "eu-west-1"}, {"location": "artifacts"}]},
         accepted=(
             {"artifactStores": [{"location": "artifacts"}]},
@@ -87,15 +91,15 @@ CODEPIPELINE_REGION = family(
     Refusal(
         id="two-stores-of-one-region",
         kinds=(_PIPELINE,),
-        says="has two artifact stores in one region",
+        says="has two artifact stores in the same region",
         when=lambda pipeline: pipeline.some_two(_STORES, _share_region),
         evidence=Evidence(
-            "only one Artifact Store can be defined per region for a cross-region CodePipeline "
-            "Pipeline",
+            "the provider answers: only one Artifact Store can be defined per region for a "
+            "cross-region CodePipeline Pipeline",
             _LOGS,
             "2026-11-26",
         ),
-        fix="Keep one artifact store a region.",
+        fix="Keep one artifact store per region.",
         refused={"artifactStores": [{"region": "eu-west-1"}, {"region": "eu-west-1"}]},
         accepted=({"artifactStores": [{"region": "eu-west-1"}, {"region": "us-east-1"}]},),
     ),

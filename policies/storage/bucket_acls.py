@@ -35,7 +35,7 @@ def is_for_a_bucket_that_takes_acls(acl: Resource, model: Model, _: Settings) ->
         case No(chain):
             yield Violation(
                 acl,
-                f"{acl.label} is for {buckets[0].label}, which allows no ACLs:",
+                f"{acl.label} is for {buckets[0].label}, which does not allow ACLs:",
                 chains=((acl.label, *chain),),
                 parties=buckets,
             )
@@ -46,21 +46,20 @@ def is_for_a_bucket_that_takes_acls(acl: Resource, model: Model, _: Settings) ->
 S3_ACL = StackRule(
     name="s3-acl",
     reads_native=False,
-    title="ACLs of buckets that take them",
-    description="A bucket must allow ACLs before it is given one.",
+    title="ACLs only of buckets that allow them",
+    description="An ACL must be for a bucket whose ownership controls allow ACLs.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=("aws", "s3"),
     evidence=(
         Evidence(
-            "AccessControlListNotSupported: The bucket does not allow ACLs",
+            "PutBucketAcl answers AccessControlListNotSupported: The bucket does not allow ACLs",
             "PutBucketAcl, public deployment logs",
             "2026-11-26",
         ),
     ),
-    fix="Leave the ACL out (a bucket policy grants what it should), or give the bucket "
-    "BucketOwnershipControls with BucketOwnerPreferred or ObjectWriter and let the ACL wait for "
-    "them (dependsOn).",
+    fix="Remove the ACL and use a bucket policy, or add BucketOwnershipControls with "
+    "BucketOwnerPreferred or ObjectWriter and name them in the dependsOn option of the ACL.",
     in_doubt="state the ownership controls of the bucket in this stack",
     kinds=(BUCKET_ACL,),
     check=is_for_a_bucket_that_takes_acls,

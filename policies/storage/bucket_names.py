@@ -18,7 +18,7 @@ from ..model.vocabulary import BUCKET
 from ..refusal import Refusal, Topic, family_of_creation
 from ..rule import Evidence, Kind
 
-_ANSWER: Final = "InvalidBucketName: The specified bucket is not valid."
+_ANSWER: Final = "CreateBucket answers InvalidBucketName: The specified bucket is not valid."
 _LOGS: Final = "CreateBucket, public deployment logs"
 _NAME: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 _PREFIX: Final = r"[a-z0-9][a-z0-9.-]*"
@@ -43,32 +43,31 @@ def _is_reserved(name: str) -> bool:
 S3_BUCKET_NAME = family_of_creation(
     Topic(
         name="s3-bucket-name",
-        title="Bucket names that S3 gives",
-        description="The name of a new bucket must be one that S3 gives.",
+        title="Bucket names that S3 accepts",
+        description="The name of a new bucket must follow the naming rules of S3.",
         tags=("aws", "s3"),
-        fix="Name the bucket in lower-case letters, digits, hyphens and dots.",
+        fix="Use lower-case letters, digits, hyphens and dots in the name.",
         reads_native=True,
     ),
     Refusal(
         id="bucket-name",
         kinds=(BUCKET,),
-        says="has a name that is not of 3 to 63 lower-case letters, digits, hyphens and single "
-        "dots, with a letter or digit first and last",
+        says="has a name that breaks the naming rules: 3 to 63 lower-case letters, digits, "
+        "hyphens and single dots, with a letter or digit first and last",
         when=_is_not("bucket", _NAME),
         evidence=Evidence(_ANSWER, _LOGS, "2026-11-26"),
-        fix="Name the bucket in lower-case letters, digits and hyphens, or leave the name to "
-        "Pulumi.",
+        fix="Use lower-case letters, digits and hyphens, or leave the name to Pulumi.",
         refused={"bucket": "None-None-web-content"},
         accepted=({"bucket": "web-content.acme-corp"}, {"bucket": "a1b"}, {"bucket": ""}, {}),
     ),
     Refusal(
         id="bucket-prefix",
         kinds=(BUCKET,),
-        says="has a bucketPrefix with other than lower-case letters, digits, hyphens and single "
-        "dots, or without a letter or digit first",
+        says="has a bucketPrefix that breaks the naming rules: lower-case letters, digits, "
+        "hyphens and single dots, with a letter or digit first",
         when=_is_not("bucketPrefix", _PREFIX),
         evidence=Evidence(_ANSWER, _LOGS, "2026-11-26"),
-        fix="Write the prefix in lower-case letters, digits and hyphens.",
+        fix="Use lower-case letters, digits and hyphens in bucketPrefix.",
         refused={"bucketPrefix": "Web_"},
         accepted=({"bucketPrefix": "web-"},),
     ),
@@ -78,10 +77,10 @@ ADVICE: Final = (
     Refusal(
         id="bucket-name-reserved",
         kinds=(BUCKET,),
-        says="has a name that looks like an IP address, or begins or ends as S3's own names do",
+        says="has a name that looks like an IP address, or has a prefix or suffix that S3 reserves",
         when=lambda bucket: bucket.holds("bucket", _is_reserved),
         evidence=Evidence(
-            f"CreateBucket may answer {_ANSWER}",
+            "CreateBucket may answer InvalidBucketName: The specified bucket is not valid.",
             "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
             "2026-11-26",
             Kind.DOCUMENTED,

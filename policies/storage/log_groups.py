@@ -40,14 +40,14 @@ def may_use_its_key(group: Resource, model: Model, _: Settings) -> Iterator[Outc
     if all(_shuts_out(policy) for policy in policies.values()):
         default = isinstance(policies[keys[0].urn], Absent)
         missing = (
-            "the default key policy, which names the account alone"
+            "the default key policy, which allows only the account"
             if default
-            else "no principal of its policy is CloudWatch Logs"
+            else "no statement of the policy allows CloudWatch Logs"
         )
         yield Violation(
             group,
-            f"{group.label} is encrypted with {keys[0].label}, whose policy does not let "
-            "CloudWatch Logs in:",
+            f"{group.label} is encrypted with {keys[0].label}, whose key policy does not allow "
+            "CloudWatch Logs to use it:",
             chains=((group.label, keys[0].label, missing),),
             parties=keys,
         )
@@ -69,15 +69,14 @@ def _shuts_out(policy: Reading[Allowed]) -> bool:
 def _doubt(policy: Reading[Allowed], key: Resource, group: Resource) -> str | None:
     match policy:
         case Unknown(why):
-            return f"whether {key.label} lets CloudWatch Logs in cannot be told: {why}"
+            return f"whether {key.label} allows CloudWatch Logs to use it cannot be told: {why}"
         case Known(allowed) if not allowed.has_anybody:
             here = known_or_none(group.region)
             regions = {_region(each) for each in allowed.services if _is_logs(each)}
             if here and regions and None not in regions and here not in regions:
                 return (
-                    f"the policy of {key.label} lets CloudWatch Logs in from "
-                    f"{', '.join(sorted(filter(None, regions)))} only, and {group.label} is in "
-                    f"{here}"
+                    f"the policy of {key.label} allows CloudWatch Logs only in "
+                    f"{', '.join(sorted(filter(None, regions)))}, and {group.label} is in {here}"
                 )
     if _shuts_out(policy):
         return "it depends on which of several keys it names"
@@ -97,21 +96,21 @@ def _region(service: str) -> str | None:
 LOG_GROUP_KEY_POLICY = StackRule(
     name="log-group-key-policy",
     title="Keys that CloudWatch Logs may use",
-    description="The policy of the KMS key of a log group must let CloudWatch Logs use it.",
+    description="The key policy of a log group's KMS key must allow CloudWatch Logs to use the "
+    "key.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "cloudwatch", "kms"),
     evidence=(
         Evidence(
-            "AccessDeniedException: The specified KMS key does not exist or is not allowed to be "
-            "used with Arn 'arn:aws:logs:us-east-1:...:log-group:...'",
+            "CreateLogGroup answers AccessDeniedException: The specified KMS key does not exist "
+            "or is not allowed to be used with Arn 'arn:aws:logs:...:log-group:...'",
             "CreateLogGroup and AssociateKmsKey, public deployment logs",
             "2026-11-26",
         ),
     ),
-    fix="Let the key policy allow kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, "
-    "kms:GenerateDataKey* and kms:Describe* to the service logs.REGION.amazonaws.com, beside the "
-    "account.",
+    fix="Add a statement to the key policy that allows logs.REGION.amazonaws.com the actions "
+    "kms:Encrypt*, kms:Decrypt*, kms:ReEncrypt*, kms:GenerateDataKey* and kms:Describe*.",
     in_doubt="state the key policy as a text that is known before the deployment",
     kinds=(LOG_GROUP,),
     check=may_use_its_key,

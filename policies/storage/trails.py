@@ -66,26 +66,28 @@ def _selects(*objects: str) -> Inputs:
 CLOUDTRAIL_TRAIL = family(
     Topic(
         name="cloudtrail-trail",
-        title="Event selectors that CloudTrail takes",
-        description="A trail must name the objects whose events it records as CloudTrail asks.",
+        title="Event selectors that CloudTrail accepts",
+        description="The event selectors of a trail must name S3 objects in a form that "
+        "CloudTrail accepts.",
         tags=_TAGS,
-        fix="Name all objects by arn:aws:s3, those of a bucket by arn:aws:s3:::BUCKET/.",
+        fix="Use arn:aws:s3 for all objects, or arn:aws:s3:::BUCKET/ (with the slash) for those "
+        "of a bucket.",
         reads_native=True,
     ),
     Refusal(
         id="trail-data-resource",
         kinds=(TRAIL,),
-        says="selects data events of S3 objects by a value that names neither a bucket and a slash "
-        "nor all of S3",
+        says="has an event selector whose value for AWS::S3::Object is neither all of S3 nor the "
+        "ARN of a bucket followed by a slash",
         when=_some_value(_names_no_object),
         evidence=Evidence(
-            "InvalidEventSelectorsException: Value arn:aws:s3:::*/* for DataResources.Values is "
-            "invalid.",
+            "PutEventSelectors answers InvalidEventSelectorsException: Value ... for "
+            "DataResources.Values is invalid.",
             "PutEventSelectors, public deployment logs; "
             "https://github.com/badmintoncryer/cdk-preflight",
             "2026-09-24",
         ),
-        fix="Name all objects by arn:aws:s3, those of a bucket by its ARN and a slash.",
+        fix="Use arn:aws:s3 for all objects, or the ARN of a bucket followed by a slash.",
         refused=_selects("arn:aws:s3:::*/*"),
         accepted=(
             _selects("arn:aws:s3"),
@@ -100,7 +102,8 @@ ADVICE: Final = (
     Refusal(
         id="trail-data-resource-pattern",
         kinds=(TRAIL,),
-        says="selects data events of S3 objects by a pattern of buckets",
+        says="has an event selector whose value for AWS::S3::Object has a wildcard in the bucket "
+        "name",
         when=_some_value(_has_a_pattern),
         evidence=Evidence(
             "PutEventSelectors may refuse it, as it refuses arn:aws:s3:::*/*.",
@@ -125,7 +128,8 @@ def may_write_to_its_bucket(trail: Resource, model: Model, _: Settings) -> Itera
     if all(shut):
         yield Violation(
             trail,
-            f"{trail.label} writes to {buckets[0].label}, which does not let CloudTrail in:",
+            f"{trail.label} writes to {buckets[0].label}, whose policy does not allow CloudTrail "
+            "to write:",
             chains=((trail.label, buckets[0].label, str(shut[0])),),
             parties=buckets,
         )
@@ -140,27 +144,27 @@ def _shuts_out(bucket: Resource, model: Model) -> str | None:
         case Known(those):
             is_open = those.has_anybody or those.has_accounts
             if not is_open and not any("cloudtrail" in each for each in those.services):
-                return "no principal of its policy is CloudTrail"
+                return "no statement of the policy allows CloudTrail"
     return None
 
 
 CLOUDTRAIL_BUCKET_POLICY = StackRule(
     name="cloudtrail-bucket-policy",
     title="Buckets that CloudTrail may write to",
-    description="The bucket of a trail must have a policy that lets CloudTrail write to it.",
+    description="The bucket of a trail must have a policy that allows CloudTrail to write to it.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=_TAGS,
     evidence=(
         Evidence(
-            "InsufficientS3BucketPolicyException: Incorrect S3 bucket policy is detected for "
-            "bucket: ...",
+            "CreateTrail answers InsufficientS3BucketPolicyException: Incorrect S3 bucket policy "
+            "is detected for bucket: ...",
             "CreateTrail, public deployment logs",
             "2026-11-26",
         ),
     ),
-    fix="Give the bucket a policy that allows s3:GetBucketAcl and s3:PutObject to the service "
-    "cloudtrail.amazonaws.com, and let the trail wait for it (dependsOn).",
+    fix="Add a BucketPolicy that allows cloudtrail.amazonaws.com the actions s3:GetBucketAcl and "
+    "s3:PutObject, and name it in the dependsOn option of the trail.",
     kinds=(TRAIL,),
     check=may_write_to_its_bucket,
 )

@@ -219,4 +219,4 @@ def test_the_message_says_that_they_have_one_record() -> None:
     stack = Stack()
     of_two_regions()(stack)
     (found,) = [each.message for each in run(stack) if each.policy == ISSUED]
-    assert "Record b validates certificate west, and record a certificate east" in found
+    assert "Record b validates certificate west and record a validates certificate east" in found

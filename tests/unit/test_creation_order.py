@@ -196,13 +196,16 @@ def test_the_message_on_a_secondary_quotes_both_answers(writer: bool) -> None:
     message = next(each.message for each in run(stack) if each.policy == POLICY)
     assert "InvalidDBClusterStateFault: Source cluster is in a state which is not" in message
     assert "The parameter MasterUsername must be provided and must not be blank" in message
-    assert "A user name is not the cure" in message
+    assert "Do not set masterUsername" in message
     if writer:
-        assert "Let cluster secondary wait for cluster instance writer (dependsOn)" in message
+        assert (
+            "Name cluster instance writer in the dependsOn option of cluster secondary" in message
+        )
     else:
         assert (
-            "Add an instance to cluster primary, and let cluster secondary wait for it" in message
-        )
+            "Add an instance to cluster primary, and name it in the dependsOn option of "
+            "cluster secondary"
+        ) in message
 
 
 def test_the_message_says_what_to_add() -> None:
@@ -211,7 +214,7 @@ def test_the_message_says_what_to_add() -> None:
     balancer(stack, subnets)
     message = next(each.message for each in run(stack) if each.policy == POLICY)
     assert "load balancer web -> does not wait for -> internet gateway igw" in message
-    assert "Let load balancer web depend on internet gateway igw" in message
+    assert "Name internet gateway igw in the dependsOn option of load balancer web" in message
     assert "has no internet gateway" in message
 
 
@@ -375,13 +378,13 @@ def test_all_that_does_not_wait_is_told_of_once() -> None:
         stack.resources.append(each)
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
     assert findings(stack) == {(POLICY, "audit")}
-    assert "is one of 2 places where a resource does not wait for what AWS needs before" in message
+    assert "is one of 2 places where a resource does not wait for what AWS needs first" in message
     assert "bucket ACL audit -> does not wait for -> ownership controls logs" in message
     assert "trail audit -> does not wait for -> bucket policy access" in message
     assert "AccessControlListNotSupported" in message
     assert "InsufficientS3BucketPolicyException" in message
     assert message.count("a first deployment may fail") == 1
-    assert "Let trail audit depend on bucket policy access" in message
+    assert "Name bucket policy access in the dependsOn option of trail audit" in message
 
 
 def test_what_exists_is_not_told_of_with_what_is_new() -> None:
@@ -390,7 +393,7 @@ def test_what_exists_is_not_told_of_with_what_is_new() -> None:
         stack.resources.append(each)
     old = stack.resources[:3]
     (message,) = (each.message for each in run(stack, existing=old) if each.policy == POLICY)
-    assert "Trail audit does not wait for the policy that lets its service use bucket logs" in (
+    assert "Trail audit does not wait for the policy that allows CloudTrail to write to bucket logs" in (
         message
     )
     assert "bucket ACL" not in message
@@ -493,7 +496,7 @@ def test_what_may_be_there_passes(stack: Stack) -> None:
 def test_the_message_names_what_is_needed() -> None:
     for made, words in (
         (with_function, "does not wait for the permission to call function code:"),
-        (with_peering, "does not wait for what accepts peering attachment peering:"),
+        (with_peering, "does not wait for the accepter of peering attachment peering:"),
         (with_scaling, "does not wait for the service that it scales:"),
     ):
         (message,) = [each.message for each in run(made()) if each.policy == POLICY]

@@ -100,4 +100,4 @@ def test_the_message_leads_to_what_is_elsewhere() -> None:
     target(stack, queue(stack, WEST).output("arn"))
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
     assert "event target it -> arn -> queue orders -> in us-west-2" in message
-    assert "by an event bus of that region only" in message
+    assert "only through an event bus of that region" in message

@@ -226,5 +226,5 @@ def test_the_message_leads_to_the_missing_controls() -> None:
     stack = Stack()
     logging_to()(stack)
     (found,) = [each.message for each in run(stack) if each.policy == CLOUDFRONT]
-    assert "Distribution site writes its logs to bucket logs, which allows no ACLs:" in found
+    assert "Distribution site writes its logs to bucket logs, which does not allow ACLs:" in found
     assert "no ownership controls of this stack allow ACLs" in found

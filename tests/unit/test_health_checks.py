@@ -233,4 +233,4 @@ def test_the_message_names_both_ports() -> None:
     stack = Stack()
     asking(80)(stack)
     (found,) = [each.message for each in run(stack) if each.policy == TARGET]
-    assert "asks load balancer web at port 443, and that listens at 80 only." in found
+    assert "checks load balancer web on port 443, but that listens only on 80." in found

@@ -186,4 +186,6 @@ def test_the_message_names_both_zones() -> None:
     stack = Stack()
     two_of_one_vpc()(stack)
     (found,) = [each.message for each in run(stack) if each.policy == PARTS]
-    assert "Hosted zone two and hosted zone one are private zones of one name and one VPC." in found
+    assert (
+        "Hosted zone two and hosted zone one are private zones with the same name and the same VPC."
+    ) in found

@@ -382,7 +382,7 @@ def test_the_message_names_both_regions_and_how_they_are_known() -> None:
     forgotten_provider_of_a_subnet(stack)
     said = message(stack, REGION)
     assert (
-        "wrong is in us-east-1 (the default provider), but names what is in another region:"
+        "wrong is in us-east-1 (the default provider), but refers to a resource in another region:"
     ) in said
     assert "subnet wrong -> vpcId -> VPC west -> in eu-west-1 (provider eu-west-1)" in said
     assert "InvalidVpcID.NotFound" in said

@@ -165,5 +165,5 @@ def test_the_message_leads_to_the_key_and_repeats_no_policy() -> None:
     (message,) = [
         each.message for each in run(with_policy(document(ACCOUNT))) if each.policy == POLICY
     ]
-    assert "KMS key logs -> no principal of its policy is CloudWatch Logs" in message
+    assert "KMS key logs -> no statement of the policy allows CloudWatch Logs" in message
     assert "111122223333" not in message

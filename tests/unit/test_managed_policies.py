@@ -57,9 +57,9 @@ def said(*paths: str) -> str:
 
 
 def test_the_message_says_what_is_right() -> None:
-    assert "it is service-role/AWSCodeDeployRole (role-managed" in said("AWSCodeDeployRole")
-    assert "AWS has AWSCodePipeline_FullAccess in its place" in said("AWSCodePipelineFullAccess")
-    assert "does not have (role-managed-policy-missing)." in said("AWSCodePipelineServiceRole")
+    assert "use service-role/AWSCodeDeployRole (role-managed" in said("AWSCodeDeployRole")
+    assert "AWS has AWSCodePipeline_FullAccess instead" in said("AWSCodePipelineFullAccess")
+    assert "does not exist (role-managed-policy-missing)." in said("AWSCodePipelineServiceRole")
     assert said("ReadOnlyAccess") == ""
 
 

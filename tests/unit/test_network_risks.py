@@ -329,9 +329,16 @@ def test_malformed_properties_do_not_raise(kind: str, value: Any) -> None:
 @pytest.mark.parametrize(
     ("build", "expected"),
     [
-        (inside(True), "Route table it has routes inside, and beside it route beside."),
+        (
+            inside(True),
+            "Route table it defines routes inline, and these resources define further "
+            "ones: route beside.",
+        ),
         (associated(of_another=True), "it -> the route table -> VPC green"),
-        (addresses(shared=True), "NAT gateway it has the Elastic IP of NAT gateway first"),
+        (
+            addresses(shared=True),
+            "NAT gateway it uses the same Elastic IP address as NAT gateway first",
+        ),
         (led_to_a_hub(), "transit gateway hub -> no attachment of VPC main"),
     ],
 )

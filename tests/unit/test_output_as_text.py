@@ -61,7 +61,7 @@ def test_other_values_pass(text: Any) -> None:
     ],
 )
 def test_the_message_says_where(value: Any, path: str) -> None:
-    assert f"has the text of an unresolved Output in {path}" in message_about(of(value))
+    assert f"has the text of an Output, instead of its value, in {path}" in message_about(of(value))
 
 
 @pytest.mark.parametrize("wrapped", [Secret, str])

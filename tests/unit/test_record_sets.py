@@ -493,7 +493,9 @@ def message(build: Build) -> str:
 
 def test_the_message_quotes_what_route_53_answers() -> None:
     text = message(two(SIMPLE, FAILOVER))
-    assert "Record one has no routing policy, beside failover records of the same name" in text
+    assert (
+        "Record one has no routing policy, but there are failover records of the same name"
+    ) in text
     assert "record one -> record two" in text
     assert (
         "RRSet with DNS name www.dr-preflight.net., type A, … cannot be created because a "

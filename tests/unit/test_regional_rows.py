@@ -412,8 +412,8 @@ def test_the_message_tells_which_property_says_the_region() -> None:
     stack = Stack()
     endpoint_of_another_region(stack)
     assert (
-        "Endpoint group wrong names what AWS looks for in eu-west-1 (its endpointGroupRegion), and "
-        "it is in another region:"
+        "Endpoint group wrong refers to a resource that AWS looks up in eu-west-1 (its "
+        "endpointGroupRegion), but it is in another region:"
     ) in said(stack)
     assert "must be in same AWS Region as endpoint group" in said(stack)
 
@@ -797,6 +797,6 @@ def test_the_message_says_which_region_it_must_be() -> None:
     path = "viewerCertificate.acmCertificateArn"
     stack.add(DISTRIBUTION, "here", leaf(path, what.output("arn")), region=WEST)
     text = said(stack)
-    assert "names what AWS looks for in us-east-1 alone, and it is elsewhere:" in text
+    assert "refers to a resource that AWS looks up only in us-east-1, but it is elsewhere:" in text
     assert "The specified SSL certificate doesn't exist, isn't in us-east-1 region" in text
     assert "Make what it names with a provider of us-east-1." in text

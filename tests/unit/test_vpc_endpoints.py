@@ -142,7 +142,10 @@ def test_malformed_properties_neither_raise_nor_reject(value: Any) -> None:
     [
         (in_zones("aa"), "VPC endpoint wrong -> subnet s1 -> us-east-1a"),
         (with_names({}), "VPC endpoint wrong -> VPC main -> enableDnsHostnames: false"),
-        (twice(), "private DNS for the service of VPC endpoint first in one VPC"),
+        (
+            twice(),
+            "and VPC endpoint first both have private DNS for the same service in the same VPC",
+        ),
     ],
 )
 def test_the_message_leads_to_what_is_in_the_way(build: Build, expected: str) -> None:

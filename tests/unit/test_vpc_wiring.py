@@ -587,7 +587,10 @@ def test_malformed_properties_neither_raise_nor_reject(kind: str, value: Any) ->
 @pytest.mark.parametrize(
     ("build", "expected"),
     [
-        (gateway_beside_another, "second internet gateway to its VPC, beside internet gateway fi"),
+        (
+            gateway_beside_another,
+            "second internet gateway to a VPC that has one from internet gateway fi",
+        ),
         (one_gateway_in_two_vpcs, "is already attached to network vpc-"),
         (subnet_of_two_tables, "conflicts with an existing association"),
         (into_the_vpc("10.0.1.0/24"), "route wrong -> 10.0.1.0/24 -> VPC blue has 10.0.0.0/16"),
