@@ -312,8 +312,8 @@ def _object(struct: Struct, secrets: set[str]) -> Tree:
 def _texts(tree: Tree) -> Iterator[str]:
     """Every text in a tree that would tell a secret, numbers as they would be printed."""
     if isinstance(tree, str):
-        # A shorter text is no secret, and hiding it would garble messages. Of a domain name, what is
-        # left where it is compared with others tells it too.
+        # A shorter text is no secret, and hiding it would garble messages. Of a domain name, the
+        # form in which it is compared with others tells it too.
         forms = {tree, tree.rstrip("."), tree.rstrip(".").removeprefix("dualstack.")}
         yield from (form for form in forms if len(form) > 2)
     elif isinstance(tree, float):
