@@ -28,9 +28,6 @@ from ..model.vocabulary import (
 from ..model.words import listed
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
-_CHECKED: Final = (
-    "accepts the check, and it is never healthy: what it is for fails over at once, or never."
-)
 _HOME_OF_METRICS: Final = {
     "AWS/Route53": "us-east-1",
     "AWS/CloudFront": "us-east-1",
@@ -91,11 +88,23 @@ def _asks_for(alarm: Block, namespace: str) -> Truth:
     return alarm.says("namespace", namespace) | alarm.some("metricQueries", query)
 
 
+def _is_asked(check: Resource) -> bool:
+    """Whether Route 53 asks at all: a check that is disabled counts as healthy."""
+    return Declared(check).is_true("disabled") is Truth.FALSE
+
+
+def _always(check: Resource) -> str:
+    """What a check is that never gets an answer, or too few healthy children."""
+    if Declared(check).is_true("invertHealthcheck") is Truth.TRUE:
+        return "always healthy, since it is inverted: what it is for never fails over"
+    return "never healthy: what it is for fails over at once, or never"
+
+
 def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
     """A load balancer must listen at the port that is asked."""
     balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
     asked = port(check)
-    if balancer is None or asked is None:
+    if balancer is None or asked is None or not _is_asked(check):
         return
     found = list(model.stack.naming(balancer, "loadBalancerArn", LISTENER))
     ports = [each.number("port") for each, is_certain in found if is_certain]
@@ -107,7 +116,7 @@ def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
             check,
             f"{check.label} asks {balancer.label} at port {asked:g}, and that listens at "
             f"{listed([f'{each:g}' for each in known])} only.",
-            effect=_CHECKED,
+            effect=f"accepts the check, and it is {_always(check)}.",
             fix="Give the load balancer a listener at that port, or ask at one that it has.",
             parties=(balancer,),
         )
@@ -118,12 +127,13 @@ def _has_enough_children(check: Resource, model: Model) -> Iterator[Outcome]:
     match check.number("childHealthThreshold"), check.items("childHealthchecks"):
         case Known(threshold), (Known() | Absent()) as named:
             count = len(named.value) if isinstance(named, Known) else 0
-            if threshold > count and Declared(check).says("type", "CALCULATED") is Truth.TRUE:
+            is_calculated = Declared(check).says("type", "CALCULATED") is Truth.TRUE
+            if threshold > count and is_calculated and _is_asked(check):
                 yield Violation(
                     check,
                     f"{check.label} has a childHealthThreshold of {threshold:g}, and {count} "
                     f"child{'' if count == 1 else 'ren'}.",
-                    effect=_CHECKED,
+                    effect=f"accepts the check, and it is {_always(check)}.",
                     fix="Let childHealthThreshold be the number of its children at most.",
                 )
 
@@ -138,11 +148,11 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
         private = endpoint(model.stack, check, kind, name)
         if private is not None and isinstance(_may_be_public(private, model), No):
             found = private
-    if found is not None:
+    if found is not None and _is_asked(check):
         yield Violation(
             check,
             f"{check.label} asks {found.label}, which is reached inside its VPC only.",
-            effect="asks from the internet and gets no answer: the check is never healthy.",
+            effect=f"asks from the internet and gets no answer: the check is {_always(check)}.",
             fix="Watch it with an alarm of CloudWatch (type CLOUDWATCH_METRIC).",
             parties=(found,),
         )
