@@ -7,7 +7,8 @@ function must be in us-east-1 is told by `region-local-references`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from ..model import Model, values
@@ -16,6 +17,7 @@ from ..model.arns import parse_arn
 from ..model.inputs import Declared
 from ..model.references import ReferenceList, target
 from ..model.resource import Resource
+from ..model.stack import Stack
 from ..model.truth import Truth
 from ..model.values import Known
 from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
@@ -69,11 +71,9 @@ def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
         named = model.stack.references(distribution, name, LAMBDA_FUNCTION, inner=_FUNCTIONS)
         if not isinstance(named, ReferenceList):
             continue
-        unpublished = named.surely_hit(
-            lambda each: Declared(each).is_true("publish") is Truth.FALSE
-        )
         said = values.inside([{name: distribution.tree(name)}], f"{name}.{_FUNCTIONS}")
         known = [each.value for each in map(values.text, said) if isinstance(each, Known)]
+        unpublished = named.surely_hit(partial(_has_no_versions, model.stack, known))
         if unpublished or any(map(_has_no_version, known)):
             what = unpublished[0].label if unpublished else "a function"
             yield Violation(
@@ -96,6 +96,13 @@ def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
                 fix="Remove environment from the function: Lambda@Edge does not support it.",
                 parties=with_variables,
             )
+
+
+def _has_no_versions(stack: Stack, known: Sequence[str], function: Resource) -> bool:
+    """Whether the function publishes none. An ARN that is known tells by itself which version it
+    means, whoever published that."""
+    is_silent = Declared(function).is_true("publish") is Truth.FALSE
+    return is_silent and not any(stack.is_named_by(function, each) for each in known)
 
 
 def _has_no_version(literal: str) -> bool:

@@ -28,10 +28,6 @@ from ..model.vocabulary import (
 from ..model.words import listed
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
-_CHECKED: Final = (
-    "accepts the health check, but it is never healthy: records that use it fail over at "
-    "once, or never."
-)
 _HOME_OF_METRICS: Final = {
     "AWS/Route53": "us-east-1",
     "AWS/CloudFront": "us-east-1",
@@ -94,12 +90,26 @@ def _asks_for(alarm: Block, namespace: str) -> Truth:
     return alarm.says("namespace", namespace) | alarm.some("metricQueries", query)
 
 
+def _is_asked(check: Resource) -> bool:
+    """Whether Route 53 asks at all: a check that is disabled counts as healthy."""
+    return Declared(check).is_true("disabled") is Truth.FALSE
+
+
+def _always(check: Resource) -> str:
+    """What a check is that never gets an answer, or too few healthy children."""
+    if Declared(check).is_true("invertHealthcheck") is Truth.TRUE:
+        return "always healthy, since it is inverted: records that use it never fail over"
+    return "never healthy: records that use it fail over at once, or never"
+
+
 def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
     """A load balancer must listen on the port that is checked. One that is internal is not reached
     on any: that is told instead."""
     balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
     asked = port(check)
-    if balancer is None or asked is None or isinstance(is_internet_facing(balancer), No):
+    if balancer is None or asked is None or not _is_asked(check):
+        return
+    if isinstance(is_internet_facing(balancer), No):
         return
     found = list(model.stack.naming(balancer, "loadBalancerArn", LISTENER))
     ports = [each.number("port") for each, is_certain in found if is_certain]
@@ -111,7 +121,7 @@ def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
             check,
             f"{check.label} checks {balancer.label} on port {asked:g}, but that listens only on "
             f"{listed([f'{each:g}' for each in known])}.",
-            effect=_CHECKED,
+            effect=f"accepts the health check, but it is {_always(check)}.",
             fix="Add a listener on that port, or check a port that has one.",
             parties=(balancer,),
         )
@@ -122,12 +132,13 @@ def _has_enough_children(check: Resource, model: Model) -> Iterator[Outcome]:
     match check.number("childHealthThreshold"), check.items("childHealthchecks"):
         case Known(threshold), (Known() | Absent()) as named:
             count = len(named.value) if isinstance(named, Known) else 0
-            if threshold > count and Declared(check).says("type", "CALCULATED") is Truth.TRUE:
+            is_calculated = Declared(check).says("type", "CALCULATED") is Truth.TRUE
+            if threshold > count and is_calculated and _is_asked(check):
                 yield Violation(
                     check,
                     f"{check.label} has a childHealthThreshold of {threshold:g}, but only "
                     f"{count} child{('' if count == 1 else 'ren')}.",
-                    effect=_CHECKED,
+                    effect=f"accepts the health check, but it is {_always(check)}.",
                     fix="Set childHealthThreshold to at most the number of childHealthchecks.",
                 )
 
@@ -142,12 +153,12 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
         private = endpoint(model.stack, check, kind, name)
         if private is not None and isinstance(_may_be_public(private, model), No):
             found = private
-    if found is not None:
+    if found is not None and _is_asked(check):
         yield Violation(
             check,
             f"{check.label} checks {found.label}, which is reachable only inside its VPC.",
-            effect="checks from the internet and gets no answer: the health check is never "
-            "healthy.",
+            effect="checks from the internet and gets no answer: the health check is "
+            f"{_always(check)}.",
             fix="Follow a CloudWatch alarm on it instead (type CLOUDWATCH_METRIC).",
             parties=(found,),
         )

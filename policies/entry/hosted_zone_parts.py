@@ -25,6 +25,7 @@ from ..model.vocabulary import (
     KMS_KEY,
     QUERY_LOG,
     RECORD,
+    RECORDS_EXCLUSIVE,
     VPC,
     ZONE_ASSOCIATION,
 )
@@ -223,6 +224,8 @@ def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
     if not parents:
         return
     _, parent = max(parents, key=lambda each: len(each[0]))
+    if any(model.stack.naming(parent, "zoneId", RECORDS_EXCLUSIVE)):
+        return  # That may hold any record.
     if not any(_may_delegate(each, parent, name.value, model) for each in model.stack.of(RECORD)):
         yield Violation(
             zone,
@@ -241,14 +244,18 @@ def _is_below(name: str, other: str) -> bool:
 
 
 def _may_delegate(record: Resource, parent: Resource, name: str, model: Model) -> bool:
-    """Whether a record is, or may be, the NS record of a name in the parent zone."""
+    """Whether a record is, or may be, an NS record in the parent zone of a name, or of one that it
+    is below: whoever asks is sent to a third zone then, which may know."""
     home, kind = model.stack.reference(record, "zoneId"), record.text("type")
     if parent not in possible(home) and home != Outside() and not isinstance(home, Absent):
         return False
     if isinstance(kind, Known) and kind.value != "NS":
         return False
-    full = full_name(model.stack, record)
-    return not isinstance(full, Known) or full.value == normalise(name)
+    full, apex = full_name(model.stack, record), parent.text("name")
+    if not isinstance(full, Known):
+        return True
+    is_apex = isinstance(apex, Known) and full.value == normalise(apex.value)
+    return not is_apex and is_in_zone(normalise(name), full.value)
 
 
 HOSTED_ZONE_ANSWERS = StackRule(

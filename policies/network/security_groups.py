@@ -108,7 +108,8 @@ def permits_once(rule: Resource, model: Model) -> Iterator[Outcome]:
 
 
 def names_groups_of_its_network(rule: Resource, model: Model) -> Iterator[Outcome]:
-    """A rule names groups of its own group's VPC, or of one that is joined to it."""
+    """A rule names groups of its own group's VPC, or of one that is joined to it. Two VPCs that
+    exist may have been joined by others."""
     stack = model.stack
     for own, named in named_groups(stack, rule):
         here, there = vpc_of(stack, own), vpc_of(stack, named)
@@ -118,6 +119,7 @@ def names_groups_of_its_network(rule: Resource, model: Model) -> Iterator[Outcom
         if (
             same(here, there) is not False
             or vpcs[0].shares_region_with(vpcs[1]) is not True
+            or not any(vpc.is_new for vpc in vpcs)
             or _may_be_joined(stack, *vpcs)
             or _may_be_lent(stack, own, named)
         ):

@@ -305,7 +305,7 @@ def _auto_scaling_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
     template = _template_of(group, stack)
     if template is None or not where.possible:
         return
-    groups = _listed(stack.references(template, "vpcSecurityGroupIds", SECURITY_GROUP, VPC))
+    groups = _groups_of(template, stack)
     yield from _judge(
         stack,
         group,
@@ -318,13 +318,43 @@ def _auto_scaling_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
     )
 
 
+_TEMPLATES: Final = (
+    ("launchTemplate", "id"),
+    ("launchTemplate", "name"),
+    ("mixedInstancesPolicy", "launchTemplate.launchTemplateSpecification.launchTemplateId"),
+    ("mixedInstancesPolicy", "launchTemplate.launchTemplateSpecification.launchTemplateName"),
+)
+"""Where an Auto Scaling group names the launch template of its instances."""
+
+
 def _template_of(group: Resource, stack: Stack) -> Resource | None:
-    """The launch template that the group certainly names, by its id or its name."""
-    for inner in ("id", "name"):
-        found = _listed(stack.references(group, "launchTemplate", LAUNCH_TEMPLATE, inner=inner))
+    """The launch template that all instances of the group are certainly made from."""
+    has_others = Declared(group).some(
+        "mixedInstancesPolicy.launchTemplate.overrides",
+        lambda override: override.sets("launchTemplateSpecification"),
+    )
+    if has_others is not Truth.FALSE:
+        return None
+    for name, inner in _TEMPLATES:
+        found = _listed(stack.references(group, name, LAUNCH_TEMPLATE, inner=inner))
         if found.certain and found.is_complete:
             return found.certain[0]
     return None
+
+
+def _groups_of(template: Resource, stack: Stack) -> ReferenceList:
+    """The security groups of a launch template: its own, else those of the network interfaces that
+    are made with each instance, in the subnet that its group chooses."""
+    own = stack.references(template, "vpcSecurityGroupIds", SECURITY_GROUP, VPC)
+    if not isinstance(own, Absent):
+        return own
+    is_elsewhere = Declared(template).some(
+        "networkInterfaces", lambda each: each.sets("subnetId") | each.sets("networkInterfaceId")
+    )
+    if is_elsewhere is not Truth.FALSE:
+        return ReferenceList()
+    inside = ("networkInterfaces", SECURITY_GROUP, VPC)
+    return _listed(stack.references(template, *inside, inner="securityGroups"))
 
 
 def _lands_in_the_default_vpc(instance: Resource) -> bool:

@@ -217,10 +217,12 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self._answer(response, policy, level, Report(tuple(findings)))
 
     def _redacted(self, text: str) -> str:
-        """The text without the values that Pulumi keeps secret, as far as a rule has read them."""
+        """The text without the values that Pulumi keeps secret, as far as a rule has read them. A
+        rule may say them in lower case, as the DNS takes names."""
         for secret in sorted(self._secrets, key=len, reverse=True):
-            if secret in text:
-                text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", text)
+            if secret.lower() in text.lower():
+                hidden = rf"(?<!\w){re.escape(secret)}(?!\w)"
+                text = re.sub(hidden, "[secret]", text, flags=re.IGNORECASE)
         return text
 
     def _input_resource(self, request: Any, inputs: Mapping[str, Tree]) -> Resource:
@@ -310,8 +312,10 @@ def _object(struct: Struct, secrets: set[str]) -> Tree:
 def _texts(tree: Tree) -> Iterator[str]:
     """Every text in a tree that would tell a secret, numbers as they would be printed."""
     if isinstance(tree, str):
-        if len(tree) > 2:  # A shorter text is no secret, and hiding it would garble messages.
-            yield tree
+        # A shorter text is no secret, and hiding it would garble messages. Of a domain name, the
+        # form in which it is compared with others tells it too.
+        forms = {tree, tree.rstrip("."), tree.rstrip(".").removeprefix("dualstack.")}
+        yield from (form for form in forms if len(form) > 2)
     elif isinstance(tree, float):
         if abs(tree) >= 100:  # As with texts.
             yield f"{tree:.0f}"

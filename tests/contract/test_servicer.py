@@ -167,6 +167,24 @@ def test_a_secret_never_reaches_a_message() -> None:
         assert "[secret]" in each.message
 
 
+def test_a_secret_domain_name_is_hidden_in_the_form_that_it_is_compared_in() -> None:
+    made = Stack()
+    zone = made.add("aws:route53/zone:Zone", "zone", {"name": Secret("Hidden-Zone.net.")})
+    for name in ("one", "two"):
+        said = {"zoneId": zone.id, "name": Secret("Hidden-Name"), "type": "A"}
+        made.add("aws:route53/record:Record", name, {**said, "ttl": 60, "records": ["8.8.8.8"]})
+    balancer = Secret("dualstack.Hidden-1.us-east-1.elb.amazonaws.com")
+    alias = {"name": balancer, "zoneId": "Z2FDTNDATAQYW2"}
+    said = {"zoneId": zone.id, "name": "www", "type": "A", "aliases": [alias]}
+    made.add("aws:route53/record:Record", "alias", said)
+    found = Run(made, servicer=PreflightServicer).findings(adapter.build())
+    told = [each for each in found if each.policy == "record-sets"]
+    assert {each.resource for each in told} == {"two", "alias"}
+    for each in told:
+        assert "hidden" not in each.message.lower()
+        assert "[secret]" in each.message
+
+
 def test_it_steps_aside_for_an_sdk_that_it_does_not_know(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

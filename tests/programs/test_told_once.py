@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -116,7 +117,7 @@ def scaling_of_serverless_v1() -> None:
     aws.rds.ClusterInstance(
         "writer",
         cluster_identifier=cluster.id,
-        engine="aurora-postgresql",
+        engine=aws.rds.EngineType.AURORA_POSTGRESQL,
         instance_class="db.serverless",
     )
 
@@ -143,21 +144,22 @@ def rule_without_a_filter() -> None:
         for name, each in zip(("home", "copy"), buckets, strict=True)
     ]
     minutes = {"minutes": 15}
+    rules: Any = [
+        {
+            "status": "Enabled",
+            "delete_marker_replication": {"status": "Enabled"},
+            "destination": {
+                "bucket": buckets[1].arn,
+                "replication_time": {"status": "Enabled", "time": minutes},
+                "metrics": {"status": "Enabled", "event_threshold": minutes},
+            },
+        }
+    ]
     aws.s3.BucketReplicationConfig(
         "it",
         bucket=buckets[0].id,
         role="arn:aws:iam::111122223333:role/replication",
-        rules=[
-            {
-                "status": "Enabled",
-                "delete_marker_replication": {"status": "Enabled"},
-                "destination": {
-                    "bucket": buckets[1].arn,
-                    "replication_time": {"status": "Enabled", "time": minutes},
-                    "metrics": {"status": "Enabled", "event_threshold": minutes},
-                },
-            }
-        ],
+        rules=rules,
         opts=pulumi.ResourceOptions(depends_on=versioned),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from policies.testing import UNKNOWN, Made, Stack
+from policies.testing import UNKNOWN, Made, Output, Stack
 from tests.support import run, verdict
 
 CLOUDFRONT = "cloudfront-parts"
@@ -135,6 +135,17 @@ def test_what_a_distribution_names(build: Build, expected: str) -> None:
     build(stack)
     assert verdict(stack, CLOUDFRONT) == expected
     assert verdict(stack, CLOUDFRONT, deployed=True) == "passes"
+
+
+def test_a_version_of_a_function_that_exists_may_have_been_published_by_others() -> None:
+    stack = Stack()
+    made = function(stack, publish=False)
+    for version, expected in ((":7", "passes"), (":$LATEST", "rejects site")):
+        arn = Output(f"{made.outputs['arn']}{version}", (made,))
+        block = {"lambdaFunctionAssociations": [{"eventType": "viewer-request", "lambdaArn": arn}]}
+        site = stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block})
+        assert verdict(stack, CLOUDFRONT, existing=[made]) == expected
+        stack.resources.remove(site)
 
 
 def associated(resource: Any, scope: Any = "REGIONAL") -> Build:

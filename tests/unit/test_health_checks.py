@@ -142,9 +142,9 @@ def asking_a_cluster(public: Any, instances: int = 1) -> Build:
     return build
 
 
-def children(threshold: Any, *named: Any) -> Build:
+def children(threshold: Any, *named: Any, **said: Any) -> Build:
     def build(stack: Stack) -> None:
-        listed: dict[str, Any] = {"childHealthchecks": list(named)} if named else {}
+        listed: dict[str, Any] = {"childHealthchecks": list(named), **said} if named else said
         check(stack, kind="CALCULATED", childHealthThreshold=threshold, **listed)
 
     return build
@@ -154,6 +154,13 @@ def children(threshold: Any, *named: Any) -> Build:
     ("build", "expected"),
     [
         pytest.param(asking(80), "rejects check", id="a port without a listener"),
+        pytest.param(asking(80, disabled=True), "passes", id="a check that is disabled"),
+        pytest.param(asking(80, disabled=UNKNOWN), "passes", id="perhaps disabled"),
+        pytest.param(asking(80, disabled=False), "rejects check", id="a check that is not"),
+        pytest.param(
+            asking(443, balanced={"internal": True}, disabled=True), "passes", id="disabled too"
+        ),
+        pytest.param(children(1, disabled=True), "passes", id="one of no children, disabled"),
         pytest.param(asking(443, kind="HTTP"), "rejects check", id="HTTP asks at 80"),
         pytest.param(asking(80, 443, port=8443), "rejects check", id="a port of its own"),
         pytest.param(asking(80, 443), "passes", id="a listener"),
@@ -227,6 +234,16 @@ def test_malformed_properties_reject_nothing(policy: str, value: Any) -> None:
         check(stack, kind, kind, **dict.fromkeys(names, value))
     alarm(stack, metricQueries=value, extendedStatistic=value, provider=WEST)
     assert verdict(stack, policy) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("inverted", "expected"), [(True, "always healthy, since it is inverted"), (False, "never hea")]
+)
+def test_the_message_says_what_an_inverted_check_is(inverted: bool, expected: str) -> None:
+    stack = Stack()
+    asking(80, invertHealthcheck=inverted)(stack)
+    (found,) = [each.message for each in run(stack) if each.policy == TARGET]
+    assert expected in found
 
 
 def test_the_message_names_both_ports() -> None:

@@ -131,17 +131,26 @@ def of_a_vpc(**said: Any) -> Build:
     return build
 
 
-def below(*records: dict[str, Any], parent: str = "acme-corp.net", **said: Any) -> Build:
+def below(
+    *records: dict[str, Any], parent: str = "acme-corp.net", name: str = "dr", **said: Any
+) -> Build:
     """A public zone, and a zone that its name is below, with these records."""
 
     def build(stack: Stack) -> None:
         home = aws.zone(stack, "parent", parent, **said)
-        aws.zone(stack, "zone", f"dr.{parent}")
+        aws.zone(stack, "zone", f"{name}.{parent}")
         for number, each in enumerate(records):
             given = {"failoverRoutingPolicies": None, "setIdentifier": None, **each}
             aws.record(stack, f"r{number}", home, given.pop("name"), None, **given)
 
     return build
+
+
+def all_records_at_once(stack: Stack) -> None:
+    home = aws.zone(stack, "parent", "acme-corp.net")
+    aws.zone(stack, "zone", "dr.acme-corp.net")
+    kind = "aws:route53/recordsExclusive:RecordsExclusive"
+    stack.add(kind, "all", {"zoneId": home.output("zoneId"), "resourceRecordSets": UNKNOWN})
 
 
 @pytest.mark.parametrize(
@@ -156,7 +165,15 @@ def below(*records: dict[str, Any], parent: str = "acme-corp.net", **said: Any) 
         pytest.param(below(), "rejects zone", id="no delegation"),
         pytest.param(below({"name": "dr", "type": "A"}), "rejects zone", id="an A record"),
         pytest.param(below({"name": "eu", "type": "NS"}), "rejects zone", id="another's NS"),
+        pytest.param(below({"name": "", "type": "NS"}), "rejects zone", id="the parent's own NS"),
         pytest.param(below({"name": "dr", "type": "NS"}), "passes", id="an NS record"),
+        pytest.param(
+            below({"name": "dr", "type": "NS"}, name="eu.dr"), "passes", id="of a zone between"
+        ),
+        pytest.param(
+            below({"name": "dr", "type": "NS"}, name="eudr"), "rejects zone", id="of a like name"
+        ),
+        pytest.param(all_records_at_once, "passes", id="in a RecordsExclusive"),
         pytest.param(below({"name": UNKNOWN, "type": "NS"}), "passes", id="an NS record of a name"),
         pytest.param(below({"name": "dr", "type": UNKNOWN}), "passes", id="a record of a type"),
         pytest.param(below(vpcs=[{"vpcId": "vpc-0a"}]), "passes", id="below a private zone"),

@@ -66,6 +66,20 @@ def test_the_default_vpc_may_be_imported_like_any_other() -> None:
     assert verdict(stack, ALB, existing=[home, *subnets]) == "cannot tell alb"
 
 
+@pytest.mark.parametrize(
+    ("cidr", "expected"), [("172.31.0.0/16", "passes"), ("10.0.0.0/16", "rejects new")]
+)
+def test_what_lands_in_the_default_vpc_may_have_groups_of_an_imported_one(
+    cidr: str, expected: str
+) -> None:
+    stack = Stack()
+    home = aws.vpc(stack, cidr=cidr)
+    group = stack.add("aws:ec2/securityGroup:SecurityGroup", "group", {"vpcId": home.id})
+    stack.add("aws:ec2/instance:Instance", "new", {"vpcSecurityGroupIds": [group.id]})
+    assert verdict(stack, VPC, existing=[home]) == expected
+    assert verdict(stack, VPC) == "rejects new"  # A VPC that is made is not the default one.
+
+
 def test_a_private_table_that_is_added_says_nothing_of_other_subnets() -> None:
     stack = Stack()
     home, subnets = imported(stack)

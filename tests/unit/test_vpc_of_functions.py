@@ -91,8 +91,34 @@ def auto_scaling_group(stack: Stack, subnets: Any, groups: Any) -> None:
     stack.add("aws:autoscaling/group:Group", "it", inputs)
 
 
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+
+def mixed(stack: Stack, template: Made, subnets: Any, **beside: Any) -> None:
+    specification = {"launchTemplateId": template.id, "version": "$Latest"}
+    policy = {"launchTemplate": {"launchTemplateSpecification": specification, **beside}}
+    inputs = {"vpcZoneIdentifiers": subnets, "mixedInstancesPolicy": policy}
+    stack.add("aws:autoscaling/group:Group", "it", inputs)
+
+
+def group_of_mixed_instances(stack: Stack, subnets: Any, groups: Any) -> None:
+    overrides = [{"instanceType": "m7g.large"}, {"instanceType": "m6g.large"}]
+    template = stack.add(TEMPLATE, "template", {"vpcSecurityGroupIds": groups})
+    mixed(stack, template, subnets, overrides=overrides)
+
+
+def group_with_interfaces(stack: Stack, subnets: Any, groups: Any) -> None:
+    interfaces = [{"associatePublicIpAddress": "false", "securityGroups": groups}]
+    template = stack.add(TEMPLATE, "template", {"networkInterfaces": interfaces})
+    mixed(stack, template, subnets)
+
+
 @pytest.mark.parametrize(
-    "place", [function, service, instance, native_instance, interface, auto_scaling_group]
+    "place",
+    [
+        *(function, service, instance, native_instance, interface, auto_scaling_group),
+        *(group_of_mixed_instances, group_with_interfaces),
+    ],
 )
 class TestWhatIsInSubnetsWithSecurityGroups:
     def test_groups_of_another_vpc_are_rejected(self, place: Placed) -> None:
@@ -147,6 +173,20 @@ def test_a_launch_template_that_may_be_another_one_is_no_fault() -> None:
     said = {"vpcZoneIdentifiers": subnets, "launchTemplate": {"id": template}}
     stack.add("aws:autoscaling/group:Group", "it", said)
     assert verdict(stack, POLICY) == "passes"
+
+
+def test_other_templates_and_interfaces_of_their_own_place_are_no_fault() -> None:
+    for overrides, placed in (
+        ([{"launchTemplateSpecification": {"launchTemplateId": "lt-1"}}], {}),
+        (UNKNOWN, {}),
+        ([], {"subnetId": "subnet-1"}),
+        ([], {"networkInterfaceId": UNKNOWN}),
+    ):
+        stack, blue, green = two_homes()
+        interfaces = [{"securityGroups": [group(stack, green).id], **placed}]
+        template = stack.add(TEMPLATE, "template", {"networkInterfaces": interfaces})
+        mixed(stack, template, [aws.subnet(stack, "a", blue).id], overrides=overrides)
+        assert verdict(stack, POLICY) == "passes"
 
 
 def launched(**said: Any) -> Stack:

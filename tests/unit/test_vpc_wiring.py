@@ -571,6 +571,17 @@ def test_what_is_new_beside_what_exists_is_told_of() -> None:
     assert verdict(stack, POLICY, existing=[home, kept]) == "rejects added"
 
 
+def test_two_vpcs_that_exist_may_have_been_joined_by_others() -> None:
+    """A peering of another stack, or one made by hand, lets a rule name a group of its other
+    side."""
+    stack = Stack()
+    foreign_group(by_source)(stack)
+    wrong = stack.resources[-1]
+    blue, green, *groups = (each for each in stack.resources if each is not wrong)
+    assert verdict(stack, POLICY, existing=[blue, green, *groups]) == "passes"
+    assert verdict(stack, POLICY, existing=[blue]) == "rejects wrong"
+
+
 @pytest.mark.parametrize("kind", [RULE, INGRESS, ACL_RULE, ATTACHMENT, GROUP, MOUNT])
 @pytest.mark.parametrize("value", [None, "", 7, [None], {"x": None}, True])
 def test_malformed_properties_neither_raise_nor_reject(kind: str, value: Any) -> None:

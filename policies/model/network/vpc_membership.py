@@ -12,11 +12,14 @@ from typing import Final, NamedTuple
 from ..references import Outside, Reference, ReferenceList, Target, same
 from ..resource import Resource
 from ..stack import Stack
-from ..values import Absent
+from ..values import Absent, Known
 from ..vocabulary import SECURITY_GROUP_ASSOCIATION, VPC, label
 
 DEFAULT_VPC: Final[Reference] = Absent()
 """A reference that nobody set, so that AWS takes the default VPC."""
+
+_RANGE_OF_DEFAULT_VPC: Final = "172.31.0.0/16"
+"""AWS, "Default VPCs" in the VPC user guide (2026-11-26)."""
 
 
 class Apart(NamedTuple):
@@ -128,11 +131,19 @@ def _differ(own: Reference, vpc: Reference, part: Resource) -> bool | None:
         case (Absent(), Absent()):
             return False
         case (Absent(), Target(resource)) | (Target(resource), Absent()):
-            return not resource.is_default
+            return None if _may_be_default(resource) else not resource.is_default
         case (Outside(), Outside(None)) | (Outside(None), Outside()):
             return False  # Both from elsewhere, where they were looked up with care.
     answer = same(own, vpc)
     return None if answer is None else not answer
+
+
+def _may_be_default(vpc: Resource) -> bool:
+    """Whether a VPC that exists may be the region's default one, imported as any other: that has
+    one range in every region."""
+    cidr = vpc.text("cidrBlock")
+    has_its_range = not isinstance(cidr, Known) or cidr.value == _RANGE_OF_DEFAULT_VPC
+    return not vpc.is_default and not vpc.is_new and has_its_range
 
 
 def with_vpc(groups: ReferenceList) -> ReferenceList:
