@@ -122,7 +122,10 @@ def _comparisons(root: Path) -> Mapping[Path, str]:
     counted = tables.summary(found)
     texts = {path: path.read_text(encoding="utf-8") for path in (readme, own)}
     texts = {path: _with(text, path, "comparison", counted) for path, text in texts.items()}
-    return {**texts, own: _with(texts[own], own, "cases", tables.case_by_case(found))}
+    of_own = {"services": tables.by_service(found), "cases": tables.case_by_case(found)}
+    for subject, text in of_own.items():
+        texts[own] = _with(texts[own], own, subject, text)
+    return texts
 
 
 def marks(subject: str) -> tuple[str, str]:

@@ -47,11 +47,13 @@ class Verdict(NamedTuple):
 class Comparison:
     """`cases.json`, which is written by hand, and `results.json`, which the tools write.
 
+    services: the policies with a case, by the service that their programs are about;
     only_terraform: policies whose case CloudFormation cannot say, with the reason; not_said: those
     without a case, with the reason; notes: remarks on single verdicts, by case and tool; sample:
     the sampled rules by tool; said: by case (`cases/backup-plan`).
     """
 
+    services: Mapping[str, Sequence[str]]
     only_terraform: Mapping[str, str]
     not_said: Mapping[str, str]
     notes: Mapping[str, Mapping[str, str]]
@@ -65,6 +67,7 @@ class Comparison:
         by_hand = json.loads((directory / "cases.json").read_text(encoding="utf-8"))
         results = json.loads((directory / "results.json").read_text(encoding="utf-8"))
         return cls(
+            services=by_hand["services"],
             only_terraform=by_hand["only_terraform"],
             not_said=by_hand["not_said"],
             notes=by_hand["notes"],
@@ -83,6 +86,14 @@ class Comparison:
         """The policies with a case, in the order of the pack."""
         names = (case.partition("/")[2] for case in self.said if case.startswith(f"{OWN}/"))
         return tuple(in_order(names))
+
+    @property
+    def by_service(self) -> dict[str, tuple[str, ...]]:
+        """The policies with a case, by service."""
+        return {
+            service: tuple(name for name in names if f"{OWN}/{name}" in self.said)
+            for service, names in self.services.items()
+        }
 
     def was_asked(self, tool: str, case: str) -> bool:
         """Whether a tool reads a language in which a case can be said, and was run since."""

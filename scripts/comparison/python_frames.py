@@ -42,6 +42,9 @@ if __name__ == "__main__":
     asked = json.loads(sys.argv[1])
     print(
         json.dumps(
-            {"cfn-lint": of_cfn_lint(asked["rooms"]), "Checkov": of_checkov(asked["category"])}
+            {
+                "cfn-lint": [of_cfn_lint(rooms) for rooms in asked["rooms"]],
+                "Checkov": [of_checkov(asked["category"])],
+            }
         )
     )

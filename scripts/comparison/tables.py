@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from scripts.comparison.cases import OWN, PACK, SAMPLE, Comparison, in_order, only_warns
 
@@ -27,7 +28,8 @@ def summary(found: Comparison) -> str:
         asked = [case for case in cases if found.was_asked(tool, case)]
         if not asked:
             return "not asked"
-        count = _counted(tool, map(rules, asked))
+        speaks, warns = _counts(tool, map(rules, asked))
+        count = _with_warnings(str(speaks), warns)
         return count if len(asked) == len(cases) else f"{count}, asked about {len(asked)}"
 
     def row(tool: str) -> str:
@@ -38,8 +40,26 @@ def summary(found: Comparison) -> str:
             counted(tool, every, lambda case: found.verdict(case, tool).against),
         )
 
-    head = ("", *groups, f"speaks of sound programs ({len(every)})", "of these alone")
+    head = ("", *groups, f"speaks of sound programs ({len(every)})", "is against them")
     return _table(head, [row(tool) for tool in (PACK, *found.others)])
+
+
+def by_service(found: Comparison) -> str:
+    """How many of this pack's defects each of the others catches, service by service."""
+
+    def caught(tool: str, names: Sequence[str]) -> str:
+        cases = [f"{OWN}/{name}" for name in names]
+        asked = [case for case in cases if found.was_asked(tool, case)]
+        if not asked:
+            return "-"
+        speaks, warns = _counts(tool, (found.verdict(case, tool).catches for case in asked))
+        return _with_warnings(f"{speaks} of {len(asked)}", warns)
+
+    rows = [
+        _row(service, *(caught(tool, names) for tool in found.others))
+        for service, names in found.by_service.items()
+    ]
+    return _table(("service", *found.others), rows)
 
 
 def case_by_case(found: Comparison) -> str:
@@ -60,10 +80,15 @@ def case_by_case(found: Comparison) -> str:
 
 def _own(found: Comparison) -> str:
     rows = [
-        _row(_policy(name), *(_cell(found, f"{OWN}/{name}", tool) for tool in found.others))
-        for name in found.own_cases
+        _row(
+            "" if number else service,
+            _policy(name),
+            *(_cell(found, f"{OWN}/{name}", tool) for tool in found.others),
+        )
+        for service, names in found.by_service.items()
+        for number, name in enumerate(names)
     ]
-    return _table(("defect", *found.others), rows) + "".join(_notes(found))
+    return _table(("service", "defect", *found.others), rows) + "".join(_notes(found))
 
 
 def _sample(found: Comparison) -> str:
@@ -105,19 +130,22 @@ def _cell(found: Comparison, case: str, tool: str) -> str:
 
 
 def _notes(found: Comparison) -> Iterator[str]:
-    for name in in_order(found.notes):
-        for tool, text in found.notes[name].items():
+    for name in chain.from_iterable(found.by_service.values()):
+        for tool, text in found.notes.get(name, {}).items():
             yield f"\n- {tool} on `{name}`: {text}"
     if found.notes:
         yield "\n"
 
 
-def _counted(tool: str, cases: Iterable[Sequence[str]]) -> str:
-    """In how many cases rules spoke; those that only warn are counted apart."""
+def _counts(tool: str, cases: Iterable[Sequence[str]]) -> tuple[int, int]:
+    """In how many cases rules spoke, and in how many others they only warned."""
     spoken = [rules for rules in cases if rules]
     warned = [rules for rules in spoken if all(only_warns(tool, rule) for rule in rules)]
-    plain = str(len(spoken) - len(warned))
-    return f"{plain}, warns in {len(warned)}" if warned else plain
+    return len(spoken) - len(warned), len(warned)
+
+
+def _with_warnings(count: str, warned: int) -> str:
+    return f"{count}, warns in {warned}" if warned else count
 
 
 def _policy(name: str) -> str:

@@ -33,23 +33,34 @@ _ARGUMENTS: Final = {
     "attributes": "attribute",
     "code": "filename",
     "data_resources": "data_resource",
+    "default_actions": "default_action",
     "deployment": "deployment_id",
     "ebs_block_devices": "ebs_block_device",
     "event_selectors": "event_selector",
     "failover_routing_policies": "failover_routing_policy",
+    "load_balancers": "load_balancer",
     "log_group": "log_group_name",
+    "members": "member",
+    "origin_groups": "origin_group",
+    "origins": "origin",
     "parameters": "parameter",
+    "port_ranges": "port_range",
     "replicas": "replica",
     "rest_api": "rest_api_id",
     "routes": "route",
     "rules": "rule",
     "stages": "stage",
     "tierings": "tiering",
+    "vpc_zone_identifiers": "vpc_zone_identifier",
+    "vpcs": "vpc",
 }
 """Arguments that Pulumi calls otherwise: a block that is repeated is a list to it."""
 
 _UNMARKED_BLOCKS: Final = frozenset({"versioningConfiguration"})
 """A block has its defaults listed, a map has not; but for these."""
+
+_PLURAL_BLOCKS: Final = frozenset({"global_table_witness", "metrics", "restrictions"})
+"""Blocks whose names end in "s" in Terraform too."""
 
 _DEFAULTS: Final = "__defaults"
 _ASSET: Final = "4dabf18193072939515e22adb298388d"
@@ -61,6 +72,10 @@ _HEAD: Final = """variable "password" {
   sensitive = true
 }
 """
+
+
+class UnknownBlockError(Exception):
+    """A block may be called otherwise in Terraform, where tools would look past it."""
 
 
 def terraform(program: Program) -> str:
@@ -120,6 +135,8 @@ def _argument(name: str, value: Any, needs: Sequence[Resource], indent: str) -> 
     called = _ARGUMENTS.get(_snake(name), _snake(name))
     blocks = value if isinstance(value, list) else [value]
     if blocks and all(_is_block(name, each) for each in blocks):
+        if called.endswith("s") and called not in _PLURAL_BLOCKS:
+            raise UnknownBlockError(f"What does Terraform call a block of `{called}`?")
         for block in blocks:
             yield f"{indent}{called} {{"
             for inner, each in _written(block).items():

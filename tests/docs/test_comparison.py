@@ -62,6 +62,13 @@ def test_what_is_not_a_mandatory_policy_is_not_counted() -> None:
     assert strangers == set(), "Fix: remove them from docs/comparison."
 
 
+def test_each_case_is_listed_under_one_service() -> None:
+    listed = sorted(name for names in FOUND.services.values() for name in names)
+    assert listed == sorted({*names(OWN, TEMPLATES), *FOUND.only_terraform}), (
+        "Fix: list it in docs/comparison/cases.json, under the service that its programs are about."
+    )
+
+
 @pytest.mark.parametrize("kind", [OWN, SAMPLE])
 def test_a_case_has_a_defect_and_what_is_sound_in_each_language(kind: str) -> None:
     suffixes = ("yaml",) if kind == OWN else ("py", "yaml")
@@ -149,8 +156,14 @@ def comparison(
 ) -> Comparison:
     """A comparison of two tools, without a sample."""
     tools = {name: Tool("1.0", "2026-11-26") for name in (PACK, "cfn-lint", "Checkov")}
+    services = {
+        "Backup": ["backup-plan"],
+        "S3": ["s3-bucket-name", "s3-acl"],
+        "VPC": ["zone-in-region"],
+    }
     only = {"zone-in-region": "Two regions."}
-    return Comparison(only, {"subnet-cidr": "No reason."}, notes or {}, {}, tools, cases)
+    not_said = {"subnet-cidr": "No reason."}
+    return Comparison(services, only, not_said, notes or {}, {}, tools, cases)
 
 
 def test_the_table_says_who_catches_who_warns_and_who_is_against_what_is_sound() -> None:
@@ -159,14 +172,16 @@ def test_the_table_says_who_catches_who_warns_and_who_is_against_what_is_sound()
             {
                 "cases/backup-plan": said(cfn_lint=(["E1"], []), Checkov=(["CKV_1"], ["CKV_1"])),
                 "cases/s3-acl": said(cfn_lint=(["W1"], []), Checkov=([], ["CKV_2"])),
+                "cases/s3-bucket-name": said(),
             },
             {"s3-acl": {"cfn-lint": "A remark."}},
         )
     )
-    rows = [line for line in text.splitlines() if line.startswith("| [")]
+    rows = [line for line in text.splitlines() if "](../policies/" in line]
     assert rows == [
-        "| [`backup-plan`](../policies/backup-plan.md) | **catches**: `E1` | else |",
-        "| [`s3-acl`](../policies/s3-acl.md) | warns: `W1`; see below | against: `CKV_2` |",
+        "| Backup | [`backup-plan`](../policies/backup-plan.md) | **catches**: `E1` | else |",
+        "| S3 | [`s3-bucket-name`](../policies/s3-bucket-name.md) | silent | silent |",
+        "|  | [`s3-acl`](../policies/s3-acl.md) | warns: `W1`; see below | against: `CKV_2` |",
         "| [`zone-in-region`](../policies/zone-in-region.md) | Two regions. |",
         "| [`subnet-cidr`](../policies/subnet-cidr.md) | No reason. |",
     ]
@@ -186,11 +201,31 @@ def test_the_counts_keep_warnings_apart_and_a_tools_own_cases_out() -> None:
     )
     assert text.splitlines() == [
         "|  | catches, of this pack's defects (3) | of those only in Terraform (1) "
-        "| speaks of sound programs (3) | of these alone |",
+        "| speaks of sound programs (3) | is against them |",
         "| --- | --- | --- | --- | --- |",
         "| this pack 1.0 | its own | its own | 0 | 0 |",
         "| cfn-lint 1.0 | 1, warns in 1 | not asked | 0, warns in 2 | 0, warns in 1 |",
         "| Checkov 1.0 | 0 | 0 | 1 | 1 |",
+    ]
+
+
+def test_what_is_caught_is_counted_by_service_among_what_was_asked() -> None:
+    text = tables.by_service(
+        comparison(
+            {
+                "cases/backup-plan": said(cfn_lint=(["E1"], []), Checkov=(["CKV_1"], ["CKV_1"])),
+                "cases/s3-acl": said(cfn_lint=(["W1"], []), Checkov=(["CKV_2"], [])),
+                "cases/s3-bucket-name": without("Checkov", said(cfn_lint=(["E2"], ["E2"]))),
+                "cases/zone-in-region": without("cfn-lint", said()),
+            }
+        )
+    )
+    assert text.splitlines() == [
+        "| service | cfn-lint | Checkov |",
+        "| --- | --- | --- |",
+        "| Backup | 1 of 1 | 0 of 1 |",
+        "| S3 | 0 of 2, warns in 1 | 1 of 1 |",
+        "| VPC | - | 0 of 1 |",
     ]
 
 
@@ -210,7 +245,8 @@ def test_a_tool_that_was_not_run_since_a_case_was_added_is_counted_without_it() 
 
 def test_the_sample_is_every_fifth_rule_and_all_of_five() -> None:
     six = [f"E{number}" for number in range(6)]
-    assert sample({"cfn-lint": six, "Checkov": six[:5]}) == {
-        "cfn-lint": ["E0", "E5"],
+    later = [f"E{number}" for number in range(10, 20)]
+    assert sample({"cfn-lint": [six, later], "Checkov": [six[:5]]}) == {
+        "cfn-lint": ["E0", "E5", "E10", "E15"],
         "Checkov": six[:5],
     }

@@ -160,7 +160,7 @@ def copy(tmp_path: Path) -> Path:
     for name in ("README.md", "docs/guides/preview-and-up.md", "docs/guides/existing-stacks.md"):
         (tmp_path / name).write_text(f"# A title\n\n{marks('policies', 'comparison')}")
     (tmp_path / "docs/comparison/README.md").write_text(
-        f"# A title\n\n{marks('comparison', 'cases')}", encoding="utf-8"
+        f"# A title\n\n{marks('comparison', 'services', 'cases')}", encoding="utf-8"
     )
     make_docs.main([], tmp_path)
     return tmp_path

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.comparison.terraform import PASSWORD, terraform
+from scripts.comparison.terraform import PASSWORD, UnknownBlockError, terraform
 from scripts.comparison.tools import UnreadError, of_cdk_nag, of_cfn_lint, of_checkov, of_trivy
 from tests.harness import Program
 
@@ -145,6 +145,26 @@ aws.ec2.RouteTable(
             "}\n",
         ]
     )
+
+
+def test_a_block_that_terraform_may_call_otherwise_is_not_written(tmp_path: Path) -> None:
+    program = """
+import pulumi_aws as aws
+
+aws.s3.BucketLifecycleConfiguration(
+    "logs",
+    bucket="logs",
+    rules=[
+        {
+            "id": "old",
+            "status": "Enabled",
+            "transitions": [{"days": 30, "storage_class": "GLACIER"}],
+        }
+    ],
+)
+"""
+    with pytest.raises(UnknownBlockError, match="`transitions`"):
+        in_terraform(program, tmp_path)
 
 
 def test_terraform_waits_where_the_program_does_and_shows_no_secret(tmp_path: Path) -> None:
