@@ -393,8 +393,9 @@ def test_what_exists_is_not_told_of_with_what_is_new() -> None:
         stack.resources.append(each)
     old = stack.resources[:3]
     (message,) = (each.message for each in run(stack, existing=old) if each.policy == POLICY)
-    assert "Trail audit does not wait for the policy that allows CloudTrail to write to bucket logs" in (
-        message
+    assert (
+        "Trail audit does not wait for the policy that allows CloudTrail to write to bucket logs"
+        in (message)
     )
     assert "bucket ACL" not in message
 
