@@ -116,4 +116,4 @@ def test_the_message_names_the_region() -> None:
     stack = Stack()
     groups(None, None)(stack)
     (found,) = [each.message for each in run(stack) if each.policy == POLICY]
-    assert "are groups of one listener and one region, us-east-1." in found
+    assert "are endpoint groups of the same listener in the same region, us-east-1." in found

@@ -409,7 +409,7 @@ def test_the_static_parameters_are_named() -> None:
         {"family": "postgres17", "parameters": given},
     )
     (message,) = [each.message for each in run(stack) if each.policy == "rds-declaration"]
-    assert "immediately: max_connections, shared_buffers (static-parameter)." in message
+    assert "pending-reboot: max_connections, shared_buffers (static-parameter)." in message
 
 
 # --- where databases are --------------------------------------------------------------------------

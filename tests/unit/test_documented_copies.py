@@ -336,10 +336,13 @@ def test_the_message_leads_to_the_source() -> None:
     stack = Stack()
     replica(stack, source(stack), WEST, **KEY_WEST)
     message = message_of(stack)
-    assert "DB instance copy is a replica in another region without a DB subnet group" in message
+    assert (
+        "DB instance copy is a replica of an instance in another region, but has no "
+        "dbSubnetGroupName"
+    ) in message
     assert "DB instance copy -> replicateSourceDb -> DB instance app" in message
     assert "InvalidSubnet: No default subnet detected in VPC." in message
-    assert "Fix: Set dbSubnetGroupName to a DB subnet group of the replica's own region." in message
+    assert "Fix: Set dbSubnetGroupName to a DB subnet group in the replica's own region." in message
 
 
 ASKED_ABOUT = (

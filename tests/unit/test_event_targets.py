@@ -96,7 +96,7 @@ def test_it_is_asked_of_what_exists_too() -> None:
 
 def test_the_message_names_the_service_and_no_account() -> None:
     (message,) = (each.message for each in run(target(BUS)) if each.policy == POLICY)
-    assert "no roleArn, which a target of the service events needs." in message
+    assert "no roleArn, but targets of the service events need one." in message
     assert "123456789012" not in message
 
 

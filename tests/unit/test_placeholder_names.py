@@ -64,5 +64,5 @@ def test_what_s3_refuses_anyway_is_told_of_once() -> None:
 
 def test_the_message_names_the_property() -> None:
     (message,) = (each.message for each in run(named("None-web-77")) if each.policy == POLICY)
-    assert "Role it has a part that says None, NaN or undefined in name." in message
+    assert "Role it has None, NaN or undefined as a part of name." in message
     assert "web-77" not in message

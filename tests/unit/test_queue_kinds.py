@@ -170,4 +170,4 @@ def test_the_message_says_both_kinds() -> None:
     stack = Stack()
     stack.add(QUEUE, "orders", {"fifoQueue": True, "redrivePolicy": redrive(STANDARD)})
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
-    assert "orders is a FIFO queue, and its dead-letter queue is a standard queue." in message
+    assert "orders is a FIFO queue, but its dead-letter queue is a standard queue." in message
