@@ -190,9 +190,8 @@ FORMS: Final[Mapping[str, Form]] = {
     "aws:sfn/stateMachine:StateMachine": Form("states", "stateMachine:", "name"),
     METRIC_ALARM: Form("cloudwatch", "alarm:", "name"),
     "aws:ecs/cluster:Cluster": Form("ecs", "cluster/", "name"),
-    "aws:ecs/taskDefinition:TaskDefinition": Form(
-        "ecs", "task-definition/", "family", ending=":\\d+"
-    ),
+    # With the number of a revision it is that revision's own, of which another one tells nothing.
+    "aws:ecs/taskDefinition:TaskDefinition": Form("ecs", "task-definition/", "family"),
     "aws:ecr/repository:Repository": Form("ecr", "repository/", "name"),
     "aws:eks/cluster:Cluster": Form("eks", "cluster/", "name"),
     "aws:efs/fileSystem:FileSystem": Form("elasticfilesystem", "file-system/", "id"),

@@ -44,7 +44,7 @@ def test_the_parts_of_an_arn(text: str, arn: Arn | None) -> None:
         ("aws:secretsmanager/secret:Secret", "secret:a/b-AbC123", ["a/b-AbC123", "a/b"]),
         ("aws:cloudwatch/logGroup:LogGroup", "log-group:/a:*", ["/a:*", "/a"]),
         ("aws:dynamodb/table:Table", "table/app/stream/2026", ["app/stream/2026", "app"]),
-        ("aws:ecs/taskDefinition:TaskDefinition", "task-definition/app:7", ["app:7", "app"]),
+        ("aws:ecs/taskDefinition:TaskDefinition", "task-definition/app:7", ["app:7"]),
         ("aws:s3/bucket:Bucket", "logs", ["logs"]),
     ],
 )

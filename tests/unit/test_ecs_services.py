@@ -235,3 +235,15 @@ def test_a_new_service_with_a_task_definition_that_exists_is_rejected() -> None:
     stack = running(ON_FARGATE)
     existing = [each for each in stack.resources if each.name == "task"]
     assert verdict(stack, POLICY, existing=existing) == "rejects app"
+
+
+def test_a_service_that_ignores_new_revisions_keeps_the_one_that_it_runs() -> None:
+    """What deploys revisions by itself lets the service ignore changes of taskDefinition."""
+    stack = Stack()
+    task = definition(stack, "app", networkMode="bridge")
+    old = str(task.outputs["arn"]).replace("app:1", "app:7")
+    kept = service(stack, old, **SUBNETS)
+    assert verdict(stack, POLICY, existing=[kept]) == "passes"
+    stack.resources.remove(kept)
+    again = service(stack, task, **SUBNETS)
+    assert verdict(stack, POLICY, existing=[again]) == "rejects app"

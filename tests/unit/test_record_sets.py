@@ -90,6 +90,11 @@ def alias_in_the_stack_s_zone(stack: Stack) -> None:
     record(stack, "one", zone, setIdentifier=None, **said)
 
 
+def alias_in_its_own_zone_by_id(stack: Stack) -> None:
+    said = alias("x.us-east-1.elb.amazonaws.com", "Z0OWN")
+    record(stack, "one", "/hostedzone/Z0OWN", **SIMPLE, **said)
+
+
 def alias_of_one(zone_id: Any, region: str = "us-west-2", kind: str | None = None) -> Build:
     """An alias with the name of a load balancer and a zone id that the program has written down."""
 
@@ -171,6 +176,7 @@ def native(*said: dict[str, Any], zone: str = f"{ZONE}.") -> Build:
             id="Global Accelerator's zone",
         ),
         pytest.param(alias_in_the_stack_s_zone, "rejects one", id="the zone of the record"),
+        pytest.param(alias_in_its_own_zone_by_id, "rejects one", id="that zone by its id"),
         pytest.param(
             alone(**SIMPLE, **alias("a.us-west-2.elb.amazonaws.com", "Z35SXDOTRQ7X7K")),
             "rejects one",
@@ -351,6 +357,10 @@ def test_an_alias_of_what_is_new(build: Build, expected: str) -> None:
         pytest.param(
             alone(**SIMPLE, **alias("dualstack.a.us-west-2.elb.amazonaws.com.", "Z1H1FL5HABSF5")),
             id="alias in its region's zone",
+        ),
+        pytest.param(
+            alone(**SIMPLE, **alias("a.us-east-1.elb.amazonaws.com", "Z3DZXE0Q79N41H")),
+            id="alias in the zone that its region had before",
         ),
         pytest.param(
             alone(**SIMPLE, **alias("s3-website.eu-west-1.amazonaws.com", "Z1BKCTXD74EZPE")),

@@ -54,6 +54,12 @@ def is_endpoint_zone(zone: str) -> bool:
     return zone in _all()
 
 
+def may_be_in_an_older_one(zone: str) -> bool:
+    """Whether names of load balancers in this zone may also be in one that the data lack: classic
+    and Application Load Balancers of the first regions had other zones before."""
+    return zone in zones()[APPLICATION].values()
+
+
 def zone_of_name(name: str) -> str | None:
     """The zone that a domain name is in, lower-case and without a last dot."""
     for suffix, zone in _EVERYWHERE.items():

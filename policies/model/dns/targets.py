@@ -16,7 +16,14 @@ from ..resource import Resource
 from ..stack import Stack
 from ..values import UNKNOWN, Known, Reading, Unknown, known_or_none
 from ..vocabulary import ACCELERATOR, DISTRIBUTION, HOSTED_ZONE, LOAD_BALANCER
-from .endpoint_zones import APPLICATION, NETWORK, is_endpoint_zone, zone_in, zone_of_name
+from .endpoint_zones import (
+    APPLICATION,
+    NETWORK,
+    is_endpoint_zone,
+    may_be_in_an_older_one,
+    zone_in,
+    zone_of_name,
+)
 from .records import alias_value, is_in_zone
 from .zone_names import normalise
 
@@ -59,7 +66,7 @@ def zone_of_target(stack: Stack, record: Resource) -> Verdict:
     source = _only_source(stack, record)
     said = _said_zone(stack, record, zone_id, source)
     if isinstance(name, Known):
-        return _of_name(stack, _plain(name), said)
+        return _of_name(stack, record, _plain(name), said)
     if isinstance(name, Unknown) and source is not None and isinstance(said, str):
         right = _own_zone(source)
         # An id that is none of AWS's own may be that of a zone whose record the name is.
@@ -68,11 +75,15 @@ def zone_of_target(stack: Stack, record: Resource) -> Verdict:
     return None
 
 
-def _of_name(stack: Stack, name: str, said: Resource | str | None) -> Elsewhere | None:
+def _of_name(
+    stack: Stack, record: Resource, name: str, said: Resource | str | None
+) -> Elsewhere | None:
     """What is wrong about a domain name that is known, in the zone that the alias says."""
     right = _right_zone(stack, name)
     if isinstance(said, str) and right is not None and said != right:
-        return Elsewhere(name, said, right, name)
+        is_own = said == _plain_id(known_or_none(record.text("zoneId")) or "")
+        if is_own or is_endpoint_zone(said) or not may_be_in_an_older_one(right):
+            return Elsewhere(name, said, right, name)
     if isinstance(said, Resource):
         zone = known_or_none(said.text("name"))
         if right is not None or (zone and not is_in_zone(name, normalise(zone))):
@@ -93,7 +104,7 @@ def _said_zone(
     """The zone that the alias says: a hosted zone of the stack, or an id."""
     own = target(stack.resolve(record, "aliases", zone_id, HOSTED_ZONE))
     if isinstance(zone_id, Known):
-        return own or zone_id.value.removeprefix("/hostedzone/")
+        return own or _plain_id(zone_id.value)
     if source is not None:
         return _own_zone(source)
     # It comes from the zone only where it comes from nothing else.
@@ -172,6 +183,10 @@ def share_a_target(one: Resource, other: Resource) -> bool:
             source = one.depends_on("aliases") or ()
             return len(source) == 1 and source == other.depends_on("aliases")
     return False
+
+
+def _plain_id(zone: str) -> str:
+    return zone.removeprefix("/hostedzone/")
 
 
 def _plain(name: Known[str]) -> str:
