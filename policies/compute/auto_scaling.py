@@ -79,6 +79,7 @@ AUTO_SCALING = family_of_creation(
         "scalable target or scaling policy must be valid in combination.",
         tags=("aws", "autoscaling", "ecs", "disaster-recovery"),
         fix="Change the setting that AWS refuses.",
+        unread="sizes are texts there, and scalable targets and scaling policies are other types",
     ),
     Refusal(
         id="desired-capacity",

@@ -217,6 +217,7 @@ def _is_unused(group: Resource, model: Model) -> bool:
 ECS_SERVICES = StackRule(
     name="ecs-service",
     reads_native=False,
+    unread="its network and its task definition have other shapes there",
     title="ECS services that match their task definition and target groups",
     description="An ECS service must have the network configuration, target groups and container "
     "ports that match its task definition.",

@@ -118,6 +118,7 @@ ECS_TASK_DEFINITION = family(
         "valid for the launch type of its tasks.",
         tags=("aws", "ecs", "fargate", "disaster-recovery"),
         fix="Change the setting that ECS refuses.",
+        unread="containerDefinitions is a list there, and no JSON document",
     ),
     Refusal(
         id="fargate-size",

@@ -135,6 +135,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 GLOBAL_ACCELERATOR = StackRule(
     name="global-accelerator",
     reads_native=False,
+    unread="of the parts of an accelerator, only endpoint groups are known to this pack there",
     title="Listeners and endpoint groups that Global Accelerator accepts",
     description="A listener must have at most one endpoint group per region, and ports that no "
     "other listener of the accelerator has.",

@@ -133,6 +133,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 CERTIFICATE_ISSUED = StackRule(
     name="certificate-validation",
     reads_native=False,
+    unread="CloudFormation creates the validation records of a certificate itself",
     title="Certificates that can be issued",
     description="A public certificate should be for a domain that can be validated, and its "
     "validation record should be created exactly once.",

@@ -81,6 +81,7 @@ def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
 HEALTH_CHECK_SOURCES = StackRule(
     name="health-check-sources",
     reads_native=False,
+    unread="all settings of a health check are in one block, healthCheckConfig, there",
     title="Child health checks and alarms that Route 53 supports",
     description="A health check must not follow a calculated health check, nor an alarm with an "
     "extended statistic or a period of less than a minute.",

@@ -221,6 +221,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Resource, Model], Iterator[Outcome]]
 HEALTH_CHECK_TARGET = StackRule(
     name="health-check-target",
     reads_native=False,
+    unread="all settings of a health check are in one block, healthCheckConfig, there",
     title="Health checks and alarms that can see what they monitor",
     description="A health check should be able to become healthy, and an alarm on metrics of a "
     "global service should be in the region that has them.",

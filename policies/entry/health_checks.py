@@ -92,6 +92,7 @@ HEALTH_CHECK_DECLARATION = family(
         "only other types have.",
         tags=("aws", "route53", "dns", "disaster-recovery"),
         fix="Give the health check the settings that its type needs, and remove the others.",
+        unread="all settings of a health check are in one block, healthCheckConfig, there",
     ),
     Refusal(
         id="endpoint",

@@ -152,6 +152,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 HOSTED_ZONE_PARTS = StackRule(
     name="hosted-zone-parts",
     reads_native=False,
+    unread="of the parts of a zone, only the zone itself is known to this pack there",
     title="VPCs, query logs and keys that suit their hosted zone",
     description="A VPC must not have two private zones of one name; only private zones may have "
     "VPC associations, and only public ones query logs and DNSSEC.",
@@ -261,6 +262,7 @@ def _may_delegate(record: Resource, parent: Resource, name: str, model: Model) -
 HOSTED_ZONE_ANSWERS = StackRule(
     name="hosted-zone-answers",
     reads_native=False,
+    unread="how its zones and their VPCs answer has not been verified there",
     title="Hosted zones that resolve",
     description="The VPC of a private zone should have DNS support and DNS hostnames on, and "
     "the parent zone of a public one should delegate to it.",

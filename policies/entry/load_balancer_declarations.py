@@ -130,6 +130,8 @@ LOAD_BALANCER_DECLARATION = family(
         "must be valid in combination.",
         tags=("aws", "elasticloadbalancing", "disaster-recovery"),
         fix="Change the combination of settings that Elastic Load Balancing refuses.",
+        unread="the actions and attributes of its listeners and target groups have other shapes "
+        "there",
     ),
     Refusal(
         id="listener-without-certificate",

@@ -336,6 +336,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
 LOAD_BALANCER_WIRING = StackRule(
     name="load-balancer-wiring",
     reads_native=False,
+    unread="the actions and attributes of its listeners and target groups have other shapes there",
     title="Listeners, target groups and load balancers that match",
     description="A listener must match its load balancer and target groups, and a target group "
     "must match its targets and serve one load balancer only.",

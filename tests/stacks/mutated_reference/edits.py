@@ -555,8 +555,11 @@ OWN = (
     ),
     Edit(
         "alb-public-subnets",
-        "an internal load balancer in the application subnets",
-        changes=(put("LoadBalancer", "primary-lb", subnets=ids("Subnet", *APP), internal=True),),
+        "an internal load balancer in the application subnets, which no health check asks",
+        changes=(
+            put("LoadBalancer", "primary-lb", subnets=ids("Subnet", *APP), internal=True),
+            put("HealthCheck", "primary-endpoint", disabled=True),
+        ),
     ),
     Edit(
         "alb-availability-zones",
@@ -937,6 +940,7 @@ _VISIBILITY = {
     "sampledRequestsEnabled": True,
 }
 REQUIRED: dict[str, dict[str, Any]] = {
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {"vpcId": "vpc-0a1b2c3d4e5f67890"},
     "aws:wafv2/webAcl:WebAcl": {
         "defaultAction": {"allow": {}},
         "visibilityConfig": _VISIBILITY,
