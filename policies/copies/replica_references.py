@@ -195,7 +195,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
-    title="Copies from a source that can be copied",
+    title="Copies with a valid source",
     description="A copy must be made from a source in another region that can be copied, and "
     "with keys and event buses in the regions where they are needed.",
     level=Level.MANDATORY,
