@@ -553,7 +553,10 @@ OWN = (
     Edit(
         "alb-public-subnets",
         "an internal load balancer in the application subnets",
-        changes=(put("LoadBalancer", "primary-lb", subnets=ids("Subnet", *APP), internal=True),),
+        changes=(
+            put("LoadBalancer", "primary-lb", subnets=ids("Subnet", *APP), internal=True),
+            put("HealthCheck", "primary-endpoint", fqdn="primary.dr-preflight.net"),
+        ),
     ),
     Edit(
         "alb-availability-zones",
