@@ -196,8 +196,8 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
     title="Copies with a valid source",
-    description="A copy must be made from a source in another region that can be copied, and "
-    "with keys and event buses in the regions where they are needed.",
+    description="A copy must have a source in another region that can be copied, and its keys "
+    "and event buses must be in the right regions.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "kms", "efs", "events", "ecr", "disaster-recovery"),
