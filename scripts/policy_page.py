@@ -164,7 +164,7 @@ def _evidence(rule: AnyRule) -> list[str]:
 def _refusals(rule: AnyRule) -> Iterator[str]:
     for each in rule.refusals:
         yield from (f"### {each.id}", "")
-        kinds = ", ".join(f"`{kind}`" for kind in each.kinds)
+        kinds = " or ".join(f"`{kind}`" for kind in each.kinds)
         yield from (f"A resource of type {kinds} that {each.says}:", "")
         yield from (f"> {each.evidence.effect}", "", f"Source: {_source(each.evidence)}", "")
         yield f"- Refused: `{_shown(each.refused)}`"

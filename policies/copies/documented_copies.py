@@ -136,8 +136,8 @@ DOCUMENTED_COPIES = relations(
     Topic(
         name="documented-copies",
         title="What AWS documents that copies need",
-        description="A copy in another region should have what AWS's documentation asks of it and "
-        "of what it is made from.",
+        description="A copy in another region and its source should meet the conditions that AWS "
+        "documents.",
         tags=("aws", "rds", "s3", "dynamodb", "efs", "secretsmanager", "disaster-recovery"),
         fix="Declare both sides as the documentation says.",
         unread="both sides of a copy are seldom two resources there",

@@ -195,9 +195,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
-    title="Copies from a source that can be copied",
-    description="A copy must be made from a source in another region that can be copied, and "
-    "with keys and event buses in the regions where they are needed.",
+    title="Copies with a valid source",
+    description="A copy must have a source in another region that can be copied, and its keys "
+    "and event buses must be in the right regions.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "kms", "efs", "events", "ecr", "disaster-recovery"),

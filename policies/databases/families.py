@@ -30,8 +30,8 @@ RDS_CREATION = family_of_creation(
     Topic(
         name="rds-creation",
         title="New databases that RDS accepts",
-        description="A new database must have settings with which RDS, DocumentDB or Neptune "
-        "creates it.",
+        description="A new database must have settings that RDS, DocumentDB or Neptune accepts "
+        "at creation.",
         tags=_TAGS,
         fix="Change the setting that AWS refuses at creation.",
         reads_native=True,

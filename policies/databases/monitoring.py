@@ -147,7 +147,8 @@ ADVICE: Final = (
             "CreateDBInstance, public deployment logs",
             "2026-11-26",
         ),
-        fix="Use db.t3.medium or a larger class.",
+        fix="Use a larger class; in a global database, a memory-optimized one, such as "
+        "db.r6g.large.",
         refused={"engine": "aurora-mysql", "instanceClass": "db.t3.small"},
         accepted=({"engine": "aurora-mysql", "instanceClass": "db.t3.medium"},),
     ),

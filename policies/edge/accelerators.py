@@ -137,8 +137,8 @@ GLOBAL_ACCELERATOR = StackRule(
     reads_native=False,
     unread="of the parts of an accelerator, only endpoint groups are known to this pack there",
     title="Listeners and endpoint groups that Global Accelerator accepts",
-    description="A listener must have at most one endpoint group per region, and ports that no "
-    "other listener of the accelerator has.",
+    description="A Global Accelerator listener must have at most one endpoint group per region, "
+    "and ports that no other listener of the accelerator has.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "globalaccelerator", "disaster-recovery"),

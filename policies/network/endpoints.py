@@ -65,14 +65,16 @@ REFUSED: Final = (
             "2026-09-03",
         ),
         fix="Set vpcEndpointType to Interface, with subnetIds and securityGroupIds.",
-        refused={"serviceName": "com.amazonaws.us-east-1.secretsmanager"},
+        refused={"vpcId": "vpc-1", "serviceName": "com.amazonaws.us-east-1.secretsmanager"},
         accepted=(
-            {"serviceName": "com.amazonaws.us-east-1.dynamodb"},
+            {"vpcId": "vpc-1", "serviceName": "com.amazonaws.us-east-1.dynamodb"},
             {
+                "vpcId": "vpc-1",
                 "serviceName": "com.amazonaws.us-east-1.secretsmanager",
                 "vpcEndpointType": "Interface",
             },
         ),
+        whatever=("vpcId",),
     ),
     Refusal(
         id="endpoint-service-region",

@@ -342,8 +342,8 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
 NETWORK_RISKS = StackRule(
     name="network-risks",
     title="Networks that become and stay as declared",
-    description="The parts of a network should not overwrite, repeat or miss each other, so that "
-    "the network becomes and stays as it is declared.",
+    description="The parts of a network should neither overwrite nor repeat each other, nor "
+    "depend on a part that is missing or in another VPC.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),

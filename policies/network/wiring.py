@@ -115,7 +115,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
 
 VPC_WIRING = StackRule(
     name="vpc-wiring",
-    title="Parts of a network that AWS connects",
+    title="Network connections that AWS accepts",
     description="The parts of a network must not be connected twice, such as two internet "
     "gateways to a VPC, and routes and rules must have valid targets.",
     level=Level.MANDATORY,

@@ -48,8 +48,8 @@ def _places(tree: Tree, path: str) -> Iterator[str]:
 OUTPUT_AS_TEXT = ResourceRule(
     name="output-as-text",
     title="Outputs that are awaited before they become text",
-    description="No input may contain the text into which Pulumi turns an Output that is used as "
-    "a string without waiting for its value.",
+    description="No input may contain the text that an Output turns into when a program uses it "
+    "as a string before its value is known.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=("pulumi", "aws", "disaster-recovery"),

@@ -114,8 +114,8 @@ DOCUMENTED_REGIONS = StackRule(
     reads_native=False,
     unread="code, targets and configuration are blocks of one resource there",
     title="References that AWS documents to stay within their region",
-    description="A resource should not refer to another region where AWS documents that it must "
-    "be its own.",
+    description="A resource should not refer to a resource in another region where AWS documents "
+    "that both must be in one.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "events", "lambda", "s3", "disaster-recovery"),
