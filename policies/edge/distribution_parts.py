@@ -19,7 +19,7 @@ from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Known
+from ..model.values import Known, known_or_none
 from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .web_acls import is_global
@@ -83,9 +83,7 @@ def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
                 fix="Let the function publish versions (publish), and name its qualifiedArn.",
                 parties=unpublished,
             )
-        with_variables = named.surely_hit(
-            lambda each: Declared(each).has("environment.variables") is Truth.TRUE
-        )
+        with_variables = named.surely_hit(partial(_has_variables, model.stack, known))
         if with_variables:
             yield Violation(
                 distribution,
@@ -102,6 +100,13 @@ def _has_no_versions(stack: Stack, known: Sequence[str], function: Resource) -> 
     means, whoever published that."""
     is_silent = Declared(function).is_true("publish") is Truth.FALSE
     return is_silent and not any(stack.is_named_by(function, each) for each in known)
+
+
+def _has_variables(stack: Stack, known: Sequence[str], function: Resource) -> bool:
+    """Whether the version that is named has variables, which an older one may lack."""
+    latest = known_or_none(function.text("qualifiedArn"))
+    is_older = any(stack.is_named_by(function, each) and each != latest for each in known)
+    return not is_older and Declared(function).has("environment.variables") is Truth.TRUE
 
 
 def _has_no_version(literal: str) -> bool:

@@ -148,6 +148,17 @@ def test_a_version_of_a_function_that_exists_may_have_been_published_by_others()
         stack.resources.remove(site)
 
 
+def test_an_older_version_may_have_no_variables() -> None:
+    stack = Stack()
+    made = function(stack, publish=True, environment={"variables": {"A": "1"}})
+    for version, expected in ((":7", "passes"), (":1", "rejects site")):
+        arn = Output(f"{made.outputs['arn']}{version}", (made,))
+        block = {"lambdaFunctionAssociations": [{"eventType": "viewer-request", "lambdaArn": arn}]}
+        site = stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block})
+        assert verdict(stack, CLOUDFRONT, existing=[made]) == expected
+        stack.resources.remove(site)
+
+
 def associated(resource: Any, scope: Any = "REGIONAL") -> Build:
     def build(stack: Stack) -> None:
         named = resource
