@@ -19,7 +19,7 @@ from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Known
+from ..model.values import Known, known_or_none
 from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .web_acls import is_global
@@ -42,15 +42,22 @@ _NO_ACLS: Final = (
     "CreateDistribution answers InvalidArgument: The S3 bucket that you specified for CloudFront "
     "logs does not enable ACL access: ..."
 )
+_NO_CERTIFICATE: Final = (
+    "CreateDistribution answers InvalidViewerCertificate: To add an alternate domain name (CNAME) "
+    "to a CloudFront distribution, you must attach a trusted certificate that validates your "
+    "authorization to use the domain name."
+)
 _BEHAVIOURS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
 _FUNCTIONS: Final = "lambdaFunctionAssociations.lambdaArn"
 
 
 def names_what_cloudfront_uses(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """A distribution must name a web ACL, functions and a log bucket that CloudFront can use."""
+    """A distribution must name a web ACL, functions, a log bucket and a certificate that CloudFront
+    can use."""
     yield from _web_acl(subject, model)
     yield from _functions(subject, model)
     yield from _log_bucket(subject, model)
+    yield from _certificate(subject)
 
 
 def _web_acl(distribution: Resource, model: Model) -> Iterator[Outcome]:
@@ -84,9 +91,7 @@ def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
                 "lambdaArn.",
                 parties=unpublished,
             )
-        with_variables = named.surely_hit(
-            lambda each: Declared(each).has("environment.variables") is Truth.TRUE
-        )
+        with_variables = named.surely_hit(partial(_has_variables, model.stack, known))
         if with_variables:
             yield Violation(
                 distribution,
@@ -103,6 +108,13 @@ def _has_no_versions(stack: Stack, known: Sequence[str], function: Resource) -> 
     means, whoever published that."""
     is_silent = Declared(function).is_true("publish") is Truth.FALSE
     return is_silent and not any(stack.is_named_by(function, each) for each in known)
+
+
+def _has_variables(stack: Stack, known: Sequence[str], function: Resource) -> bool:
+    """Whether the version that is named has variables, which an older one may lack."""
+    latest = known_or_none(function.text("qualifiedArn"))
+    is_older = any(stack.is_named_by(function, each) and each != latest for each in known)
+    return not is_older and Declared(function).has("environment.variables") is Truth.TRUE
 
 
 def _has_no_version(literal: str) -> bool:
@@ -135,12 +147,31 @@ def _has_acl(bucket: Resource, model: Model) -> bool:
     return any(model.stack.naming(bucket, "bucket", BUCKET_ACL))
 
 
+def _certificate(distribution: Resource) -> Iterator[Outcome]:
+    """CloudFront asks for it since 2019, so that older distributions have aliases without it."""
+    inputs = Declared(distribution)
+    if (
+        inputs.has("aliases")
+        & inputs.is_true("viewerCertificate.cloudfrontDefaultCertificate")
+        & inputs.lacks("viewerCertificate.acmCertificateArn")
+        & inputs.lacks("viewerCertificate.iamCertificateId")
+    ) is Truth.TRUE:
+        yield Violation(
+            distribution,
+            f"{distribution.label} has aliases, but the default CloudFront certificate, which does "
+            "not cover them.",
+            effect=_NO_CERTIFICATE,
+            fix="Set viewerCertificate.acmCertificateArn to a certificate in us-east-1 that covers "
+            "the aliases.",
+        )
+
+
 CLOUDFRONT_PARTS = StackRule(
     name="cloudfront-parts",
     reads_native=False,
-    title="Web ACLs, functions and log buckets that CloudFront supports",
+    title="Web ACLs, functions, log buckets and certificates that CloudFront supports",
     description="A distribution must have a web ACL of the scope CLOUDFRONT, published functions "
-    "without environment variables, and a log bucket that allows ACLs.",
+    "without variables, a log bucket that allows ACLs, and a certificate for its aliases.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "cloudfront", "wafv2", "lambda", "s3", "disaster-recovery"),
@@ -149,6 +180,7 @@ CLOUDFRONT_PARTS = StackRule(
         Evidence(_NO_VERSION, _TESTED, "2026-09-02"),
         Evidence(_VARIABLES, _LOGS, "2026-11-26"),
         Evidence(_NO_ACLS, _LOGS, "2026-11-26"),
+        Evidence(_NO_CERTIFICATE, "https://github.com/winglang/wing/issues/2440", "2026-11-26"),
     ),
     fix="Use a web ACL, functions and a log bucket that CloudFront supports.",
     kinds=(DISTRIBUTION,),

@@ -81,15 +81,6 @@ def _is_website(domain: str) -> bool:
     return ".s3-website-" in domain or ".s3-website." in domain
 
 
-def _has_an_alias_without_a_certificate(distribution: Declared) -> Truth:
-    return (
-        distribution.has("aliases")
-        & distribution.is_true("viewerCertificate.cloudfrontDefaultCertificate")
-        & distribution.lacks("viewerCertificate.acmCertificateArn")
-        & distribution.lacks("viewerCertificate.iamCertificateId")
-    )
-
-
 _ORIGINS: Final = {
     "origins": [{"originId": "east"}, {"originId": "west"}],
     "originGroups": [
@@ -110,15 +101,11 @@ def _from(domain: str) -> dict[str, object]:
     return {"origins": [{"domainName": domain, "s3OriginConfig": {}}]}
 
 
-def _called(**certificate: object) -> dict[str, object]:
-    return {"aliases": ["www.acme-corp.com"], "viewerCertificate": certificate}
-
-
 CLOUDFRONT_DECLARATION = family(
     Topic(
         name="cloudfront-declaration",
         title="Distributions that CloudFront accepts",
-        description="The cache behaviors, origins, origin groups and certificate of a "
+        description="The cache behaviors, origins and origin groups of a "
         "distribution must be valid in combination.",
         tags=("aws", "cloudfront", "disaster-recovery"),
         fix="Change what CloudFront refuses in the distribution.",
@@ -246,26 +233,5 @@ CLOUDFRONT_DECLARATION = family(
         "the bucketRegionalDomainName of the bucket.",
         refused=_from("documents.s3-website-us-east-1.amazonaws.com"),
         accepted=(_from("documents.s3.us-east-1.amazonaws.com"),),
-    ),
-    Refusal(
-        id="alias-certificate",
-        kinds=(DISTRIBUTION,),
-        says="has aliases, but the default CloudFront certificate, which does not cover them",
-        when=_has_an_alias_without_a_certificate,
-        evidence=Evidence(
-            "CreateDistribution answers InvalidViewerCertificate: To add an alternate domain "
-            "name (CNAME) to a CloudFront distribution, you must attach a trusted certificate "
-            "that validates your authorization to use the domain name.",
-            "https://github.com/winglang/wing/issues/2440",
-            "2026-11-26",
-        ),
-        fix="Set viewerCertificate.acmCertificateArn to a certificate in us-east-1 that covers "
-        "the aliases.",
-        refused=_called(cloudfrontDefaultCertificate=True),
-        accepted=(
-            _called(acmCertificateArn="arn:aws:acm:us-east-1:111122223333:certificate/1"),
-            {"viewerCertificate": {"cloudfrontDefaultCertificate": True}},
-        ),
-        whatever=("aliases.0",),
     ),
 )

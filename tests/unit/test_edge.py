@@ -50,6 +50,10 @@ def said(**inputs: Any) -> Build:
     return build
 
 
+def called(**certificate: Any) -> Build:
+    return said(aliases=["www.acme-corp.com"], viewerCertificate=certificate)
+
+
 def running(behaviour: str = "defaultCacheBehavior", **of: Any) -> Build:
     def build(stack: Stack) -> None:
         arn = function(stack, **of).output("qualifiedArn")
@@ -125,6 +129,15 @@ EDGE = "function:edge"
         pytest.param(logging_to("BucketOwnerPreferred"), "passes", id="ACLs turned on"),
         pytest.param(logging_to(UNKNOWN), "passes", id="ACLs perhaps on"),
         pytest.param(logging_beside_an_acl, "passes", id="what s3-acl tells"),
+        pytest.param(called(cloudfrontDefaultCertificate=True), "rejects site", id="aliases"),
+        pytest.param(called(acmCertificateArn="arn:aws:acm:1"), "passes", id="a certificate"),
+        pytest.param(called(iamCertificateId="A"), "passes", id="a certificate of IAM"),
+        pytest.param(called(cloudfrontDefaultCertificate=UNKNOWN), "passes", id="some certificate"),
+        pytest.param(
+            said(viewerCertificate={"cloudfrontDefaultCertificate": True}),
+            "passes",
+            id="no aliases",
+        ),
         pytest.param(
             said(loggingConfig={"bucket": "others.s3.amazonaws.com"}), "passes", id="another bucket"
         ),
@@ -141,6 +154,17 @@ def test_a_version_of_a_function_that_exists_may_have_been_published_by_others()
     stack = Stack()
     made = function(stack, publish=False)
     for version, expected in ((":7", "passes"), (":$LATEST", "rejects site")):
+        arn = Output(f"{made.outputs['arn']}{version}", (made,))
+        block = {"lambdaFunctionAssociations": [{"eventType": "viewer-request", "lambdaArn": arn}]}
+        site = stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block})
+        assert verdict(stack, CLOUDFRONT, existing=[made]) == expected
+        stack.resources.remove(site)
+
+
+def test_an_older_version_may_have_no_variables() -> None:
+    stack = Stack()
+    made = function(stack, publish=True, environment={"variables": {"A": "1"}})
+    for version, expected in ((":7", "passes"), (":1", "rejects site")):
         arn = Output(f"{made.outputs['arn']}{version}", (made,))
         block = {"lambdaFunctionAssociations": [{"eventType": "viewer-request", "lambdaArn": arn}]}
         site = stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block})

@@ -451,12 +451,15 @@ def test_a_further_certificate_needs_a_secure_listener() -> None:
 
 
 def calling(
-    principal: Any = None, of: Any = None, dependent: str | None = None
+    principal: Any = None,
+    of: Any = None,
+    dependent: str | None = None,
+    name: Any = "function-code",
 ) -> tuple[Stack, Made]:
     """A function that is a target, and perhaps a permission, which the attachment waits for."""
     stack = Stack()
     computed = {"arn": "arn:aws:lambda:us-east-1:111122223333:function:function-code"}
-    given: dict[str, Any] = {"role": "arn:role"}
+    given: dict[str, Any] = {"role": "arn:role", "name": name}
     function = stack.add("aws:lambda/function:Function", "code", given, computed=computed)
     waits = []
     if principal is not None:
@@ -487,6 +490,26 @@ def test_a_function_must_let_load_balancers_call_it() -> None:
         calling(dependent="command:local:Command"),
     ):
         assert first_verdicts(stack, POLICY) == {"passes"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("function-code", "passes"),
+        ("function-code:live", "passes"),
+        ("function-code:$LATEST", "passes"),
+        ("111122223333:function:function-code", "passes"),
+        ("function:function-code:7", "passes"),
+        ("arn:aws:lambda:us-east-1:111122223333:function:function-code", "passes"),
+        ("function-code-2", "rejects calls"),
+        ("arn:aws:lambda:us-east-1:111122223333:function:other", "rejects calls"),
+    ],
+)
+def test_a_permission_may_name_its_function_in_text(said: str, expected: str) -> None:
+    stack, _ = calling("elasticloadbalancing.amazonaws.com", of=said)
+    assert verdict(stack, POLICY) == expected
+    stack, _ = calling("elasticloadbalancing.amazonaws.com", of=said, name=UNKNOWN)
+    assert verdict(stack, POLICY) == "passes"
 
 
 def test_a_function_that_exists_may_have_a_permission() -> None:
