@@ -11,12 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from policies import RULES
-from policies.rule import AnyRule, Asked, ResourceRule, StackRule
+from policies.rule import AnyRule, Asked, Level, ResourceRule, StackRule
 from policies.serving import configuration
 from scripts.comparison import tables
 from scripts.comparison.cases import Comparison
@@ -149,7 +151,26 @@ def _table() -> str:
         f"| {rule.level.value} | {rule.description} |"
         for rule in RULES
     ]
-    return "\n".join(["| policy | default | what it says |", "| --- | --- | --- |", *rows, ""])
+    head = ["| policy | default | what it says |", "| --- | --- | --- |"]
+    return "\n".join([_numbers(), "", *head, *rows, ""])
+
+
+_NO_SERVICES = {"aws", "disaster-recovery", "pulumi", "dns", "networking"}
+
+
+def _numbers() -> str:
+    """How many policies there are, of what, and how many concern each service."""
+    blocking = sum(rule.level is Level.MANDATORY for rule in RULES)
+    tables = [len(rule.refusals) for rule in RULES if rule.refusals]
+    services = Counter(tag for rule in RULES for tag in rule.tags if tag not in _NO_SERVICES)
+    counted = ", ".join(f"{name} {number}" for name, number in services.most_common())
+    return fill(
+        f"{len(RULES)} policies, {blocking} of them mandatory. {len(tables)} are tables, with "
+        f"{sum(tables)} refusals of single resources. So many concern each service, some of them "
+        f"several: {counted}.",
+        100,
+        break_on_hyphens=False,
+    )
 
 
 def _of_one_resource() -> str:
