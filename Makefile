@@ -103,7 +103,7 @@ compare: .venv/ready
 	  { echo "error: $(PYTHON) is older than 3.10. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 	  { echo "error: $(PYTHON) cannot make virtual environments. Install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }
-	@echo "Setting up .venv (once; about a minute, 600 MB) ..."
+	@echo "Setting up .venv (once; about a minute, 800 MB) ..."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt

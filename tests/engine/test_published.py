@@ -17,7 +17,7 @@ from tests.engine.cloud import ORGANIZATION, Cloud, serving
 from tests.engine.conftest import PACK, STACKS, told
 from tests.engine.test_incident import MANDATORY
 
-LIMIT = 1024 * 1024
+LIMIT = 1536 * 1024
 LEFTOVERS = {
     "venv",
     ".venv",
