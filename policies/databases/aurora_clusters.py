@@ -123,6 +123,21 @@ REFUSED_AT_CREATION: Final = (
         whatever=("scalingConfiguration.maxCapacity",),
     ),
     Refusal(
+        id="serverless-capacity-most",
+        kinds=(CLUSTER,),
+        says="has a serverlessv2ScalingConfiguration whose maxCapacity is above 256",
+        when=lambda cluster: cluster.number("serverlessv2ScalingConfiguration.maxCapacity") > 256,
+        evidence=Evidence(
+            "CreateDBCluster answers: Serverless v2 capacity value ... is not valid. The valid "
+            "scaling range for this cluster is 0.0 to 256.0.",
+            f"CreateDBCluster; {_TESTED}",
+            "2026-09-13",
+        ),
+        fix="Set maxCapacity to 256 at most, in Aurora capacity units.",
+        refused={"serverlessv2ScalingConfiguration": {"maxCapacity": 256.5}},
+        accepted=({"serverlessv2ScalingConfiguration": {"maxCapacity": 256}},),
+    ),
+    Refusal(
         id="global-source-database-name",
         kinds=(GLOBAL_CLUSTER,),
         says="is made from an existing cluster, but has a databaseName",
@@ -144,6 +159,24 @@ REFUSED_AT_CREATION: Final = (
 )
 
 ADVICE: Final = (
+    Refusal(
+        id="aurora-iops",
+        kinds=(CLUSTER,),
+        says="is an Aurora cluster, but has iops",
+        when=lambda cluster: _is_aurora(cluster) & (cluster.number("iops") > 0),
+        evidence=Evidence(
+            "lets provisioned IOPS be set for Multi-AZ DB clusters only.",
+            "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        fix="Remove iops, and set storageType to aurora-iopt1 where input and output are many.",
+        refused={"engine": "aurora-postgresql", "iops": 3000},
+        accepted=(
+            {"engine": "aurora-postgresql", "storageType": "aurora-iopt1"},
+            {"engine": "postgres", "iops": 3000},
+        ),
+    ),
     Refusal(
         id="serverless-capacity-order",
         kinds=(CLUSTER,),
