@@ -40,7 +40,7 @@ def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
     earlier = [
         each
         for each in model.names.namesakes(resource)
-        if _order(each) < _order(resource) and not _is_forgiven(resource, each, model)
+        if each.precedence < resource.precedence and not _is_forgiven(resource, each, model)
     ]
     if earlier:
         space = NAMESPACES[resource.kind]
@@ -52,10 +52,6 @@ def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
             effect=f"the call for whichever is created second answers {space.answer}.",
             parties=(earlier[0],),
         )
-
-
-def _order(resource: Resource) -> tuple[bool, str]:
-    return (resource.is_new, resource.urn)
 
 
 def _is_forgiven(one: Resource, other: Resource, model: Model) -> bool:

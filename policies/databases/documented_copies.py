@@ -125,11 +125,10 @@ def _is_burstable_member(instance: Resource, model: Model) -> Broken | None:
 
 
 def _shares_its_region(cluster: Resource, model: Model) -> Broken | None:
-    """The member that is told of is the new one, else the later by its URN."""
     home = model.stack.reference(cluster, "globalClusterIdentifier")
     for other in model.stack.of(cluster.kind):
         if (
-            (other.is_new, other.urn) < (cluster.is_new, cluster.urn)
+            other.precedence < cluster.precedence
             and other.shares_region_with(cluster)
             and same(home, model.stack.reference(other, "globalClusterIdentifier"))
         ):

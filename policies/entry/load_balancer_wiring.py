@@ -125,10 +125,9 @@ def _has_its_priority_alone(rule: Resource, model: Model) -> Iterator[Outcome]:
 
 
 def _earlier(part: Resource, whole: Resource, name: str, model: Model) -> Iterator[Resource]:
-    """What is certainly a part of the same whole and comes before it. What exists comes first; of
-    what is new, nothing tells which is made first, so the order of URNs does."""
+    """What is certainly a part of the same whole and comes before it."""
     for each, is_sure in model.stack.naming(whole, name, part.kind):
-        if is_sure and _order(each) < _order(part):
+        if is_sure and each.precedence < part.precedence:
             yield each
 
 
@@ -144,10 +143,6 @@ def _twice(
             fix=f"Give each a {what} of its own.",
             parties=(twins[0],),
         )
-
-
-def _order(resource: Resource) -> tuple[bool, str]:
-    return (resource.is_new, resource.urn)
 
 
 def _is_of_one_balancer(group: Resource, model: Model) -> Iterator[Outcome]:

@@ -97,6 +97,12 @@ class Resource:
         return self._term.is_default
 
     @property
+    def precedence(self) -> tuple[bool, str, str]:
+        """Which of several that cannot be together comes first: what exists, and of what is new the
+        first by name, since nothing tells which is made first. A rule tells of the later one."""
+        return (self.is_new, self.name, self.urn)
+
+    @property
     def label(self) -> str:
         """How messages call it: "subnet app-a"."""
         return f"{label(self.kind)} {self.name}"

@@ -23,7 +23,7 @@ class Twins:
         """`said` gives what must be said once, None for what is not known."""
         self._said: dict[str, tuple[Hashable, ...]] = {}
         self._saying: dict[Hashable, list[Resource]] = {}
-        for resource in sorted(resources, key=_order):
+        for resource in sorted(resources, key=lambda each: each.precedence):
             what = tuple(dict.fromkeys(each for each in said(resource) if each is not None))
             self._said[resource.urn] = what
             for each in what:
@@ -40,7 +40,3 @@ class Twins:
                 if resource.shares_region_with(other) is not False:
                     found[other.urn] = other
         return tuple(found.values())
-
-
-def _order(resource: Resource) -> tuple[bool, str, str]:
-    return (resource.is_new, resource.name, resource.urn)

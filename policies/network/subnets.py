@@ -195,7 +195,7 @@ def is_apart_from_the_others(added: Resource, model: Model, _: Settings) -> Iter
     known = vpc_ranges(model.stack, vpc).known if vpc else ()
     mine = next((each for each in known if each.owner is added), None)
     for other in known:
-        comes_first = other.owner is vpc or _order(other.owner) < _order(added)
+        comes_first = other.owner is vpc or other.owner.precedence < added.precedence
         if mine and other is not mine and comes_first and mine.network.overlaps(other.network):
             yield Violation(
                 added,
@@ -210,10 +210,6 @@ def is_apart_from_the_others(added: Resource, model: Model, _: Settings) -> Iter
                 fix="Add a range that does not overlap those of the VPC.",
             )
             return
-
-
-def _order(resource: Resource) -> tuple[bool, str, str]:
-    return (resource.is_new, resource.name, resource.urn)
 
 
 def has_addresses_of_its_subnet(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:

@@ -116,7 +116,7 @@ class Neighbours:
     def _all(self) -> Sequence[Neighbour]:
         return [
             Neighbour(subnet, network.value, self._stack.reference(subnet, "vpcId"))
-            for subnet in sorted(self._stack.of(SUBNET), key=_order)
+            for subnet in sorted(self._stack.of(SUBNET), key=lambda each: each.precedence)
             if isinstance(network := ipv4_range(subnet.text("cidrBlock")), Known)
         ]
 
@@ -142,7 +142,7 @@ class Neighbours:
         unclear = self._by_vpc.get(Outside(), ())
         in_doubt = own in unclear
         for other in self._all if in_doubt else (*self._by_vpc[own.vpc], *unclear):
-            if _order(other.subnet) >= _order(subnet):
+            if other.subnet.precedence >= subnet.precedence:
                 continue
             if not own.network.overlaps(other.network):
                 continue
@@ -151,8 +151,3 @@ class Neighbours:
                 continue
             if is_same is not False:
                 yield other, bool(is_same)
-
-
-def _order(subnet: Resource) -> tuple[bool, str, str]:
-    """AWS refuses the new one of two that overlap, or the second of two new ones."""
-    return (subnet.is_new, subnet.name, subnet.urn)
