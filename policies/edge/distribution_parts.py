@@ -38,7 +38,7 @@ _VARIABLES: Final = (
     "CreateDistribution answers InvalidLambdaFunctionAssociation: The function cannot have "
     "environment variables."
 )
-_NO_ACLS: Final = (
+NO_ACLS: Final = (
     "CreateDistribution answers InvalidArgument: The S3 bucket that you specified for CloudFront "
     "logs does not enable ACL access: ..."
 )
@@ -136,7 +136,7 @@ def _log_bucket(distribution: Resource, model: Model) -> Iterator[Outcome]:
         distribution,
         f"{distribution.label} writes its logs to {bucket.label}, which does not allow ACLs:",
         chains=((distribution.label, *answer.chain),),
-        effect=_NO_ACLS,
+        effect=NO_ACLS,
         fix="Add BucketOwnershipControls with BucketOwnerPreferred for the bucket, and name them "
         "in the dependsOn option of the distribution.",
         parties=(bucket,),
@@ -179,7 +179,7 @@ CLOUDFRONT_PARTS = StackRule(
         Evidence(_REGIONAL, _TESTED, "2026-09-02"),
         Evidence(_NO_VERSION, _TESTED, "2026-09-02"),
         Evidence(_VARIABLES, _LOGS, "2026-11-26"),
-        Evidence(_NO_ACLS, _LOGS, "2026-11-26"),
+        Evidence(NO_ACLS, _LOGS, "2026-11-26"),
         Evidence(_NO_CERTIFICATE, "https://github.com/winglang/wing/issues/2440", "2026-11-26"),
     ),
     fix="Use a web ACL, functions and a log bucket that CloudFront supports.",

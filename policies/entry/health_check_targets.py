@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from ..model import Model
-from ..model.answers import No, Yes
+from ..model.answers import No
 from ..model.dns.health_checks import alarms, endpoint, named_alarms, port
 from ..model.inputs import Block, Declared
 from ..model.network.load_balancers import is_internet_facing
@@ -37,6 +37,11 @@ _HOME_OF_METRICS: Final = {
 using CloudWatch"; CloudFront developer guide, "Monitoring CloudFront metrics with Amazon
 CloudWatch"; Global Accelerator developer guide, "Using Amazon CloudWatch with AWS Global
 Accelerator" (2026-11-26)."""
+
+
+NO_ALARM: Final = (
+    "CreateHealthCheck answers InvalidInput: The specified CloudWatch alarm doesn't exist: ..."
+)
 
 
 class _Private(NamedTuple):
@@ -151,7 +156,7 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
         found = balancer
     for kind, name in _PRIVATE:
         private = endpoint(model.stack, check, kind, name)
-        if private is not None and isinstance(_may_be_public(private, model), No):
+        if private is not None and _is_private(private, model):
             found = private
     if found is not None and _is_asked(check):
         yield Violation(
@@ -164,15 +169,13 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
-def _may_be_public(database: Resource, model: Model) -> Yes | No:
-    """Whether a database may have a public address; an Aurora cluster, through an instance."""
+def _is_private(database: Resource, model: Model) -> bool:
+    """Whether a database certainly has no public address. An Aurora cluster has those of its
+    instances, and others may make them."""
     instances = model.aurora.instances(database) if database.kind == CLUSTER else (database,)
-    if database.kind == CLUSTER and not instances:
-        return Yes()  # Others may make them.
-    is_private = all(
+    return bool(instances) and all(
         Declared(each).is_true("publiclyAccessible") is Truth.FALSE for each in instances
     )
-    return No() if is_private else Yes()
 
 
 def _is_of_one_metric(check: Resource, model: Model) -> Iterator[Outcome]:
@@ -200,8 +203,7 @@ def _is_in_its_region(check: Resource, model: Model) -> Iterator[Outcome]:
             check,
             f"{check.label} follows {named[0].label}, but names a region in which that alarm is "
             "not.",
-            effect="CreateHealthCheck answers InvalidInput: The specified CloudWatch alarm doesn't "
-            "exist: ...",
+            effect=NO_ALARM,
             fix="Set cloudwatchAlarmRegion to the region of the alarm.",
             parties=tuple(named),
         )

@@ -13,17 +13,14 @@ from functools import cache
 from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import Final
 
+from ..model.dns.health_checks import CALCULATED, ENDPOINT, HTTP, METRIC
 from ..model.inputs import Declared
 from ..model.truth import Truth
 from ..model.vocabulary import HEALTH_CHECK
 from ..refusal import Refusal, Topic, family
 from ..rule import Evidence
 
-_HTTP: Final = ("HTTP", "HTTP_STR_MATCH")
 _STRING_MATCH: Final = ("HTTP_STR_MATCH", "HTTPS_STR_MATCH")
-_ENDPOINT: Final = ("HTTP", "HTTPS", *_STRING_MATCH, "TCP")
-_METRIC: Final = "CLOUDWATCH_METRIC"
-_CALCULATED: Final = "CALCULATED"
 _RESERVED: Final = frozenset(";/?:@=&")
 """RFC 1738; a URL has some of them, a domain name none."""
 _NOT_PUBLIC: Final = (
@@ -48,7 +45,7 @@ reference, 2026-11-26). Ranges of IPv6 are not among them."""
 
 _AT: Final = {"fqdn": "www.acme-corp.com"}
 _OF_AN_ALARM: Final = {
-    "type": _METRIC,
+    "type": METRIC,
     "cloudwatchAlarmName": "replication-lag",
     "cloudwatchAlarmRegion": "us-east-1",
 }
@@ -76,12 +73,12 @@ def _is_not_public(address: str) -> bool:
 
 
 def _has_no_endpoint(check: Declared) -> Truth:
-    return check.says("type", *_ENDPOINT) & check.lacks("fqdn") & check.lacks("ipAddress")
+    return check.says("type", *ENDPOINT) & check.lacks("fqdn") & check.lacks("ipAddress")
 
 
 def _has_a_url(check: Declared) -> Truth:
     is_url = check.holds("fqdn", lambda said: not _RESERVED.isdisjoint(said))
-    return check.says("type", *_ENDPOINT) & is_url
+    return check.says("type", *ENDPOINT) & is_url
 
 
 HEALTH_CHECK_DECLARATION = family(
@@ -129,9 +126,7 @@ HEALTH_CHECK_DECLARATION = family(
         id="ip-address",
         kinds=(HEALTH_CHECK,),
         says="has an ipAddress that is private or reserved",
-        when=lambda check: (
-            check.says("type", *_ENDPOINT) & check.holds("ipAddress", _is_not_public)
-        ),
+        when=lambda check: check.says("type", *ENDPOINT) & check.holds("ipAddress", _is_not_public),
         evidence=_seen("IPv4 address ... is forbidden"),
         fix="Set ipAddress to a public address; to monitor a private endpoint, follow a CloudWatch "
         "alarm (type CLOUDWATCH_METRIC).",
@@ -184,7 +179,7 @@ HEALTH_CHECK_DECLARATION = family(
         id="http-sni",
         kinds=(HEALTH_CHECK,),
         says="checks over HTTP and has enableSni set to true",
-        when=lambda check: check.says("type", *_HTTP) & check.is_true("enableSni"),
+        when=lambda check: check.says("type", *HTTP) & check.is_true("enableSni"),
         evidence=_seen("Health checks with HTTP type must not enable SNI support."),
         fix="Remove enableSni, or set type to HTTPS.",
         refused={"type": "HTTP", **_AT, "enableSni": True},
@@ -198,7 +193,7 @@ HEALTH_CHECK_DECLARATION = family(
         id="calculated-threshold",
         kinds=(HEALTH_CHECK,),
         says="is a calculated health check with a failureThreshold",
-        when=lambda check: check.says("type", _CALCULATED) & (check.number("failureThreshold") > 0),
+        when=lambda check: check.says("type", CALCULATED) & (check.number("failureThreshold") > 0),
         evidence=_seen("Calculated health checks must not have a failure threshold specified."),
         fix="Remove failureThreshold; childHealthThreshold says how many children must be healthy.",
         refused={"type": "CALCULATED", "failureThreshold": 3},
@@ -211,7 +206,7 @@ HEALTH_CHECK_DECLARATION = family(
         id="calculated-port",
         kinds=(HEALTH_CHECK,),
         says="is a calculated health check with a port",
-        when=lambda check: check.says("type", _CALCULATED) & (check.number("port") > 0),
+        when=lambda check: check.says("type", CALCULATED) & (check.number("port") > 0),
         evidence=_seen("Calculated health checks must not have a port specified."),
         fix="Remove port: a calculated health check has no endpoint.",
         refused={"type": "CALCULATED", "port": 443},
@@ -221,7 +216,7 @@ HEALTH_CHECK_DECLARATION = family(
         id="calculated-regions",
         kinds=(HEALTH_CHECK,),
         says="is a calculated health check with regions",
-        when=lambda check: check.says("type", _CALCULATED) & check.has("regions"),
+        when=lambda check: check.says("type", CALCULATED) & check.has("regions"),
         evidence=_seen("Calculated health checks must not have regions specified."),
         fix="Remove regions: a calculated health check has no endpoint.",
         refused={"type": "CALCULATED", "regions": ["us-east-1", "us-west-2", "eu-west-1"]},
@@ -232,7 +227,7 @@ HEALTH_CHECK_DECLARATION = family(
         id="metric-port",
         kinds=(HEALTH_CHECK,),
         says="follows a CloudWatch alarm and has a port",
-        when=lambda check: check.says("type", _METRIC) & (check.number("port") > 0),
+        when=lambda check: check.says("type", METRIC) & (check.number("port") > 0),
         evidence=_seen("Metric-based health checks must not have a port specified."),
         fix="Remove port: a health check of type CLOUDWATCH_METRIC has no endpoint.",
         refused={**_OF_AN_ALARM, "port": 443},
@@ -248,7 +243,7 @@ HEALTH_CHECK_DECLARATION = family(
         says="follows a CloudWatch alarm, but cloudwatchAlarmName or cloudwatchAlarmRegion is "
         "missing",
         when=lambda check: (
-            check.says("type", _METRIC)
+            check.says("type", METRIC)
             & (check.lacks("cloudwatchAlarmName") | check.lacks("cloudwatchAlarmRegion"))
         ),
         evidence=_seen("Alarm identifier must not be null."),

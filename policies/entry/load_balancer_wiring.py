@@ -67,7 +67,7 @@ _TWO_BEHIND: Final = (
     "RegisterTargets answers: Up to '1' Application Load Balancer target(s) can be registered, but "
     "'2' were specified"
 )
-_NOT_ALLOWED: Final = (
+MAY_NOT_CALL: Final = (
     "RegisterTargets answers AccessDenied: elasticloadbalancing principal does not have permission "
     "to invoke arn:aws:lambda:... from target group arn:..."
 )
@@ -75,7 +75,7 @@ _PUBLIC_TARGET: Final = (
     "RegisterTargets answers: The IP address '...' is not allowed, as it must be an address from a "
     "VPC subnet, RFC1918, or RFC6598"
 )
-_SERVICE: Final = "elasticloadbalancing.amazonaws.com"
+BALANCING: Final = "elasticloadbalancing.amazonaws.com"
 _NO_CERTIFICATE: Final = (
     "CreateListener answers CertificateNotFound: Certificate 'arn:...' not found, or "
     "ValidationError: Certificate ARN 'arn:...' is not valid."
@@ -215,16 +215,16 @@ def _may_call_its_function(attachment: Resource, model: Model) -> Iterator[Outco
     function = target(model.stack.reference(attachment, "targetId", LAMBDA_FUNCTION))
     if function is None or not function.is_new:
         return
-    may_have_one = any(permissions(model.stack, function, _SERVICE))
+    may_have_one = any(permissions(model.stack, function, BALANCING))
     if not may_have_one and not is_in_the_hands_of_others(model.stack, function):
         yield Violation(
             attachment,
             f"{attachment.label} registers a Lambda function that load balancers may not invoke:",
             chains=(
-                (attachment.label, function.label, f"no aws.lambda.Permission for {_SERVICE}"),
+                (attachment.label, function.label, f"no aws.lambda.Permission for {BALANCING}"),
             ),
-            effect=_NOT_ALLOWED,
-            fix=f"Add an aws.lambda.Permission with the principal {_SERVICE}, and name it in the "
+            effect=MAY_NOT_CALL,
+            fix=f"Add an aws.lambda.Permission with the principal {BALANCING}, and name it in the "
             "dependsOn option of the attachment.",
             parties=(function,),
         )
@@ -356,7 +356,7 @@ LOAD_BALANCER_WIRING = StackRule(
         ),
         *(
             Evidence(effect, "public deployment logs", "2026-11-26")
-            for effect in (_PORT_TWICE, _NO_CERTIFICATE, _NOT_ALLOWED)
+            for effect in (_PORT_TWICE, _NO_CERTIFICATE, MAY_NOT_CALL)
         ),
         Evidence(
             _NOT_OF_INSTANCES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..entry.load_balancer_wiring import BALANCING, MAY_NOT_CALL
 from ..model import Model
 from ..model.functions import permissions
 from ..model.references import target
@@ -13,13 +14,8 @@ from ..model.values import Known
 from ..model.vocabulary import ECS_SERVICE, LAMBDA_FUNCTION
 from .race import Needed
 
-_BALANCING: Final = "elasticloadbalancing.amazonaws.com"
 SCALES_NOTHING: Final = (
     "RegisterScalableTarget answers ValidationException: ECS service doesn't exist: service/..."
-)
-MAY_NOT_CALL: Final = (
-    "RegisterTargets answers AccessDenied: elasticloadbalancing principal does not have permission "
-    "to invoke arn:aws:lambda:... from target group arn:..."
 )
 
 
@@ -28,7 +24,7 @@ def permission_to_call(attachment: Resource, model: Model) -> Iterator[Needed]:
     function = target(model.stack.reference(attachment, "targetId", LAMBDA_FUNCTION))
     if function is None:
         return
-    allowed = list(permissions(model.stack, function, _BALANCING))
+    allowed = list(permissions(model.stack, function, BALANCING))
     if allowed and all(is_sure for _, is_sure in allowed):
         first = [each for each, _ in allowed]
         yield Needed(f"for the permission to call {function.label}", MAY_NOT_CALL, first)

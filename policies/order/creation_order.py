@@ -10,17 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from ..entry.load_balancer_wiring import MAY_NOT_CALL
 from ..model import Model
 from ..model.resource import Resource
 from ..model.vocabulary import CLUSTER, SCALABLE_TARGET, TARGET_GROUP_ATTACHMENT, VPC
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .beside import BESIDE, what_stands_beside
-from .compute import (
-    MAY_NOT_CALL,
-    SCALES_NOTHING,
-    permission_to_call,
-    service_that_is_scaled,
-)
+from .compute import SCALES_NOTHING, permission_to_call, service_that_is_scaled
 from .databases import secondary, without_instance
 from .entry import FIRST
 from .gateways import behind_a_gateway

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from ..edge.distribution_parts import NO_ACLS
+from ..entry.health_check_targets import NO_ALARM
 from ..model import Model
 from ..model.answers import Yes
 from ..model.dns.certificates import is_public, name_fault, validations
@@ -33,7 +35,6 @@ _CERTIFICATES: Final[Mapping[str, Sequence[str]]] = {
     "aws:apigatewayv2/domainName:DomainName": ("domainNameConfiguration.certificateArn",),
 }
 """Where these kinds name a certificate, which must be issued by then."""
-
 
 _NOT_ISSUED: Final[Mapping[str, str]] = {
     LISTENER: "CreateListener answers UnsupportedCertificate: The certificate 'arn:...' must have "
@@ -75,8 +76,7 @@ def log_bucket(distribution: Resource, model: Model) -> Iterator[Needed]:
     if controls and isinstance(model.buckets.takes_acls(bucket), Yes):
         yield Needed(
             f"until {bucket.label} allows ACLs",
-            "CreateDistribution answers InvalidArgument: The S3 bucket that you specified for "
-            "CloudFront logs does not enable ACL access: ...",
+            NO_ACLS,
             controls,
         )
 
@@ -87,8 +87,7 @@ def alarm(check: Resource, model: Model) -> Iterator[Needed]:
     if isinstance(check.text("cloudwatchAlarmName"), Known) and watched:
         yield Needed(
             f"for {watched[0].label}, which it names as text",
-            "CreateHealthCheck answers InvalidInput: The specified CloudWatch alarm doesn't exist: "
-            "...",
+            NO_ALARM,
             tuple(watched),
         )
 

@@ -18,9 +18,9 @@ from ..vocabulary import HEALTH_CHECK, METRIC_ALARM
 
 CALCULATED: Final = "CALCULATED"
 METRIC: Final = "CLOUDWATCH_METRIC"
-_HTTP: Final = ("HTTP", "HTTP_STR_MATCH")
+HTTP: Final = ("HTTP", "HTTP_STR_MATCH")
 _HTTPS: Final = ("HTTPS", "HTTPS_STR_MATCH")
-ENDPOINT: Final = (*_HTTP, *_HTTPS, "TCP")
+ENDPOINT: Final = (*HTTP, *_HTTPS, "TCP")
 """The types that watch an endpoint."""
 
 
@@ -67,7 +67,7 @@ def port(check: Resource) -> float | None:
     match check.number("port"):
         case Known(said):
             return said
-        case Absent() if is_of_type(check, *_HTTP):
+        case Absent() if is_of_type(check, *HTTP):
             return 80
         case Absent() if is_of_type(check, *_HTTPS):
             return 443
