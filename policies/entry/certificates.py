@@ -7,8 +7,8 @@ CertificateValidation waits 75 minutes for that and then fails (terraform-provid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from ..model import Model
 from ..model.accounts import share_account
@@ -23,6 +23,7 @@ from ..model.values import Known, Unknown
 from ..model.vocabulary import CERTIFICATE, CERTIFICATE_VALIDATION, HOSTED_ZONE, RECORD
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
+_Place: TypeAlias = "tuple[str | None, str | None]"
 _NEVER: Final = "never issues it: it stays PENDING_VALIDATION, and what uses or waits for it fails."
 
 
@@ -80,17 +81,10 @@ def _record(record: Resource, model: Model) -> Iterator[Outcome]:
     certificate = _validates(record, model)
     if certificate is None:
         return
-    for other in model.stack.of(RECORD):
+    for other, its in model.once(_validation_records)[_place(record, certificate, model)]:
         if other is record:
             return
-        its = _validates(other, model)
-        if (
-            its is not None
-            and its is not certificate
-            and _domain(its) == _domain(certificate)
-            and share_account(its, certificate)
-            and zone_of(model.stack, record) == zone_of(model.stack, other)
-        ):
+        if its is not certificate and share_account(its, certificate):
             yield Violation(
                 record,
                 f"{record.label} validates {certificate.label} and {other.label} validates "
@@ -101,6 +95,22 @@ def _record(record: Resource, model: Model) -> Iterator[Outcome]:
                 parties=(other,),
             )
             return
+
+
+def _validation_records(model: Model) -> Mapping[_Place, Sequence[tuple[Resource, Resource]]]:
+    """Records with the certificates that they validate, by what ACM tells such records by."""
+    found: dict[_Place, list[tuple[Resource, Resource]]] = {}
+    for record in model.stack.of(RECORD):
+        certificate = _validates(record, model)
+        if certificate is not None:
+            place = _place(record, certificate, model)
+            found.setdefault(place, []).append((record, certificate))
+    return found
+
+
+def _place(record: Resource, certificate: Resource, model: Model) -> _Place:
+    """The domain that is validated and the zone that the record is in."""
+    return _domain(certificate), zone_of(model.stack, record)
 
 
 def _domain(certificate: Resource) -> str | None:

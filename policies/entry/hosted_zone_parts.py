@@ -6,7 +6,7 @@ zone of a name; query logs and DNSSEC are for public ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model
@@ -61,12 +61,10 @@ def _zone(zone: Resource, model: Model) -> Iterator[Outcome]:
     name, vpcs = zone.text("name"), _vpcs(model.stack, zone)
     if not isinstance(name, Known) or not vpcs:
         return
-    for other in model.stack.of(HOSTED_ZONE):
+    for other in model.once(_zones_by_name)[normalise(name.value)]:
         if other is zone:
             return  # It is told of the later one.
-        its = other.text("name")
-        is_of_name = isinstance(its, Known) and normalise(its.value) == normalise(name.value)
-        if is_of_name and vpcs & _vpcs(model.stack, other):
+        if vpcs & _vpcs(model.stack, other):
             yield Violation(
                 zone,
                 f"{zone.label} and {other.label} are private zones with the same name and the "
@@ -76,6 +74,15 @@ def _zone(zone: Resource, model: Model) -> Iterator[Outcome]:
                 parties=(other,),
             )
             return
+
+
+def _zones_by_name(model: Model) -> Mapping[str, Sequence[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for zone in model.stack.of(HOSTED_ZONE):
+        name = zone.text("name")
+        if isinstance(name, Known):
+            found.setdefault(normalise(name.value), []).append(zone)
+    return found
 
 
 def _vpcs(stack: Stack, zone: Resource) -> frozenset[str]:

@@ -29,7 +29,7 @@ from ..model.network.zones import (
     is_apart,
     may_be_doubled,
     use_each_zone_once,
-    zone_of,
+    with_zones,
 )
 from ..model.references import ReferenceList
 from ..model.resource import Resource
@@ -184,7 +184,7 @@ def _in_two_zones(balancer: Resource, where: ReferenceList) -> Outcome | None:
         return Violation(
             balancer,
             f"{balancer.label} is in only one zone:",
-            chains=_zones(balancer, where.possible),
+            chains=with_zones(balancer, where.possible),
             effect="CreateLoadBalancer answers ValidationError: At least two subnets in two "
             "different Availability Zones must be specified.",
         )
@@ -209,16 +209,9 @@ def _twice_in_a_zone(balancer: Resource, where: ReferenceList) -> Violation:
     return Violation(
         balancer,
         f"{balancer.label} has several subnets in one zone:",
-        chains=_zones(balancer, doubled(where)),
+        chains=with_zones(balancer, doubled(where)),
         effect="CreateLoadBalancer answers InvalidConfigurationRequest: A load balancer cannot be "
         "attached to multiple subnets in the same Availability Zone.",
-    )
-
-
-def _zones(balancer: Resource, where: tuple[Resource, ...]) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        (balancer.label, subnet.label, zone_of(subnet) or "a zone that AWS chooses")
-        for subnet in where
     )
 
 

@@ -18,7 +18,7 @@ from ..model.network.endpoints import (
     region_in,
     service_in,
 )
-from ..model.network.zones import doubled, zone_of
+from ..model.network.zones import doubled, with_zones
 from ..model.references import target
 from ..model.regions.zones import is_known_region
 from ..model.resource import Resource
@@ -196,10 +196,7 @@ def _once_in_each_zone(endpoint: Resource, model: Model) -> Iterator[Outcome]:
         yield Violation(
             endpoint,
             f"{endpoint.label} has several subnets in one Availability Zone:",
-            chains=tuple(
-                (endpoint.label, subnet.label, zone_of(subnet) or "a zone that AWS chooses")
-                for subnet in shared
-            ),
+            chains=with_zones(endpoint, shared),
             effect="CreateVpcEndpoint answers DuplicateSubnetsInSameZone: Found another VPC "
             "endpoint subnet in the availability zone of subnet-...",
             fix="Keep one subnet per Availability Zone; everything in the VPC can use it.",

@@ -32,8 +32,7 @@ def numbered_once(rule: Resource, model: Model) -> Iterator[Outcome]:
             rule,
             f"{rule.label} has the same number and direction as {other.label} in the same "
             "network ACL.",
-            effect="CreateNetworkAclEntry answers NetworkAclEntryAlreadyExists: The network acl "
-            "entry identified by ... already exists.",
+            effect=_EXISTS.effect,
             fix=_NUMBER,
             parties=(other,),
         )

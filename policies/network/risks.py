@@ -15,7 +15,7 @@ from ..model.inputs import Declared
 from ..model.network.endpoints import has_private_names, is_gateway, service_in
 from ..model.network.peering import may_accept
 from ..model.network.vpc_membership import named
-from ..model.network.zones import doubled, zone_of
+from ..model.network.zones import doubled, with_zones
 from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
@@ -233,7 +233,7 @@ def _one_subnet_a_zone(attachment: Resource, model: Model) -> Iterator[Outcome]:
         yield Violation(
             attachment,
             f"{attachment.label} has several subnets in one Availability Zone:",
-            chains=tuple((attachment.label, each.label, zone_of(each) or "?") for each in shared),
+            chains=with_zones(attachment, shared),
             effect="CreateTransitGatewayVpcAttachment answers DuplicateSubnetsInSameZone.",
             fix="Keep one subnet per Availability Zone; everything in the zone can use it.",
             parties=shared,

@@ -34,7 +34,6 @@ _GATEWAYS: Final = {
 }
 """The targets that a route into the VPC cannot have, with the beginnings of their ids."""
 
-
 _DESTINATIONS: Final = ("cidrBlock", "ipv6CidrBlock", "destinationPrefixListId")
 _TARGETS: Final = (
     *("carrierGatewayId", "coreNetworkArn", "egressOnlyGatewayId", "gatewayId", "instanceId"),

@@ -117,11 +117,7 @@ def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
         balancer,
         max(others, strangers, key=lambda found: (bool(found.resources), bool(found.doubt))),
         problem=f"{balancer.label} has subnets and security groups in several VPCs:",
-        rest=[
-            (subnet.label, named(vpc_of(stack, subnet)))
-            for subnet in where.possible[:1]
-            if not others.resources
-        ],
+        rest=() if others.resources else _home(stack, where),
         effect=_SUBNETS_ELSEWHERE if others.resources else _GROUP_ELSEWHERE,
     )
 
@@ -283,10 +279,9 @@ def _placed(resource: Resource, stack: Stack) -> Iterator[Outcome]:
     where = _named_at(stack, resource, place.block, place.subnets, SUBNET)
     groups = _named_at(stack, resource, place.block, place.groups, SECURITY_GROUP, VPC)
     if where.possible:
-        vpcs = vpcs_of(stack, where)
-        rest = [(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]]
+        vpcs, rest = vpcs_of(stack, where), _home(stack, where)
     elif resource.kind == INSTANCE and _lands_in_the_default_vpc(resource):
-        vpcs, rest = (DEFAULT_VPC,), [("no subnet", named(DEFAULT_VPC))]
+        vpcs, rest = (DEFAULT_VPC,), (("no subnet", named(DEFAULT_VPC)),)
     else:
         return
     yield from _judge(
@@ -297,6 +292,11 @@ def _placed(resource: Resource, stack: Stack) -> Iterator[Outcome]:
         rest=rest,
         effect=place.answer,
     )
+
+
+def _home(stack: Stack, where: ReferenceList) -> tuple[tuple[str, str], ...]:
+    """The first of the subnets that may be meant, with its VPC, as a message shows them."""
+    return tuple((each.label, named(vpc_of(stack, each))) for each in where.possible[:1])
 
 
 def _auto_scaling_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
@@ -312,7 +312,7 @@ def _auto_scaling_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
         Apart(apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent).resources),
         problem=f"{group.label} has subnets in another VPC than the security groups of "
         f"{template.label}:",
-        rest=[(subnet.label, named(vpc_of(stack, subnet))) for subnet in where.possible[:1]],
+        rest=_home(stack, where),
         effect="CreateAutoScalingGroup answers ValidationError: One or more security groups in the "
         "launch template are not linked to the VPCs configured in the Auto Scaling group",
     )

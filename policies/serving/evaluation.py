@@ -228,7 +228,7 @@ def _of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration
     by_subject: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         by_subject.setdefault(doubt.subject.urn, []).append(doubt)
-    together: dict[object, list[Sequence[Doubt]]] = {}
+    sharing: dict[frozenset[tuple[str, str, str]], list[Resource]] = {}
     exempted: list[str] = []
     for _, reasons in sorted(by_subject.items()):
         subject = reasons[0].subject
@@ -237,12 +237,10 @@ def _of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration
             exempted.append(_exempted(subject, exemption))
         else:
             same = frozenset((each.rule, each.why, each.cure) for each in reasons)
-            together.setdefault(same, []).append(reasons)
+            sharing.setdefault(same, []).append(subject)
     findings = [
-        Finding(
-            first[0].subject.urn, message.of_unverified(rule, first, [e[0].subject for e in others])
-        )
-        for first, *others in together.values()
+        Finding(first.urn, message.of_unverified(rule, by_subject[first.urn], others))
+        for first, *others in sharing.values()
     ]
     return Report(tuple(findings), tuple(exempted))
 

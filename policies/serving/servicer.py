@@ -219,10 +219,12 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
     def _redacted(self, text: str) -> str:
         """The text without the values that Pulumi keeps secret, as far as a rule has read them. A
         rule may say them in lower case, as the DNS takes names."""
+        lower = text.lower()
         for secret in sorted(self._secrets, key=len, reverse=True):
-            if secret.lower() in text.lower():
+            if secret.lower() in lower:
                 hidden = rf"(?<!\w){re.escape(secret)}(?!\w)"
                 text = re.sub(hidden, "[secret]", text, flags=re.IGNORECASE)
+                lower = text.lower()
         return text
 
     def _input_resource(self, request: Any, inputs: Mapping[str, Tree]) -> Resource:

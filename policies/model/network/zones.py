@@ -7,6 +7,7 @@ states neither, AWS chooses one of the region's Availability Zones.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 from ..answers import Answer, CannotTell, No, Yes
@@ -32,6 +33,13 @@ def share_a_zone(one: Resource, other: Resource) -> bool | None:
         if isinstance(said, Known) and isinstance(also, Known):
             return said == also
     return None
+
+
+def with_zones(owner: Resource, subnets: Sequence[Resource]) -> tuple[tuple[str, ...], ...]:
+    """Subnets of a resource with their zones, as the chains of a message."""
+    return tuple(
+        (owner.label, each.label, zone_of(each) or "a zone that AWS chooses") for each in subnets
+    )
 
 
 def is_apart(subnet: Resource) -> bool:
