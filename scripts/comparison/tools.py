@@ -4,7 +4,6 @@ their machine-readable output says.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import subprocess
@@ -16,9 +15,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from offline import environments
 from offline.launcher import venv_python
-from offline.paths import cache_root, lock_of, locked, remove_tree
-from offline.progress import Report, run_logged, ticking
+from offline.progress import Report, run_logged
 
 Spoke: TypeAlias = Mapping[str, frozenset[str]]
 """The rules that spoke, by file, with its path as it was given."""
@@ -204,15 +203,5 @@ def _environment(
     name: str, packages: Sequence[str], install: Callable[[Path, Path], None], report: Report
 ) -> Path:
     """A directory of the user's cache with these packages; made first where it is missing."""
-    key = hashlib.sha256("\n".join((sys.version, *packages)).encode()).hexdigest()[:16]
-    target = cache_root() / "comparison" / key
-    with locked(lock_of(target), report):
-        if not (target / "ready").exists():
-            remove_tree(target)
-            target.mkdir(parents=True)
-            log = target.with_suffix(".log")
-            with ticking(f"Installing {name} at {target}", report):
-                install(target, log)
-            log.unlink(missing_ok=True)
-            (target / "ready").touch()
-    return target
+    target = environments.directory_of("comparison", (sys.version, *packages))
+    return environments.ready(target, f"Installing {name}", install, report)

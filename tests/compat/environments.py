@@ -5,7 +5,6 @@ Environments are kept in the cache outside of the tree and made once.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import subprocess
@@ -17,9 +16,10 @@ from typing import Final
 
 from packaging.requirements import Requirement
 
+from offline import environments
 from offline.launcher import venv_python
-from offline.paths import REPOSITORY, cache_root, lock_of, locked, remove_tree
-from offline.progress import CommandError, Report, run_logged, ticking
+from offline.paths import REPOSITORY
+from offline.progress import CommandError, Report, run_logged
 
 TOOLS: Final = ("pytest>=8.3,<10", "pytest-xdist>=3.6,<4", "hypothesis>=6.120,<7")
 INTERPRETERS: Final = tuple(f"python3.{minor}" for minor in range(10, 15))
@@ -35,26 +35,18 @@ class Environment:
 
     @property
     def directory(self) -> Path:
-        text = "\n".join((self.interpreter, sys.version, *self.packages, *TOOLS))
-        return cache_root() / "compat" / hashlib.sha256(text.encode()).hexdigest()[:16]
+        parts = (self.interpreter, sys.version, *self.packages, *TOOLS)
+        return environments.directory_of("compat", parts)
 
     def ready(self, report: Report) -> str:
         """The environment's interpreter; made first where it is missing."""
-        target = self.directory
-        with locked(lock_of(target), report):
-            if not (target / "ready").exists():
-                remove_tree(target)
-                with ticking(f"Creating the environment {self.name} at {target}", report):
-                    self._make(target)
-        return str(venv_python(target))
+        doing = f"Creating the environment {self.name}"
+        return str(venv_python(environments.ready(self.directory, doing, self._make, report)))
 
-    def _make(self, target: Path) -> None:
-        log = target.with_suffix(".log")
+    def _make(self, target: Path, log: Path) -> None:
         run_logged([self.interpreter, "-m", "venv", str(target)], log=log)
         pip = [str(venv_python(target)), "-m", "pip", "install", "--quiet", *self.packages, *TOOLS]
         run_logged(pip, log=log)
-        log.unlink()
-        (target / "ready").touch()
 
 
 SDKS: Final = (
