@@ -62,8 +62,7 @@ def _waits_as_long_as_its_interval(group: Block) -> Truth:
 def _is_checked_over_http(group: Block) -> Truth:
     """Whether it is a group of an Application Load Balancer with such a check."""
     of_application = group.says("protocol", "HTTP", "HTTPS") | group.says("targetType", "lambda")
-    over_http = group.says("healthCheck.protocol", "HTTP", "HTTPS")
-    return of_application & (over_http | group.lacks("healthCheck.protocol"))
+    return of_application & _checks_over_http(group)
 
 
 def _names_a_code_outside(least: int, most: int) -> Callable[[str], bool]:
