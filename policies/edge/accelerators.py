@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from ..model import Model, values
 from ..model.inputs import Declared
-from ..model.references import Outside, Target
+from ..model.references import identity
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
@@ -40,12 +40,11 @@ def is_taken(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
 
 def _group(group: Resource, stack: Stack) -> Iterator[Outcome]:
     yield from _has_an_interval(group)
-    listener, region = _parent(stack, group, "listenerArn", ACCELERATOR_LISTENER), region_of(group)
+    listener, region = _listener_of(group, stack), region_of(group)
     if listener is None or not isinstance(region, Known):
         return
     for other in _before(group, stack.of(ENDPOINT_GROUP)):
-        is_sibling = _parent(stack, other, "listenerArn", ACCELERATOR_LISTENER) == listener
-        if is_sibling and region_of(other) == region:
+        if _listener_of(other, stack) == listener and region_of(other) == region:
             yield Violation(
                 group,
                 f"{group.label} and {other.label} are endpoint groups of the same listener in "
@@ -56,6 +55,14 @@ def _group(group: Resource, stack: Stack) -> Iterator[Outcome]:
                 parties=(other,),
             )
             return
+
+
+def _listener_of(group: Resource, stack: Stack) -> str | None:
+    return identity(stack.reference(group, "listenerArn", ACCELERATOR_LISTENER))
+
+
+def _accelerator_of(listener: Resource, stack: Stack) -> str | None:
+    return identity(stack.reference(listener, "acceleratorArn", ACCELERATOR))
 
 
 def _has_an_interval(group: Resource) -> Iterator[Outcome]:
@@ -81,12 +88,12 @@ class _Ports(NamedTuple):
 
 
 def _listener(listener: Resource, stack: Stack) -> Iterator[Outcome]:
-    parent = _parent(stack, listener, "acceleratorArn", ACCELERATOR)
+    parent = _accelerator_of(listener, stack)
     mine, protocol = _ports(listener), listener.text("protocol")
     if parent is None or not isinstance(protocol, Known):
         return
     for other in _before(listener, stack.of(ACCELERATOR_LISTENER)):
-        is_sibling = _parent(stack, other, "acceleratorArn", ACCELERATOR) == parent
+        is_sibling = _accelerator_of(other, stack) == parent
         if not is_sibling or Declared(other).says("protocol", protocol.value) is not Truth.TRUE:
             continue
         if any(a.first <= b.last and b.first <= a.last for a in mine for b in _ports(other)):
@@ -115,16 +122,6 @@ def _ports(listener: Resource) -> Sequence[_Ports]:
 def _before(subject: Resource, siblings: Sequence[Resource]) -> Sequence[Resource]:
     """Those that come first: of two that cannot be together, the later one is told."""
     return siblings[: siblings.index(subject)]
-
-
-def _parent(stack: Stack, resource: Resource, name: str, kind: str) -> str | None:
-    """What tells the resource that a property names from others; None where it is not known."""
-    match stack.reference(resource, name, kind):
-        case Target(found):
-            return found.urn
-        case Outside(str(literal)):
-            return literal
-    return None
 
 
 _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {

@@ -14,7 +14,7 @@ from ..model.answers import No, Yes
 from ..model.dns.records import full_name, is_in_zone
 from ..model.dns.zone_names import normalise, reserved, undelegable
 from ..model.inputs import Declared
-from ..model.references import Outside, ReferenceList, Target, possible, target
+from ..model.references import Outside, ReferenceList, identity, possible, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
@@ -95,11 +95,9 @@ def _vpcs(stack: Stack, zone: Resource) -> frozenset[str]:
         found |= {each.urn for each in named.certain}
         found |= {each.literal for each in named.outside if each.literal}
     for association, is_certain in stack.naming(zone, "zoneId", ZONE_ASSOCIATION):
-        match stack.reference(association, "vpcId"):
-            case Target(vpc) if is_certain:
-                found.add(vpc.urn)
-            case Outside(str(literal)) if is_certain:
-                found.add(literal)
+        vpc = identity(stack.reference(association, "vpcId"))
+        if is_certain and vpc is not None:
+            found.add(vpc)
     return frozenset(found)
 
 
