@@ -65,6 +65,7 @@ from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
+from .rehearsal.private_zones import PRIVATE_ZONE_REGIONS
 from .rule import AnyRule
 from .storage.bucket_acls import S3_ACL
 from .storage.bucket_names import S3_BUCKET_NAME
@@ -154,6 +155,7 @@ RULES: tuple[AnyRule, ...] = (
     DOCUMENTED_REFUSALS,
     DOCUMENTED_COPIES,
     DOCUMENTED_REGIONS,
+    PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )
 

@@ -71,6 +71,11 @@ class Settings(NamedTuple):
             return frozenset(str(each) for each in listed)
         return frozenset()
 
+    def text(self, option: str) -> str | None:
+        """An option that is a text; None where it is not set."""
+        said = self.options.get(option)
+        return said if isinstance(said, str) and said else None
+
     def texts(self, option: str) -> Mapping[str, str]:
         """An option that maps text to text."""
         mapping = self.options.get(option)
@@ -87,12 +92,13 @@ class Option(NamedTuple):
     """A setting of one policy: its JSON schema and the default that holds where nothing is set.
 
     `faults` tells, a text for each, what in the settings has no effect although the schema allows
-    it."""
+    it. One that `is_shared` is set once, at whichever policy, for all that have it."""
 
     name: str
     schema: Mapping[str, object]
     default: object
     faults: Callable[[Settings], Iterable[str]] = _no_faults
+    is_shared: bool = False
 
 
 class Asked(Enum):
@@ -109,7 +115,8 @@ class Violation(NamedTuple):
     subject to what is missing; `effect`, `fix` and `asked` default to the rule's own.
 
     `parties` are the other resources that have a part in it: a question that AWS asks at creation
-    is still open while the subject or one of them is new."""
+    is still open while the subject or one of them is new. `lost` is the region whose loss shows it,
+    in a rehearsal."""
 
     subject: Resource
     problem: str
@@ -118,15 +125,19 @@ class Violation(NamedTuple):
     fix: str | None = None
     asked: Asked | None = None
     parties: tuple[Resource, ...] = ()
+    lost: str | None = None
 
 
 class Unverified(NamedTuple):
     """Whether the subject is right cannot be told; `why` is a clause, and so is `cure`, which says
-    what would make it known; it defaults to the rule's own."""
+    what would make it known; it defaults to the rule's own. `parties` and `lost` as of a
+    violation."""
 
     subject: Resource
     why: str
     cure: str | None = None
+    parties: tuple[Resource, ...] = ()
+    lost: str | None = None
 
 
 Outcome: TypeAlias = Violation | Unverified

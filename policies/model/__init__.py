@@ -18,6 +18,7 @@ from .regions.regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
 from .storage.buckets import Buckets
+from .takeover.takeover import Takeover
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -74,6 +75,11 @@ class Model:
     def regional_references(self) -> RegionalReferences:
         """The references that should stay within a region."""
         return RegionalReferences(self.stack)
+
+    @cached_property
+    def takeover(self) -> Takeover:
+        """What is lost with a region, and what is left to take over."""
+        return Takeover(self.stack, self.aurora)
 
     @cached_property
     def tiers(self) -> Tiers:

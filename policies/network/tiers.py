@@ -13,46 +13,23 @@ from collections.abc import Iterator
 
 from ..model import Model
 from ..model.answers import Answer, CannotTell, No, Yes
-from ..model.places import is_region
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.values import Known
 from ..model.vocabulary import VPC
 from ..model.words import listed
+from ..regions.standing_in import REGIONS, regions
 from ..rule import (
     Asked,
     Evidence,
     Kind,
     Level,
-    Option,
     Outcome,
     Settings,
     Severity,
     StackRule,
     Unverified,
     Violation,
-)
-
-_REGIONS = "regions"
-
-
-def _strange_regions(settings: Settings) -> Iterator[str]:
-    for name in sorted(settings.names(_REGIONS)):
-        if not is_region(name):
-            yield f'"{name}" is not the name of a region, such as eu-central-1.'
-
-
-REGIONS = Option(
-    name=_REGIONS,
-    schema={
-        "type": "array",
-        "items": {"type": "string"},
-        "description": "The regions that take over from each other. Only VPCs in them are checked, "
-        "even if this stack has only one region. Without it: every VPC of a stack that spans "
-        "regions.",
-    },
-    default=(),
-    faults=_strange_regions,
 )
 
 
@@ -79,7 +56,7 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
     subnets = tiers.subnets_of(vpc)
     if vpc.is_default or not tiers.are_used(subnets):
         return  # A VPC for databases alone is fine on its own.
-    if not _is_of_the_pair(vpc, model.stack, settings.names(REGIONS.name)):
+    if not _is_of_the_pair(vpc, model.stack, regions(settings)):
         return
     if tiers.is_closed_on_purpose(vpc):
         return  # What runs in it reaches AWS through endpoints.
@@ -103,16 +80,15 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
         yield Unverified(vpc, gaps.doubts[0])
 
 
-def _is_of_the_pair(vpc: Resource, stack: Stack, regions: frozenset[str]) -> bool:
+def _is_of_the_pair(vpc: Resource, stack: Stack, named: frozenset[str]) -> bool:
     """Whether another region counts on this VPC's."""
-    if regions:
-        return isinstance(vpc.region, Known) and vpc.region.value in regions
+    if named:
+        return isinstance(vpc.region, Known) and vpc.region.value in named
     return _spans_regions(stack)
 
 
 def _spans_regions(stack: Stack) -> bool:
-    regions = {vpc.region.value for vpc in stack.of(VPC) if isinstance(vpc.region, Known)}
-    return len(regions) > 1
+    return len({vpc.region.value for vpc in stack.of(VPC) if isinstance(vpc.region, Known)}) > 1
 
 
 def _has_public_tier(vpc: Resource, subnets: tuple[Resource, ...], model: Model) -> Answer:

@@ -99,6 +99,44 @@ def read(rule: Rule, raw: Mapping[str, object], today: date) -> Configuration:
     return Configuration(settings, tuple(exemptions), tuple(problems))
 
 
+def read_all(
+    rules: Sequence[Rule], raw: Mapping[str, Mapping[str, object]], today: date
+) -> dict[str, Configuration]:
+    """The configurations of all policies by name. A shared option that one policy sets holds for
+    all that have it; where two set it differently, each keeps its own, and that is a problem."""
+    said: dict[str, dict[str, object]] = {}
+    for rule in rules:
+        for option in rule.options:
+            own = raw.get(rule.name, {}).get(option.name, option.default)
+            if option.is_shared and _plain(own) != _plain(option.default):
+                said.setdefault(option.name, {})[rule.name] = own
+    shared = {name: next(iter(by_rule.values())) for name, by_rule in said.items()}
+    found: dict[str, Configuration] = {}
+    for rule in rules:
+        own_raw = raw.get(rule.name, {})
+        options = [each.name for each in rule.options if each.is_shared and each.name in shared]
+        filled = {name: shared[name] for name in options if rule.name not in said[name]}
+        read_one = read(rule, {**own_raw, **filled}, today)
+        found[rule.name] = read_one._replace(
+            problems=read_one.problems + tuple(_at_odds(rule, options, said))
+        )
+    return found
+
+
+def _at_odds(
+    rule: Rule, options: Iterable[str], said: Mapping[str, Mapping[str, object]]
+) -> Iterable[str]:
+    """What is wrong with shared options that policies set differently, told of the later one."""
+    for name in options:
+        first = next(iter(said[name]))
+        own = said[name].get(rule.name)
+        if own is not None and _plain(own) != _plain(said[name][first]):
+            yield (
+                f"{name}: {first} sets it to something else, and it is one setting for both. "
+                "Fix: set it at one of them."
+            )
+
+
 def unknown_policies(names: Iterable[str], rules: Sequence[Rule]) -> list[str]:
     """What is wrong with the names of policies in a configuration, one text for each."""
     known = [rule.name for rule in rules]

@@ -93,12 +93,11 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
 
     def Configure(self, request: Any, context: Any) -> Any:
         answer = super().Configure(request, context)
-        self._configurations = {
-            rule.name: configuration.read(
-                rule, self._get_policy_config(rule.name) or {}, date.today()
-            )
-            for rule in self._rules
-        }
+        self._configurations = configuration.read_all(
+            self._rules,
+            {rule.name: self._get_policy_config(rule.name) or {} for rule in self._rules},
+            date.today(),
+        )
         known = {policy.name for policy in self._policies} | configuration.ENGINE_KEYS
         strangers = set(request.policyConfig) - known
         self._strange_names = configuration.unknown_policies(strangers, self._rules)

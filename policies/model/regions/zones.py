@@ -46,6 +46,12 @@ def _prefixes() -> Mapping[str, str]:
     return {prefix: data_files.text(named, prefix) for prefix in named}
 
 
+def region_forms() -> frozenset[str]:
+    """How names say a region: `us-east-1`, `useast1`, and `use1` as ids of zones begin."""
+    named = {form for name in _regions() for form in (name, name.replace("-", ""))}
+    return frozenset(named | set(_prefixes()))
+
+
 def is_known_region(name: str) -> bool:
     """Whether the data has the region."""
     return name in _regions()

@@ -1,0 +1,1 @@
+"""What is left when a region is lost: who stands in for whom, and what each needs."""

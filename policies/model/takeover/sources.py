@@ -1,0 +1,49 @@
+"""The resources that a property's value comes from, of whatever kind.
+
+The engine tells them in a preview; where values are known, they tell by themselves: an ARN, the
+name of a host, a URL or an id that AWS gave out stands for one resource, whichever stack made it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..outputs import host_in
+from ..places import is_given_id
+from ..resource import Resource
+from ..stack import Stack
+from .leaves import known_texts
+
+_ARN: Final = r"arn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[^\s\"',;]+"
+_HOST: Final = r"(?:[\w-]+\.)+(?:amazonaws\.com(?:\.cn)?|on\.aws|cloudfront\.net|awsapprunner\.com)"
+_ID: Final = r"\b[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})\b"
+
+
+def named_in(stack: Stack, text: str) -> tuple[Resource, ...]:
+    """The resources that a text names by what is theirs alone: an ARN, a host, a URL, an id that
+    AWS gave out. A name that a program chose may be in every region, and is not looked for."""
+    found: dict[str, Resource] = {}
+    for part in _parts(text):
+        owners = stack.identified(part)
+        if len(owners) == 1:
+            found[owners[0].urn] = owners[0]
+    return tuple(found.values())
+
+
+def _parts(text: str) -> Iterator[str]:
+    if is_given_id(text) or host_in(text):
+        yield text
+    for pattern in (_ARN, _HOST, _ID):
+        yield from re.findall(pattern, text)
+
+
+def sources(stack: Stack, resource: Resource, name: str) -> tuple[Resource, ...]:
+    """The resources of the stack that the property is derived from, and those that it names, in
+    the order of their URNs."""
+    derived = (stack.get(urn) for urn in resource.depends_on(name) or ())
+    found = {each.urn: each for each in derived if each is not None}
+    for text in known_texts(resource, name):
+        found |= {each.urn: each for each in named_in(stack, text)}
+    return tuple(found[urn] for urn in sorted(found))

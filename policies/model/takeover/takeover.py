@@ -1,0 +1,26 @@
+"""Everything that a rehearsal asks of a stack."""
+
+from __future__ import annotations
+
+from ..aurora.global_databases import Aurora
+from ..stack import Stack
+from .counterparts import Counterparts
+from .homes import Homes
+from .regions import Loss, Regions
+
+
+class Takeover:
+    """What is lost with a region, and what is left to take over."""
+
+    def __init__(self, stack: Stack, aurora: Aurora) -> None:
+        self.homes = Homes(stack)
+        self.counterparts = Counterparts(stack, self.homes)
+        self.regions = Regions(stack, self.homes, aurora)
+        self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
+
+    def losses(self, standing_in: frozenset[str], primary: str | None) -> tuple[Loss, ...]:
+        """The losses that are rehearsed (`Regions.losses`), found once."""
+        asked = (standing_in, primary)
+        if asked not in self._losses:
+            self._losses[asked] = self.regions.losses(*asked)
+        return self._losses[asked]

@@ -1,0 +1,68 @@
+"""The regions that stand in for each other, as users name them: one setting for all policies that
+compare regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Model
+from ..model.places import is_region
+from ..model.takeover.regions import Loss
+from ..rule import Option, Settings
+
+_REGIONS: Final = "regions"
+_PRIMARY: Final = "primary"
+
+
+def _strange_regions(settings: Settings) -> Iterator[str]:
+    for name in sorted(settings.names(_REGIONS)):
+        if not is_region(name):
+            yield f'"{name}" is not the name of a region, such as eu-central-1.'
+
+
+def _strange_primary(settings: Settings) -> Iterator[str]:
+    primary, regions = settings.text(_PRIMARY), settings.names(_REGIONS)
+    if primary is not None and not is_region(primary):
+        yield f'"{primary}" is not the name of a region, such as eu-central-1.'
+    elif primary is not None and regions and primary not in regions:
+        yield f"{primary} is not among the regions that are set: {', '.join(sorted(regions))}."
+
+
+REGIONS: Final = Option(
+    name=_REGIONS,
+    schema={
+        "type": "array",
+        "items": {"type": "string"},
+        "description": "The regions that take over from each other; others are not looked at. With "
+        "it, a stack that has only one of them is looked at too. Without it: all regions of a "
+        "stack that spans regions. Set it at one policy; it holds for all that have it.",
+    },
+    default=(),
+    faults=_strange_regions,
+    is_shared=True,
+)
+
+PRIMARY: Final = Option(
+    name=_PRIMARY,
+    schema={
+        "type": "string",
+        "description": "The region that serves until it is lost. With it, a stack that is in "
+        "another region only is looked at too. Without it: the region that failover records, "
+        "global databases and replicas take for the primary; where they do not tell, each region "
+        "is lost in turn. Set it at one policy; it holds for all that have it.",
+    },
+    default="",
+    faults=_strange_primary,
+    is_shared=True,
+)
+
+
+def regions(settings: Settings) -> frozenset[str]:
+    """The regions that the user names."""
+    return settings.names(_REGIONS)
+
+
+def losses(model: Model, settings: Settings) -> tuple[Loss, ...]:
+    """The losses of a region to rehearse, as the user's settings and the stack tell."""
+    return model.takeover.losses(regions(settings), settings.text(_PRIMARY))
