@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..model.resource import Resource
@@ -79,14 +80,21 @@ def schema(rule: Rule) -> dict[str, dict[str, object]]:
     return properties
 
 
-def read(rule: Rule, raw: Mapping[str, object], today: date) -> Configuration:
-    """The policy's configuration out of what the engine (or a test) sends."""
+def read(
+    rule: Rule,
+    raw: Mapping[str, object],
+    today: date,
+    shared: Mapping[str, object] = MappingProxyType({}),
+) -> Configuration:
+    """The policy's configuration out of what the engine (or a test) sends. Options in `shared` are
+    set at another policy, where what is wrong with them is told."""
     options = {option.name: raw.get(option.name, option.default) for option in rule.options}
     known = [*options, EXEMPTIONS]
-    settings = Settings(options)
+    settings = Settings({**options, **shared})
     problems = [_unknown("option", key, known) for key in sorted(raw) if key not in known]
     for option in rule.options:
-        problems.extend(f"{option.name}: {fault}" for fault in option.faults(settings))
+        if option.name not in shared:
+            problems.extend(f"{option.name}: {fault}" for fault in option.faults(settings))
     exemptions = []
     for exemption in _exemptions(raw.get(EXEMPTIONS), problems):
         if exemption.expires is not None and exemption.expires < today:
@@ -110,16 +118,16 @@ def read_all(
             own = raw.get(rule.name, {}).get(option.name, option.default)
             if option.is_shared and _plain(own) != _plain(option.default):
                 said.setdefault(option.name, {})[rule.name] = own
-    shared = {name: next(iter(by_rule.values())) for name, by_rule in said.items()}
     found: dict[str, Configuration] = {}
     for rule in rules:
         own_raw = raw.get(rule.name, {})
-        options = [each.name for each in rule.options if each.is_shared and each.name in shared]
-        filled = {name: shared[name] for name in options if rule.name not in said[name]}
-        read_one = read(rule, {**own_raw, **filled}, today)
-        found[rule.name] = read_one._replace(
-            problems=read_one.problems + tuple(_at_odds(rule, options, said))
-        )
+        names = [each.name for each in rule.options if each.name in said]
+        shared = {
+            name: next(iter(said[name].values())) for name in names if rule.name not in said[name]
+        }
+        alone = read(rule, own_raw, today, shared)
+        at_odds = tuple(_at_odds(rule, names, said))
+        found[rule.name] = alone._replace(problems=alone.problems + at_odds)
     return found
 
 
