@@ -130,6 +130,7 @@ IAM_NAMES = family_of_creation(
         description="An AWS managed policy must be attached by the path and name under which it "
         "exists.",
         tags=("aws", "iam", "disaster-recovery"),
+        reads_native=True,
         fix="Use the full ARN that the IAM console shows, including the path.",
     ),
     _WRONG_PATH,

@@ -160,7 +160,7 @@ class Rule:
     """Whether it is asked about resources of `aws-native`, which the vocabulary must then have in
     full: a property under another name would be taken for one that is not set."""
     unread: str = ""
-    """Why types of aws-native that the vocabulary has are not read all the same, as a clause."""
+    """Why a rule that is asked about no type of aws-native is not, as a clause for its page."""
     refusals: tuple[Refusal, ...] = ()
     """The rows of a family, as `refusal.py` describes it."""
     in_doubt: str = "give what it needs a value that is known before the deployment"

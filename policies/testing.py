@@ -117,6 +117,7 @@ class Stack:
         provider_name: str | None = None,
         depends_on: Iterable[Made] = (),
         ignore_changes: Iterable[str] = (),
+        parent: Made | None = None,
     ) -> Made:
         """Add a resource. `computed` are outputs that AWS chooses: unknown in a first preview, and
         without a dependency, as the engine sends them. `region` and `provider` (its properties) are
@@ -131,10 +132,25 @@ class Stack:
             inputs=dict(inputs or {}),
             outputs=outputs,
             provider=given,
-            parent="urn:pulumi:test::project::pulumi:pulumi:Stack::project-test",
+            parent=_STACK_URN if parent is None else parent.urn,
             depends_on=tuple(depends_on),
             ignore_changes=tuple(ignore_changes),
             provider_name=provider_name or region or "default",
+        )
+        self.resources.append(made)
+        return made
+
+    def component(self, type_token: str, name: str) -> Made:
+        """Add a component, for other resources to be its children (`parent`)."""
+        made = Made(
+            urn=f"urn:pulumi:test::project::{type_token}::{name}",
+            type=type_token,
+            name=name,
+            inputs={},
+            outputs={},
+            provider=None,
+            parent=_STACK_URN,
+            depends_on=(),
         )
         self.resources.append(made)
         return made
@@ -248,6 +264,7 @@ _LEVELS = {
 }
 
 
+_STACK_URN = "urn:pulumi:test::project::pulumi:pulumi:Stack::project-test"
 _PROVIDER_URN = "urn:pulumi:test::project::pulumi:providers:aws"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from pulumi_policy.policy import _PolicyAnalyzerServicer as _SDK
@@ -76,16 +76,30 @@ def doubts(stack: Stack, policy: str, **options: Any) -> set[str]:
     return {
         name
         for each in run(stack, **options)
-        if each.policy == DOUBT and f"{policy}:" in each.message.replace(", ", ":\n")
-        for name in (each.resource, *_doubted_too(each))
+        if each.policy == DOUBT
+        for doubted, names in _asked(each)
+        if doubted == policy
+        for name in names
     }
 
 
-def _doubted_too(finding: Diagnostic) -> list[str]:
-    """The names of the resources of which a doubt says that it is the same with them."""
-    lines = [each for each in finding.message.splitlines() if each.startswith(THE_SAME_OF)]
-    labels = re.split(", | and ", "".join(lines).rstrip("."))
-    return [each.rpartition(" ")[2] for each in labels if each]
+def _asked(doubt: Diagnostic) -> Iterator[tuple[str, list[str]]]:
+    """The policies that a doubt names, with the names of the resources that each is about:
+    "one, another; third of LABEL: the reason"."""
+    lines = doubt.message.splitlines()
+    same = "".join(each for each in lines if each.startswith(THE_SAME_OF))
+    for line in lines:
+        for head in line.partition(": ")[0].split("; "):
+            policies, _, besides = head.partition(" of ")
+            names = _named(besides) if besides else [doubt.resource, *_named(same)]
+            for policy in policies.split(", "):
+                yield policy, names
+
+
+def _named(labels: str) -> list[str]:
+    """The names in a list of labels."""
+    found = re.split(", | and ", labels.rstrip("."))
+    return [each.rpartition(" ")[2] for each in found if each]
 
 
 def verdict(stack: Stack, policy: str, **options: Any) -> str:

@@ -265,9 +265,8 @@ def _consequence(subject: Resource, engine: str, version: str | None, why: str) 
         return f"keeps it running, but a lost region cannot be rebuilt with this version. {why}"
     if version is not None and is_accepted_by_user(engine, version):
         return (
-            f"may answer: Cannot find version {version} for {engine}. {why} The failure list that "
-            "this pack was written from names this version as one that works, so the pack does not "
-            "reject it."
+            f"may answer: Cannot find version {version} for {engine}. {why} This version is "
+            "reported to work, so the pack does not reject it."
         )
     if subject.kind == CLUSTER and joins(subject):
         return (

@@ -53,6 +53,7 @@ BACKUP_PLAN = family(
         description="A backup plan must have lifecycles, windows and schedules that AWS Backup "
         "accepts, and a vault lock must have valid retention days.",
         tags=("aws", "backup", "disaster-recovery"),
+        unread="all settings of a plan are in one block, backupPlan, there",
         fix="Change the lifecycle, window, schedule or retention that AWS Backup refuses.",
     ),
     Refusal(

@@ -214,7 +214,6 @@ def _is_too_small(node_type: str) -> bool:
 
 ELASTICACHE_GLOBAL_DATASTORE = StackRule(
     name="elasticache-global-datastore",
-    reads_native=False,
     title="Global datastores with large nodes",
     description="The primary replication group of a global datastore must have nodes of size "
     "large or above that are not burstable.",

@@ -116,6 +116,8 @@ def _judge(
 
 RDS_READ_REPLICA = StackRule(
     name="rds-read-replica",
+    reads_native=False,
+    unread="a DbInstance is read as an instance of a cluster there",
     title="Read replicas and backup copies that RDS creates",
     description="The source of a read replica must have automated backups, and a copy of an "
     "encrypted instance in another region must have a KMS key.",

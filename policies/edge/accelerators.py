@@ -17,6 +17,7 @@ from ..model.references import identity
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.twins import before
 from ..model.values import Absent, Known, Reading, known_or_none
 from ..model.vocabulary import ACCELERATOR, ACCELERATOR_LISTENER, ENDPOINT_GROUP
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
@@ -43,7 +44,7 @@ def _group(group: Resource, stack: Stack) -> Iterator[Outcome]:
     listener, region = _listener_of(group, stack), region_of(group)
     if listener is None or not isinstance(region, Known):
         return
-    for other in _before(group, stack.of(ENDPOINT_GROUP)):
+    for other in before(group, stack.of(ENDPOINT_GROUP)):
         if _listener_of(other, stack) == listener and region_of(other) == region:
             yield Violation(
                 group,
@@ -92,7 +93,7 @@ def _listener(listener: Resource, stack: Stack) -> Iterator[Outcome]:
     mine, protocol = _ports(listener), listener.text("protocol")
     if parent is None or not isinstance(protocol, Known):
         return
-    for other in _before(listener, stack.of(ACCELERATOR_LISTENER)):
+    for other in before(listener, stack.of(ACCELERATOR_LISTENER)):
         is_sibling = _accelerator_of(other, stack) == parent
         if not is_sibling or Declared(other).says("protocol", protocol.value) is not Truth.TRUE:
             continue
@@ -117,11 +118,6 @@ def _ports(listener: Resource) -> Sequence[_Ports]:
         if isinstance(first, Known) and isinstance(last, Known):
             found.append(_Ports(first.value, last.value))
     return found
-
-
-def _before(subject: Resource, siblings: Sequence[Resource]) -> Sequence[Resource]:
-    """Those that come first: of two that cannot be together, the later one is told."""
-    return siblings[: siblings.index(subject)]
 
 
 _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {

@@ -169,6 +169,7 @@ def _certificate(distribution: Resource) -> Iterator[Outcome]:
 CLOUDFRONT_PARTS = StackRule(
     name="cloudfront-parts",
     reads_native=False,
+    unread="all settings of a distribution are in one block, distributionConfig, there",
     title="Web ACLs, functions, log buckets and certificates that CloudFront supports",
     description="A distribution must have a web ACL of the scope CLOUDFRONT, published functions "
     "without variables, a log bucket that allows ACLs, and a certificate for its aliases.",

@@ -108,6 +108,7 @@ CLOUDFRONT_DECLARATION = family(
         description="The cache behaviors, origins and origin groups of a "
         "distribution must be valid in combination.",
         tags=("aws", "cloudfront", "disaster-recovery"),
+        unread="all settings of a distribution are in one block, distributionConfig, there",
         fix="Change what CloudFront refuses in the distribution.",
     ),
     Refusal(

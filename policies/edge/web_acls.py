@@ -51,6 +51,7 @@ WAF_DECLARATION = family(
         description="A web ACL for CloudFront must be created in us-east-1, and the rules of a "
         "web ACL must have different priorities.",
         tags=_TAGS,
+        reads_native=True,
         fix="Create what is for CloudFront in us-east-1, and give each rule its own priority.",
     ),
     Refusal(
@@ -192,7 +193,6 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 
 WAF_PARTS = StackRule(
     name="waf-parts",
-    reads_native=False,
     title="Associations and logs that AWS WAF accepts",
     description="A web ACL for CloudFront must not be associated, nor a distribution with any "
     "web ACL, and the name of a log destination must begin with aws-waf-logs-.",

@@ -83,7 +83,6 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 
 API_VPC_LINK = StackRule(
     name="api-vpc-link",
-    reads_native=False,
     title="VPC links with a target that API Gateway supports",
     description="A VPC link of a REST API must target a Network Load Balancer, and an HTTP API "
     "must integrate with a listener through its VPC link.",

@@ -7,7 +7,7 @@ CertificateValidation waits 75 minutes for that and then fails (terraform-provid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from ..model import Model
@@ -19,6 +19,7 @@ from ..model.dns.zone_names import normalise, reserved, undelegable
 from ..model.inputs import Declared
 from ..model.resource import Resource
 from ..model.truth import Truth
+from ..model.twins import before
 from ..model.values import Known, Unknown
 from ..model.vocabulary import CERTIFICATE, CERTIFICATE_VALIDATION, HOSTED_ZONE, RECORD
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
@@ -81,9 +82,9 @@ def _record(record: Resource, model: Model) -> Iterator[Outcome]:
     certificate = _validates(record, model)
     if certificate is None:
         return
-    for other, its in model.once(_validation_records)[_place(record, certificate, model)]:
-        if other is record:
-            return
+    validated = model.once(_validation_records)[_place(record, certificate, model)]
+    for other in before(record, validated):
+        its = validated[other]
         if its is not certificate and share_account(its, certificate):
             yield Violation(
                 record,
@@ -97,14 +98,14 @@ def _record(record: Resource, model: Model) -> Iterator[Outcome]:
             return
 
 
-def _validation_records(model: Model) -> Mapping[_Place, Sequence[tuple[Resource, Resource]]]:
-    """Records with the certificates that they validate, by what ACM tells such records by."""
-    found: dict[_Place, list[tuple[Resource, Resource]]] = {}
+def _validation_records(model: Model) -> Mapping[_Place, Mapping[Resource, Resource]]:
+    """The certificate that each record validates, by what ACM tells such records by."""
+    found: dict[_Place, dict[Resource, Resource]] = {}
     for record in model.stack.of(RECORD):
         certificate = _validates(record, model)
         if certificate is not None:
             place = _place(record, certificate, model)
-            found.setdefault(place, []).append((record, certificate))
+            found.setdefault(place, {})[record] = certificate
     return found
 
 

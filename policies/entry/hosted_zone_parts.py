@@ -18,6 +18,7 @@ from ..model.references import Outside, ReferenceList, identity, possible, targe
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.twins import before
 from ..model.values import Absent, Known
 from ..model.vocabulary import (
     HOSTED_ZONE,
@@ -61,9 +62,7 @@ def _zone(zone: Resource, model: Model) -> Iterator[Outcome]:
     name, vpcs = zone.text("name"), _vpcs(model.stack, zone)
     if not isinstance(name, Known) or not vpcs:
         return
-    for other in model.once(_zones_by_name)[normalise(name.value)]:
-        if other is zone:
-            return  # It is told of the later one.
+    for other in before(zone, model.once(_zones_by_name)[normalise(name.value)]):
         if vpcs & _vpcs(model.stack, other):
             yield Violation(
                 zone,

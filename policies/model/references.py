@@ -150,11 +150,15 @@ class ReferenceList(NamedTuple):
         wrong = self.surely_hit(lambda resource: isinstance(answers[resource.urn], No))
         if wrong:
             return tuple((resource, answers[resource.urn]) for resource in wrong)
-        for answer in answers.values():
+        for resource in self.certain:
+            if isinstance(answer := answers[resource.urn], CannotTell):
+                return answer
+        choice = [answers[resource.urn] for resource in self.pool]
+        if any(isinstance(each, No) for each in choice) or len({type(each) for each in choice}) > 1:
+            return CannotTell(f"which of several {what}s it is in is not known")
+        for answer in choice:
             if isinstance(answer, CannotTell):
                 return answer
-            if isinstance(answer, No):
-                return CannotTell(f"which of several {what}s it is in is not known")
         for stranger in (*self.outside, *((Outside(),) if self.strangers else ())):
             if stranger.literal not in vouched_for:
                 return CannotTell(f"its {what} {stranger.why}")

@@ -92,6 +92,12 @@ class Resource:
         return self.type.startswith("aws-native:")
 
     @property
+    def is_component(self) -> bool:
+        """Whether it is a component: what a program or a package makes of other resources. Whatever
+        else a program makes has a provider."""
+        return self.provider is None and not self.type.startswith("pulumi:")
+
+    @property
     def is_default(self) -> bool:
         """Whether it adopts what the account came with: the default VPC, a default subnet."""
         return self._term.is_default

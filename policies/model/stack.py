@@ -267,7 +267,12 @@ class Stack:
         return index
 
     def waits_for(self, resource: Resource) -> frozenset[str]:
-        """URNs of everything that must exist before the resource is made, transitively."""
+        """URNs of everything that must exist before the resource is made, transitively.
+
+        To wait for a component is to wait for all that it is made of. The SDKs name the children of
+        a component that the program makes, and the component itself where a package makes it: "the
+        construction of a remote component always waits on the construction of its children"
+        (pulumi/runtime/rpc.py)."""
         found: set[str] = set()
         waiting = list(resource.dependencies)
         while waiting:
@@ -278,7 +283,26 @@ class Stack:
             step = self._by_urn.get(urn)
             if step is not None:
                 waiting.extend(step.dependencies)
+                waiting.extend(self._parts(step) if step.is_component else ())
         return frozenset(found)
+
+    def _parts(self, component: Resource) -> Iterator[str]:
+        """URNs of what a component is made of, at any depth. A child that itself waits for the
+        component was given to it later, by the program."""
+        waiting = [component.urn]
+        while waiting:
+            for child in self._children.get(waiting.pop(), ()):
+                if component.urn not in child.dependencies:
+                    yield child.urn
+                    waiting.append(child.urn)
+
+    @cached_property
+    def _children(self) -> Mapping[str, Sequence[Resource]]:
+        index: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            if resource.parent is not None:
+                index.setdefault(resource.parent, []).append(resource)
+        return index
 
 
 _STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"

@@ -7,9 +7,15 @@ the first by name: nothing tells which is made first, and only one of them is to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from .resource import Resource
+
+
+def before(resource: Resource, others: Iterable[Resource]) -> Sequence[Resource]:
+    """Those of the others that come before the resource, in their order."""
+    ahead = (each for each in others if each.precedence < resource.precedence)
+    return sorted(ahead, key=lambda each: each.precedence)
 
 
 class Twins:

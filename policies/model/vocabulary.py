@@ -10,7 +10,7 @@ Tokens and property names: pulumi-aws 6.83 and 7.51, pulumi-aws-native 1.84 (the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -176,6 +176,25 @@ def _blocks(names: Mapping[str, str]) -> Derive:
     return derived
 
 
+def _only(said: Tree) -> Tree:
+    """aws-native takes a list, of which AWS takes one, where `aws` takes that one."""
+    if isinstance(said, Sequence) and not isinstance(said, str):
+        return said[0] if len(said) == 1 else UNKNOWN if said else None
+    return said
+
+
+def _primary(members: Tree) -> Tree:
+    """aws-native says the role of each member where `aws` names the primary alone."""
+    if not isinstance(members, Sequence) or isinstance(members, str):
+        return members
+    for each in members:
+        if not isinstance(each, Mapping) or each.get("role") is UNKNOWN:
+            return UNKNOWN
+        if each.get("role") == "PRIMARY":
+            return each.get("replicationGroupId")
+    return None
+
+
 def _enabled(said: Tree) -> Tree:
     """aws-native says a status where a bucket of `aws` says whether it is enabled."""
     if not isinstance(said, Mapping):
@@ -248,6 +267,11 @@ _NATIVE: Final[Mapping[str, Term]] = {
         identifiers=("id", "transitGatewayRouteTableId"),
     ),
     "aws-native:ec2:TransitGatewayRoute": Term(TRANSIT_GATEWAY_ROUTE),
+    "aws-native:apigateway:VpcLink": Term(
+        "aws:apigateway/vpcLink:VpcLink", derived={"targetArn": ("targetArns", _only)}
+    ),
+    "aws-native:apigatewayv2:Api": Term("aws:apigatewayv2/api:Api", identifiers=("id", "apiId")),
+    "aws-native:apigatewayv2:Integration": Term("aws:apigatewayv2/integration:Integration"),
     "aws-native:autoscaling:AutoScalingGroup": Term(
         AUTO_SCALING_GROUP,
         names={"name": "autoScalingGroupName", "vpcZoneIdentifiers": "vpcZoneIdentifier"},
@@ -284,9 +308,14 @@ _NATIVE: Final[Mapping[str, Term]] = {
     "aws-native:eks:Cluster": Term(
         "aws:eks/cluster:Cluster", names={"vpcConfig": "resourcesVpcConfig"}
     ),
+    "aws-native:elasticache:GlobalReplicationGroup": Term(
+        "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup",
+        derived={"primaryReplicationGroupId": ("members", _primary)},
+    ),
     "aws-native:elasticache:ReplicationGroup": Term(
         "aws:elasticache/replicationGroup:ReplicationGroup",
         names={
+            "nodeType": "cacheNodeType",
             "parameterGroupName": "cacheParameterGroupName",
             "subnetGroupName": "cacheSubnetGroupName",
         },
@@ -302,6 +331,11 @@ _NATIVE: Final[Mapping[str, Term]] = {
     ),
     "aws-native:events:Rule": Term("aws:cloudwatch/eventRule:EventRule", identifiers=("id", "arn")),
     "aws-native:globalaccelerator:EndpointGroup": Term(ENDPOINT_GROUP),
+    "aws-native:iam:Role": Term(
+        "aws:iam/role:Role",
+        names={"name": "roleName", "assumeRolePolicy": "assumeRolePolicyDocument"},
+        identifiers=("id", "arn"),
+    ),
     "aws-native:kinesis:Stream": Term("aws:kinesis/stream:Stream", identifiers=("id", "arn")),
     "aws-native:kms:Alias": Term(KMS_ALIAS, names={"name": "aliasName"}),
     "aws-native:kms:ReplicaKey": Term(KMS_REPLICA_KEY, identifiers=("id", "keyId", "arn")),
@@ -356,6 +390,14 @@ _NATIVE: Final[Mapping[str, Term]] = {
         names={"name": "queueName"},
         identifiers=("id", "queueUrl", "arn"),
     ),
+    "aws-native:wafv2:IpSet": Term("aws:wafv2/ipSet:IpSet"),
+    "aws-native:wafv2:LoggingConfiguration": Term(
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
+    ),
+    "aws-native:wafv2:RegexPatternSet": Term("aws:wafv2/regexPatternSet:RegexPatternSet"),
+    "aws-native:wafv2:RuleGroup": Term("aws:wafv2/ruleGroup:RuleGroup"),
+    "aws-native:wafv2:WebAcl": Term(WEB_ACL, identifiers=("id", "arn")),
+    "aws-native:wafv2:WebAclAssociation": Term("aws:wafv2/webAclAssociation:WebAclAssociation"),
 }
 """What `region-local-references` reads, and the policies of single services. Types whose references
 are in other blocks than the `aws` provider's (launch templates, targets of EventBridge rules) are

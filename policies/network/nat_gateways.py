@@ -181,8 +181,8 @@ NAT_PUBLIC_SUBNET = StackRule(
     ),
     fix=_MOVE,
     options=(KNOWN_PUBLIC,),
-    in_doubt="put the id of a public subnet that this stack does not create into the option "
-    "knownPublicIds",
+    in_doubt="name the subnet itself, or put the id of a public subnet that this stack does not "
+    "create into the option knownPublicIds",
     kinds=(NAT_GATEWAY,),
     check=can_reach_the_internet,
 )

@@ -40,6 +40,7 @@ from ..model.references import (
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.twins import before
 from ..model.values import Absent
 from ..model.vocabulary import (
     AUTO_SCALING_GROUP,
@@ -378,9 +379,8 @@ def _mount_target(mount: Resource, stack: Stack) -> Iterator[Outcome]:
     if system is None:
         return
     own = as_list(stack.reference(mount, "subnetId"))
-    for other, is_certain in stack.naming(system, "fileSystemId", MOUNT_TARGET):
-        if not is_certain or other.urn >= mount.urn:
-            continue
+    named_too = stack.naming(system, "fileSystemId", MOUNT_TARGET)
+    for other in before(mount, (each for each, is_certain in named_too if is_certain)):
         theirs = as_list(stack.reference(other, "subnetId"))
         found = apart_from(stack, own, vpcs_of(stack, theirs)) if theirs.possible else Apart()
         if found.resources:

@@ -45,6 +45,7 @@ CODEPIPELINE_REGION = family(
         description="A pipeline with several artifact stores must state the region of each, all "
         "different; a pipeline with one store must not state it.",
         tags=("aws", "codepipeline"),
+        unread="it is the provider of aws that compares the stores",
         fix="Set region on each of several artifact stores, and remove it from a single one.",
     ),
     Refusal(

@@ -228,21 +228,38 @@ def _of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration
     by_subject: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         by_subject.setdefault(doubt.subject.urn, []).append(doubt)
-    sharing: dict[frozenset[tuple[str, str, str]], list[Resource]] = {}
     exempted: list[str] = []
+    told: list[list[Doubt]] = []
     for _, reasons in sorted(by_subject.items()):
         subject = reasons[0].subject
         exemption = configuration.exemption_of(subject)
         if exemption is not None:
             exempted.append(_exempted(subject, exemption))
         else:
-            same = frozenset((each.rule, each.why, each.cure) for each in reasons)
-            sharing.setdefault(same, []).append(subject)
+            told.append(reasons)
     findings = [
-        Finding(first.urn, message.of_unverified(rule, by_subject[first.urn], others))
-        for first, *others in sharing.values()
+        Finding(alike[0].subject.urn, message.of_unverified(rule, alike))
+        for alike in _for_the_same_reasons(told)
     ]
-    return Report(tuple(findings), tuple(exempted))
+    return Report(tuple(sorted(findings, key=_order)), tuple(exempted))
+
+
+def _for_the_same_reasons(told: Iterable[list[Doubt]]) -> Iterable[list[Doubt]]:
+    """The doubts of several resources, those of a resource together with those of the first that
+    has all its reasons, and maybe others: what makes the one known makes the other known."""
+    groups: list[tuple[frozenset[tuple[str, str]], list[Doubt]]] = []
+    for doubts in sorted(told, key=lambda each: -len(_reasons(each))):
+        reasons = _reasons(doubts)
+        group = next((together for known, together in groups if reasons <= known), None)
+        if group is None:
+            groups.append((reasons, list(doubts)))
+        else:
+            group.extend(doubts)
+    return (together for _, together in groups)
+
+
+def _reasons(doubts: Iterable[Doubt]) -> frozenset[tuple[str, str]]:
+    return frozenset((each.why, each.cure) for each in doubts)
 
 
 def _exempted(subject: Resource, exemption: Exemption) -> str:

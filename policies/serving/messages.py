@@ -54,20 +54,39 @@ def without_names(violation: Violation) -> tuple[str, str | None, str | None]:
     return problem, violation.effect, violation.fix
 
 
-def of_unverified(rule: Rule, doubts: Sequence[Doubt], others: Sequence[Resource] = ()) -> str:
-    """The message about one resource: a line a reason, and what would make it known. `others` are
-    those of which the same cannot be told."""
-    by_reason: dict[str, list[str]] = {}
-    cures: dict[str, None] = {}
-    for each in doubts:
-        by_reason.setdefault(each.why, []).append(each.rule)
-        cures.setdefault(each.cure)
+def of_unverified(rule: Rule, doubts: Sequence[Doubt]) -> str:
+    """The message about the first doubt's resource, and others with the same reasons or some of
+    them: a line a reason, and what would make it known."""
+    first = doubts[0].subject
+    asked = _by_subject_and_reason(doubts)
+    own = asked.pop(first)
+    equal = [other for other, reasons in asked.items() if reasons == own]
+    lines = []
+    for why, names in sorted(own.items()):
+        besides = [
+            f"{_listed(reasons[why])} of {other.label}"
+            for other, reasons in asked.items()
+            if why in reasons and other not in equal
+        ]
+        lines.append(f"{'; '.join([_listed(names), *besides])}: {why}")
     return _lines(
-        *(f"{', '.join(sorted(set(names)))}: {why}" for why, names in sorted(by_reason.items())),
-        *([f"{THE_SAME_OF} {enumerated([each.label for each in others])}."] if others else []),
-        f"To have it checked: {'; '.join(sorted(cures))}.",
+        *lines,
+        *([f"{THE_SAME_OF} {enumerated([each.label for each in equal])}."] if equal else []),
+        f"To have it checked: {'; '.join(sorted({each.cure for each in doubts}))}.",
         f"More: {rule.url}",
     )
+
+
+def _by_subject_and_reason(doubts: Iterable[Doubt]) -> dict[Resource, dict[str, set[str]]]:
+    """The policies that are in doubt, by the resource and the reason."""
+    asked: dict[Resource, dict[str, set[str]]] = {}
+    for each in doubts:
+        asked.setdefault(each.subject, {}).setdefault(each.why, set()).add(each.rule)
+    return asked
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def of_failure(rule: Rule, subject: str, error: BaseException) -> str:

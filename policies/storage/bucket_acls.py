@@ -46,6 +46,7 @@ def is_for_a_bucket_that_takes_acls(acl: Resource, model: Model, _: Settings) ->
 S3_ACL = StackRule(
     name="s3-acl",
     reads_native=False,
+    unread="it has no type for an ACL, since a bucket states its own",
     title="ACLs only of buckets that allow them",
     description="An ACL must be for a bucket whose ownership controls allow ACLs.",
     level=Level.MANDATORY,

@@ -117,3 +117,18 @@ def test_the_message_names_the_region() -> None:
     groups(None, None)(stack)
     (found,) = [each.message for each in run(stack) if each.policy == POLICY]
     assert "are endpoint groups of the same listener in the same region, us-east-1." in found
+
+
+@pytest.mark.parametrize("of", ["groups", "listeners"])
+def test_of_what_exists_and_what_is_new_the_new_one_is_told_whatever_its_name(of: str) -> None:
+    for last, expected in (("a", "rejects a"), ("z", "rejects z")):
+        stack = Stack()
+        entry = accelerator(stack)
+        if of == "listeners":
+            listener(stack, "m", entry, (443, 443))
+            listener(stack, last, entry, (443, 443))
+        else:
+            parent = listener(stack, "web", entry, (443, 443))
+            group(stack, "m", parent, "us-west-2")
+            group(stack, last, parent, "us-west-2")
+        assert verdict(stack, POLICY, existing=stack.resources[:-1]) == expected

@@ -70,6 +70,45 @@ def test_a_regional_nat_gateway_waits_for_the_gateway_of_its_vpc() -> None:
         assert verdicts(stack, POLICY) == {expected}
 
 
+def test_what_waits_for_a_component_of_a_package_waits_for_all_that_it_is_made_of() -> None:
+    for what_it_is, expected in (("component", "passes"), ("resource", "rejects main")):
+        stack = Stack()
+        if what_it_is == "component":
+            network = stack.component("awsx:ec2:Vpc", "network")
+        else:
+            network = stack.add("random:index/randomId:RandomId", "network")
+        home = aws.vpc(stack)
+        gateway = stack.add(
+            "aws:ec2/internetGateway:InternetGateway", "igw", {"vpcId": home.id}, parent=network
+        )
+        public = aws.table(stack, "public", home)
+        aws.route(stack, "default", public, gatewayId=gateway.id)
+        subnet = aws.subnet(stack, "app", home)
+        aws.associate(stack, "app-table", subnet, public)
+        nat(stack, subnet, network)
+        assert verdicts(stack, POLICY) == {expected}
+
+
+def test_a_component_is_not_made_of_what_the_program_gives_it_later() -> None:
+    stack = Stack()
+    network = stack.component("awsx:ec2:Vpc", "network")
+    home = aws.vpc(stack)
+    given = {"vpcId": home.id}
+    gateway = stack.add(
+        "aws:ec2/internetGateway:InternetGateway",
+        "igw",
+        given,
+        parent=network,
+        depends_on=[network],
+    )
+    public = aws.table(stack, "public", home)
+    aws.route(stack, "default", public, gatewayId=gateway.id)
+    subnet = aws.subnet(stack, "app", home)
+    aws.associate(stack, "app-table", subnet, public)
+    nat(stack, subnet, network)
+    assert verdicts(stack, POLICY) == {"rejects main"}
+
+
 def test_waiting_for_the_gateway_the_attachment_or_a_route_to_it_is_enough() -> None:
     for attach in (False, True):
         for what in (1, 2):

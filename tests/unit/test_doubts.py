@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from policies import RULES
-from policies.testing import Stack
+from policies.testing import Made, Output, Stack
 from tests import aws
-from tests.support import DOUBT, run
+from tests.support import DOUBT, doubts, run
 
 CURES = {rule.name: rule.in_doubt for rule in RULES}
 
@@ -44,6 +44,52 @@ def test_another_reason_has_a_message_of_its_own() -> None:
     looked_up_subnets(stack, "web")
     aws.balancer(stack, "api", ["subnet-0c", "subnet-0d"])
     assert len(told(stack)) == 2
+
+
+def picked(*subnets: Made) -> Output:
+    """A list of unknown length out of subnets, as the output of a component has it."""
+    return Output([subnets[0].id, subnets[1].id], subnets)
+
+
+def one_public_of_three(stack: Stack) -> tuple[Made, ...]:
+    home = aws.vpc(stack)
+    public = aws.table(stack, "public", home)
+    aws.route(stack, "out", public, gatewayId=aws.gateway(stack, "igw", home).id)
+    subnets = tuple(
+        aws.subnet(stack, name, home, zone, cidrBlock=f"10.0.{number}.0/24")
+        for number, (name, zone) in enumerate((("front", "a"), ("back", "a"), ("side", "b")))
+    )
+    aws.associate(stack, "front-table", subnets[0], public)
+    return subnets
+
+
+def test_a_resource_with_some_of_the_reasons_of_another_is_told_with_it() -> None:
+    stack = Stack()
+    subnets = one_public_of_three(stack)
+    aws.balancer(stack, "web", picked(*subnets))
+    stack.add("aws:rds/subnetGroup:SubnetGroup", "group", {"subnetIds": picked(*subnets)})
+    [message] = told(stack)
+    assert message.splitlines()[1:3] == [
+        "alb-public-subnets: which of several subnets it is in is not known",
+        "alb-availability-zones; db-subnet-group-zones of DB subnet group group: "
+        "which subnets it is in is not known",
+    ]
+    assert "It is the same" not in message
+    assert doubts(stack, "db-subnet-group-zones") == {"group"}
+    assert doubts(stack, "alb-public-subnets") == {"web"}
+
+
+def test_a_doubt_that_another_tells_is_exempted_on_its_own() -> None:
+    for exempted, left in (("web", "group"), ("group", "web")):
+        stack = Stack()
+        subnets = one_public_of_three(stack)
+        aws.balancer(stack, "web", picked(*subnets))
+        stack.add("aws:rds/subnetGroup:SubnetGroup", "group", {"subnetIds": picked(*subnets)})
+        exemptions = [{"resource": exempted, "reason": "known to be right"}]
+        run_with = {DOUBT: {"exemptions": exemptions}}
+        [finding] = [each for each in run(stack, config=run_with) if each.policy == DOUBT]
+        assert finding.resource == left
+        assert f" {exempted}:" not in finding.message
 
 
 def test_a_cure_is_a_clause_that_fits_into_the_sentence() -> None:

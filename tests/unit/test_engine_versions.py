@@ -1012,7 +1012,7 @@ def copy_of_the_data(directory: Path, name: str, old: str, new: str) -> None:
         pytest.param(FLOORS_FILE, '[["15.2", null]]', "[]", "ranges should be", id="no range"),
         pytest.param(
             FLOORS_FILE,
-            '"source": "failure-list"',
+            '"source": "deployment-report"',
             '"source": "x"',
             "no source is called",
             id="source",

@@ -206,3 +206,11 @@ def test_the_message_names_both_zones() -> None:
     assert (
         "Hosted zone two and hosted zone one are private zones with the same name and the same VPC."
     ) in found
+
+
+def test_of_a_zone_that_exists_and_a_new_one_the_new_one_is_told_whatever_its_name() -> None:
+    for last, expected in (("a", "rejects a"), ("z", "rejects z")):
+        stack = Stack()
+        private(stack, "m", "vpc-0a")
+        private(stack, last, "vpc-0a")
+        assert verdict(stack, PARTS, existing=stack.resources[:-1]) == expected

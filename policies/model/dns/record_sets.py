@@ -10,6 +10,7 @@ from ..references import Outside, ReferenceIndex, Target, same, target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, every
+from ..twins import before
 from ..values import Absent, Known, Reading
 from ..vocabulary import RECORD
 from .records import expanded, failover_role, full_name, own_name, zone_name
@@ -29,7 +30,7 @@ class RecordSet(NamedTuple):
 
     def before(self, record: Resource) -> Sequence[Resource]:
         """The records that come first: of a pair one is before the other."""
-        return self.records[: self.records.index(record)]
+        return before(record, self.records)
 
 
 class Records:
