@@ -74,7 +74,7 @@ def test_what_waits_for_a_component_of_a_package_waits_for_all_that_it_is_made_o
     for what_it_is, expected in (("component", "passes"), ("resource", "rejects main")):
         stack = Stack()
         if what_it_is == "component":
-            network = stack.component("awsx:ec2:Vpc", "network")
+            network = stack.add_component("awsx:ec2:Vpc", "network")
         else:
             network = stack.add("random:index/randomId:RandomId", "network")
         home = aws.vpc(stack)
@@ -91,7 +91,7 @@ def test_what_waits_for_a_component_of_a_package_waits_for_all_that_it_is_made_o
 
 def test_a_component_is_not_made_of_what_the_program_gives_it_later() -> None:
     stack = Stack()
-    network = stack.component("awsx:ec2:Vpc", "network")
+    network = stack.add_component("awsx:ec2:Vpc", "network")
     home = aws.vpc(stack)
     given = {"vpcId": home.id}
     gateway = stack.add(
