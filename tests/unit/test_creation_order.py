@@ -417,13 +417,25 @@ def test_all_that_does_not_wait_is_told_of_once() -> None:
         stack.resources.append(each)
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
     assert findings(stack) == {(POLICY, "audit")}
-    assert "is one of 2 places where a resource does not wait for what AWS needs first" in message
+    assert "does not wait for the ownership controls of bucket logs:" in message
+    assert "does not wait for the policy that allows CloudTrail to write to" in message
     assert "bucket ACL audit -> does not wait for -> ownership controls logs" in message
     assert "trail audit -> does not wait for -> bucket policy access" in message
     assert "AccessControlListNotSupported" in message
     assert "InsufficientS3BucketPolicyException" in message
     assert message.count("a first deployment may fail") == 1
     assert "Name bucket policy access in the dependsOn option of trail audit" in message
+
+
+def test_an_exemption_takes_one_resource_off_the_list() -> None:
+    stack = with_acl()
+    for each in with_trail().resources:
+        stack.resources.append(each)
+    trail = next(each.urn for each in stack.resources if "trail" in each.type)
+    config = {POLICY: {"exemptions": [{"resource": trail, "reason": "the bucket has the policy"}]}}
+    (message,) = (each.message for each in run(stack, config=config) if each.policy == POLICY)
+    assert "bucket ACL audit -> does not wait for -> ownership controls logs" in message
+    assert "trail audit" not in message
 
 
 def test_what_exists_is_not_told_of_with_what_is_new() -> None:
