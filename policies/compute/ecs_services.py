@@ -56,7 +56,7 @@ def goes_with_its_task(service: Resource, model: Model, _: Settings) -> Iterator
     if _leaves_it_to_others(service) is not Truth.FALSE:
         return
     definitions = possible(model.stack.reference(service, "taskDefinition", TASK_DEFINITION))
-    if _is_on_fargate_alone(service, definitions) is Truth.TRUE:
+    if _fargate_cannot_run(service, definitions) is Truth.TRUE:
         yield Violation(
             service,
             f"{service.label} has the launchType FARGATE, but its task definition does not support "
@@ -79,8 +79,8 @@ def _leaves_it_to_others(service: Resource) -> Truth:
     return Declared(service).says("deploymentController.type", "EXTERNAL")
 
 
-def _is_on_fargate_alone(service: Resource, definitions: Sequence[Resource]) -> Truth:
-    """Whether the service runs on Fargate, and every task definition that may be meant does not."""
+def _fargate_cannot_run(service: Resource, definitions: Sequence[Resource]) -> Truth:
+    """Whether the service runs on Fargate, and no task definition that may be meant can."""
     if not definitions:
         return Truth.FALSE
     on_fargate = Declared(service).says("launchType", "FARGATE")
@@ -88,8 +88,8 @@ def _is_on_fargate_alone(service: Resource, definitions: Sequence[Resource]) -> 
 
 
 def _cannot_be_on_fargate(definition: Resource) -> Truth:
-    """Whether its tasks cannot run on Fargate. ECS finds out by itself with what else a definition
-    goes than it requires, so one that has all that Fargate needs may do, unsaid."""
+    """Whether its tasks cannot run on Fargate. ECS works out which launch types a definition suits
+    beyond those that it requires, so one that has all that Fargate needs may be accepted."""
     inputs = Declared(definition)
     fits = inputs.says("networkMode", "awsvpc") & inputs.has("cpu") & inputs.has("memory")
     return ~inputs.lists("requiresCompatibilities", "FARGATE") & ~fits
