@@ -161,6 +161,9 @@ class Rule:
     full: a property under another name would be taken for one that is not set."""
     unread: str = ""
     """Why a rule that is asked about no type of aws-native is not, as a clause for its page."""
+    is_told_once: bool = False
+    """Whether all that an advisory rule finds in a stack is told in one finding: often it comes
+    from one line of a component."""
     refusals: tuple[Refusal, ...] = ()
     """The rows of a family, as `refusal.py` describes it."""
     in_doubt: str = "give what it needs a value that is known before the deployment"

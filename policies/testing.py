@@ -140,7 +140,7 @@ class Stack:
         self.resources.append(made)
         return made
 
-    def component(self, type_token: str, name: str) -> Made:
+    def add_component(self, type_token: str, name: str) -> Made:
         """Add a component, for other resources to be its children (`parent`)."""
         made = Made(
             urn=f"urn:pulumi:test::project::{type_token}::{name}",

@@ -21,6 +21,9 @@ from ..model.vocabulary import ECS_SERVICE, LISTENER, LISTENER_RULE, TARGET_GROU
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _TARGET_GROUPS: Final = ("targetGroupArn", "advancedConfiguration.alternateTargetGroupArn")
+_NOT_FOR_FARGATE: Final = (
+    "ECS answers InvalidParameterException: Task definition does not support launch_type FARGATE."
+)
 _NO_NETWORK: Final = (
     "CreateService answers InvalidParameterException: Network Configuration must be provided when "
     "networkMode 'awsvpc' is specified."
@@ -53,7 +56,18 @@ def goes_with_its_task(service: Resource, model: Model, _: Settings) -> Iterator
     if _leaves_it_to_others(service) is not Truth.FALSE:
         return
     definitions = possible(model.stack.reference(service, "taskDefinition", TASK_DEFINITION))
-    if definitions:
+    if _fargate_cannot_run(service, definitions) is Truth.TRUE:
+        yield Violation(
+            service,
+            f"{service.label} has the launchType FARGATE, but its task definition does not support "
+            "it:",
+            chains=((service.label, definitions[0].label, "requiresCompatibilities, FARGATE"),),
+            effect=_NOT_FOR_FARGATE,
+            fix="Set requiresCompatibilities of the task definition to FARGATE, networkMode to "
+            "awsvpc, and cpu and memory to a size that Fargate offers.",
+            parties=tuple(definitions),
+        )
+    elif definitions:
         yield from _has_a_network(service, definitions)
         yield from _is_a_target_by_address(service, definitions, model)
         yield from _has_the_containers(service, definitions)
@@ -63,6 +77,22 @@ def goes_with_its_task(service: Resource, model: Model, _: Settings) -> Iterator
 def _leaves_it_to_others(service: Resource) -> Truth:
     """Whether task sets, not the service, say how its tasks run."""
     return Declared(service).says("deploymentController.type", "EXTERNAL")
+
+
+def _fargate_cannot_run(service: Resource, definitions: Sequence[Resource]) -> Truth:
+    """Whether the service runs on Fargate, and no task definition that may be meant can."""
+    if not definitions:
+        return Truth.FALSE
+    on_fargate = Declared(service).says("launchType", "FARGATE")
+    return on_fargate & every(map(_cannot_be_on_fargate, definitions))
+
+
+def _cannot_be_on_fargate(definition: Resource) -> Truth:
+    """Whether its tasks cannot run on Fargate. ECS works out which launch types a definition suits
+    beyond those that it requires, so one that has all that Fargate needs may be accepted."""
+    inputs = Declared(definition)
+    fits = inputs.says("networkMode", "awsvpc") & inputs.has("cpu") & inputs.has("memory")
+    return ~inputs.lists("requiresCompatibilities", "FARGATE") & ~fits
 
 
 def _is_awsvpc(definition: Resource) -> Truth:
@@ -229,6 +259,7 @@ ECS_SERVICES = StackRule(
             Evidence(effect, "public deployment logs", "2026-11-26")
             for effect in (_NO_NETWORK, _TARGET_TYPE, _NO_BALANCER)
         ),
+        Evidence(_NOT_FOR_FARGATE, "https://github.com/aws/aws-cli/issues/3983", "2019-03-04"),
         Evidence(
             _NETWORK_OF_NO_USE, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-03"
         ),

@@ -20,13 +20,13 @@ from .compute import SCALES_NOTHING, permission_to_call, service_that_is_scaled
 from .databases import secondary, without_instance
 from .entry import FIRST
 from .gateways import behind_a_gateway
-from .race import Needed, Race, race_for
+from .race import Needed, race_for
 
 _Asks = Callable[[Resource, Model], Iterator[Needed]]
 
-_RACES: Final[Mapping[str, Callable[[Resource, Model], Iterator[Race]]]] = {
-    CLUSTER: secondary,
-    VPC: behind_a_gateway,
+_RACES: Final[Mapping[str, Sequence[Callable[[Resource, Model], Iterator[Violation]]]]] = {
+    CLUSTER: (secondary, without_instance),
+    VPC: (behind_a_gateway,),
 }
 _NEEDS: Final[Mapping[str, Sequence[_Asks]]] = {
     **dict.fromkeys(BESIDE, (what_stands_beside,)),
@@ -37,51 +37,21 @@ _NEEDS: Final[Mapping[str, Sequence[_Asks]]] = {
 
 
 def waits_for_what_it_needs(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """A resource must wait for what AWS needs in place before it. All that does not is told of
-    once, with the first of them."""
-    if subject.kind == CLUSTER:
-        yield from without_instance(subject, model)
-    races = model.once(_races)
-    if races and races[0].subject is subject:
-        yield _told_together(races)
-
-
-def _races(model: Model) -> Sequence[Race]:
-    """What does not wait, in the order of the subjects' URNs."""
-    subjects = model.stack.of(*_RACES, *_NEEDS)
-    return [race for each in subjects for race in _races_of(each, model)]
-
-
-def _races_of(subject: Resource, model: Model) -> Iterator[Race]:
-    if subject.kind == VPC or subject.is_new:  # What is new in a VPC that exists may be too early.
-        if subject.kind in _RACES:
-            yield from _RACES[subject.kind](subject, model)
-        for ask in _NEEDS.get(subject.kind, ()):
-            for needed in ask(subject, model):
+    """A resource must wait for what AWS needs in place before it."""
+    for ask in _RACES.get(subject.kind, ()):
+        yield from ask(subject, model)
+    if subject.is_new:
+        for needs in _NEEDS.get(subject.kind, ()):
+            for needed in needs(subject, model):
                 yield from race_for(subject, needed, model)
-
-
-def _told_together(races: Sequence[Race]) -> Violation:
-    first = races[0]
-    together = (
-        f"{first.subject.label} is one of {len(races)} places where a resource does not wait for "
-        "what AWS needs first:"
-    )
-    answers = dict.fromkeys(answer for race in races for answer in race.answers)
-    return Violation(
-        first.subject,
-        first.problem if len(races) == 1 else together,
-        chains=tuple(chain for race in races for chain in race.chains),
-        effect=f"a first deployment may fail: {' '.join(answers)} The next one succeeds.",
-        fix=" ".join(dict.fromkeys(race.fix for race in races)),
-        parties=tuple(each for race in races for each in (race.subject, *race.hasty)),
-    )
 
 
 CREATION_ORDER = StackRule(
     name="creation-order",
     title="Wait for what AWS needs first",
-    description="A resource should wait for everything that AWS needs before it can be created.",
+    description="A resource should wait for what AWS needs before it can be created, or a first "
+    "deployment may fail and a second one succeed.",
+    is_told_once=True,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "rds", "vpc", "elasticloadbalancing", "cloudtrail", "ecs", "disaster-recovery"),

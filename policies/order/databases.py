@@ -9,8 +9,8 @@ from ..model import Model
 from ..model.answers import CannotTell
 from ..model.aurora.global_databases import joins
 from ..model.resource import Resource
-from ..rule import Outcome, Violation
-from .race import Race, waits
+from ..rule import Violation
+from .race import waits
 
 _SOURCE_NOT_READY: Final = (
     "CreateDBCluster answers InvalidDBClusterStateFault: Source cluster is in a state which is not "
@@ -22,25 +22,25 @@ _NO_USER_NAME: Final = (
 )
 
 
-def secondary(cluster: Resource, model: Model) -> Iterator[Race]:
+def secondary(cluster: Resource, model: Model) -> Iterator[Violation]:
     """A new secondary must wait for an instance of its primary, unless that exists."""
     primary = _primary_of(cluster, model)
     if primary is None:
         return
     writers = model.aurora.instances(primary)
     if writers and all(each.is_new for each in writers) and not waits(cluster, writers, model):
-        yield Race(
+        yield Violation(
             cluster,
             f"{cluster.label} joins the global database of {primary.label} without waiting for an "
             "instance of that cluster:",
             chains=((cluster.label, "does not wait for", writers[0].label),),
-            answers=(_SOURCE_NOT_READY,),
+            effect=_SOURCE_NOT_READY,
             fix=f"Name {writers[0].label} in the dependsOn option of {cluster.label}. "
             f"{_NO_USER_NAME}",
         )
 
 
-def without_instance(cluster: Resource, model: Model) -> Iterator[Outcome]:
+def without_instance(cluster: Resource, model: Model) -> Iterator[Violation]:
     """Of a primary that exists, or that another program may give an instance, nobody can tell."""
     primary = _primary_of(cluster, model)
     if (
@@ -53,7 +53,7 @@ def without_instance(cluster: Resource, model: Model) -> Iterator[Outcome]:
             cluster,
             f"{cluster.label} joins the global database of {primary.label}, which has no instance:",
             chains=((cluster.label, primary.label, "no instance in this stack"),),
-            effect=f"the deployment may fail: {_SOURCE_NOT_READY}",
+            effect=_SOURCE_NOT_READY,
             fix=f"Add an instance to {primary.label}, and name it in the dependsOn option of "
             f"{cluster.label}. {_NO_USER_NAME}",
         )

@@ -9,7 +9,8 @@ from ..model import Model
 from ..model.resource import Resource
 from ..model.vocabulary import LOAD_BALANCER, NAT_GATEWAY
 from ..model.words import enumerated
-from .race import Race, waits
+from ..rule import Violation
+from .race import waits
 
 _NOT_ATTACHED: Final = {
     LOAD_BALANCER: "CreateLoadBalancer answers InvalidSubnet: VPC vpc-... has no internet gateway.",
@@ -17,7 +18,7 @@ _NOT_ATTACHED: Final = {
 }
 
 
-def behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Race]:
+def behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Violation]:
     """Everything new in a VPC that does not wait for its new internet gateway."""
     network = model.network()
     attachments = network.gateways.attachments_of(vpc)
@@ -32,13 +33,13 @@ def behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Race]:
     ]
     if hasty:
         kinds = sorted({each.kind for each in hasty})
-        yield Race(
+        yield Violation(
             vpc,
             f"{vpc.label} gets an internet gateway, and what needs the gateway does not wait for "
             "it:",
             chains=tuple((each.label, "does not wait for", attachments[0].label) for each in hasty),
-            answers=tuple(_NOT_ATTACHED[kind] for kind in kinds),
+            effect=" ".join(_NOT_ATTACHED[kind] for kind in kinds),
             fix=f"Name {attachments[0].label} in the dependsOn option of "
             f"{enumerated([each.label for each in hasty])}.",
-            hasty=tuple(hasty),
+            parties=tuple(hasty),
         )

@@ -8,18 +8,7 @@ from typing import NamedTuple
 from ..model import Model
 from ..model.resource import Resource
 from ..model.words import enumerated
-
-
-class Race(NamedTuple):
-    """What does not wait. The chains name who and for whom, `answers` say what AWS does where the
-    others are not there yet. hasty: who should wait, where that is not the subject itself."""
-
-    subject: Resource
-    problem: str
-    chains: tuple[tuple[str, ...], ...]
-    answers: tuple[str, ...]
-    fix: str
-    hasty: tuple[Resource, ...] = ()
+from ..rule import Violation
 
 
 class Needed(NamedTuple):
@@ -34,17 +23,17 @@ class Needed(NamedTuple):
     otherwise: str = ""
 
 
-def race_for(subject: Resource, needed: Needed, model: Model) -> Iterator[Race]:
+def race_for(subject: Resource, needed: Needed, model: Model) -> Iterator[Violation]:
     """The race of a new resource, unless what it needs exists, or it waits for any of it."""
     first = needed.first
     if any(not each.is_new for each in first) or waits(subject, first, model):
         return
     named = [each.label for each in first] or [needed.otherwise]
-    yield Race(
+    yield Violation(
         subject,
         f"{subject.label} does not wait {needed.why}:",
         chains=((subject.label, "does not wait for", named[0]),),
-        answers=(needed.answer,),
+        effect=needed.answer,
         fix=f"Name {enumerated(named)} in the dependsOn option of {subject.label}.",
     )
 

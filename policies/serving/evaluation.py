@@ -215,12 +215,13 @@ def _report(
 def _told_together(rule: Rule, violations: Sequence[Violation]) -> Iterable[Sequence[Violation]]:
     """The violations, those that are told in one finding together. What blocks is told of each
     resource; advice that differs in names alone is given once: a program that makes both regions
-    by one function has its faults twice."""
+    by one function has its faults twice. Of a rule that is told once, all are."""
     if rule.level is Level.MANDATORY:
         return [[each] for each in violations]
     groups: dict[object, list[Violation]] = {}
     for each in sorted(violations, key=lambda violation: violation.subject.urn):
-        groups.setdefault(message.without_names(each), []).append(each)
+        alike = None if rule.is_told_once else message.without_names(each)
+        groups.setdefault(alike, []).append(each)
     return groups.values()
 
 

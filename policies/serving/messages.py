@@ -29,18 +29,20 @@ class Doubt(NamedTuple):
 
 
 def of_violations(rule: Rule, violations: Sequence[Violation]) -> str:
-    """The message of a certain finding, or of several that differ in names alone."""
-    first = violations[0]
-    more = len(violations) - _MOST_ALIKE
+    """The message of a certain finding, or of several that are told together: what they have in
+    common is said once, and of those that differ in names alone a few are shown."""
+    alike: dict[str, list[Violation]] = {}
+    for each in violations:
+        alike.setdefault(without_names(each)[0], []).append(each)
+    shown = [each for those in alike.values() for each in those[:_MOST_ALIKE]]
+    more = len(violations) - len(shown)
+    effects = dict.fromkeys(each.effect or rule.evidence[0].effect for each in violations)
+    fixes = dict.fromkeys(each.fix or rule.fix for each in violations)
     return _lines(
-        *(
-            line
-            for each in violations[:_MOST_ALIKE]
-            for line in (_sentence(each), *_chains(each.chains))
-        ),
+        *(line for each in shown for line in (_sentence(each), *_chains(each.chains))),
         *([f"And {more} more like these."] if more > 0 else []),
-        f"AWS: {first.effect or rule.evidence[0].effect}",
-        f"Fix: {first.fix or rule.fix}",
+        *(f"AWS: {effect}" for effect in effects),
+        *(f"Fix: {fix}" for fix in fixes),
         f"More: {rule.url}",
     )
 

@@ -6,6 +6,7 @@ never adds a mandatory finding, and neither order nor names matter.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from random import Random
@@ -16,9 +17,9 @@ from hypothesis import strategies as st
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from policies import RULES
-from policies.model.vocabulary import CLUSTER, term_of
+from policies.model.vocabulary import CLUSTER, label, term_of
 from policies.rule import Level, ResourceRule
-from policies.testing import Diagnostic, Made
+from policies.testing import Diagnostic, Made, Stack
 from tests.properties.alterations import (
     UNKNOWN,
     entry_losses,
@@ -276,10 +277,29 @@ def test_names_do_not_matter(base: Base, naming: str, tried: Counter[str]) -> No
     after = renamed.conversation().answers(shows_inputs=base.shows_inputs)
     assert mandatory(after) == {(policy, urns[urn]) for policy, urn in mandatory(before)}
     # Advice that several resources share is told of the first of them by name.
-    assert Counter(each.policy for each in after) == Counter(each.policy for each in before)
+    assert _said(after, renamed.topology().stack) == _said(before, base.topology().stack)
 
 
 # --- reading answers -----------------------------------------------------------------------------
+
+
+def _said(found: list[Diagnostic], stack: Stack) -> Counter[tuple[str, str, tuple[str, ...]]]:
+    """What findings say, whatever the names in it, and the order that depends on them."""
+    labels = {f"{label(term_of(made.type).kind)} {made.name}" for made in stack.resources}
+    either = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    names = re.compile(rf"({either})(?![\w-])", re.IGNORECASE)  # A sentence may begin with one.
+    return Counter(
+        (
+            each.policy,
+            each.level,
+            tuple(sorted(names.sub(_without_its_name, each.message).split())),
+        )
+        for each in found
+    )
+
+
+def _without_its_name(labelled: re.Match[str]) -> str:
+    return f"{labelled[0].rpartition(' ')[0]} ..."
 
 
 def _texts(found: list[Diagnostic]) -> str:

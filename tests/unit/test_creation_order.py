@@ -74,7 +74,7 @@ def test_what_waits_for_a_component_of_a_package_waits_for_all_that_it_is_made_o
     for what_it_is, expected in (("component", "passes"), ("resource", "rejects main")):
         stack = Stack()
         if what_it_is == "component":
-            network = stack.component("awsx:ec2:Vpc", "network")
+            network = stack.add_component("awsx:ec2:Vpc", "network")
         else:
             network = stack.add("random:index/randomId:RandomId", "network")
         home = aws.vpc(stack)
@@ -91,7 +91,7 @@ def test_what_waits_for_a_component_of_a_package_waits_for_all_that_it_is_made_o
 
 def test_a_component_is_not_made_of_what_the_program_gives_it_later() -> None:
     stack = Stack()
-    network = stack.component("awsx:ec2:Vpc", "network")
+    network = stack.add_component("awsx:ec2:Vpc", "network")
     home = aws.vpc(stack)
     given = {"vpcId": home.id}
     gateway = stack.add(
@@ -417,13 +417,25 @@ def test_all_that_does_not_wait_is_told_of_once() -> None:
         stack.resources.append(each)
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
     assert findings(stack) == {(POLICY, "audit")}
-    assert "is one of 2 places where a resource does not wait for what AWS needs first" in message
+    assert "does not wait for the ownership controls of bucket logs:" in message
+    assert "does not wait for the policy that allows CloudTrail to write to" in message
     assert "bucket ACL audit -> does not wait for -> ownership controls logs" in message
     assert "trail audit -> does not wait for -> bucket policy access" in message
     assert "AccessControlListNotSupported" in message
     assert "InsufficientS3BucketPolicyException" in message
     assert message.count("a first deployment may fail") == 1
     assert "Name bucket policy access in the dependsOn option of trail audit" in message
+
+
+def test_an_exemption_takes_one_resource_off_the_list() -> None:
+    stack = with_acl()
+    for each in with_trail().resources:
+        stack.resources.append(each)
+    trail = next(each.urn for each in stack.resources if "trail" in each.type)
+    config = {POLICY: {"exemptions": [{"resource": trail, "reason": "the bucket has the policy"}]}}
+    (message,) = (each.message for each in run(stack, config=config) if each.policy == POLICY)
+    assert "bucket ACL audit -> does not wait for -> ownership controls logs" in message
+    assert "trail audit" not in message
 
 
 def test_what_exists_is_not_told_of_with_what_is_new() -> None:

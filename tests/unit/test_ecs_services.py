@@ -87,6 +87,59 @@ def test_a_service_with_the_network_of_its_tasks_passes(stack: Stack) -> None:
     assert first_verdicts(stack, POLICY) == {"passes"}
 
 
+SIZE = {"cpu": "256", "memory": "512"}
+AWSVPC = {"networkMode": "awsvpc"}
+LAUNCHED: dict[str, Any] = {"launchType": "FARGATE", **SUBNETS}
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        pytest.param(running(AWSVPC, **LAUNCHED), "rejects app", id="without a size"),
+        pytest.param(running({**AWSVPC, "cpu": "256"}, **LAUNCHED), "rejects app", id="no memory"),
+        pytest.param(running(SIZE, **LAUNCHED), "rejects app", id="without a network mode"),
+        pytest.param(
+            running({"requiresCompatibilities": ["EC2"], **AWSVPC}, **LAUNCHED),
+            "rejects app",
+            id="for instances alone",
+        ),
+        pytest.param(running_one_of(AWSVPC, SIZE, **LAUNCHED), "rejects app", id="either of two"),
+        pytest.param(running_one_of(AWSVPC, ON_FARGATE, **LAUNCHED), "passes", id="one of two"),
+        pytest.param(running(ON_FARGATE, **LAUNCHED), "passes", id="for Fargate"),
+        pytest.param(running({**AWSVPC, **SIZE}, **LAUNCHED), "passes", id="fit for Fargate"),
+        pytest.param(running({**AWSVPC, "cpu": UNKNOWN}, **LAUNCHED), "rejects app", id="some cpu"),
+        pytest.param(
+            running({**AWSVPC, **SIZE, "memory": UNKNOWN}, **LAUNCHED), "passes", id="some memory"
+        ),
+        pytest.param(
+            running({"requiresCompatibilities": UNKNOWN, **AWSVPC}, **LAUNCHED),
+            "passes",
+            id="for something",
+        ),
+        pytest.param(
+            running({"requiresCompatibilities": ["EC2", UNKNOWN], **AWSVPC}, **LAUNCHED),
+            "passes",
+            id="for something more",
+        ),
+        pytest.param(running({"networkMode": UNKNOWN, **SIZE}, **LAUNCHED), "passes", id="a mode"),
+        pytest.param(running(AWSVPC, **SUBNETS), "passes", id="on instances"),
+        pytest.param(
+            running(AWSVPC, **{**LAUNCHED, "launchType": UNKNOWN}), "passes", id="on something"
+        ),
+    ],
+)
+def test_a_service_on_fargate_has_a_task_definition_for_fargate(
+    stack: Stack, expected: str
+) -> None:
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+def test_a_task_that_is_not_for_fargate_is_told_once() -> None:
+    stack = running({"networkMode": "bridge"}, **LAUNCHED)
+    [message] = [each.message for each in run(stack) if each.policy == POLICY]
+    assert "Task definition does not support launch_type FARGATE." in message
+
+
 @pytest.mark.parametrize("task", ["app:7", UNKNOWN, None, 7])
 def test_a_task_definition_outside_the_stack_passes(task: Any) -> None:
     stack = Stack()
