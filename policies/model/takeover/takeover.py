@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..aurora.global_databases import Aurora
 from ..stack import Stack
+from .copies import Copies
 from .counterparts import Counterparts
 from .homes import Homes
 from .regions import Loss, Regions
@@ -14,6 +15,7 @@ class Takeover:
 
     def __init__(self, stack: Stack, aurora: Aurora) -> None:
         self.homes = Homes(stack)
+        self.copies = Copies(stack, aurora)
         self.counterparts = Counterparts(stack, self.homes)
         self.regions = Regions(stack, self.homes, aurora)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
