@@ -40,7 +40,7 @@ REPOSITORY: Final = "aws:ecr/repository:Repository"
 _GLOBAL_TABLE: Final = "aws:dynamodb/globalTable:GlobalTable"
 _ECR_REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 _EFS_REPLICATION: Final = "aws:efs/replicationConfiguration:ReplicationConfiguration"
-_DSQL_CLUSTER: Final = "aws:dsql/cluster:Cluster"
+DSQL_CLUSTER: Final = "aws:dsql/cluster:Cluster"
 _DSQL_PEERING: Final = "aws:dsql/clusterPeering:ClusterPeering"
 _BACKUP_PLAN: Final = "aws:backup/plan:Plan"
 _BACKUP_SELECTION: Final = "aws:backup/selection:Selection"
@@ -219,9 +219,16 @@ def _replica_databases(stack: Stack) -> Iterator[Stated]:
         (KMS_REPLICA_KEY, "primaryKeyArn", (KMS_KEY,)),
     ):
         for each in stack.of(kind):
-            original = stack.reference(each, name, *kinds)
+            original = stack.resolve(each, name, _stated_text(each, name), *kinds)
             copy = Copy(each, each.region, each, each, keeps_name=kind == KMS_REPLICA_KEY)
             yield Stated(original, kinds, copy)
+
+
+def _stated_text(resource: Resource, name: str) -> Reading[str]:
+    """What the program says, where it was seen: what it says no longer ends with this update."""
+    if resource.declared is None:
+        return resource.text(name)
+    return values.text(resource.declared_tree(name))
 
 
 def _buckets(stack: Stack) -> Iterator[Stated]:
@@ -276,14 +283,14 @@ def _known(region: str | None) -> Reading[str]:
 
 def _peered_clusters(stack: Stack) -> Iterator[Stated]:
     """A peering of Aurora DSQL, stated by either cluster or beside them, holds both ways."""
-    for peering in stack.of(_DSQL_PEERING, _DSQL_CLUSTER):
-        if peering.kind == _DSQL_CLUSTER:
+    for peering in stack.of(_DSQL_PEERING, DSQL_CLUSTER):
+        if peering.kind == DSQL_CLUSTER:
             own: Reference = Target(peering)
             name, inner = "multiRegionProperties", "clusters"
-            listed = stack.references(peering, name, _DSQL_CLUSTER, inner=inner)
+            listed = stack.references(peering, name, DSQL_CLUSTER, inner=inner)
         else:
-            own = stack.reference(peering, "identifier", _DSQL_CLUSTER)
-            listed = stack.references(peering, "clusters", _DSQL_CLUSTER)
+            own = stack.reference(peering, "identifier", DSQL_CLUSTER)
+            listed = stack.references(peering, "clusters", DSQL_CLUSTER)
         if isinstance(listed, Absent):
             continue
         for other in listed.possible:
@@ -291,14 +298,14 @@ def _peered_clusters(stack: Stack) -> Iterator[Stated]:
                 continue
             is_certain = other in listed.certain
             copy = Copy(peering, other.region, peering, other, is_certain=is_certain)
-            yield Stated(own, (_DSQL_CLUSTER,), copy)
+            yield Stated(own, (DSQL_CLUSTER,), copy)
             if isinstance(own, Target):
                 back = copy._replace(resource=own.resource, region=own.resource.region)
                 yield _of(other, back)
         for outside in listed.outside:
             place = _known(region_of_arn(outside.literal or ""))
             copy = Copy(peering, place, peering, is_certain=isinstance(place, Known))
-            yield Stated(own, (_DSQL_CLUSTER,), copy)
+            yield Stated(own, (DSQL_CLUSTER,), copy)
 
 
 # --- backups --------------------------------------------------------------------------------------

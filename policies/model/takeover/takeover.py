@@ -8,6 +8,7 @@ from .copies import Copies
 from .counterparts import Counterparts
 from .homes import Homes
 from .regions import Loss, Regions
+from .standby_databases import StandbyDatabases
 
 
 class Takeover:
@@ -17,6 +18,7 @@ class Takeover:
         self.homes = Homes(stack)
         self.copies = Copies(stack, aurora)
         self.counterparts = Counterparts(stack, self.homes)
+        self.databases = StandbyDatabases(stack, self.homes, self.counterparts, self.copies)
         self.regions = Regions(stack, self.homes, aurora)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 

@@ -548,6 +548,25 @@ OWN = (
         after=add_sourced_database(),
     ),
     Edit(
+        "standby-database-source",
+        "the secondary cluster outside of the global database",
+        ("secondary-db",),
+        (
+            put(
+                "Cluster",
+                "secondary-db",
+                global_cluster_identifier=None,
+                master_username="dradmin",
+                master_password=pulumi.Output.secret("not-a-real-one"),
+            ),
+        ),
+    ),
+    Edit(
+        "standby-database-source",
+        "another database, whose standby is a member of its global database",
+        after=add_sourced_database(),
+    ),
+    Edit(
         "alb-public-subnets",
         "the load balancer in the application subnets",
         ("primary-lb",),
