@@ -6,6 +6,7 @@ from ..aurora.global_databases import Aurora
 from ..stack import Stack
 from .copies import Copies
 from .counterparts import Counterparts
+from .credentials import Credentials
 from .homes import Homes
 from .regions import Loss, Regions
 from .standby_databases import StandbyDatabases
@@ -18,6 +19,7 @@ class Takeover:
         self.homes = Homes(stack)
         self.copies = Copies(stack, aurora)
         self.counterparts = Counterparts(stack, self.homes)
+        self.credentials = Credentials(stack, self.homes)
         self.databases = StandbyDatabases(stack, self.homes, self.counterparts, self.copies)
         self.regions = Regions(stack, self.homes, aurora)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
