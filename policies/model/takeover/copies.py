@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
-from ..aurora.global_databases import Aurora
-from ..references import ReferenceIndex, Target
+from ..aurora.global_databases import Aurora, GlobalDatabase
+from ..references import ReferenceIndex, Target, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Known
+from ..vocabulary import CLUSTER
 from .global_groups import FORMS, Membership, memberships, peers
 from .stated_copies import Copy, How, Stated, stated
 
@@ -83,9 +84,19 @@ class Copies:
         return True
 
     def _primary_of(self, member: Resource) -> Resource | None:
-        database = next((each for each in self._aurora.databases if member in each.members), None)
-        primary = self._aurora.primary(database) if database is not None else None
-        return primary if isinstance(primary, Resource) else None
+        """Whom the others of a global database copy, where that is known."""
+        if member.kind == CLUSTER:
+            database = self._aurora.database_of(member)
+            if not isinstance(database, GlobalDatabase):
+                return None
+            primary = self._aurora.primary(database)
+            return primary if isinstance(primary, Resource) else None
+        form = FORMS.get(member.kind)
+        if form is None or form.made_from is None:
+            return None
+        group = target(self._stack.reference(member, form.belongs, form.group))
+        source = group and target(self._stack.reference(group, form.made_from, member.kind))
+        return source or None
 
     @cached_property
     def _stores(self) -> tuple[Resource, ...]:

@@ -171,9 +171,11 @@ def _global_tables(stack: Stack) -> Iterator[Stated]:
                 continue
             for each in replicas.value if isinstance(replicas, Known) else (UNKNOWN,):
                 place = _place(Block.within(each).text("regionName"))
-                if place != table.region:
-                    copy = Copy(table, place, joint, is_certain=is_known, keeps_name=True)
-                    yield _of(table, copy)
+                if place == table.region:
+                    continue
+                is_certain = is_known and isinstance(table.region, Known)
+                copy = Copy(table, place, joint, is_certain=is_certain, keeps_name=True)
+                yield _of(table, copy)
 
 
 def _images(stack: Stack) -> Iterator[Stated]:
