@@ -40,6 +40,7 @@ BALLAST: Final = (
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "aws:ssm/parameter:Parameter",
     "aws:sfn/stateMachine:StateMachine",
+    "aws:secretsmanager/secret:Secret",
     "random:index/randomPassword:RandomPassword",
 )
 """What stands around a network in an account: no rule finds anything in it."""

@@ -65,6 +65,8 @@ from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
+from .rehearsal.credentials import STANDBY_CREDENTIALS
+from .rehearsal.database_sources import STANDBY_DATABASE_SOURCE
 from .rehearsal.private_zones import PRIVATE_ZONE_REGIONS
 from .rule import AnyRule
 from .storage.bucket_acls import S3_ACL
@@ -155,6 +157,8 @@ RULES: tuple[AnyRule, ...] = (
     DOCUMENTED_REFUSALS,
     DOCUMENTED_COPIES,
     DOCUMENTED_REGIONS,
+    STANDBY_DATABASE_SOURCE,
+    STANDBY_CREDENTIALS,
     PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )

@@ -467,6 +467,13 @@ TERMS: Final[Mapping[str, Term]] = {
     KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
     TASK_DEFINITION: Term(TASK_DEFINITION, identifiers=_names_and_arn("arnWithoutRevision")),
     LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
+    "aws:dsql/cluster:Cluster": Term(
+        "aws:dsql/cluster:Cluster", identifiers=_names_and_arn("identifier")
+    ),
+    "aws:memorydb/multiRegionCluster:MultiRegionCluster": Term(
+        "aws:memorydb/multiRegionCluster:MultiRegionCluster",
+        identifiers=_names_and_arn("multiRegionClusterName"),
+    ),
     BUCKET: Term(BUCKET, identifiers=_names_and_arn("bucket")),
     # What version 6 named with V2, and version 7 keeps as the old name.
     "aws:s3/bucketV2:BucketV2": Term(

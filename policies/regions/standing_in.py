@@ -66,3 +66,10 @@ def regions(settings: Settings) -> frozenset[str]:
 def losses(model: Model, settings: Settings) -> tuple[Loss, ...]:
     """The losses of a region to rehearse, as the user's settings and the stack tell."""
     return model.takeover.losses(regions(settings), settings.text(_PRIMARY))
+
+
+def take_over(settings: Settings, lost: str, region: str) -> bool:
+    """Whether the user says that the region takes over when the other is lost. That a stack is in
+    both says nothing: each may serve its own people."""
+    named = regions(settings)
+    return settings.text(_PRIMARY) == lost or {lost, region} <= named

@@ -67,6 +67,8 @@ def test_only_these_stack_policies_say_of_what_exists_what_they_say_of_what_is_n
         "nlb-internet-gateway",
         "queue-kinds",
         "record-sets",
+        "standby-credentials",
+        "standby-database-source",
         "vpc-peering-accepted",
         "vpc-peering-routes",
     }

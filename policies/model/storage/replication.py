@@ -74,6 +74,7 @@ def _rule(inline: Tree) -> Tree:
     return {
         "filter": _filter(_either(inline, "filter", "filters")),
         "priority": inline.get("priority"),
+        "status": inline.get("status"),
         "deleteMarkerReplication": _wrapped("status", inline.get("deleteMarkerReplicationStatus")),
         "sourceSelectionCriteria": _criteria(criteria),
         "destination": _destination(destination),

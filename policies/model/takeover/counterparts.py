@@ -15,9 +15,12 @@ from .. import data_files
 from ..regions.zones import region_forms
 from ..resource import Resource
 from ..stack import Stack
+from ..values import Unknown
 from .homes import Homes
 
 _WORD: Final = r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+"
+
+_OTHERS: Final = ("primary", "places", "migrations", "colours")
 
 
 class _Words(NamedTuple):
@@ -30,7 +33,7 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     read = data_files.read("role_words.json")
     standby = frozenset(data_files.texts(read, "standby"))
-    others = (data_files.texts(read, each) for each in ("primary", "places", "colours"))
+    others = (data_files.texts(read, each) for each in _OTHERS)
     forms = sorted({_spelled(each) for each in region_forms()}, key=len, reverse=True)
     regions = re.compile(rf"\b(?:{'|'.join(forms)}|region-(?:\d+|[ab]))\b")
     return _Words(standby, standby.union(*others), regions)
@@ -78,6 +81,18 @@ class Counterparts:
         for each in self._by_stem(resource.kind).get(stem(resource.name), ()):
             if each is not resource and self._homes.is_in(each, region):
                 yield each
+
+    def certain(self, resource: Resource, region: str) -> Resource | None:
+        """The same as `of`, however the regions that are not known turn out: None too where one
+        more resource is called like this one and may be there."""
+        alike = self._by_stem(resource.kind).get(stem(resource.name), ())
+        found = [
+            each
+            for each in alike
+            if each is not resource
+            and (self._homes.is_in(each, region) or isinstance(self._homes.of(each), Unknown))
+        ]
+        return found[0] if len(found) == 1 and self._homes.is_in(found[0], region) else None
 
     def _by_stem(self, kind: str) -> Mapping[tuple[str, ...], list[Resource]]:
         if kind not in self._alike:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from ..aurora.global_databases import Aurora
 from ..stack import Stack
+from .copies import Copies
 from .counterparts import Counterparts
+from .credentials import Credentials
 from .homes import Homes
 from .regions import Loss, Regions
+from .standby_databases import StandbyDatabases
 
 
 class Takeover:
@@ -14,7 +17,10 @@ class Takeover:
 
     def __init__(self, stack: Stack, aurora: Aurora) -> None:
         self.homes = Homes(stack)
+        self.copies = Copies(stack, aurora)
         self.counterparts = Counterparts(stack, self.homes)
+        self.credentials = Credentials(stack, self.homes)
+        self.databases = StandbyDatabases(stack, self.homes, self.counterparts, self.copies)
         self.regions = Regions(stack, self.homes, aurora)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 

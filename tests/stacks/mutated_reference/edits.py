@@ -548,6 +548,51 @@ OWN = (
         after=add_sourced_database(),
     ),
     Edit(
+        "standby-database-source",
+        "the secondary cluster outside of the global database",
+        ("secondary-db",),
+        (
+            put(
+                "Cluster",
+                "secondary-db",
+                global_cluster_identifier=None,
+                master_username="dradmin",
+                master_password=pulumi.Output.secret("not-a-real-one"),
+            ),
+        ),
+    ),
+    Edit(
+        "standby-database-source",
+        "another database, whose standby is a member of its global database",
+        after=add_sourced_database(),
+    ),
+    Edit(
+        "standby-credentials",
+        "a secret without a replica that holds the master password",
+        ("credentials",),
+        (
+            put("Cluster", "primary-db", master_password=pulumi.Output.secret("not-a-real-one")),
+            put("Secret", "credentials", replicas=None),
+            put(
+                "SecretVersion",
+                "credentials",
+                secret_string=pulumi.Output.secret('{"password": "not-a-real-one"}'),
+            ),
+        ),
+    ),
+    Edit(
+        "standby-credentials",
+        "a secret without a replica that holds another password",
+        changes=(
+            put("Secret", "credentials", replicas=None),
+            put(
+                "SecretVersion",
+                "credentials",
+                secret_string=pulumi.Output.secret('{"password": "of-something-else"}'),
+            ),
+        ),
+    ),
+    Edit(
         "alb-public-subnets",
         "the load balancer in the application subnets",
         ("primary-lb",),
