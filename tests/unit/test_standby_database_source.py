@@ -133,11 +133,13 @@ def test_where_the_original_has_its_copy_elsewhere_the_standby_is_something_else
 
 
 def test_a_standby_with_copies_of_its_own_is_an_original() -> None:
+    config = {POLICY: {"primary": "us-east-1"}}
     stack = Stack()
     database(stack, "users", "us-east-1")
     main = database(stack, "users-dr", WEST)
+    assert verdict(stack, POLICY, config=config) == "rejects users-dr"
     database(stack, "audit", "eu-west-1", replicateSourceDb=main.output("arn"))
-    assert verdicts(stack, POLICY) == {"passes"}
+    assert verdict(stack, POLICY, config=config) == "passes"
 
 
 FILLERS = [
@@ -223,6 +225,12 @@ def test_databases_that_may_replicate_by_themselves_cannot_be_told(parameters: A
     )
     cluster(stack, "orders", "us-east-1", dbClusterParameterGroupName=group.output("name"))
     cluster(stack, "orders-dr", WEST)
+    assert first_verdicts(stack, POLICY) == {"cannot tell orders-dr"}
+    assert invented(stack, POLICY) == []
+    stack.resources[1].inputs = {
+        **stack.resources[1].inputs,
+        "dbClusterParameterGroupName": "logical",
+    }
     assert first_verdicts(stack, POLICY) == {"cannot tell orders-dr"}
     assert invented(stack, POLICY) == []
 

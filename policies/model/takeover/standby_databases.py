@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from ..answers import Answer, CannotTell, No, Yes
 from ..databases.origins import RESTORED
 from ..inputs import Declared
-from ..references import Outside, possible
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, some
@@ -31,6 +30,7 @@ from .copies import Copies
 from .counterparts import Counterparts, is_called_a_standby
 from .homes import Homes
 from .stated_copies import DSQL_CLUSTER
+from .unknown_names import may_name
 
 DATABASES: Final = (CLUSTER, DB_INSTANCE, DOCDB_CLUSTER, NEPTUNE_CLUSTER, DSQL_CLUSTER)
 """What holds the data of a service, and can be filled from another region. A cache fills itself."""
@@ -151,7 +151,8 @@ class StandbyDatabases:
     def _replicates_by_itself(self, database: Resource) -> Answer:
         for name, kind in _PARAMETER_GROUPS:
             named = self._stack.reference(database, name, kind)
-            for group in self._stack.of(kind) if named == Outside() else possible(named):
+            groups = (each for each in self._stack.of(kind) if may_name(named, each))
+            for group in groups:
                 if _sets_logical_replication(group) is not Truth.FALSE:
                     return CannotTell(
                         f"whether it is filled by logical replication, which {group.label} is for, "
