@@ -1,8 +1,8 @@
 """A database that stands in for another one must be filled from it.
 
 Two databases that are called primary and standby deploy whether or not one replicates the other.
-Without a source the standby is empty on the day that it is needed. What stands in for what, names
-tell, or the regions that the user sets.
+Without a source the standby lacks the data on the day that it is needed. What stands in for what,
+names tell, or the regions that the user sets.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ def _unfilled(pair: StandIn, model: Model, lost: str, region: str) -> Violation:
             (f"{original.label} ({lost})", *_replication(original, model)),
             (f"{standby.label} ({region})", f"none of {names}"),
         ),
-        effect=f"makes a database of its own: when {lost} is lost, {region} has an empty one.",
+        effect=f"copies nothing between the two: what is written in {lost} never reaches {region}, "
+        f"and is lost with {lost}.",
         fix=_WAYS.get(standby.kind, _PEERING).format(standby=standby.label, original=original.label)
         + _ELSE,
         parties=(original,),
