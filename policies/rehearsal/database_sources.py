@@ -52,7 +52,7 @@ def is_filled(database: Resource, model: Model, settings: Settings) -> Iterator[
         home = model.takeover.homes.of(database)
         if pair is None or not isinstance(home, Known) or home.value not in left:
             continue
-        if not (pair.is_so_called or take_over(settings, lost, home.value)):
+        if pair.reason is None and not take_over(settings, lost, home.value):
             continue
         match model.takeover.databases.is_unfilled(pair, lost):
             case Yes():
@@ -64,7 +64,7 @@ def is_filled(database: Resource, model: Model, settings: Settings) -> Iterator[
 def _unfilled(pair: StandIn, model: Model, lost: str, region: str) -> Violation:
     standby, original = pair.standby, pair.original
     names = ", ".join(standby.own_name(each) for each in FILLED_BY[standby.kind])
-    reason = "by its name" if pair.is_so_called else "by its name and the regions that are set"
+    reason = pair.reason or "by its name and the regions that are set"
     return Violation(
         standby,
         f"{standby.label} in {region} stands in for {original.label} in {lost} {reason}, and "

@@ -191,6 +191,50 @@ def test_regions_that_the_user_sets_stand_in_for_each_other() -> None:
     assert findings(stack, config={POLICY: {"regions": ["eu-west-1", WEST]}}) == set()
 
 
+def failover_pair(stack: Stack, secondary: Any = WEST, name: str = "www") -> None:
+    zone = aws.zone(stack, "zone", "shop.acme.com")
+    for role, region in (("PRIMARY", "us-east-1"), ("SECONDARY", secondary)):
+        balancer = stack.add(
+            "aws:lb/loadBalancer:LoadBalancer",
+            f"web-{role}",
+            {"internal": False},
+            computed={"dnsName": f"web.{region}.elb.amazonaws.com", "zoneId": "Z1"},
+            region=region,
+        )
+        alias = {"name": balancer.output("dnsName"), "zoneId": balancer.output("zoneId")}
+        given = {
+            "zoneId": zone.id,
+            "name": "www" if role == "PRIMARY" else name,
+            "type": "A",
+            "setIdentifier": role,
+            "failoverRoutingPolicies": [{"type": role}],
+            "aliases": [{**alias, "evaluateTargetHealth": True}],
+        }
+        stack.add("aws:route53/record:Record", f"www-{role}", given)
+
+
+def test_failover_records_tell_which_region_takes_over() -> None:
+    stack = Stack()
+    cluster(stack, "app-us-east-1", "us-east-1")
+    cluster(stack, "app-us-west-2", WEST)
+    assert verdicts(stack, POLICY) == {"passes"}
+    failover_pair(stack)
+    assert verdicts(stack, POLICY) == {"rejects app-us-west-2"}
+    assert invented(stack, POLICY) == []
+    [found] = [each for each in run(stack) if each.policy == POLICY]
+    assert "by its name and the failover records that lead there" in found.message
+
+
+def test_other_failover_records_tell_nothing() -> None:
+    for given in ({"secondary": "eu-west-1"}, {"secondary": "us-east-1"}, {"name": "api"}):
+        stack = Stack()
+        cluster(stack, "app-us-east-1", "us-east-1")
+        cluster(stack, "app-us-west-2", WEST)
+        failover_pair(stack, **given)
+        assert verdicts(stack, POLICY) == {"passes"}
+        assert invented(stack, POLICY) == []
+
+
 def test_in_one_region_nothing_stands_in() -> None:
     stack = Stack()
     cluster(stack, "orders-primary", "us-east-1")

@@ -129,7 +129,7 @@ class Copies:
                     continue
                 if copy.is_certain:
                     return Yes((original.label, copy.label))
-            answer = CannotTell(f"where {copy.stated_by.label} keeps a copy of what is not known")
+            answer = CannotTell(f"what {copy.stated_by.label} copies, or where to, is not known")
         return answer
 
     def _stated_of(self, original: Resource) -> Iterator[Copy]:
