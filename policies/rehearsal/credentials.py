@@ -7,6 +7,7 @@ region alone unless it has replicas; then the database survives, and nobody can 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ..model import Model
 from ..model.answers import CannotTell, No, Yes
@@ -36,32 +37,49 @@ def is_kept_where_the_database_is(
 ) -> Iterator[Outcome]:
     """A secret that holds the password of a database should be where its copies are, too."""
     takeover = model.takeover
-    for lost, left in losses(model, settings):
-        if not takeover.homes.is_in(secret, lost):
+    told: set[str] = set()
+    for lost, database, copies in model.once(_taken_over, settings):
+        if lost in told or not takeover.homes.is_in(secret, lost):
             continue
-        for database in model.stack.of(*PASSWORDS):
-            copies = _taking_over(database, model, left)
-            if not takeover.homes.is_in(database, lost) or not copies:
-                continue
-            held = takeover.credentials.holding(secret, database)
-            if held is None:
-                continue
-            answers = [takeover.copies.survives(secret, lost)]
-            if isinstance(held, Holding):
-                answers += [takeover.credentials.is_elsewhere(held, lost), _opens(held, copies)]
-            if any(isinstance(each, Yes) for each in answers):
-                continue
-            parties = tuple(each.resource for each in copies if each.resource is not None)
-            doubts = [each.why for each in (held, *answers) if isinstance(each, CannotTell)]
-            if doubts:
-                yield Unverified(secret, doubts[0], parties=parties, lost=lost)
-            elif isinstance(held, Holding):
-                yield _out_of_reach(held, copies, lost, parties)
-                break
+        held = takeover.credentials.holding(secret, database)
+        if held is None:
+            continue
+        answers = [takeover.copies.survives(secret, lost)]
+        if isinstance(held, Holding):
+            answers += [takeover.credentials.is_elsewhere(held, lost), _opens(held, copies)]
+        if any(isinstance(each, Yes) for each in answers):
+            continue
+        parties = tuple(each.resource for each in copies if each.resource is not None)
+        doubts = [each.why for each in (held, *answers) if isinstance(each, CannotTell)]
+        if doubts:
+            yield Unverified(secret, doubts[0], parties=parties, lost=lost)
+        elif isinstance(held, Holding):
+            told.add(lost)
+            yield _out_of_reach(held, copies, lost, parties)
 
 
-def _taking_over(database: Resource, model: Model, left: tuple[str, ...]) -> tuple[Copy, ...]:
-    """The certain copies of the database that are left."""
+class _TakenOver(NamedTuple):
+    """A database of a region that is lost, and its copies that are left."""
+
+    lost: str
+    database: Resource
+    copies: tuple[Copy, ...]
+
+
+def _taken_over(model: Model, settings: Settings) -> tuple[_TakenOver, ...]:
+    """The databases with a password that have certain copies where they are lost."""
+    takeover = model.takeover
+    found = (
+        _TakenOver(lost, database, _left(database, model, left))
+        for lost, left in losses(model, settings)
+        for database in model.stack.of(*PASSWORDS)
+        if takeover.homes.is_in(database, lost)
+    )
+    return tuple(each for each in found if each.copies)
+
+
+def _left(database: Resource, model: Model, left: tuple[str, ...]) -> tuple[Copy, ...]:
+    """The certain copies of the database in the regions that are left."""
     return tuple(
         each
         for each in model.takeover.copies.of(database)

@@ -1,8 +1,8 @@
 """A database that stands in for another one must be filled from it.
 
 Two databases that are called primary and standby deploy whether or not one replicates the other.
-Without a source the standby is empty on the day that it is needed. What stands in for what, names
-tell, or the regions that the user sets.
+Without a source the standby lacks the data on the day that it is needed. What stands in for what,
+names tell, or the regions that the user sets.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def is_filled(database: Resource, model: Model, settings: Settings) -> Iterator[
         home = model.takeover.homes.of(database)
         if pair is None or not isinstance(home, Known) or home.value not in left:
             continue
-        if not (pair.is_so_called or take_over(settings, lost, home.value)):
+        if pair.reason is None and not take_over(settings, lost, home.value):
             continue
         match model.takeover.databases.is_unfilled(pair, lost):
             case Yes():
@@ -64,7 +64,7 @@ def is_filled(database: Resource, model: Model, settings: Settings) -> Iterator[
 def _unfilled(pair: StandIn, model: Model, lost: str, region: str) -> Violation:
     standby, original = pair.standby, pair.original
     names = ", ".join(standby.own_name(each) for each in FILLED_BY[standby.kind])
-    reason = "by its name" if pair.is_so_called else "by its name and the regions that are set"
+    reason = pair.reason or "by its name and the regions that are set"
     return Violation(
         standby,
         f"{standby.label} in {region} stands in for {original.label} in {lost} {reason}, and "
@@ -73,7 +73,8 @@ def _unfilled(pair: StandIn, model: Model, lost: str, region: str) -> Violation:
             (f"{original.label} ({lost})", *_replication(original, model)),
             (f"{standby.label} ({region})", f"none of {names}"),
         ),
-        effect=f"makes a database of its own: when {lost} is lost, {region} has an empty one.",
+        effect=f"copies nothing between the two: what is written in {lost} never reaches {region}, "
+        f"and is lost with {lost}.",
         fix=_WAYS.get(standby.kind, _PEERING).format(standby=standby.label, original=original.label)
         + _ELSE,
         parties=(original,),

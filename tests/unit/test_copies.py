@@ -83,6 +83,21 @@ def multi_region_key(stack: Stack) -> None:
     add(stack, "aws:kms/replicaKey:ReplicaKey", "replica", WEST, primaryKeyArn=home.output("arn"))
 
 
+def named_by_a_literal(stack: Stack) -> None:
+    add(stack, INSTANCE, "store", identifier="store")
+    arn = "arn:aws:rds:us-east-1:111122223333:db:store"
+    add(stack, INSTANCE, "copy", WEST, replicateSourceDb=arn)
+
+
+def members_named_by_literals(stack: Stack) -> None:
+    token = "aws:rds/globalCluster:GlobalCluster"
+    arn = "arn:aws:rds:us-east-1:111122223333:cluster:store"
+    given = {"globalClusterIdentifier": "world", "sourceDbClusterIdentifier": arn}
+    add(stack, token, "world", **given)
+    add(stack, CLUSTER, "store", clusterIdentifier="store")
+    add(stack, CLUSTER, "copy", WEST, globalClusterIdentifier="world")
+
+
 KEEP_THEIR_NAMES: list[Build] = [
     table,
     table_replica,
@@ -194,6 +209,8 @@ HAVE_NAMES_OF_THEIR_OWN: list[Build] = [
     bucket_with_a_block,
     read_replica,
     replica_of_a_cluster,
+    named_by_a_literal,
+    members_named_by_literals,
     members("rds"),
     members("docdb"),
     members("neptune"),
@@ -209,7 +226,7 @@ HAVE_NAMES_OF_THEIR_OWN: list[Build] = [
 
 
 WITHOUT_A_PRIMARY = [
-    *HAVE_NAMES_OF_THEIR_OWN[4:7],
+    *HAVE_NAMES_OF_THEIR_OWN[6:9],
     peered_clusters,
     clusters_that_say_their_peers,
     multi_region_cluster,

@@ -176,14 +176,39 @@ def test_a_password_in_user_data_passes() -> None:
     assert verdicts(stack, POLICY) == {"passes"}
 
 
-def test_what_knows_the_secret_by_its_arn_does_not_have_the_password() -> None:
+@pytest.mark.parametrize("build", [from_one_source, from_the_secret])
+def test_what_knows_the_secret_by_its_arn_does_not_have_the_password(build: Any) -> None:
+    stack = Stack()
+    build(stack)
+    home = next(each for each in stack.resources if each.type == SECRET)
+    given = {"environment": {"variables": {"SECRET_ARN": home.output("arn")}}}
+    stack.add(FUNCTION, "api-dr", given, region=WEST)
+    containers = Output(
+        '[{"name": "api", "secrets": [{"name": "PASSWORD", "valueFrom": "arn:aws:..."}]}]', (home,)
+    )
+    token = "aws:ecs/taskDefinition:TaskDefinition"
+    stack.add(token, "api-dr", {"containerDefinitions": containers}, region=WEST)
+    assert verdicts(stack, POLICY) == {"rejects orders"}
+
+
+def test_what_a_role_may_read_is_no_password() -> None:
     stack = Stack()
     from_one_source(stack)
-    arn = stack.resources[1].output("arn")
-    given = {"environment": {"variables": {"SECRET_ARN": arn}}}
-    stack.add(FUNCTION, "api-dr", given, region=WEST)
-    stack.add("aws:iam/rolePolicy:RolePolicy", "read", {"policy": arn}, region=WEST)
+    held = next(each for each in stack.resources if each.type == VERSION)
+    given = {"policy": held.output("arn")}
+    stack.add("aws:iam/rolePolicy:RolePolicy", "read", given, region=WEST)
     assert verdicts(stack, POLICY) == {"rejects orders"}
+
+
+def test_a_setting_that_is_not_known_may_hold_a_password_that_the_program_says() -> None:
+    """Of a password that is made by a resource, the engine tells who has it."""
+    for build, expected in ((from_one_source, "rejects orders"), (by_value, "cannot tell orders")):
+        stack = Stack()
+        build(stack)
+        table = stack.add("aws:dynamodb/table:Table", "sessions", {"hashKey": "id"}, region=WEST)
+        given = {"environment": {"variables": {"SETTINGS": table.output("arn")}}}
+        stack.add(FUNCTION, "api-dr", given, region=WEST)
+        assert first_verdicts(stack, POLICY) == {expected}
 
 
 def test_a_component_has_nothing_that_its_parts_have_not() -> None:
@@ -230,6 +255,24 @@ def test_contents_that_are_not_known_cannot_be_told(mixed: bool) -> None:
     version(stack, home, said)
     assert first_verdicts(stack, POLICY) == {"cannot tell orders"}
     assert verdict(stack, POLICY, deployed=True) == ("rejects orders" if mixed else "passes")
+
+
+def test_outputs_of_another_stack_need_not_be_one_value() -> None:
+    stack = Stack()
+    other = stack.add(aws.STACK_REFERENCE, "platform", {"name": "platform"}, provider={})
+    version(stack, secret(stack), Secret(Output("api-key-of-it", (other,))))
+    instances(stack, Secret(Output(PASSWORD, (other,))))
+    assert first_verdicts(stack, POLICY) == {"cannot tell orders"}
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+def test_a_password_that_comes_from_what_is_elsewhere_passes() -> None:
+    stack = Stack()
+    given = {"name": "/orders", "type": "SecureString", "value": UNKNOWN}
+    kept = stack.add("aws:ssm/parameter:Parameter", "orders", given, region=WEST)
+    version(stack, secret(stack), Secret(Output(PASSWORD, (kept,))))
+    instances(stack, Secret(Output(PASSWORD, (kept,))))
+    assert verdicts(stack, POLICY) == {"passes"}
 
 
 def test_a_secret_of_something_else_passes() -> None:

@@ -133,11 +133,13 @@ def test_where_the_original_has_its_copy_elsewhere_the_standby_is_something_else
 
 
 def test_a_standby_with_copies_of_its_own_is_an_original() -> None:
+    config = {POLICY: {"primary": "us-east-1"}}
     stack = Stack()
     database(stack, "users", "us-east-1")
     main = database(stack, "users-dr", WEST)
+    assert verdict(stack, POLICY, config=config) == "rejects users-dr"
     database(stack, "audit", "eu-west-1", replicateSourceDb=main.output("arn"))
-    assert verdicts(stack, POLICY) == {"passes"}
+    assert verdict(stack, POLICY, config=config) == "passes"
 
 
 FILLERS = [
@@ -189,6 +191,50 @@ def test_regions_that_the_user_sets_stand_in_for_each_other() -> None:
     assert findings(stack, config={POLICY: {"regions": ["eu-west-1", WEST]}}) == set()
 
 
+def failover_pair(stack: Stack, secondary: Any = WEST, name: str = "www") -> None:
+    zone = aws.zone(stack, "zone", "shop.acme.com")
+    for role, region in (("PRIMARY", "us-east-1"), ("SECONDARY", secondary)):
+        balancer = stack.add(
+            "aws:lb/loadBalancer:LoadBalancer",
+            f"web-{role}",
+            {"internal": False},
+            computed={"dnsName": f"web.{region}.elb.amazonaws.com", "zoneId": "Z1"},
+            region=region,
+        )
+        alias = {"name": balancer.output("dnsName"), "zoneId": balancer.output("zoneId")}
+        given = {
+            "zoneId": zone.id,
+            "name": "www" if role == "PRIMARY" else name,
+            "type": "A",
+            "setIdentifier": role,
+            "failoverRoutingPolicies": [{"type": role}],
+            "aliases": [{**alias, "evaluateTargetHealth": True}],
+        }
+        stack.add("aws:route53/record:Record", f"www-{role}", given)
+
+
+def test_failover_records_tell_which_region_takes_over() -> None:
+    stack = Stack()
+    cluster(stack, "app-us-east-1", "us-east-1")
+    cluster(stack, "app-us-west-2", WEST)
+    assert verdicts(stack, POLICY) == {"passes"}
+    failover_pair(stack)
+    assert verdicts(stack, POLICY) == {"rejects app-us-west-2"}
+    assert invented(stack, POLICY) == []
+    [found] = [each for each in run(stack) if each.policy == POLICY]
+    assert "by its name and the failover records that lead there" in found.message
+
+
+def test_other_failover_records_tell_nothing() -> None:
+    for given in ({"secondary": "eu-west-1"}, {"secondary": "us-east-1"}, {"name": "api"}):
+        stack = Stack()
+        cluster(stack, "app-us-east-1", "us-east-1")
+        cluster(stack, "app-us-west-2", WEST)
+        failover_pair(stack, **given)
+        assert verdicts(stack, POLICY) == {"passes"}
+        assert invented(stack, POLICY) == []
+
+
 def test_in_one_region_nothing_stands_in() -> None:
     stack = Stack()
     cluster(stack, "orders-primary", "us-east-1")
@@ -223,6 +269,12 @@ def test_databases_that_may_replicate_by_themselves_cannot_be_told(parameters: A
     )
     cluster(stack, "orders", "us-east-1", dbClusterParameterGroupName=group.output("name"))
     cluster(stack, "orders-dr", WEST)
+    assert first_verdicts(stack, POLICY) == {"cannot tell orders-dr"}
+    assert invented(stack, POLICY) == []
+    stack.resources[1].inputs = {
+        **stack.resources[1].inputs,
+        "dbClusterParameterGroupName": "logical",
+    }
     assert first_verdicts(stack, POLICY) == {"cannot tell orders-dr"}
     assert invented(stack, POLICY) == []
 
@@ -274,7 +326,8 @@ def test_the_message_in_full() -> None:
         "  cluster orders-primary (us-east-1) -> globalClusterIdentifier -> global cluster world\n"
         "  cluster orders-dr (us-west-2) -> none of globalClusterIdentifier, "
         "replicationSourceIdentifier, snapshotIdentifier, restoreToPointInTime, s3Import\n"
-        "AWS: makes a database of its own: when us-east-1 is lost, us-west-2 has an empty one.\n"
+        "AWS: copies nothing between the two: what is written in us-east-1 never reaches "
+        "us-west-2, and is lost with us-east-1.\n"
         "Fix: Set globalClusterIdentifier of cluster orders-dr to the global database of cluster "
         "orders-primary. If the application copies the data itself, exempt the database.\n"
         f"More: {DOCUMENTATION}/standby-database-source.md"

@@ -8,13 +8,14 @@ from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
 from ..aurora.global_databases import Aurora, GlobalDatabase
-from ..references import ReferenceIndex, Target, target
+from ..references import Outside, ReferenceIndex, Target, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Known
 from ..vocabulary import CLUSTER
 from .global_groups import FORMS, Membership, memberships, peers
 from .stated_copies import Copy, How, Stated, stated
+from .unknown_names import is_named_by_the_unknown
 
 _UNREAD: Final = (
     "aws:msk/cluster:Cluster",
@@ -128,7 +129,7 @@ class Copies:
                     continue
                 if copy.is_certain:
                     return Yes((original.label, copy.label))
-            answer = CannotTell(f"where {copy.stated_by.label} keeps a copy of what is not known")
+            answer = CannotTell(f"what {copy.stated_by.label} copies, or where to, is not known")
         return answer
 
     def _stated_of(self, original: Resource) -> Iterator[Copy]:
@@ -136,6 +137,10 @@ class Copies:
             if original.kind in each.kinds and each.copy.resource is not original:
                 certainly = is_certain and each.copy.is_certain
                 yield each.copy._replace(original=original, is_certain=certainly)
+        if is_named_by_the_unknown(original):
+            for each in self._named_by_literals:
+                if original.kind in each.kinds:
+                    yield each.copy._replace(original=original, is_certain=False)
 
     def _peers(self, original: Resource) -> Iterator[Copy]:
         kind = original.kind
@@ -147,6 +152,14 @@ class Copies:
     @cached_property
     def _stated(self) -> tuple[Stated, ...]:
         return tuple(stated(self._stack))
+
+    @cached_property
+    def _named_by_literals(self) -> tuple[Stated, ...]:
+        return tuple(
+            each
+            for each in self._stated
+            if isinstance(each.original, Outside) and each.original.literal is not None
+        )
 
     @cached_property
     def _index(self) -> ReferenceIndex[Stated]:

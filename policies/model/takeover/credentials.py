@@ -35,6 +35,8 @@ SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"
 _CONTENTS: Final = ("secretString", "secretStringWo")
 _MASKED: Final = "[secret]"
 """What `pulumi policy analyze` shows of a secret that it cannot decrypt: equal for all of them."""
+_RANDOM: Final = "random:"
+_OF_ONE_VALUE: Final = (SECRET, SECRET_VERSION, PARAMETER)
 _SHORTEST: Final = 8
 """RDS and DocumentDB take no shorter password, so a shorter value is a placeholder."""
 
@@ -98,6 +100,10 @@ class Credentials:
     def is_elsewhere(self, held: Holding, lost: str) -> Answer:
         """Whether something that is not lost with the region has the password too."""
         answer: Answer = No()
+        sources = (self._stack.get(urn) for urn in sorted(held.sources))
+        for source in sources:
+            if source is not None and self._homes.is_elsewhere(source, lost):
+                return Yes((source.label,))
         for each in self._derived(held):
             if not self._is_lost(each, lost):
                 return Yes((each.label,))
@@ -137,7 +143,7 @@ class Credentials:
         for version in versions:
             for contents in _CONTENTS:
                 made_from = frozenset(version.depends_on(contents) or ())
-                if origin and origin <= made_from:
+                if origin and origin <= made_from and self._are_of_one_value(origin):
                     return Holding(secret, database, name, origin, values, is_open)
                 if origin & made_from:
                     doubt = unknown
@@ -175,6 +181,15 @@ class Credentials:
                 named = each.property_dependencies.values()
                 if not is_part and any(urn in urns for urns in named):
                     yield each
+
+    def _are_of_one_value(self, urns: Iterable[str]) -> bool:
+        """Whether what comes from each of them is one value, as of a random password. Of another
+        stack's outputs, say, two need not be the same."""
+        found = [self._stack.get(urn) for urn in urns]
+        return all(
+            each is not None and (each.kind in _OF_ONE_VALUE or each.type.startswith(_RANDOM))
+            for each in found
+        )
 
     def _is_of_no_region(self, urn: str) -> bool:
         """Whether it is of another provider: what makes passwords is."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from ..references import Outside, Reference, Target, possible, same
+from ..references import Outside, Reference, Target, same
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent
@@ -22,6 +22,7 @@ from ..vocabulary import (
     NEPTUNE_GLOBAL_CLUSTER,
 )
 from .stated_copies import Copy
+from .unknown_names import is_named_by_the_unknown, may_name
 
 REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 _GLOBAL_REPLICATION_GROUP: Final = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
@@ -67,13 +68,16 @@ def memberships(stack: Stack, kind: str) -> tuple[Membership, ...]:
 
 def _memberships(stack: Stack, kind: str, form: Form) -> Iterator[Membership]:
     members = stack.of(kind)
+    is_unknown = any(map(is_named_by_the_unknown, stack.of(form.group)))
     for each in members:
         group = stack.reference(each, form.belongs, form.group)
+        if isinstance(group, Outside) and is_unknown:
+            group = Outside()
         if not isinstance(group, Absent):
             yield Membership(each, group, group != Outside())
     for joint in stack.of(form.group) if form.made_from is not None else ():
         source = stack.reference(joint, form.made_from or "", kind)
-        candidates = members if source == Outside() else possible(source)
+        candidates = (each for each in members if may_name(source, each))
         for each in candidates:
             yield Membership(each, Target(joint), isinstance(source, Target))
 

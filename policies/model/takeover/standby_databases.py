@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 from ..answers import Answer, CannotTell, No, Yes
 from ..databases.origins import RESTORED
 from ..inputs import Declared
-from ..references import Outside, possible
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, some
@@ -29,8 +28,10 @@ from ..vocabulary import (
 )
 from .copies import Copies
 from .counterparts import Counterparts, is_called_a_standby
+from .failovers import Failovers
 from .homes import Homes
 from .stated_copies import DSQL_CLUSTER
+from .unknown_names import may_name
 
 DATABASES: Final = (CLUSTER, DB_INSTANCE, DOCDB_CLUSTER, NEPTUNE_CLUSTER, DSQL_CLUSTER)
 """What holds the data of a service, and can be filled from another region. A cache fills itself."""
@@ -71,20 +72,27 @@ class StandIn(NamedTuple):
 
     standby: Resource
     original: Resource
-    is_so_called: bool
-    """Whether its name says that it stands in, beside being called alike."""
+    reason: str | None
+    """What tells that it stands in, beside being called alike; None where nothing does: two regions
+    may each serve their own people."""
 
 
 class StandbyDatabases:
     """The databases of a stack that stand in for others."""
 
     def __init__(
-        self, stack: Stack, homes: Homes, counterparts: Counterparts, copies: Copies
+        self,
+        stack: Stack,
+        homes: Homes,
+        counterparts: Counterparts,
+        copies: Copies,
+        failovers: Failovers,
     ) -> None:
         self._stack = stack
         self._homes = homes
         self._counterparts = counterparts
         self._copies = copies
+        self._failovers = failovers
 
     def stand_in(self, database: Resource, lost: str) -> StandIn | None:
         """What the database stands in for when the region is lost, by their names; None where there
@@ -95,8 +103,16 @@ class StandbyDatabases:
         original = self._counterparts.certain(database, lost)
         if original is None or self._counterparts.certain(original, home.value) is not database:
             return None
-        is_so_called = is_called_a_standby(database) and not is_called_a_standby(original)
-        return StandIn(database, original, is_so_called)
+        return StandIn(database, original, self._reason(database, original, lost, home.value))
+
+    def _reason(self, database: Resource, original: Resource, lost: str, region: str) -> str | None:
+        if is_called_a_standby(original):
+            return None
+        if is_called_a_standby(database):
+            return "by its name"
+        if self._failovers.lead(lost, region):
+            return "by its name and the failover records that lead there"
+        return None
 
     def is_unfilled(self, pair: StandIn, lost: str) -> Answer:
         """Whether nothing that AWS does fills the standby, from the original or from a backup."""
@@ -131,7 +147,7 @@ class StandbyDatabases:
         return any(
             pair is not None
             and pair.original is member
-            and pair.is_so_called
+            and pair.reason is not None
             and isinstance(self.is_unfilled(pair, home.value), Yes)
             for pair in pairs
         )
@@ -151,7 +167,8 @@ class StandbyDatabases:
     def _replicates_by_itself(self, database: Resource) -> Answer:
         for name, kind in _PARAMETER_GROUPS:
             named = self._stack.reference(database, name, kind)
-            for group in self._stack.of(kind) if named == Outside() else possible(named):
+            groups = (each for each in self._stack.of(kind) if may_name(named, each))
+            for group in groups:
                 if _sets_logical_replication(group) is not Truth.FALSE:
                     return CannotTell(
                         f"whether it is filled by logical replication, which {group.label} is for, "

@@ -7,6 +7,7 @@ from ..stack import Stack
 from .copies import Copies
 from .counterparts import Counterparts
 from .credentials import Credentials
+from .failovers import Failovers
 from .homes import Homes
 from .regions import Loss, Regions
 from .standby_databases import StandbyDatabases
@@ -20,7 +21,10 @@ class Takeover:
         self.copies = Copies(stack, aurora)
         self.counterparts = Counterparts(stack, self.homes)
         self.credentials = Credentials(stack, self.homes)
-        self.databases = StandbyDatabases(stack, self.homes, self.counterparts, self.copies)
+        self.failovers = Failovers(stack, self.homes)
+        self.databases = StandbyDatabases(
+            stack, self.homes, self.counterparts, self.copies, self.failovers
+        )
         self.regions = Regions(stack, self.homes, aurora)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 
