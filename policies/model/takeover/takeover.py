@@ -10,6 +10,7 @@ from .credentials import Credentials
 from .homes import Homes
 from .regions import Loss, Regions
 from .standby_databases import StandbyDatabases
+from .roles import Roles
 
 
 class Takeover:
@@ -22,6 +23,7 @@ class Takeover:
         self.credentials = Credentials(stack, self.homes)
         self.databases = StandbyDatabases(stack, self.homes, self.counterparts, self.copies)
         self.regions = Regions(stack, self.homes, aurora)
+        self.roles = Roles(stack)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 
     def losses(self, standing_in: frozenset[str], primary: str | None) -> tuple[Loss, ...]:
