@@ -10,9 +10,9 @@ from .counterparts import Counterparts
 from .credentials import Credentials
 from .homes import Homes
 from .regions import Loss, Regions
-from .standby_databases import StandbyDatabases
 from .roles import Roles
 from .settings import RuntimeSettings
+from .standby_databases import StandbyDatabases
 
 
 class Takeover:
