@@ -95,6 +95,17 @@ RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 ECS_SERVICE: Final = "aws:ecs/service:Service"
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+ROLE_POLICY_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ROLE_ATTACHMENTS: Final = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+IAM_POLICY: Final = "aws:iam/policy:Policy"
+INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
+EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+TOPIC: Final = "aws:sns/topic:Topic"
+TOPIC_SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
+STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
 SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
 ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
@@ -466,6 +477,10 @@ TERMS: Final[Mapping[str, Term]] = {
     EIP: Term(EIP, identifiers=("id", "allocationId")),
     KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
     TASK_DEFINITION: Term(TASK_DEFINITION, identifiers=_names_and_arn("arnWithoutRevision")),
+    ROLE: Term(ROLE, identifiers=_names_and_arn("name")),
+    INSTANCE_PROFILE: Term(INSTANCE_PROFILE, identifiers=_names_and_arn("name")),
+    IAM_POLICY: Term(IAM_POLICY, identifiers=("id", "arn")),
+    EVENT_RULE: Term(EVENT_RULE, identifiers=_names_and_arn("name")),
     LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
     "aws:dsql/cluster:Cluster": Term(
         "aws:dsql/cluster:Cluster", identifiers=_names_and_arn("identifier")
@@ -726,6 +741,19 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (NETWORK_INTERFACE, "securityGroups"): (SECURITY_GROUP, VPC),
     (ACCESS_POINT, "fileSystemId"): (FILE_SYSTEM,),
     (LAMBDA_PERMISSION, "function"): (LAMBDA_FUNCTION,),
+    (LAMBDA_FUNCTION, "role"): (ROLE,),
+    (EVENT_TARGET, "arn"): (LAMBDA_FUNCTION, STATE_MACHINE),
+    (EVENT_TARGET, "rule"): (EVENT_RULE,),
+    (TOPIC_SUBSCRIPTION, "endpoint"): (LAMBDA_FUNCTION,),
+    (TOPIC_SUBSCRIPTION, "topic"): (TOPIC,),
+    (STATE_MACHINE, "roleArn"): (ROLE,),
+    (TASK_DEFINITION, "taskRoleArn"): (ROLE,),
+    (INSTANCE, "iamInstanceProfile"): (INSTANCE_PROFILE,),
+    (INSTANCE_PROFILE, "role"): (ROLE,),
+    (ROLE_POLICY, "role"): (ROLE,),
+    (ROLE_POLICY_ATTACHMENT, "role"): (ROLE,),
+    (ROLE_POLICY_ATTACHMENT, "policyArn"): (IAM_POLICY,),
+    (ROLE_ATTACHMENTS, "roleName"): (ROLE,),
     (SECRET_ROTATION, "rotationLambdaArn"): (LAMBDA_FUNCTION,),
     (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
     (MOUNT_TARGET, "subnetId"): (SUBNET,),

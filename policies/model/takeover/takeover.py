@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from ..aurora.global_databases import Aurora
 from ..stack import Stack
+from .automation import Automation
 from .copies import Copies
 from .counterparts import Counterparts
 from .credentials import Credentials
 from .failovers import Failovers
 from .homes import Homes
+from .permissions import Permissions
 from .regions import Loss, Regions
+from .roles import Roles
+from .settings import RuntimeSettings
 from .standby_databases import StandbyDatabases
 
 
@@ -26,6 +30,12 @@ class Takeover:
             stack, self.homes, self.counterparts, self.copies, self.failovers
         )
         self.regions = Regions(stack, self.homes, aurora)
+        self.roles = Roles(stack)
+        self.automation = Automation(stack, self.roles)
+        self.permissions = Permissions(stack, self.homes, self.copies, self.roles)
+        self.settings = RuntimeSettings(
+            stack, self.homes, self.copies, self.counterparts, self.automation
+        )
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 
     def losses(self, standing_in: frozenset[str], primary: str | None) -> tuple[Loss, ...]:

@@ -1381,7 +1381,98 @@ TWO = (
 )
 """Of policies that need several resources, two that are added."""
 
-ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE, *TWO)
+
+def add_function(
+    name: str,
+    provider: str,
+    statement: Mapping[str, Any],
+    variables: Callable[[Made], dict[str, Any]] = lambda made: {"LOG_LEVEL": "info"},
+) -> Callable[[Made], None]:
+    """Add a function, in the region of a provider, whose role may do what a statement says."""
+
+    def make(made: Made) -> None:
+        opts = pulumi.ResourceOptions(provider=made[("aws", provider)])
+        role = aws.iam.Role(
+            name,
+            assume_role_policy="{}",
+            inline_policies=[
+                {
+                    "name": name,
+                    "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+                }
+            ],
+            opts=opts,
+        )
+        aws.lambda_.Function(
+            name,
+            runtime="python3.13",
+            handler="index.handler",
+            role=role.arn,
+            code=pulumi.AssetArchive({"index.py": pulumi.StringAsset("def handler(*_): ...")}),
+            environment={"variables": variables(made)},
+            opts=opts,
+        )
+
+    return make
+
+
+def host_of(cluster: str) -> Callable[[Made], dict[str, Any]]:
+    """The setting that leads to a cluster."""
+    return lambda made: {"DB_HOST": made[("Cluster", cluster)].endpoint}
+
+
+def sessions_of(made: Made) -> dict[str, Any]:
+    """The setting that names the table, which has that name in each region."""
+    return {"SESSIONS_TABLE": made[("Table", "sessions")].name}
+
+
+def reading(region: str) -> dict[str, Any]:
+    """What lets a role read the table of a region, or its replica."""
+    named = f"arn:aws:dynamodb:{region}:*:table/*"
+    return {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": named}
+
+
+MOVE = {"Effect": "Allow", "Action": "rds:FailoverGlobalCluster", "Resource": "*"}
+LOG = {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}
+
+REHEARSED = (
+    Edit(
+        "standby-permissions",
+        "a function in the other region that may read the table of the primary's region only",
+        ("standby-permissions",),
+        after=add_function("standby-permissions", "secondary", reading("us-east-1"), sessions_of),
+    ),
+    Edit(
+        "standby-permissions",
+        "a function in the other region that may read the replica there",
+        after=add_function("standby-permissions", "secondary", reading("us-west-2"), sessions_of),
+    ),
+    Edit(
+        "standby-runtime-settings",
+        "a function in the other region that is given the endpoint of the primary cluster",
+        ("standby-runtime-settings",),
+        after=add_function("standby-runtime-settings", "secondary", LOG, host_of("primary-db")),
+    ),
+    Edit(
+        "standby-runtime-settings",
+        "a function in the other region that is given the endpoint of the cluster there",
+        after=add_function("standby-runtime-settings", "secondary", LOG, host_of("secondary-db")),
+    ),
+    Edit(
+        "failover-automation-region",
+        "a function in the primary's region that fails the database over",
+        ("failover-automation-region",),
+        after=add_function("failover-automation-region", "primary", MOVE),
+    ),
+    Edit(
+        "failover-automation-region",
+        "a function in the other region that fails the database over",
+        after=add_function("failover-automation-region", "secondary", MOVE),
+    ),
+)
+"""Of what a rehearsal asks, what a function shows."""
+
+ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE, *TWO, *REHEARSED)
 ADDED = (*FAMILIES, *LONE, *TWO)
 """Those that add a resource of the policy's name, so that all can be made at once."""
 
