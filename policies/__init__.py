@@ -65,6 +65,7 @@ from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
+from .rehearsal.balancer_targets import STANDBY_LOAD_BALANCER_TARGETS
 from .rehearsal.private_zones import PRIVATE_ZONE_REGIONS
 from .rule import AnyRule
 from .storage.bucket_acls import S3_ACL
@@ -155,6 +156,7 @@ RULES: tuple[AnyRule, ...] = (
     DOCUMENTED_REFUSALS,
     DOCUMENTED_COPIES,
     DOCUMENTED_REGIONS,
+    STANDBY_LOAD_BALANCER_TARGETS,
     PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )

@@ -65,8 +65,10 @@ def test_only_these_stack_policies_say_of_what_exists_what_they_say_of_what_is_n
         "nat-gateway-public-subnet",
         "network-tiers",
         "nlb-internet-gateway",
+        "private-zone-regions",
         "queue-kinds",
         "record-sets",
+        "standby-load-balancer-targets",
         "vpc-peering-accepted",
         "vpc-peering-routes",
     }
