@@ -66,6 +66,7 @@ from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
 from .rehearsal.balancer_targets import STANDBY_LOAD_BALANCER_TARGETS
+from .rehearsal.health_checks import FAILOVER_HEALTH_CHECK
 from .rehearsal.private_zones import PRIVATE_ZONE_REGIONS
 from .rule import AnyRule
 from .storage.bucket_acls import S3_ACL
@@ -157,6 +158,7 @@ RULES: tuple[AnyRule, ...] = (
     DOCUMENTED_COPIES,
     DOCUMENTED_REGIONS,
     STANDBY_LOAD_BALANCER_TARGETS,
+    FAILOVER_HEALTH_CHECK,
     PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )

@@ -414,6 +414,30 @@ def add_private_names(*regions: str) -> Callable[[Made], None]:
     return add
 
 
+def add_checked_function(authorization: str) -> Callable[[Made], None]:
+    """Add a function URL with this authorization, and a health check of it."""
+
+    def add(made: Made) -> None:
+        url = aws.lambda_.FunctionUrl(
+            "orders",
+            function_name="orders",
+            authorization_type=authorization,
+            opts=in_primary(made),
+        )
+        host = url.function_url.apply(lambda said: said.removeprefix("https://").strip("/"))
+        aws.route53.HealthCheck(
+            "orders",
+            type="HTTPS",
+            fqdn=host,
+            port=443,
+            request_interval=30,
+            failure_threshold=3,
+            opts=in_primary(made),
+        )
+
+    return add
+
+
 HUB = "tgw-0123456789abcdef0"
 MYSQL: dict[str, Any] = {"engine": "aurora-mysql", "engine_version": "8.0.mysql_aurora.3.10.1"}
 MEMBERS = ("global-database", "primary-db", "secondary-db")
@@ -744,6 +768,17 @@ OWN = (
         "network-tiers",
         "a NAT instance in one zone",
         changes=rerouted("primary-app-a-to-internet", network_interface_id="eni-0123456789abcdef0"),
+    ),
+    Edit(
+        "failover-health-check",
+        "a health check of a function URL that asks for a signature",
+        ("orders",),
+        after=add_checked_function("AWS_IAM"),
+    ),
+    Edit(
+        "failover-health-check",
+        "a health check of a function URL that everybody may ask",
+        after=add_checked_function("NONE"),
     ),
     Edit(
         "private-zone-regions",
