@@ -65,9 +65,11 @@ from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
+from .rehearsal.balancer_targets import STANDBY_LOAD_BALANCER_TARGETS
 from .rehearsal.credentials import STANDBY_CREDENTIALS
 from .rehearsal.database_sources import STANDBY_DATABASE_SOURCE
 from .rehearsal.failover_automation import FAILOVER_AUTOMATION_REGION
+from .rehearsal.health_checks import FAILOVER_HEALTH_CHECK
 from .rehearsal.private_zones import PRIVATE_ZONE_REGIONS
 from .rehearsal.runtime_settings import STANDBY_RUNTIME_SETTINGS
 from .rehearsal.standby_permissions import STANDBY_PERMISSIONS
@@ -165,6 +167,8 @@ RULES: tuple[AnyRule, ...] = (
     STANDBY_RUNTIME_SETTINGS,
     STANDBY_PERMISSIONS,
     FAILOVER_AUTOMATION_REGION,
+    STANDBY_LOAD_BALANCER_TARGETS,
+    FAILOVER_HEALTH_CHECK,
     PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )

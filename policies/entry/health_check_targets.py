@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from ..model import Model
 from ..model.answers import No
-from ..model.dns.health_checks import alarms, endpoint, named_alarms, port
+from ..model.dns.health_checks import alarms, endpoint, is_asked, named_alarms, port
 from ..model.inputs import Block, Declared
 from ..model.network.load_balancers import is_internet_facing
 from ..model.places import is_in_main_partition
@@ -95,11 +95,6 @@ def _asks_for(alarm: Block, namespace: str) -> Truth:
     return alarm.says("namespace", namespace) | alarm.some("metricQueries", query)
 
 
-def _is_asked(check: Resource) -> bool:
-    """Whether Route 53 asks at all: a check that is disabled counts as healthy."""
-    return Declared(check).is_true("disabled") is Truth.FALSE
-
-
 def _always(check: Resource) -> str:
     """What a check is that never gets an answer, or too few healthy children."""
     if Declared(check).is_true("invertHealthcheck") is Truth.TRUE:
@@ -112,7 +107,7 @@ def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
     on any: that is told instead."""
     balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
     asked = port(check)
-    if balancer is None or asked is None or not _is_asked(check):
+    if balancer is None or asked is None or not is_asked(check):
         return
     if isinstance(is_internet_facing(balancer), No):
         return
@@ -138,7 +133,7 @@ def _has_enough_children(check: Resource, model: Model) -> Iterator[Outcome]:
         case Known(threshold), (Known() | Absent()) as named:
             count = len(named.value) if isinstance(named, Known) else 0
             is_calculated = Declared(check).says("type", "CALCULATED") is Truth.TRUE
-            if threshold > count and is_calculated and _is_asked(check):
+            if threshold > count and is_calculated and is_asked(check):
                 yield Violation(
                     check,
                     f"{check.label} has a childHealthThreshold of {threshold:g}, but only "
@@ -150,15 +145,8 @@ def _has_enough_children(check: Resource, model: Model) -> Iterator[Outcome]:
 
 def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
     """Route 53 asks from the internet."""
-    balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
-    found: Resource | None = None
-    if balancer is not None and isinstance(is_internet_facing(balancer), No):
-        found = balancer
-    for kind, name in _PRIVATE:
-        private = endpoint(model.stack, check, kind, name)
-        if private is not None and _is_private(private, model):
-            found = private
-    if found is not None and _is_asked(check):
+    found = what_is_private(check, model)
+    if found is not None and is_asked(check):
         yield Violation(
             check,
             f"{check.label} checks {found.label}, which is reachable only inside its VPC.",
@@ -167,6 +155,19 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
             fix="Follow a CloudWatch alarm on it instead (type CLOUDWATCH_METRIC).",
             parties=(found,),
         )
+
+
+def what_is_private(check: Resource, model: Model) -> Resource | None:
+    """What the check asks, if that certainly answers inside its VPC alone."""
+    balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
+    found: Resource | None = None
+    if balancer is not None and isinstance(is_internet_facing(balancer), No):
+        found = balancer
+    for kind, name in _PRIVATE:
+        private = endpoint(model.stack, check, kind, name)
+        if private is not None and _is_private(private, model):
+            found = private
+    return found
 
 
 def _is_private(database: Resource, model: Model) -> bool:

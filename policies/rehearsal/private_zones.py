@@ -7,14 +7,18 @@ records are of no use in a region that has none of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ..model import Model
-from ..model.answers import Yes
+from ..model.answers import No, Yes
 from ..model.dns.records import failover_role
+from ..model.dns.zone_names import normalise
 from ..model.dns.zone_vpcs import is_shared_with_others, regions_of
+from ..model.inputs import alike
 from ..model.resource import Resource
 from ..model.takeover.sources import sources
-from ..model.values import Known
+from ..model.truth import Truth
+from ..model.values import Known, Reading
 from ..model.vocabulary import HOSTED_ZONE, RECORD, VPC
 from ..model.words import listed
 from ..regions.standing_in import PRIMARY, REGIONS, losses
@@ -40,46 +44,79 @@ def answers_where_clients_are_left(
     if not isinstance(zone.declares("vpcs"), Yes) or is_shared_with_others(model.stack, zone):
         return
     for lost, left in losses(model, settings):
-        led_to = sorted(_led_to(zone, model) & set(left) & _with_vpcs(model))
+        ways = [each for each in _secondaries(zone, model) if each.region in left]
+        led_to = sorted({each.region for each in ways} & model.once(_with_vpcs))
         if not led_to:
             continue
-        answered = list(regions_of(model.stack, zone))
+        answered = {
+            region for each in _of_its_name(zone, model) for region in regions_of(model.stack, each)
+        }
         known = {each.value for each in answered if isinstance(each, Known)}
         if known - {lost}:
             continue
-        if len(known) < len(set(answered)):
+        if len(known) < len(answered):
             yield Unverified(
                 zone,
                 f"whether it is associated with a VPC in {listed(led_to)} is not known",
                 lost=lost,
             )
-            continue
-        yield Violation(
-            zone,
-            f"{zone.label} is private, and its failover records lead to {listed(led_to)}, but only "
-            f"VPCs in {lost} are associated with it.",
-            effect="answers only the VPCs that are associated with a private zone; with "
-            f"{lost}, all of them are lost.",
-            fix=f"Associate a VPC in {listed(led_to)} with it (ZoneAssociation).",
-            lost=lost,
-        )
+        elif known:
+            yield Violation(
+                zone,
+                f"{zone.label} is private, its failover records lead to {listed(led_to)}, and only "
+                f"VPCs in {lost} are associated with it:",
+                chains=tuple(
+                    (each.record.label, "SECONDARY", f"{each.end.label} ({each.region})")
+                    for each in ways
+                    if each.region in led_to
+                ),
+                effect="answers a private zone's names in the VPCs that are associated with it; "
+                f"all of them are lost with {lost}.",
+                fix=f"Associate a VPC in {listed(led_to)} with it (ZoneAssociation).",
+                lost=lost,
+                parties=tuple({each.end.urn: each.end for each in ways}.values()),
+            )
 
 
-def _led_to(zone: Resource, model: Model) -> set[str]:
-    """The regions that SECONDARY records of the zone certainly lead to."""
-    found: set[str] = set()
+def _of_its_name(zone: Resource, model: Model) -> Iterator[Resource]:
+    """The zone, and other private ones that have or may have its name: each region may have its
+    own."""
+    name = zone.text("name")
+    for each in model.stack.of(HOSTED_ZONE):
+        is_alike = alike(_normal(name), _normal(each.text("name"))) is not Truth.FALSE
+        if each is zone or (is_alike and not isinstance(each.declares("vpcs"), No)):
+            yield each
+
+
+def _normal(name: Reading[str]) -> Reading[str]:
+    return Known(normalise(name.value)) if isinstance(name, Known) else name
+
+
+class _Way(NamedTuple):
+    """A SECONDARY record, and what it certainly leads to."""
+
+    record: Resource
+    end: Resource
+    region: str
+
+
+def _secondaries(zone: Resource, model: Model) -> Iterator[_Way]:
+    """The SECONDARY records of the zone that certainly lead to one region."""
     for record, is_certain in model.stack.naming(zone, "zoneId", RECORD):
         if not is_certain or failover_role(record) != Known("SECONDARY"):
             continue
         for name in ("aliases", "records"):
-            homes = {model.takeover.homes.of(each) for each in sources(model.stack, record, name)}
-            if len(homes) == 1:
-                found |= {home.value for home in homes if isinstance(home, Known)}
-    return found
+            ends = sources(model.stack, record, name)
+            homes = {model.takeover.homes.of(each) for each in ends}
+            home = homes.pop() if len(homes) == 1 else None
+            if isinstance(home, Known):
+                yield _Way(record, ends[0], home.value)
 
 
-def _with_vpcs(model: Model) -> set[str]:
-    return {each.region.value for each in model.stack.of(VPC) if isinstance(each.region, Known)}
+def _with_vpcs(model: Model) -> frozenset[str]:
+    """The regions in which the stack has a VPC."""
+    regions = (each.region for each in model.stack.of(VPC))
+    return frozenset(each.value for each in regions if isinstance(each, Known))
 
 
 PRIVATE_ZONE_REGIONS = StackRule(

@@ -19,14 +19,19 @@ from ..vocabulary import HEALTH_CHECK, METRIC_ALARM
 CALCULATED: Final = "CALCULATED"
 METRIC: Final = "CLOUDWATCH_METRIC"
 HTTP: Final = ("HTTP", "HTTP_STR_MATCH")
-_HTTPS: Final = ("HTTPS", "HTTPS_STR_MATCH")
-ENDPOINT: Final = (*HTTP, *_HTTPS, "TCP")
+HTTPS: Final = ("HTTPS", "HTTPS_STR_MATCH")
+ENDPOINT: Final = (*HTTP, *HTTPS, "TCP")
 """The types that watch an endpoint."""
 
 
 def is_of_type(check: Resource, *types: str) -> bool:
     """Whether the type is known to be one of these; the provider takes it in any case."""
     return Declared(check).says("type", *types) is Truth.TRUE
+
+
+def is_asked(check: Resource) -> bool:
+    """Whether Route 53 certainly asks: a check that is disabled counts as healthy."""
+    return Declared(check).is_true("disabled") is Truth.FALSE
 
 
 def children(stack: Stack, check: Resource) -> ReferenceList:
@@ -69,7 +74,7 @@ def port(check: Resource) -> float | None:
             return said
         case Absent() if is_of_type(check, *HTTP):
             return 80
-        case Absent() if is_of_type(check, *_HTTPS):
+        case Absent() if is_of_type(check, *HTTPS):
             return 443
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .. import values
-from ..references import possible, target
+from ..references import Outside, possible, target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading, Unknown
@@ -23,11 +23,14 @@ another account, whose association is made there."""
 def is_shared_with_others(stack: Stack, zone: Resource) -> bool:
     """Whether the zone is, or may be, associated with VPCs by what this stack does not show."""
     return any(
-        zone in possible(stack.reference(each, name, HOSTED_ZONE))
-        or zone.urn in (each.depends_on(name) or ())
-        for kind, name in _SHARES
-        for each in stack.of(kind)
+        _may_name(stack, each, name, zone) for kind, name in _SHARES for each in stack.of(kind)
     )
+
+
+def _may_name(stack: Stack, sharer: Resource, name: str, zone: Resource) -> bool:
+    named = stack.reference(sharer, name, HOSTED_ZONE)
+    is_derived = zone.urn in (sharer.depends_on(name) or ())
+    return named == Outside() or zone in possible(named) or is_derived
 
 
 def regions_of(stack: Stack, zone: Resource) -> Iterator[Reading[str]]:

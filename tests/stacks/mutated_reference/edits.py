@@ -381,6 +381,63 @@ def add_roles(*names: str) -> Callable[[Made], None]:
     return add
 
 
+def add_private_names(*regions: str) -> Callable[[Made], None]:
+    """Add a private zone with names that fail over, for clients of these regions."""
+
+    def add(made: Made) -> None:
+        here = in_primary(made)
+        places = {"primary": "us-east-1", "secondary": "us-west-2"}
+        zone = aws.route53.Zone(
+            "inside",
+            name="inside.dr-preflight.net",
+            vpcs=[
+                {"vpc_id": made[("Vpc", f"{role}-vpc")].id, "vpc_region": place}
+                for role, place in places.items()
+                if place in regions
+            ],
+            opts=here,
+        )
+        for role in places:
+            balancer = made[("LoadBalancer", f"{role}-lb")]
+            target = {"name": balancer.dns_name, "zone_id": balancer.zone_id}
+            aws.route53.Record(
+                f"inside-{role}",
+                zone_id=zone.zone_id,
+                name="orders.inside.dr-preflight.net",
+                type="A",
+                set_identifier=role,
+                failover_routing_policies=[{"type": role.upper()}],
+                aliases=[{**target, "evaluate_target_health": True}],
+                opts=here,
+            )
+
+    return add
+
+
+def add_checked_function(authorization: str) -> Callable[[Made], None]:
+    """Add a function URL with this authorization, and a health check of it."""
+
+    def add(made: Made) -> None:
+        url = aws.lambda_.FunctionUrl(
+            "orders",
+            function_name="orders",
+            authorization_type=authorization,
+            opts=in_primary(made),
+        )
+        host = url.function_url.apply(lambda said: said.removeprefix("https://").strip("/"))
+        aws.route53.HealthCheck(
+            "orders",
+            type="HTTPS",
+            fqdn=host,
+            port=443,
+            request_interval=30,
+            failure_threshold=3,
+            opts=in_primary(made),
+        )
+
+    return add
+
+
 HUB = "tgw-0123456789abcdef0"
 MYSQL: dict[str, Any] = {"engine": "aurora-mysql", "engine_version": "8.0.mysql_aurora.3.10.1"}
 MEMBERS = ("global-database", "primary-db", "secondary-db")
@@ -756,6 +813,51 @@ OWN = (
         "network-tiers",
         "a NAT instance in one zone",
         changes=rerouted("primary-app-a-to-internet", network_interface_id="eni-0123456789abcdef0"),
+    ),
+    Edit(
+        "failover-health-check",
+        "a health check of a function URL that asks for a signature",
+        ("orders",),
+        after=add_checked_function("AWS_IAM"),
+    ),
+    Edit(
+        "failover-health-check",
+        "a health check of a function URL that everybody may ask",
+        after=add_checked_function("NONE"),
+    ),
+    Edit(
+        "private-zone-regions",
+        "a private zone with failover records for the primary VPC",
+        ("inside",),
+        after=add_private_names("us-east-1"),
+    ),
+    Edit(
+        "private-zone-regions",
+        "a private zone with failover records for both VPCs",
+        after=add_private_names("us-east-1", "us-west-2"),
+    ),
+    Edit(
+        "standby-load-balancer-targets",
+        "no target group for the instances of the secondary region",
+        ("secondary-lb",),
+        (put("Group", "secondary-app", target_group_arns=[]),),
+    ),
+    Edit(
+        "standby-load-balancer-targets",
+        "the target group as a traffic source of the instances",
+        changes=(
+            put(
+                "Group",
+                "secondary-app",
+                target_group_arns=None,
+                traffic_sources=lambda made: [
+                    {
+                        "identifier": made[("TargetGroup", "secondary-app")].arn,
+                        "type": "elbv2",
+                    }
+                ],
+            ),
+        ),
     ),
     Edit(
         "region-local-references",
