@@ -53,7 +53,7 @@ def large(most: int = 20) -> Rehearsal:
     arrows = [Arrow(start, end, Relation.NEEDS) for start, end in ends]
     arrows += [Arrow(each, each + 50, Relation.COPIES) for each in (200, 201, 202)]
     arrows += [Arrow(400, 31, Relation.NEEDS), Arrow(30, 31, Relation.NEEDS)]
-    arrows += [Arrow(231, 401, Relation.NEEDS), Arrow(140, 402, Relation.MAY_NEED)]
+    arrows += [Arrow(130, 401, Relation.NEEDS), Arrow(230, 402, Relation.MAY_NEED)]
     return Rehearsal("us-east-1", ("us-west-2",), tuple(rows), tuple(arrows))
 
 
