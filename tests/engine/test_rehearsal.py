@@ -60,4 +60,4 @@ def test_an_update_and_an_analysis_write_it_too(
     for written in (updated, analyzed):
         text = written.read_text(encoding="utf-8")
         assert "## us-east-1 is lost" in text
-        assert "Health check shop-standby checks load balancer shop-standby on port 443" in text
+        assert "Function failover-conductor runs in us-east-1" in text

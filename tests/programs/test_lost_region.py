@@ -17,5 +17,5 @@ ADVICE: Final = {
 
 def test_it_deploys_and_is_told_what_would_fail() -> None:
     found = phases(Program.of_directory(DIRECTORY))
-    assert {phase: run.mandatory for phase, run in found.items()} == dict.fromkeys(found, set())
+    assert not any(run.mandatory for run in found.values())
     assert found["first preview"].told >= ADVICE
