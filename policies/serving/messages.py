@@ -39,12 +39,19 @@ def of_violations(rule: Rule, violations: Sequence[Violation]) -> str:
     effects = dict.fromkeys(each.effect or rule.evidence[0].effect for each in violations)
     fixes = dict.fromkeys(each.fix or rule.fix for each in violations)
     return _lines(
-        *(line for each in shown for line in (_sentence(each), *_chains(each.chains))),
+        *(line for each in shown for line in (sentence(each), *_chains(each.chains))),
         *([f"And {more} more like these."] if more > 0 else []),
         *(f"AWS: {effect}" for effect in effects),
         *(f"Fix: {fix}" for fix in fixes),
         f"More: {rule.url}",
     )
+
+
+def sentence(violation: Violation) -> str:
+    """The problem with a capital letter, unless a name begins it."""
+    problem = violation.problem
+    kind = violation.subject.label.removesuffix(violation.subject.name)
+    return problem[:1].upper() + problem[1:] if problem.startswith(kind) else problem
 
 
 def without_names(violation: Violation) -> tuple[str, str | None, str | None]:
@@ -100,13 +107,6 @@ def of_failure(rule: Rule, subject: str, error: BaseException) -> str:
         "meanwhile.",
         f"More: {rule.url}",
     )
-
-
-def _sentence(violation: Violation) -> str:
-    """The problem with a capital letter, unless a name begins it."""
-    problem = violation.problem
-    kind = violation.subject.label.removesuffix(violation.subject.name)
-    return problem[:1].upper() + problem[1:] if problem.startswith(kind) else problem
 
 
 def _chains(chains: Sequence[tuple[str, ...]]) -> Iterable[str]:
