@@ -74,4 +74,4 @@ class Regions:
 
     def _serving_sources(self, record: Resource) -> Iterable[Resource]:
         for name in ("aliases", "records"):
-            yield from (each for each in sources(self._stack, record, name) if each.kind in SERVING)
+            yield from sources(self._stack, record, name, *SERVING)

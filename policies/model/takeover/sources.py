@@ -22,12 +22,13 @@ _HOST: Final = r"(?:[\w-]+\.)+(?:amazonaws\.com(?:\.cn)?|on\.aws|cloudfront\.net
 _ID: Final = r"\b[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})\b"
 
 
-def named_in(stack: Stack, text: str) -> tuple[Resource, ...]:
-    """The resources that a text names by what is theirs alone: an ARN, a host, a URL, an id that
-    AWS gave out. A name that a program chose may be in every region, and is not looked for."""
+def named_in(stack: Stack, text: str, *kinds: str) -> tuple[Resource, ...]:
+    """The resources of these kinds, or of any, that a text names by what is theirs alone: an ARN, a
+    host, a URL, an id that AWS gave out. A name that a program chose may be in every region, and is
+    not looked for."""
     found: dict[str, Resource] = {}
     for part in _parts(text):
-        owners = stack.identified(part)
+        owners = stack.identified(part, *kinds)
         if len(owners) == 1:
             found[owners[0].urn] = owners[0]
     return tuple(found.values())
@@ -40,11 +41,13 @@ def _parts(text: str) -> Iterator[str]:
         yield from re.findall(pattern, text)
 
 
-def sources(stack: Stack, resource: Resource, name: str) -> tuple[Resource, ...]:
-    """The resources of the stack that the property is derived from, and those that it names, in
-    the order of their URNs."""
+def sources(stack: Stack, resource: Resource, name: str, *kinds: str) -> tuple[Resource, ...]:
+    """The resources of these kinds, or of any, that the property is derived from, and those that it
+    names, in the order of their URNs. To look for a name among all kinds reads the whole stack."""
     derived = (stack.get(urn) for urn in resource.depends_on(name) or ())
-    found = {each.urn: each for each in derived if each is not None}
+    found = {
+        each.urn: each for each in derived if each is not None and (not kinds or each.kind in kinds)
+    }
     for text in known_texts(resource, name):
-        found |= {each.urn: each for each in named_in(stack, text)}
+        found |= {each.urn: each for each in named_in(stack, text, *kinds)}
     return tuple(found[urn] for urn in sorted(found))
