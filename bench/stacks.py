@@ -241,6 +241,11 @@ class _Site:
             "https",
             {"loadBalancerArn": self.balancer.output("arn"), "defaultActions": [forward]},
         )
+        self.add(
+            "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+            "web",
+            {"targetGroupArn": target.output("arn"), "targetId": "i-0123456789abcdef0"},
+        )
 
     def _database(self, subnets: Sequence[Made], first: _Site | None) -> None:
         group = self.add("aws:ec2/securityGroup:SecurityGroup", "database", {"vpcId": self.vpc.id})

@@ -65,6 +65,7 @@ from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
 from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
+from .rehearsal.api_domains import FAILOVER_API_DOMAIN
 from .rehearsal.balancer_targets import STANDBY_LOAD_BALANCER_TARGETS
 from .rehearsal.credentials import STANDBY_CREDENTIALS
 from .rehearsal.database_sources import STANDBY_DATABASE_SOURCE
@@ -169,6 +170,7 @@ RULES: tuple[AnyRule, ...] = (
     STANDBY_LOAD_BALANCER_TARGETS,
     FAILOVER_HEALTH_CHECK,
     FAILOVER_AUTOMATION_REGION,
+    FAILOVER_API_DOMAIN,
     PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )

@@ -28,6 +28,9 @@ _HOST: Final = (
     r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.?(?::\d+)?(?:/.*)?"
 )
 
+_OF_ALL: Final = r"(?:sqs|queue|cognito-idp)\..+|.+\.queue\..+|.+\.dkr[.-]ecr\..+|public\.ecr\.aws"
+"""Hosts that all queues, user pools or repositories have: of these, a path tells which is meant."""
+
 
 def host_in(text: str) -> str | None:
     """The host that a URL or an endpoint (`host:port`, `https://host/path`) leads to, in lower
@@ -71,7 +74,7 @@ def _texts(resource: Resource) -> Iterator[str]:
         if isinstance(said, Known) and _is_computed(resource, own):
             yield said.value
             host = host_in(said.value)
-            if host is not None:
+            if host is not None and not re.fullmatch(_OF_ALL, host):
                 yield host
 
 

@@ -37,6 +37,9 @@ _NO_TARGETS: Final = (
     "HTTP 503: Service unavailable. The target groups for the load balancer have no registered "
     "targets."
 )
+_NO_CONNECTION: Final = (
+    "takes the listener, but has nothing to send a client's connection to: it is not established."
+)
 
 
 def leads_to_targets(balancer: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
@@ -151,6 +154,7 @@ def _violation(balancer: Resource, ways: tuple[_Way, ...], model: Model, lost: s
             ),
             *_over_there(balancer, model, lost),
         ),
+        effect=None if isinstance(is_application(balancer), Yes) else _NO_CONNECTION,
         lost=lost,
         parties=tuple(groups.values()),
     )

@@ -19,7 +19,7 @@ from ..model.inputs import Declared
 from ..model.network.load_balancers import is_application, is_network
 from ..model.resource import Resource
 from ..model.takeover.apis import FUNCTION_URL, api_behind
-from ..model.takeover.parts import REST_API
+from ..model.takeover.parts import REST_API, SERVING
 from ..model.takeover.rest_apis import methods, stages
 from ..model.takeover.sources import sources
 from ..model.truth import Truth
@@ -267,7 +267,7 @@ def _leads_to(record: Resource, region: str, model: Model) -> bool:
     ends = [
         each
         for name in ("aliases", "records")
-        for each in sources(model.stack, record, name)
+        for each in sources(model.stack, record, name, *SERVING)
         if not isinstance(model.takeover.homes.of(each), Absent)
     ]
     return bool(ends) and all(model.takeover.homes.is_in(each, region) for each in ends)

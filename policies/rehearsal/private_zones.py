@@ -16,6 +16,7 @@ from ..model.dns.zone_names import normalise
 from ..model.dns.zone_vpcs import is_shared_with_others, regions_of
 from ..model.inputs import alike
 from ..model.resource import Resource
+from ..model.takeover.parts import SERVING
 from ..model.takeover.sources import sources
 from ..model.truth import Truth
 from ..model.values import Known, Reading
@@ -106,7 +107,7 @@ def _secondaries(zone: Resource, model: Model) -> Iterator[_Way]:
         if not is_certain or failover_role(record) != Known("SECONDARY"):
             continue
         for name in ("aliases", "records"):
-            ends = sources(model.stack, record, name)
+            ends = sources(model.stack, record, name, *SERVING)
             homes = {model.takeover.homes.of(each) for each in ends}
             home = homes.pop() if len(homes) == 1 else None
             if isinstance(home, Known):

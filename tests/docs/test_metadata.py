@@ -61,6 +61,7 @@ def test_only_these_stack_policies_say_of_what_exists_what_they_say_of_what_is_n
         "engine-version-ending",
         "event-targets",
         "failover-automation-region",
+        "failover-api-domain",
         "failover-health-check",
         "failover-record-pair",
         "load-balancer-wiring",

@@ -165,6 +165,14 @@ def test_so_is_one(alter: Callable[[Two], None]) -> None:
     assert verdicts(two.stack, POLICY) == {"rejects web-dr"}
 
 
+def test_a_network_load_balancer_does_not_answer_503() -> None:
+    two = Two()
+    with_a_network_balancer(two)
+    [found] = [each for each in run(two.stack) if each.policy == POLICY]
+    assert "503" not in found.message
+    assert "AWS: takes the listener, but has nothing to send" in found.message
+
+
 def _arn(two: Two) -> Output:
     return two.group.output("arn")
 

@@ -134,7 +134,7 @@ class Registrars:
         if not user.type.startswith(("aws:", "aws-native:")):
             yield from user.dependencies
         for name in _REGISTRARS.get(user.kind, ()):
-            yield from (each.urn for each in sources(self._stack, user, name))
+            yield from (each.urn for each in sources(self._stack, user, name, TARGET_GROUP))
 
 
 def _is_undecided(stack: Stack, registrar: Resource, name: str) -> bool:
@@ -143,8 +143,7 @@ def _is_undecided(stack: Stack, registrar: Resource, name: str) -> bool:
         isinstance(each.value, Unknown) and each.key in _NAMES_A_GROUP
         for each in leaves(registrar, name)
     )
-    groups = sum(each.kind == TARGET_GROUP for each in sources(stack, registrar, name))
-    return unknown > groups
+    return unknown > len(sources(stack, registrar, name, TARGET_GROUP))
 
 
 def _texts(resource: Resource, name: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ _PART_OF: Final[Mapping[str, tuple[str, str]]] = {
     "aws:apigatewayv2/deployment:Deployment": ("apiId", HTTP_API),
 }
 """The property by which a part of an API names it, and the API's kind."""
+_NAMED_BY_A_HOST: Final = (*_APIS, FUNCTION_URL, *_PART_OF)
 _OF_AN_API: Final = ".execute-api."
 _OF_A_FUNCTION: Final = ".lambda-url."
 
@@ -38,9 +39,14 @@ def api_behind(stack: Stack, resource: Resource, name: str) -> Resource | None:
     where that cannot be told. A value that is not known yet is taken for the host of the only API
     that it is derived from."""
     texts = known_texts(resource, name)
+    derived = [stack.get(urn) for urn in resource.depends_on(name) or ()]
     if not all(_is_given_out(each) for each in texts):
         return None
-    found: set[Resource | None] = {_api_of(stack, each) for each in sources(stack, resource, name)}
+    if any(each is not None and each.kind not in _NAMED_BY_A_HOST for each in derived):
+        return None
+    found: set[Resource | None] = {
+        _api_of(stack, each) for each in sources(stack, resource, name, *_NAMED_BY_A_HOST)
+    }
     for text in texts:
         found.update(_by_id(stack, text))
     return found.pop() if len(found) == 1 else None

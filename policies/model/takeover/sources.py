@@ -16,6 +16,7 @@ from ..resource import Resource
 from ..stack import Stack
 from .leaves import known_texts
 
+_URL: Final = r"https?://[^\s\"',;]+"
 _ARN: Final = r"arn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[^\s\"',;]+"
 _HOST: Final = r"(?:[\w-]+\.)+(?:amazonaws\.com(?:\.cn)?|on\.aws|cloudfront\.net|awsapprunner\.com)"
 _ID: Final = r"\b[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})\b"
@@ -36,7 +37,7 @@ def named_in(stack: Stack, text: str, *kinds: str) -> tuple[Resource, ...]:
 def _parts(text: str) -> Iterator[str]:
     if is_given_id(text) or host_in(text):
         yield text
-    for pattern in (_ARN, _HOST, _ID):
+    for pattern in (_URL, _ARN, _HOST, _ID):
         yield from re.findall(pattern, text)
 
 

@@ -438,6 +438,37 @@ def add_checked_function(authorization: str) -> Callable[[Made], None]:
     return add
 
 
+def add_named_api(has_domain: bool) -> Callable[[Made], None]:
+    """Add an API in the secondary region and a name that leads to it."""
+
+    def add(made: Made) -> None:
+        there = pulumi.ResourceOptions(provider=aws.Provider("apis", region="us-west-2"))
+        api = aws.apigatewayv2.Api("orders", protocol_type="HTTP", opts=there)
+        host = api.api_endpoint.apply(lambda said: said.removeprefix("https://"))
+        if has_domain:
+            certificate = "arn:aws:acm:us-west-2:111122223333:certificate/"
+            domain = aws.apigateway.DomainName(
+                "orders",
+                domain_name="api.dr-preflight.net",
+                regional_certificate_arn=certificate + "01234567-89ab-cdef-0123-456789abcdef",
+                endpoint_configuration={"types": "REGIONAL"},
+                security_policy="TLS_1_2",
+                opts=there,
+            )
+            host = domain.regional_domain_name
+        aws.route53.Record(
+            "orders-api",
+            zone_id="Z0123456789ABCDEFGHIJ",
+            name="api.dr-preflight.net",
+            type="CNAME",
+            ttl=60,
+            records=[host],
+            opts=in_primary(made),
+        )
+
+    return add
+
+
 HUB = "tgw-0123456789abcdef0"
 MYSQL: dict[str, Any] = {"engine": "aurora-mysql", "engine_version": "8.0.mysql_aurora.3.10.1"}
 MEMBERS = ("global-database", "primary-db", "secondary-db")
@@ -824,6 +855,17 @@ OWN = (
         "failover-health-check",
         "a health check of a function URL that everybody may ask",
         after=add_checked_function("NONE"),
+    ),
+    Edit(
+        "failover-api-domain",
+        "a name that leads to an API of the secondary region",
+        ("orders-api",),
+        after=add_named_api(has_domain=False),
+    ),
+    Edit(
+        "failover-api-domain",
+        "a name that leads to the domain name of an API",
+        after=add_named_api(has_domain=True),
     ),
     Edit(
         "private-zone-regions",
