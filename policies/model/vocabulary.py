@@ -95,6 +95,13 @@ RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
 HEALTH_CHECK: Final = "aws:route53/healthCheck:HealthCheck"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
 ECS_SERVICE: Final = "aws:ecs/service:Service"
+ROLE: Final = "aws:iam/role:Role"
+ROLE_POLICY: Final = "aws:iam/rolePolicy:RolePolicy"
+ROLE_POLICY_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ROLE_ATTACHMENTS: Final = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+IAM_POLICY: Final = "aws:iam/policy:Policy"
+INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
+STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
 SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
 ACCESS_POINT: Final = "aws:efs/accessPoint:AccessPoint"
@@ -684,6 +691,15 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (NETWORK_INTERFACE, "securityGroups"): (SECURITY_GROUP, VPC),
     (ACCESS_POINT, "fileSystemId"): (FILE_SYSTEM,),
     (LAMBDA_PERMISSION, "function"): (LAMBDA_FUNCTION,),
+    (LAMBDA_FUNCTION, "role"): (ROLE,),
+    (STATE_MACHINE, "roleArn"): (ROLE,),
+    (TASK_DEFINITION, "taskRoleArn"): (ROLE,),
+    (INSTANCE, "iamInstanceProfile"): (INSTANCE_PROFILE,),
+    (INSTANCE_PROFILE, "role"): (ROLE,),
+    (ROLE_POLICY, "role"): (ROLE,),
+    (ROLE_POLICY_ATTACHMENT, "role"): (ROLE,),
+    (ROLE_POLICY_ATTACHMENT, "policyArn"): (IAM_POLICY,),
+    (ROLE_ATTACHMENTS, "roleName"): (ROLE,),
     (SECRET_ROTATION, "rotationLambdaArn"): (LAMBDA_FUNCTION,),
     (MOUNT_TARGET, "fileSystemId"): (FILE_SYSTEM,),
     (MOUNT_TARGET, "subnetId"): (SUBNET,),

@@ -11,6 +11,7 @@ from .failovers import Failovers
 from .homes import Homes
 from .regions import Loss, Regions
 from .standby_databases import StandbyDatabases
+from .roles import Roles
 
 
 class Takeover:
@@ -26,6 +27,7 @@ class Takeover:
             stack, self.homes, self.counterparts, self.copies, self.failovers
         )
         self.regions = Regions(stack, self.homes, aurora)
+        self.roles = Roles(stack)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 
     def losses(self, standing_in: frozenset[str], primary: str | None) -> tuple[Loss, ...]:
