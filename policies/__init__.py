@@ -67,6 +67,7 @@ from .regions.pipelines import CODEPIPELINE_REGION
 from .regions.zones import ZONE_IN_REGION
 from .rehearsal.credentials import STANDBY_CREDENTIALS
 from .rehearsal.database_sources import STANDBY_DATABASE_SOURCE
+from .rehearsal.failover_automation import FAILOVER_AUTOMATION_REGION
 from .rehearsal.private_zones import PRIVATE_ZONE_REGIONS
 from .rule import AnyRule
 from .storage.bucket_acls import S3_ACL
@@ -159,6 +160,7 @@ RULES: tuple[AnyRule, ...] = (
     DOCUMENTED_REGIONS,
     STANDBY_DATABASE_SOURCE,
     STANDBY_CREDENTIALS,
+    FAILOVER_AUTOMATION_REGION,
     PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,
 )

@@ -101,6 +101,10 @@ ROLE_POLICY_ATTACHMENT: Final = "aws:iam/rolePolicyAttachment:RolePolicyAttachme
 ROLE_ATTACHMENTS: Final = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
 IAM_POLICY: Final = "aws:iam/policy:Policy"
 INSTANCE_PROFILE: Final = "aws:iam/instanceProfile:InstanceProfile"
+EVENT_RULE: Final = "aws:cloudwatch/eventRule:EventRule"
+EVENT_TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
+TOPIC: Final = "aws:sns/topic:Topic"
+TOPIC_SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 STATE_MACHINE: Final = "aws:sfn/stateMachine:StateMachine"
 LAMBDA_PERMISSION: Final = "aws:lambda/permission:Permission"
 SECRET_ROTATION: Final = "aws:secretsmanager/secretRotation:SecretRotation"
@@ -431,6 +435,10 @@ TERMS: Final[Mapping[str, Term]] = {
     EIP: Term(EIP, identifiers=("id", "allocationId")),
     KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
     TASK_DEFINITION: Term(TASK_DEFINITION, identifiers=_names_and_arn("arnWithoutRevision")),
+    ROLE: Term(ROLE, identifiers=_names_and_arn("name")),
+    INSTANCE_PROFILE: Term(INSTANCE_PROFILE, identifiers=_names_and_arn("name")),
+    IAM_POLICY: Term(IAM_POLICY, identifiers=("id", "arn")),
+    EVENT_RULE: Term(EVENT_RULE, identifiers=_names_and_arn("name")),
     LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
     "aws:dsql/cluster:Cluster": Term(
         "aws:dsql/cluster:Cluster", identifiers=_names_and_arn("identifier")
@@ -692,6 +700,10 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (ACCESS_POINT, "fileSystemId"): (FILE_SYSTEM,),
     (LAMBDA_PERMISSION, "function"): (LAMBDA_FUNCTION,),
     (LAMBDA_FUNCTION, "role"): (ROLE,),
+    (EVENT_TARGET, "arn"): (LAMBDA_FUNCTION, STATE_MACHINE),
+    (EVENT_TARGET, "rule"): (EVENT_RULE,),
+    (TOPIC_SUBSCRIPTION, "endpoint"): (LAMBDA_FUNCTION,),
+    (TOPIC_SUBSCRIPTION, "topic"): (TOPIC,),
     (STATE_MACHINE, "roleArn"): (ROLE,),
     (TASK_DEFINITION, "taskRoleArn"): (ROLE,),
     (INSTANCE, "iamInstanceProfile"): (INSTANCE_PROFILE,),

@@ -60,6 +60,7 @@ def test_only_these_stack_policies_say_of_what_exists_what_they_say_of_what_is_n
         "alb-public-subnets",
         "engine-version-ending",
         "event-targets",
+        "failover-automation-region",
         "failover-record-pair",
         "load-balancer-wiring",
         "nat-gateway-public-subnet",

@@ -51,6 +51,11 @@ def _parts(name: str) -> tuple[str, ...]:
     return tuple(each for each in bare.split("-") if each)
 
 
+def words(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case, without those of a region."""
+    return _parts(name)
+
+
 def stem(name: str) -> tuple[str, ...]:
     """A name without what tells one region's from another's: roles, regions, colours."""
     return tuple(each for each in _parts(name) if each not in _words().any)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..aurora.global_databases import Aurora
 from ..stack import Stack
+from .automation import Automation
 from .copies import Copies
 from .counterparts import Counterparts
 from .credentials import Credentials
@@ -28,6 +29,7 @@ class Takeover:
         )
         self.regions = Regions(stack, self.homes, aurora)
         self.roles = Roles(stack)
+        self.automation = Automation(stack, self.roles)
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 
     def losses(self, standing_in: frozenset[str], primary: str | None) -> tuple[Loss, ...]:

@@ -1381,7 +1381,56 @@ TWO = (
 )
 """Of policies that need several resources, two that are added."""
 
-ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE, *TWO)
+
+def add_function(
+    name: str, provider: str, statement: Mapping[str, Any], **inputs: Any
+) -> Callable[[Made], None]:
+    """Add a function, in the region of a provider, whose role may do what a statement says."""
+
+    def make(made: Made) -> None:
+        opts = pulumi.ResourceOptions(provider=made[("aws", provider)])
+        role = aws.iam.Role(
+            name,
+            assume_role_policy="{}",
+            inline_policies=[
+                {
+                    "name": name,
+                    "policy": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+                }
+            ],
+            opts=opts,
+        )
+        aws.lambda_.Function(
+            name,
+            runtime="python3.13",
+            handler="index.handler",
+            role=role.arn,
+            code=pulumi.AssetArchive({"index.py": pulumi.StringAsset("def handler(*_): ...")}),
+            opts=opts,
+            **inputs,
+        )
+
+    return make
+
+
+MOVE = {"Effect": "Allow", "Action": "rds:FailoverGlobalCluster", "Resource": "*"}
+
+REHEARSED = (
+    Edit(
+        "failover-automation-region",
+        "a function in the primary's region that fails the database over",
+        ("failover-automation-region",),
+        after=add_function("failover-automation-region", "primary", MOVE),
+    ),
+    Edit(
+        "failover-automation-region",
+        "a function in the other region that fails the database over",
+        after=add_function("failover-automation-region", "secondary", MOVE),
+    ),
+)
+"""Of what a rehearsal asks, what a function shows."""
+
+ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE, *TWO, *REHEARSED)
 ADDED = (*FAMILIES, *LONE, *TWO)
 """Those that add a resource of the policy's name, so that all can be made at once."""
 
