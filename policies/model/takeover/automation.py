@@ -144,6 +144,13 @@ class Automation:
                 return self._strictly(role) if is_a_sign else self._may(role)
         return Truth.UNKNOWN
 
+    def is_part_of_failover(self, holder: Resource) -> bool:
+        """Whether what runs there fails over: then it has to know both regions."""
+        if holder.kind in HOLDERS and isinstance(self.actor(holder), (Actor, Unknown)):
+            return True
+        role = self._roles.of(holder)
+        return isinstance(role, Known) and self._strictly(role.value) is Truth.TRUE
+
     @cached_property
     def others(self) -> tuple[Resource, ...]:
         """What else has a role that may carry out a failover: tasks, instances, builds. Whether

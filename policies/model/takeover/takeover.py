@@ -13,6 +13,7 @@ from .homes import Homes
 from .regions import Loss, Regions
 from .standby_databases import StandbyDatabases
 from .roles import Roles
+from .settings import RuntimeSettings
 
 
 class Takeover:
@@ -30,6 +31,9 @@ class Takeover:
         self.regions = Regions(stack, self.homes, aurora)
         self.roles = Roles(stack)
         self.automation = Automation(stack, self.roles)
+        self.settings = RuntimeSettings(
+            stack, self.homes, self.copies, self.counterparts, self.automation
+        )
         self._losses: dict[tuple[frozenset[str], str | None], tuple[Loss, ...]] = {}
 
     def losses(self, standing_in: frozenset[str], primary: str | None) -> tuple[Loss, ...]:

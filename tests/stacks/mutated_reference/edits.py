@@ -1383,7 +1383,10 @@ TWO = (
 
 
 def add_function(
-    name: str, provider: str, statement: Mapping[str, Any], **inputs: Any
+    name: str,
+    provider: str,
+    statement: Mapping[str, Any],
+    variables: Callable[[Made], dict[str, Any]] = lambda made: {"LOG_LEVEL": "info"},
 ) -> Callable[[Made], None]:
     """Add a function, in the region of a provider, whose role may do what a statement says."""
 
@@ -1406,16 +1409,33 @@ def add_function(
             handler="index.handler",
             role=role.arn,
             code=pulumi.AssetArchive({"index.py": pulumi.StringAsset("def handler(*_): ...")}),
+            environment={"variables": variables(made)},
             opts=opts,
-            **inputs,
         )
 
     return make
 
 
+def host_of(cluster: str) -> Callable[[Made], dict[str, Any]]:
+    """The setting that leads to a cluster."""
+    return lambda made: {"DB_HOST": made[("Cluster", cluster)].endpoint}
+
+
 MOVE = {"Effect": "Allow", "Action": "rds:FailoverGlobalCluster", "Resource": "*"}
+LOG = {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}
 
 REHEARSED = (
+    Edit(
+        "standby-runtime-settings",
+        "a function in the other region that is given the endpoint of the primary cluster",
+        ("standby-runtime-settings",),
+        after=add_function("standby-runtime-settings", "secondary", LOG, host_of("primary-db")),
+    ),
+    Edit(
+        "standby-runtime-settings",
+        "a function in the other region that is given the endpoint of the cluster there",
+        after=add_function("standby-runtime-settings", "secondary", LOG, host_of("secondary-db")),
+    ),
     Edit(
         "failover-automation-region",
         "a function in the primary's region that fails the database over",
