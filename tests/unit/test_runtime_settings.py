@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
+from policies import RULES
 from policies.testing import UNKNOWN, Made, Output, Secret, Stack
 from tests.support import findings, run, verdict, verdicts
 
 POLICY = "standby-runtime-settings"
 EAST, WEST = "us-east-1", "us-west-2"
 ACCOUNT = "111122223333"
-PRIMARY = {each: {"primary": EAST} for each in (POLICY, "failover-automation-region")}
+PRIMARY = {
+    rule.name: {"primary": EAST}
+    for rule in RULES
+    if any(option.name == "primary" for option in rule.options)
+}
 """Named at each, since the SDK's servicer knows no shared options."""
 FUNCTION = "aws:lambda/function:Function"
 TASK = "aws:ecs/taskDefinition:TaskDefinition"

@@ -11,9 +11,9 @@ from .credentials import Credentials
 from .failovers import Failovers
 from .homes import Homes
 from .regions import Loss, Regions
-from .standby_databases import StandbyDatabases
 from .roles import Roles
 from .settings import RuntimeSettings
+from .standby_databases import StandbyDatabases
 
 
 class Takeover:
