@@ -70,6 +70,7 @@ from .rehearsal.database_sources import STANDBY_DATABASE_SOURCE
 from .rehearsal.failover_automation import FAILOVER_AUTOMATION_REGION
 from .rehearsal.private_zones import PRIVATE_ZONE_REGIONS
 from .rehearsal.runtime_settings import STANDBY_RUNTIME_SETTINGS
+from .rehearsal.standby_permissions import STANDBY_PERMISSIONS
 from .rule import AnyRule
 from .storage.bucket_acls import S3_ACL
 from .storage.bucket_names import S3_BUCKET_NAME
@@ -162,6 +163,7 @@ RULES: tuple[AnyRule, ...] = (
     STANDBY_DATABASE_SOURCE,
     STANDBY_CREDENTIALS,
     STANDBY_RUNTIME_SETTINGS,
+    STANDBY_PERMISSIONS,
     FAILOVER_AUTOMATION_REGION,
     PRIVATE_ZONE_REGIONS,
     UNVERIFIABLE_REFERENCE,

@@ -56,6 +56,7 @@ class Heartbeat(pulumi.ComponentResource):
             tags={"Name": name},
             opts=child,
         )
+        # By names that the program chooses, so that a preview shows what the function may do.
         aws.iam.RolePolicy(
             name,
             role=role.id,
@@ -74,7 +75,8 @@ class Heartbeat(pulumi.ComponentResource):
                         {
                             "Effect": "Allow",
                             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                            "Resource": pulumi.Output.concat(log_group.arn, ":*"),
+                            "Resource": f"arn:aws:logs:{args.region}:*:log-group:"
+                            f"/aws/lambda/{args.function_name}:*",
                         },
                     ],
                 }

@@ -70,6 +70,7 @@ def test_only_these_stack_policies_say_of_what_exists_what_they_say_of_what_is_n
         "record-sets",
         "standby-credentials",
         "standby-database-source",
+        "standby-permissions",
         "standby-runtime-settings",
         "vpc-peering-accepted",
         "vpc-peering-routes",

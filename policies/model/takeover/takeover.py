@@ -10,6 +10,7 @@ from .counterparts import Counterparts
 from .credentials import Credentials
 from .failovers import Failovers
 from .homes import Homes
+from .permissions import Permissions
 from .regions import Loss, Regions
 from .roles import Roles
 from .settings import RuntimeSettings
@@ -31,6 +32,7 @@ class Takeover:
         self.regions = Regions(stack, self.homes, aurora)
         self.roles = Roles(stack)
         self.automation = Automation(stack, self.roles)
+        self.permissions = Permissions(stack, self.homes, self.copies, self.roles)
         self.settings = RuntimeSettings(
             stack, self.homes, self.copies, self.counterparts, self.automation
         )

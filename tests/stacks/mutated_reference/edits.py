@@ -1421,10 +1421,32 @@ def host_of(cluster: str) -> Callable[[Made], dict[str, Any]]:
     return lambda made: {"DB_HOST": made[("Cluster", cluster)].endpoint}
 
 
+def sessions_of(made: Made) -> dict[str, Any]:
+    """The setting that names the table, which has that name in each region."""
+    return {"SESSIONS_TABLE": made[("Table", "sessions")].name}
+
+
+def reading(region: str) -> dict[str, Any]:
+    """What lets a role read the table of a region, or its replica."""
+    named = f"arn:aws:dynamodb:{region}:*:table/*"
+    return {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": named}
+
+
 MOVE = {"Effect": "Allow", "Action": "rds:FailoverGlobalCluster", "Resource": "*"}
 LOG = {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}
 
 REHEARSED = (
+    Edit(
+        "standby-permissions",
+        "a function in the other region that may read the table of the primary's region only",
+        ("standby-permissions",),
+        after=add_function("standby-permissions", "secondary", reading("us-east-1"), sessions_of),
+    ),
+    Edit(
+        "standby-permissions",
+        "a function in the other region that may read the replica there",
+        after=add_function("standby-permissions", "secondary", reading("us-west-2"), sessions_of),
+    ),
     Edit(
         "standby-runtime-settings",
         "a function in the other region that is given the endpoint of the primary cluster",
