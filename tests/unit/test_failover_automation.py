@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
+from tests.hiding import invented
 from tests.support import doubts, findings, run, verdict, verdicts
 
 POLICY = "failover-automation-region"
@@ -381,20 +382,22 @@ def test_a_boundary_leaves_it_open() -> None:
     assert verdict(stack, POLICY) == "cannot tell failover"
 
 
-def test_nothing_that_is_hidden_makes_a_finding() -> None:
-    """Of a stack in which the other region can fail over, each value is hidden in turn."""
-    for hidden in ("role", "policy", "managed", "content"):
-        stack = two_regions()
-        function(stack, "failover", role(stack, "failover", text(FAIL_OVER)))
-        other = role(
-            stack,
-            "west-failover",
-            UNKNOWN if hidden == "policy" else text(FAIL_OVER),
-            managedPolicyArns=UNKNOWN if hidden == "managed" else [BASIC],
-        )
-        of = UNKNOWN if hidden == "role" else other
-        function(stack, "west-failover", of, WEST)
-        assert verdict(stack, POLICY) in ("passes", "cannot tell failover"), hidden
+def test_what_another_region_has_is_not_forgotten_when_it_is_not_known() -> None:
+    stack = two_regions()
+    function(stack, "failover", role(stack, "failover", text(FAIL_OVER)))
+    other = role(stack, "operations", text("rds:*"), text("logs:*"))
+    function(stack, "operations", other, WEST)
+    stack.add(DOCUMENT, "move", {"content": RUNBOOK}, region=WEST)
+    assert verdicts(stack, POLICY) == {"passes"}
+    assert invented(stack, POLICY) == []
+
+
+@pytest.mark.parametrize("way", ["inline", "managed", "attachment", "attachments", "exclusive"])
+def test_whichever_way_a_role_has_its_policies(way: str) -> None:
+    stack = two_regions()
+    function(stack, "mover", role(stack, "mover", text(FAIL_OVER)))
+    function(stack, "west", granted(stack, way, text("rds:*")), WEST)
+    assert invented(stack, POLICY) == []
 
 
 def test_the_message_leads_from_what_starts_it_to_what_it_may() -> None:

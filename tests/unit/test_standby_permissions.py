@@ -9,6 +9,7 @@ import pytest
 
 from policies import RULES
 from policies.testing import UNKNOWN, Made, Output, Stack
+from tests.hiding import invented
 from tests.support import findings, run, verdict
 
 POLICY = "standby-permissions"
@@ -89,6 +90,8 @@ def user(
 
 
 def says(stack: Stack, **options: Any) -> str:
+    if not options:  # To know less gives no finding, whatever the stack.
+        assert invented(stack, POLICY, config=PRIMARY) == []
     return verdict(stack, POLICY, config=PRIMARY, **options)
 
 

@@ -144,12 +144,13 @@ class Automation:
                 return self._strictly(role) if is_a_sign else self._may(role)
         return Truth.UNKNOWN
 
-    def is_part_of_failover(self, holder: Resource) -> bool:
-        """Whether what runs there fails over: then it has to know both regions."""
+    def takes_part(self, holder: Resource) -> Truth:
+        """Whether what runs there fails over: then it has to know both regions. A role of another
+        stack is taken for one that may not."""
         if holder.kind in HOLDERS and isinstance(self.actor(holder), (Actor, Unknown)):
-            return True
+            return Truth.TRUE
         role = self._roles.of(holder)
-        return isinstance(role, Known) and self._strictly(role.value) is Truth.TRUE
+        return self._may(role.value) if isinstance(role, Known) else Truth.FALSE
 
     @cached_property
     def others(self) -> tuple[Resource, ...]:
@@ -172,7 +173,7 @@ class Automation:
         return self._strictly(role)
 
     def _strictly(self, role: Resource) -> Truth:
-        return some(self._roles.may(role, each) for each in (*_OF_DATABASES, *_OF_ENTRIES))
+        return some(self._roles.allows(role, each) for each in (*_OF_DATABASES, *_OF_ENTRIES))
 
     def _is_about_other_things(self, role: Resource) -> bool:
         """Whether all that is not known of the role's policies comes from resources of this stack,

@@ -144,21 +144,33 @@ class Roles:
             if policy.is_certain and isinstance(policy.statements, Known):
                 yield from (each for each in policy.statements.value if each.allows)
 
+    def allows(self, role: Resource, action: str) -> Truth:
+        """Whether a policy allows the role the action on something, whatever others deny."""
+        return some(
+            each.covers(action) & is_there & Truth.of(None if each.has_condition else True)
+            for each, is_there in self._statements(role)
+            if each.allows
+        ) | Truth.of(None if self._is_open(role) else False)
+
     def _decided(self, role: Resource, action: str) -> Truth:
-        allowed, denied = [], []
-        for policy in self.policies(role):
-            if not isinstance(policy.statements, Known):
-                allowed.append(Truth.UNKNOWN)
-                continue
-            is_there = Truth.of(True if policy.is_certain else None)
-            for each in policy.statements.value:
-                about = each.covers(action) & is_there
-                if each.allows:
-                    allowed.append(about & Truth.of(None if each.has_condition else True))
-                else:
-                    denied.append(about & Truth.of(True if each.is_of_everything else None))
+        denied = some(
+            each.covers(action) & is_there & Truth.of(True if each.is_of_everything else None)
+            for each, is_there in self._statements(role)
+            if not each.allows
+        ) | Truth.of(None if self._is_open(role) else False)
         is_bound = Truth.of(None if role.sets("permissionsBoundary") else True)
-        return some(allowed) & ~some(denied) & is_bound
+        return self.allows(role, action) & ~denied & is_bound
+
+    def _is_open(self, role: Resource) -> bool:
+        """Whether a policy of the role is not known at all: it may allow or deny anything."""
+        return any(not isinstance(each.statements, Known) for each in self.policies(role))
+
+    def _statements(self, role: Resource) -> Iterator[tuple[Statement, Truth]]:
+        """What is known of the role's policies, and whether it has them."""
+        for policy in self.policies(role):
+            if isinstance(policy.statements, Known):
+                for each in policy.statements.value:
+                    yield each, Truth.of(True if policy.is_certain else None)
 
     def _found(self, role: Resource) -> Iterator[Policy]:
         yield from self._of_role(role)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
 from ..answers import CannotTell, No, Yes
 from ..resource import Resource
 from ..stack import Stack
+from ..truth import Truth
 from ..values import Known, Unknown
 from ..vocabulary import (
     AUTO_SCALING_GROUP,
@@ -105,6 +106,11 @@ _NAMED: Final = (
 """The kinds that settings name."""
 _NAMES: Final = ("name", "bucket", "clusterIdentifier", "identifier", "keyId", "replicationGroupId")
 
+_BLOCKS: Final = frozenset(
+    {"variables", "environment", "secrets", "imageRepository", "codeRepository"}
+    | {"runtimeEnvironmentVariables", "runtimeEnvironmentSecrets", "imageConfiguration"}
+)
+"""What holds settings and is none."""
 _SMALL: Final = frozenset({"port", "user", "username", "id", "region", "zone", "engine", "version"})
 """The last words of settings that lead nowhere by themselves."""
 _OF_THE_PRIMARY: Final = frozenset({"primary", "source", "origin", "remote", "peer"})
@@ -146,6 +152,16 @@ class Lead(NamedTuple):
     """Where it is open, the clause that says why."""
 
 
+class _Given(NamedTuple):
+    """What a property gives to a taker that is in `home`."""
+
+    taker: Resource
+    name: str
+    home: str
+    leaves: tuple[Leaf, ...]
+    sources: tuple[Resource, ...]
+
+
 class RuntimeSettings:
     """Where the settings of what runs lead."""
 
@@ -167,21 +183,29 @@ class RuntimeSettings:
         """The settings of what is in `home` that lead to the region that is lost."""
         for name in TAKERS[taker.kind]:
             named = sources(self._stack, taker, name)
+            given = _Given(taker, name, home, _read(leaves(taker, name)), named)
             abroad = [each for each in named if self._is_at_stake(each, lost)]
-            found = _read(leaves(taker, name))
-            literal = list(_literals(found, home, lost))
+            literal = list(_literals(given.leaves, home, lost))
             if not abroad and not literal:
                 continue
-            if self._automation.is_part_of_failover(taker):
+            takes_part = self._automation.takes_part(taker)
+            if takes_part is Truth.TRUE:
                 return
-            for each in abroad:
-                if not self._knows_both(taker, name, each, named, home):
-                    lead = self._lead(name, found, each, home)
-                    if lead is not None:
-                        yield lead
-            for place in literal:
-                if not named_in(self._stack, place.text) and not self._is_copied_image(place.text):
-                    yield _outside(place)
+            for each in (*self._to_resources(given, abroad), *self._to_others(literal)):
+                yield each if takes_part is Truth.FALSE else _perhaps_meant(each)
+
+    def _to_resources(self, given: _Given, abroad: Iterable[Resource]) -> Iterator[Lead]:
+        for each in abroad:
+            if not self._knows_both(given, each):
+                lead = self._lead(given, each)
+                if lead is not None:
+                    yield lead
+
+    def _to_others(self, literal: Iterable[_Place]) -> Iterator[Lead]:
+        """What the settings name of what the stack does not make."""
+        for place in literal:
+            if not named_in(self._stack, place.text) and not self._is_copied_image(place.text):
+                yield _outside(place)
 
     def _is_at_stake(self, resource: Resource, lost: str) -> bool:
         return resource.kind in _NAMED and self._homes.is_in(resource, lost)
@@ -192,58 +216,54 @@ class RuntimeSettings:
             self._stack.of("aws:ecr/replicationConfiguration:ReplicationConfiguration")
         )
 
-    def _knows_both(
-        self, taker: Resource, name: str, abroad: Resource, named: tuple[Resource, ...], home: str
-    ) -> bool:
+    def _knows_both(self, given: _Given, abroad: Resource) -> bool:
         """Whether the settings hold one of the kind for each region, or the taker's counterpart
         leads back: then the two are linked on purpose."""
         alike = next((group for group in _ALIKE if abroad.kind in group), (abroad.kind,))
-        others = [each for each in named if each.kind in alike and each is not abroad]
-        if any(not self._homes.is_elsewhere(each, home) for each in others):
+        others = [each for each in given.sources if each.kind in alike and each is not abroad]
+        if any(not self._homes.is_elsewhere(each, given.home) for each in others):
             return True
         lost = self._homes.of(abroad)
         if not isinstance(lost, Known):
             return True
-        twin = self._counterparts.of(taker, lost.value)
-        back = sources(self._stack, twin, name) if twin is not None else ()
-        return any(each.kind in alike and self._homes.is_in(each, home) for each in back)
+        twin = self._counterparts.of(given.taker, lost.value)
+        back = sources(self._stack, twin, given.name) if twin is not None else ()
+        return any(each.kind in alike and self._homes.is_in(each, given.home) for each in back)
 
-    def _lead(self, name: str, found: tuple[Leaf, ...], abroad: Resource, home: str) -> Lead | None:
+    def _lead(self, given: _Given, abroad: Resource) -> Lead | None:
         """Where the settings lead to the resource, by what of it stands in them."""
-        known = [each for each in found if isinstance(each.value, Known)]
+        known = [each for each in given.leaves if isinstance(each.value, Known)]
         by_itself = [each for each in known if abroad in named_in(self._stack, _text(each))]
         by_name = [
             each for each in known if each not in by_itself and _holds_name(_text(each), abroad)
         ]
-        copy = self._copies.has_named_copy(abroad, home)
+        copy = self._copies.has_named_copy(abroad, given.home)
         if by_itself:
             path = by_itself[0].path
             if abroad.kind in (SECRET, SECRET_VERSION) and not isinstance(copy, No):
                 why = f"{path} names {abroad.label} by its ARN, which is not that of its replica"
                 return Lead(path, abroad, Verdict.OPEN, why)
-            return self._certainly(by_itself[0], abroad, home)
+            return self._certainly(by_itself[0], abroad, given.home)
         if by_name:
             match copy:
                 case Yes():
                     return None
                 case CannotTell(why):
                     return Lead(by_name[0].path, abroad, Verdict.OPEN, why)
-            if self._has_namesake(abroad, home):
+            if self._has_namesake(abroad, given.home):
                 return None
-            return self._certainly(by_name[0], abroad, home)
-        return self._by_unknown(name, found, abroad, home)
+            return self._certainly(by_name[0], abroad, given.home)
+        return self._by_unknown(given, abroad)
 
-    def _by_unknown(
-        self, name: str, found: tuple[Leaf, ...], abroad: Resource, home: str
-    ) -> Lead | None:
+    def _by_unknown(self, given: _Given, abroad: Resource) -> Lead | None:
         """Where values that are not known yet may lead to the resource."""
-        hidden = [each for each in found if isinstance(each.value, Unknown)]
+        hidden = [each for each in given.leaves if isinstance(each.value, Unknown)]
         telling = [each for each in hidden if not _is_small(each)]
         if not telling:
             return None
-        is_whole = any(len(each.way) == 1 for each in telling)
-        path = telling[0].path if len(telling) == 1 else name
-        copy = self._copies.has_named_copy(abroad, home)
+        is_whole = any(len(each.way) == 1 or each.key in _BLOCKS for each in telling)
+        path = telling[0].path if len(telling) == 1 else given.name
+        copy = self._copies.has_named_copy(abroad, given.home)
         if not isinstance(copy, No):
             says_arn = any("arn" in words(each.key) for each in telling)
             is_secret = abroad.kind in (SECRET, SECRET_VERSION)
@@ -251,18 +271,18 @@ class RuntimeSettings:
                 why = f"whether {path} names {abroad.label} by its ARN or by its name is not known"
                 return Lead(path, abroad, Verdict.OPEN, why)
             return None
-        if self._has_namesake(abroad, home) and not _names(abroad):
-            return None
-        texts = {_text(each) for each in found if isinstance(each.value, Known)}
+        texts = {_text(each) for each in given.leaves if isinstance(each.value, Known)}
         if is_whole or not texts.isdisjoint(_said(abroad)):
             why = f"what {path} takes from {abroad.label} is not known before the deployment"
             return Lead(path, abroad, Verdict.OPEN, why)
-        return self._certainly(telling[0]._replace(way=tuple(path.split("."))), abroad, home)
+        leads = [self._certainly(each, abroad, given.home) for each in telling]
+        least = next((each for each in leads if each.verdict is Verdict.OPEN), leads[0])
+        return least._replace(path=path)
 
     def _certainly(self, leaf: Leaf, abroad: Resource, home: str) -> Lead:
         """A setting that leads to the resource, unless it may be meant to."""
         if not _OF_THE_PRIMARY.isdisjoint(words(leaf.key)):
-            why = f"{leaf.path} leads to {abroad.label}, perhaps on purpose"
+            why = _on_purpose(leaf.path, abroad.label)
             return Lead(leaf.path, abroad, Verdict.OPEN, why)
         if abroad.kind in _CENTRAL and not self.instead(abroad, home):
             why = f"{leaf.path} leads to {abroad.label}, which may be one for all regions"
@@ -361,12 +381,21 @@ def _places(leaf: Leaf) -> Iterator[_Place]:
             yield _Place(leaf, each[0], each[3] or each[1], each[2])
 
 
+def _perhaps_meant(lead: Lead) -> Lead:
+    """A setting of what may be there to fail over."""
+    what = lead.to if isinstance(lead.to, str) else lead.to.label
+    return lead._replace(verdict=Verdict.OPEN, why=lead.why or _on_purpose(lead.path, what))
+
+
+def _on_purpose(path: str, what: str) -> str:
+    return f"{path} leads to {what}, perhaps on purpose"
+
+
 def _outside(place: _Place) -> Lead:
     """A setting that names something of the lost region that the stack does not make. Of a longer
     text, which may hold a secret, only the service is said."""
     leaf = place.leaf
     what = place.text if _text(leaf) == place.text else f"{place.service} of {place.region}"
     if place.service in _SHARED or not _OF_THE_PRIMARY.isdisjoint(words(leaf.key)):
-        why = f"{leaf.path} leads to {what}, perhaps on purpose"
-        return Lead(leaf.path, what, Verdict.OPEN, why)
+        return Lead(leaf.path, what, Verdict.OPEN, _on_purpose(leaf.path, what))
     return Lead(leaf.path, what, Verdict.CERTAIN)
