@@ -117,12 +117,15 @@ def test_what_is_named_like_a_port_tells_nothing() -> None:
         assert says(stack) == "passes", key
 
 
-def test_what_is_known_of_the_database_explains_where_it_comes_from() -> None:
+def test_what_is_known_of_the_database_may_explain_where_it_comes_from() -> None:
+    """Perhaps the name in it is all that is taken; the address is the queue's."""
     stack = stack_of_two()
-    name = Output("shop", (database(stack, "db", EAST),))
-    known = database(stack, "other", WEST)
-    function(stack, "app", DB_NAME=name, DB_HOST=known.output("address"))
-    assert says(stack) == "passes"
+    db = database(stack, "db", EAST)
+    address = made(stack, QUEUE, "here", WEST, url="https://q").output("url")
+    given = {"environment": {"variables": {"DB_NAME": db.output("dbName"), "ADDRESS": address}}}
+    stack.add(FUNCTION, "app", {"role": "arn:aws:iam::1:role/app", **given}, region=WEST)
+    assert says(stack, existing=[db]) == "cannot tell app"
+    assert says(stack, deployed=True) == "passes"
 
 
 def test_settings_of_both_regions_are_linked_on_purpose() -> None:
@@ -209,12 +212,15 @@ def test_a_key_of_several_regions_has_one_id() -> None:
     assert says(stack) == "cannot tell other"
 
 
-def test_a_thing_of_the_same_name_in_the_region_is_meant() -> None:
+@pytest.mark.parametrize(("name", "expected"), [("host", "passes"), ("other", "rejects app")])
+def test_a_thing_of_the_same_name_in_the_region_is_meant(name: str, expected: str) -> None:
     stack = stack_of_two()
-    east = made(stack, PARAMETER, "/shop/host", EAST)
-    made(stack, PARAMETER, "/shop/host", WEST)
-    function(stack, "app", HOST_PARAMETER=east.output("name"))
-    assert everywhen(stack) == {"passes"}
+    both = [
+        stack.add(PARAMETER, f"in-{region}", {"name": called}, region=region)
+        for called, region in (("host", EAST), (name, WEST))
+    ]
+    function(stack, "app", PARAMETER=both[0].output("name"))
+    assert says(stack, existing=both) == expected
 
 
 def test_what_a_company_has_once_may_be_meant() -> None:
