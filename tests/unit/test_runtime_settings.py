@@ -305,14 +305,16 @@ def test_a_text_that_names_the_lost_region_is_enough(setting: Any, expected: str
         assert says(stack) == expected
 
 
-def test_images_are_copied_where_the_registry_replicates() -> None:
-    stack = stack_of_two()
-    image = f"{ACCOUNT}.dkr.ecr.{EAST}.amazonaws.com/shop:1"
-    containers = json.dumps([{"name": "app", "image": image}])
-    stack.add(TASK, "app", {"family": "app", "containerDefinitions": containers}, region=WEST)
-    assert says(stack) == "rejects app"
-    stack.add("aws:ecr/replicationConfiguration:ReplicationConfiguration", "to-west", {"a": "b"})
-    assert says(stack) == "passes"
+def test_an_image_is_pulled_from_the_registry_that_is_named() -> None:
+    """Replication to the other registry helps those alone who pull from there."""
+    for region, expected in ((EAST, "rejects app"), (WEST, "passes")):
+        stack = stack_of_two()
+        image = f"{ACCOUNT}.dkr.ecr.{region}.amazonaws.com/shop:1"
+        containers = json.dumps([{"name": "app", "image": image}])
+        stack.add(TASK, "app", {"family": "app", "containerDefinitions": containers}, region=WEST)
+        kind = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
+        stack.add(kind, "to-west", {"replicationConfiguration": {"rules": []}})
+        assert says(stack) == expected
 
 
 def test_containers_are_told_by_their_variables_and_secrets() -> None:
