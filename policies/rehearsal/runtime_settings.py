@@ -100,7 +100,8 @@ STANDBY_RUNTIME_SETTINGS = StackRule(
             Kind.DOCUMENTED,
         ),
         Evidence(
-            "a Region should not depend on another one for what it needs to serve.",
+            '"there should be no dependencies between the primary Region and the standby Region; '
+            'each should be able to operate independently of the other"',
             "https://docs.aws.amazon.com/prescriptive-guidance/latest/"
             "aws-multi-region-fundamentals/fundamental-3.html",
             "2026-11-26",

@@ -117,12 +117,15 @@ def test_what_is_named_like_a_port_tells_nothing() -> None:
         assert says(stack) == "passes", key
 
 
-def test_what_is_known_of_the_database_explains_where_it_comes_from() -> None:
+def test_what_is_known_of_the_database_may_explain_where_it_comes_from() -> None:
+    """Perhaps the name in it is all that is taken; the address is the queue's."""
     stack = stack_of_two()
-    name = Output("shop", (database(stack, "db", EAST),))
-    known = database(stack, "other", WEST)
-    function(stack, "app", DB_NAME=name, DB_HOST=known.output("address"))
-    assert says(stack) == "passes"
+    db = database(stack, "db", EAST)
+    address = made(stack, QUEUE, "here", WEST, url="https://q").output("url")
+    given = {"environment": {"variables": {"DB_NAME": db.output("dbName"), "ADDRESS": address}}}
+    stack.add(FUNCTION, "app", {"role": "arn:aws:iam::1:role/app", **given}, region=WEST)
+    assert says(stack, existing=[db]) == "cannot tell app"
+    assert says(stack, deployed=True) == "passes"
 
 
 def test_settings_of_both_regions_are_linked_on_purpose() -> None:
@@ -209,12 +212,15 @@ def test_a_key_of_several_regions_has_one_id() -> None:
     assert says(stack) == "cannot tell other"
 
 
-def test_a_thing_of_the_same_name_in_the_region_is_meant() -> None:
+@pytest.mark.parametrize(("name", "expected"), [("host", "passes"), ("other", "rejects app")])
+def test_a_thing_of_the_same_name_in_the_region_is_meant(name: str, expected: str) -> None:
     stack = stack_of_two()
-    east = made(stack, PARAMETER, "/shop/host", EAST)
-    made(stack, PARAMETER, "/shop/host", WEST)
-    function(stack, "app", HOST_PARAMETER=east.output("name"))
-    assert everywhen(stack) == {"passes"}
+    both = [
+        stack.add(PARAMETER, f"in-{region}", {"name": called}, region=region)
+        for called, region in (("host", EAST), (name, WEST))
+    ]
+    function(stack, "app", PARAMETER=both[0].output("name"))
+    assert says(stack, existing=both) == expected
 
 
 def test_what_a_company_has_once_may_be_meant() -> None:
@@ -299,14 +305,16 @@ def test_a_text_that_names_the_lost_region_is_enough(setting: Any, expected: str
         assert says(stack) == expected
 
 
-def test_images_are_copied_where_the_registry_replicates() -> None:
-    stack = stack_of_two()
-    image = f"{ACCOUNT}.dkr.ecr.{EAST}.amazonaws.com/shop:1"
-    containers = json.dumps([{"name": "app", "image": image}])
-    stack.add(TASK, "app", {"family": "app", "containerDefinitions": containers}, region=WEST)
-    assert says(stack) == "rejects app"
-    stack.add("aws:ecr/replicationConfiguration:ReplicationConfiguration", "to-west", {"a": "b"})
-    assert says(stack) == "passes"
+def test_an_image_is_pulled_from_the_registry_that_is_named() -> None:
+    """Replication to the other registry helps those alone who pull from there."""
+    for region, expected in ((EAST, "rejects app"), (WEST, "passes")):
+        stack = stack_of_two()
+        image = f"{ACCOUNT}.dkr.ecr.{region}.amazonaws.com/shop:1"
+        containers = json.dumps([{"name": "app", "image": image}])
+        stack.add(TASK, "app", {"family": "app", "containerDefinitions": containers}, region=WEST)
+        kind = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
+        stack.add(kind, "to-west", {"replicationConfiguration": {"rules": []}})
+        assert says(stack) == expected
 
 
 def test_containers_are_told_by_their_variables_and_secrets() -> None:

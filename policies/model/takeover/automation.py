@@ -9,7 +9,7 @@ is for. `rds:*` is a sign of nothing, but may be all that somebody needs to fail
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -224,14 +224,20 @@ class Automation:
             for each, is_sure in self._stack.naming(holder, "endpoint", TOPIC_SUBSCRIPTION)
             if is_sure and (topic := target(self._stack.reference(each, "topic"))) is not None
         ]
+        for alarm in self._alarms.get(holder.urn, ()):
+            yield (alarm,)
+        for topic in topics:
+            yield from ((alarm, topic) for alarm in self._alarms.get(topic.urn, ())[:1])
+
+    @cached_property
+    def _alarms(self) -> Mapping[str, Sequence[Resource]]:
+        """The alarms by the topics and functions that they certainly tell."""
+        found: dict[str, list[Resource]] = {}
         for alarm in self._stack.of(METRIC_ALARM):
-            named = self._stack.references(alarm, "alarmActions", TOPIC, *HOLDERS)
-            for each in () if isinstance(named, Absent) else named.certain:
-                if each is holder:
-                    yield (alarm,)
-                elif each in topics:
-                    topics.remove(each)  # One of its alarms will do.
-                    yield (alarm, each)
+            told = self._stack.references(alarm, "alarmActions", TOPIC, *HOLDERS)
+            for each in () if isinstance(told, Absent) else told.certain:
+                found.setdefault(each.urn, []).append(alarm)
+        return found
 
 
 def _names(pattern: str | None) -> bool:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from .. import data_files, values
-from ..references import OneOf, Outside, Reference, Target
+from ..references import OneOf, Outside, Reference, ReferenceList, Target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, some
@@ -178,15 +178,21 @@ class Roles:
             yield Policy(document(policy.tree("policy")), is_sure, policy)
         for each, is_sure in self._stack.naming(role, "role", ROLE_POLICY_ATTACHMENT):
             yield self._attached(each, self._stack.reference(each, "policyArn"), is_sure)
-        for each in self._stack.of(_POLICY_ATTACHMENT):
-            listed = self._stack.references(each, "roles", ROLE)
-            if isinstance(listed, Absent):
-                continue
+        for each, listed in self._attachments:
             if role in listed.possible or any(out.literal is None for out in listed.outside):
                 named = self._stack.reference(each, "policyArn", IAM_POLICY)
                 yield self._attached(each, named, role in listed.certain)
         for each, is_sure in self._stack.naming(role, "roleName", ROLE_ATTACHMENTS):
             yield from self._listed(each, "policyArns", is_sure)
+
+    @cached_property
+    def _attachments(self) -> tuple[tuple[Resource, ReferenceList], ...]:
+        """The attachments of a policy to many, with the roles among them."""
+        found = (
+            (each, self._stack.references(each, "roles", ROLE))
+            for each in self._stack.of(_POLICY_ATTACHMENT)
+        )
+        return tuple((each, roles) for each, roles in found if not isinstance(roles, Absent))
 
     def _of_role(self, role: Resource) -> Iterator[Policy]:
         match role.items("inlinePolicies"):

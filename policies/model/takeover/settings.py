@@ -111,6 +111,10 @@ _BLOCKS: Final = frozenset(
     | {"runtimeEnvironmentVariables", "runtimeEnvironmentSecrets", "imageConfiguration"}
 )
 """What holds settings and is none."""
+_ADDRESSES: Final = ("uri", "integrationUri")
+"""The properties that hold one address and nothing else."""
+_BY_ADDRESS: Final = (SECRET, SECRET_VERSION, REPOSITORY)
+"""What has replicas that answer to its name, but is often named by what leads to one region."""
 _SMALL: Final = frozenset({"port", "user", "username", "id", "region", "zone", "engine", "version"})
 """The last words of settings that lead nowhere by themselves."""
 _OF_THE_PRIMARY: Final = frozenset({"primary", "source", "origin", "remote", "peer"})
@@ -204,17 +208,11 @@ class RuntimeSettings:
     def _to_others(self, literal: Iterable[_Place]) -> Iterator[Lead]:
         """What the settings name of what the stack does not make."""
         for place in literal:
-            if not named_in(self._stack, place.text) and not self._is_copied_image(place.text):
+            if not named_in(self._stack, place.text):
                 yield _outside(place)
 
     def _is_at_stake(self, resource: Resource, lost: str) -> bool:
         return resource.kind in _NAMED and self._homes.is_in(resource, lost)
-
-    def _is_copied_image(self, text: str) -> bool:
-        """Whether it is an image, in a registry that is replicated somewhere."""
-        return ".dkr.ecr." in text and bool(
-            self._stack.of("aws:ecr/replicationConfiguration:ReplicationConfiguration")
-        )
 
     def _knows_both(self, given: _Given, abroad: Resource) -> bool:
         """Whether the settings hold one of the kind for each region, or the taker's counterpart
@@ -261,14 +259,15 @@ class RuntimeSettings:
         telling = [each for each in hidden if not _is_small(each)]
         if not telling:
             return None
-        is_whole = any(len(each.way) == 1 or each.key in _BLOCKS for each in telling)
+        is_whole = any(_is_whole(each) for each in telling)
         path = telling[0].path if len(telling) == 1 else given.name
         copy = self._copies.has_named_copy(abroad, given.home)
         if not isinstance(copy, No):
             says_arn = any("arn" in words(each.key) for each in telling)
-            is_secret = abroad.kind in (SECRET, SECRET_VERSION)
-            if says_arn or (is_secret and (is_whole or _names(abroad))):
+            if says_arn or (abroad.kind in _BY_ADDRESS and (is_whole or _names(abroad))):
                 why = f"whether {path} names {abroad.label} by its ARN or by its name is not known"
+                if abroad.kind == REPOSITORY:
+                    why = f"whether {path} leads to the registry of {given.home} is not known"
                 return Lead(path, abroad, Verdict.OPEN, why)
             return None
         texts = {_text(each) for each in given.leaves if isinstance(each.value, Known)}
@@ -345,6 +344,12 @@ def _said(resource: Resource) -> frozenset[str]:
     return frozenset(
         value for value in resource.actual.values() if isinstance(value, str) and value
     )
+
+
+def _is_whole(leaf: Leaf) -> bool:
+    """Whether a value that is not known stands for many settings, or for a text that may hold
+    anything."""
+    return leaf.key in _BLOCKS or (len(leaf.way) == 1 and leaf.key not in _ADDRESSES)
 
 
 def _is_small(leaf: Leaf) -> bool:
