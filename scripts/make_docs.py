@@ -155,7 +155,15 @@ def _table() -> str:
     return "\n".join([_numbers(), "", *head, *rows, ""])
 
 
-_NO_SERVICES = {"aws", "disaster-recovery", "pulumi", "dns", "networking"}
+_NO_SERVICES = {
+    "aws",
+    "disaster-recovery",
+    "dns",
+    "failover",
+    "networking",
+    "pulumi",
+    "rehearsal",
+}
 
 
 def _numbers() -> str:

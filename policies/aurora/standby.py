@@ -55,7 +55,7 @@ GLOBAL_STANDBY = StackRule(
     description="An Aurora global database should have a secondary cluster that can take over.",
     level=Level.ADVISORY,
     severity=Severity.HIGH,
-    tags=("aws", "rds", "aurora", "disaster-recovery"),
+    tags=("aws", "rds", "aurora", "failover", "disaster-recovery"),
     evidence=(
         Evidence(
             effect="An Aurora global database spans at least two AWS Regions. At least one "

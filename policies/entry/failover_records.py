@@ -35,7 +35,7 @@ from ..rule import (
 )
 from .record_conflicts import has_conflict
 
-_TAGS = ("aws", "route53", "dns", "disaster-recovery")
+_TAGS = ("aws", "route53", "dns", "failover", "disaster-recovery")
 _OPPOSITE = {"PRIMARY": "SECONDARY", "SECONDARY": "PRIMARY"}
 _WITHOUT = {
     "PRIMARY": "accepts it, but has nothing to fail over to: it answers with the primary as long "

@@ -87,7 +87,7 @@ HEALTH_CHECK_SOURCES = StackRule(
     "extended statistic or a period of less than a minute.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
-    tags=("aws", "route53", "cloudwatch", "dns", "disaster-recovery"),
+    tags=("aws", "route53", "cloudwatch", "dns", "failover", "disaster-recovery"),
     evidence=tuple(
         Evidence(
             effect,

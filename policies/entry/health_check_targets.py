@@ -229,7 +229,7 @@ HEALTH_CHECK_TARGET = StackRule(
     "global service should be in the region that has them.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "route53", "cloudwatch", "dns", "disaster-recovery"),
+    tags=("aws", "route53", "cloudwatch", "dns", "failover", "disaster-recovery"),
     evidence=(
         Evidence(
             "Route 53 metrics are not available if you select any other region as the current "

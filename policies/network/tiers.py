@@ -117,7 +117,7 @@ NETWORK_TIERS = StackRule(
     asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "vpc", "networking", "disaster-recovery"),
+    tags=("aws", "vpc", "networking", "failover", "disaster-recovery"),
     evidence=(
         Evidence(
             effect="accepts such a network; what fails over to it cannot be reached, cannot reach "

@@ -26,7 +26,7 @@ from ..rule import (
     Violation,
 )
 
-_TAGS = ("aws", "disaster-recovery")
+_TAGS = ("aws", "failover", "disaster-recovery")
 
 
 def within_its_region(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:

@@ -18,6 +18,7 @@ from ..rule import (
     Outcome,
     ResourceRule,
     Rule,
+    Settings,
     StackRule,
     Unverified,
     Violation,
@@ -43,6 +44,14 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...] = ()
     exempted: tuple[str, ...] = ()
     used: tuple[Exemption, ...] = ()
+
+
+class Judged(NamedTuple):
+    """What a rule says of the stack, and the exemption under which it does not count."""
+
+    rule: AnyRule
+    outcome: Outcome
+    exemption: Exemption | None = None
 
 
 class _Failure(NamedTuple):
@@ -96,6 +105,28 @@ class Evaluation:
             return _of_doubts(rule, list(self._doubts(rule)), self._configuration(rule))
         open_answers = [answer for answer in self._ask(rule) if _is_open(rule, answer)]
         return _report(rule, open_answers, self._configuration(rule))
+
+    def judged(self, rules: Iterable[AnyRule]) -> Iterator[Judged]:
+        """The outcomes of these rules one by one, those that are exempted too. What a rehearsal
+        cannot tell is not settled by a deployment: it is told of what exists as well."""
+        of_doubts = [
+            self._configuration(each) for each in self._rules if isinstance(each, DoubtRule)
+        ]
+        for rule in rules:
+            own = self._configuration(rule)
+            for answer in self._ask(rule):
+                match answer:
+                    case _Failure(subject):
+                        yield Judged(rule, Unverified(subject, "the policy failed on it"))
+                    case Violation(subject) if _is_open(rule, answer):
+                        yield Judged(rule, answer, own.exemption_of(subject))
+                    case Unverified(subject) if answer.lost or _is_open(rule, answer):
+                        found = (each.exemption_of(subject) for each in (own, *of_doubts))
+                        yield Judged(rule, answer, next(filter(None, found), None))
+
+    def settings(self, rule: Rule) -> Settings:
+        """The options under which the rule is asked."""
+        return self._configuration(rule).settings
 
     def unused_exemptions(self, rule: AnyRule, used: Collection[Exemption] = ()) -> Iterator[str]:
         """What is wrong with exemptions that exempt nothing, one text for each. `used` are those

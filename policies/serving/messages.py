@@ -36,13 +36,20 @@ def of_violations(rule: Rule, violations: Sequence[Violation]) -> str:
         *(
             line
             for each in violations[:_MOST_ALIKE]
-            for line in (_sentence(each), *_chains(each.chains))
+            for line in (sentence(each), *_chains(each.chains))
         ),
         *([f"And {more} more like these."] if more > 0 else []),
         f"AWS: {first.effect or rule.evidence[0].effect}",
         f"Fix: {first.fix or rule.fix}",
         f"More: {rule.url}",
     )
+
+
+def sentence(violation: Violation) -> str:
+    """The problem with a capital letter, unless a name begins it."""
+    problem = violation.problem
+    kind = violation.subject.label.removesuffix(violation.subject.name)
+    return problem[:1].upper() + problem[1:] if problem.startswith(kind) else problem
 
 
 def without_names(violation: Violation) -> tuple[str, str | None, str | None]:
@@ -79,13 +86,6 @@ def of_failure(rule: Rule, subject: str, error: BaseException) -> str:
         "meanwhile.",
         f"More: {rule.url}",
     )
-
-
-def _sentence(violation: Violation) -> str:
-    """The problem with a capital letter, unless a name begins it."""
-    problem = violation.problem
-    kind = violation.subject.label.removesuffix(violation.subject.name)
-    return problem[:1].upper() + problem[1:] if problem.startswith(kind) else problem
 
 
 def _chains(chains: Sequence[tuple[str, ...]]) -> Iterable[str]:

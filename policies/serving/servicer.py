@@ -31,7 +31,7 @@ from ..model.resource import Provider, Resource
 from ..model.values import UNKNOWN, Tree
 from ..model.vocabulary import term_of
 from ..rule import AnyRule, ResourceRule
-from . import configuration
+from . import configuration, rehearsals
 from .adapter import PLACEHOLDERS, RuleResourcePolicy, RuleStackPolicy
 from .configuration import Configuration, Exemption
 from .evaluation import Evaluation, Finding, Report, check_resource, properties_to_drop
@@ -53,6 +53,7 @@ def install() -> bool:
             f"path knows ({known}); it goes on with the SDK's own, slower path.",
             file=sys.stderr,
         )
+        rehearsals.warn_of_other_path(rehearsals.place_asked_for())
         return False
     sdk._PolicyAnalyzerServicer = PreflightServicer  # type: ignore[assignment, misc]
     return True
@@ -123,6 +124,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         if not self._is_alone:
+            rehearsals.warn_of_other_path(rehearsals.place_asked_for())
             return super().AnalyzeStack(request, context)
         response = proto.AnalyzeResponse()
         model = Model(self._stack_resource(each) for each in request.resources)
@@ -137,7 +139,21 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             self._complain(response, policy, level, (*problems, *unused))
         for policy, level in enabled[-1:]:
             self._complain(response, policy, level, self._strange_names)
+        self._rehearse(evaluation, model, [policy.rule for policy, _ in enabled])
         return response
+
+    def _rehearse(self, evaluation: Evaluation, model: Model, enabled: Sequence[AnyRule]) -> None:
+        """Write the report of the rehearsal, if one is asked for. It is kept and passed on, so
+        every value is read first: none that is secret may be in it, whichever rule read what."""
+        place = rehearsals.place_asked_for()
+        if place is None:
+            return
+        for resource in model.stack.resources:
+            provider = resource.provider.properties if resource.provider else {}
+            for properties in (resource.actual, resource.declared or {}, provider):
+                dict(properties)
+        pack = " ".join(self._pack)
+        rehearsals.write(place, evaluation, model, enabled, pack=pack, redacted=self._redacted)
 
     def Remediate(self, request: Any, context: Any) -> Any:
         if not self._is_alone:

@@ -1,0 +1,437 @@
+"""Where things are in the picture of a rehearsal: a column a region, a row a tier, lines in the
+space between.
+
+Lines run in the gutters between columns and in the gaps between boxes, so they cross no box. Lines
+to one end share their lane. There are two layouts: regions side by side, for pages, and one below
+the other, for narrow screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count, pairwise
+from typing import Final, NamedTuple, TypeAlias
+
+from .boxes import MARKS, Box, boxes
+from .contents import Column, Rehearsal, Relation, Status
+from .words import fitted
+
+_BOX_HEIGHT: Final = 42.0
+_GAP: Final = 14.0
+"""Between boxes, above each other and beside each other: room for lines."""
+_PAD: Final = 14.0
+_HEADER: Final = 46.0
+_TIER: Final = 26.0
+_LANE: Final = 7.0
+_NAME_SIZE: Final = 12.5
+_KIND_SIZE: Final = 10.5
+_BADGE: Final = 17.0
+_Way: TypeAlias = list[tuple[float, float]]
+"""The corners of a line, from its start to its tip."""
+
+
+class Text(NamedTuple):
+    """A line of text at its place; `role` says what it is."""
+
+    x: float
+    y: float
+    text: str
+    role: str
+
+
+class Badge(NamedTuple):
+    """The number of a finding, at the middle of its circle."""
+
+    x: float
+    y: float
+    number: int
+
+
+class Drawn(NamedTuple):
+    """A box at its place. `told` is what it stands for, in full."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    status: Status
+    is_group: bool
+    mark: str
+    kind: str
+    name: str
+    told: str
+    badges: tuple[Badge, ...]
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+
+class Frame(NamedTuple):
+    """What is around a region."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    is_lost: bool
+
+
+class Line(NamedTuple):
+    """A line with an arrowhead at its end, as the path of an SVG."""
+
+    path: str
+    relation: Relation
+    told: str
+
+
+class Rule(NamedTuple):
+    """A thin line between two tiers."""
+
+    x: float
+    y: float
+    right: float
+
+
+class Picture(NamedTuple):
+    """Everything that is drawn."""
+
+    width: float
+    height: float
+    title: str
+    told: str
+    frames: tuple[Frame, ...]
+    rules: tuple[Rule, ...]
+    texts: tuple[Text, ...]
+    boxes: tuple[Drawn, ...]
+    lines: tuple[Line, ...]
+
+
+WIDE: Final = 12
+NARROW: Final = 6
+"""How many boxes a cell has at most, in the two layouts."""
+
+
+def wide(rehearsal: Rehearsal) -> Picture:
+    """The regions side by side."""
+    return _Wide(rehearsal).picture()
+
+
+def narrow(rehearsal: Rehearsal) -> Picture:
+    """The regions one below the other."""
+    return _Narrow(rehearsal).picture()
+
+
+class _Drawing:
+    """What both layouts do alike."""
+
+    def __init__(self, rehearsal: Rehearsal, most: int) -> None:
+        self._rehearsal = rehearsal
+        numbers = count()
+        self._rows = [
+            (
+                row.tier,
+                [[(next(numbers), box) for box in boxes(cell.parts, most)] for cell in row.cells],
+            )
+            for row in rehearsal.rows
+            if any(cell.parts for cell in row.cells)
+        ]
+        """By tier, the boxes of each column, each with the number by which lines find it."""
+        self._of_part = {
+            part.key: number
+            for _, cells in self._rows
+            for cell in cells
+            for number, box in cell
+            for part in box.members
+        }
+        self._drawn: dict[int, Drawn] = {}
+        self._frames: list[Frame] = []
+        self._rules: list[Rule] = []
+        self._texts: list[Text] = []
+
+    def _head(self, column: Column, x: float, y: float, width: float) -> None:
+        """Write a region's name, and what becomes of it at the other end of the line."""
+        self._texts.append(Text(x, y, fitted(column.name, 15, width - 84), "region"))
+        if column.note:
+            role = "loss" if column.is_lost else "note"
+            self._texts.append(Text(x + width, y, column.note, role))
+
+    def _finished(self, width: float, height: float, lines: Iterable[Line]) -> Picture:
+        rehearsal = self._rehearsal
+        return Picture(
+            width,
+            height,
+            f"What is left when {rehearsal.lost} is lost",
+            rehearsal.verdict,
+            tuple(self._frames),
+            tuple(self._rules),
+            tuple(self._texts),
+            tuple(self._drawn.values()),
+            tuple(lines),
+        )
+
+    def _draw(self, number: int, box: Box, x: float, y: float, width: float) -> None:
+        shown = box.numbers[:3]
+        badges = tuple(
+            Badge(x + width - 14 - place * (_BADGE + 3), y + _BOX_HEIGHT / 2, each)
+            for place, each in enumerate(reversed(shown))
+        )
+        room = width - 34 - len(shown) * (_BADGE + 3)
+        kind = f"{box.kind} \N{MIDDLE DOT} {box.stack}" if box.stack else box.kind
+        told = f"{box.kind} {box.name}".strip()
+        if box.is_group:
+            told += f": {', '.join(f'{part.kind} {part.name}' for part in box.members)}"
+        self._drawn[number] = Drawn(
+            x,
+            y,
+            width,
+            _BOX_HEIGHT,
+            box.status,
+            box.is_group,
+            MARKS[box.status],
+            fitted(kind, _KIND_SIZE, room),
+            fitted(box.name, _NAME_SIZE, room),
+            f"{told} ({box.status.value})",
+            badges,
+        )
+
+    def _ends(self) -> Iterator[tuple[int, int, Relation]]:
+        """The lines to draw, from box to box, each once; the reds are drawn last, on top."""
+        arrows: dict[tuple[int, int, Relation], None] = {}
+        for arrow in self._rehearsal.arrows:
+            start, end = self._of_part.get(arrow.start), self._of_part.get(arrow.end)
+            if start is not None and end is not None and start != end:
+                arrows.setdefault((start, end, arrow.relation))
+        order = (Relation.COPIES, Relation.MAY_NEED, Relation.NEEDS)
+        return iter(sorted(arrows, key=lambda each: order.index(each[2])))
+
+    def _told(self, start: int, end: int, relation: Relation) -> str:
+        names = [self._drawn[each].told.rpartition(" (")[0] for each in (start, end)]
+        return f"{names[0]} {relation.value} {names[1]}"
+
+
+class _Lanes:
+    """The lanes of one gutter: lines of one kind to one end share theirs."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[int, Relation], int] = {}
+        self._left = 0.0
+
+    def take(self, end: int, relation: Relation) -> int:
+        return self._taken.setdefault((end, relation), len(self._taken))
+
+    @property
+    def width(self) -> float:
+        """The room that the lanes take."""
+        return max(len(self._taken) - 1, 0) * _LANE
+
+    def lay(self, left: float, right: float) -> None:
+        """Put the lanes in the middle of a gutter."""
+        self._left = (left + right - self.width) / 2
+
+    def at(self, lane: int) -> float:
+        return self._left + lane * _LANE
+
+
+class _Place(NamedTuple):
+    """Which column a box is in, and whether others of its cell are left or right of it."""
+
+    column: int
+    has_left: bool
+    has_right: bool
+
+
+class _Wide(_Drawing):
+    _LABELS: Final = 92.0
+    _GUTTER: Final = 2 * _PAD + 20.0
+    _BOX: Final = 180.0
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        super().__init__(rehearsal, WIDE)
+        columns = range(len(rehearsal.columns))
+        counts = [max((len(cells[at]) for _, cells in self._rows), default=0) for at in columns]
+        self._across = [2 if count > 2 else 1 for count in counts]
+        self._places = {
+            number: _Place(column, place % across > 0, place % across < across - 1)
+            for _, cells in self._rows
+            for column, (cell, across) in enumerate(zip(cells, self._across, strict=True))
+            for place, (number, _) in enumerate(cell)
+        }
+        self._lefts: list[float] = []
+        self._lanes = [_Lanes() for _ in range(len(columns) + 1)]
+
+    def picture(self) -> Picture:
+        wanted = [
+            (start, end, relation, self._gutter_of(start, end))
+            for start, end, relation in self._ends()
+        ]
+        lanes = [self._lanes[gutter].take(end, relation) for _, end, relation, gutter in wanted]
+        width = self._spread()
+        height = self._fill(width)
+        lines = [
+            Line(
+                _path(self._way(start, end, relation, self._lanes[gutter].at(lane))),
+                relation,
+                self._told(start, end, relation),
+            )
+            for (start, end, relation, gutter), lane in zip(wanted, lanes, strict=True)
+        ]
+        return self._finished(width, height, lines)
+
+    def _gutter_of(self, start: int, end: int) -> int:
+        """The gutter beside the end's column, on the side of the start: it has the lane."""
+        at, to = self._places[start].column, self._places[end].column
+        return to + 1 if to < at else to
+
+    def _spread(self) -> float:
+        """Put the columns beside each other, as far apart as their lines need; the width."""
+        x = self._LABELS
+        for across, lanes in zip([*self._across, 0], self._lanes, strict=True):
+            before, x = x, x + max(self._GUTTER, 2 * _PAD + 10 + lanes.width)
+            lanes.lay(before, x)
+            self._lefts.append(x)
+            x += self._inner(across)
+        last = self._lefts.pop()
+        return last if self._lanes[-1].width else last - _PAD
+
+    def _inner(self, across: int) -> float:
+        return across * self._BOX + max(across - 1, 0) * _GAP
+
+    def _fill(self, width: float) -> float:
+        """Draw the rows and what is around the columns; the height."""
+        y = _HEADER + _PAD
+        for at, (tier, cells) in enumerate(self._rows):
+            if at:
+                self._rules.append(Rule(12, y - _GAP / 2 - 2, width - 12))
+                y += 6
+            self._texts.append(Text(16, y + _BOX_HEIGHT / 2 + 4, tier, "tier"))
+            high = 1
+            for cell, across, left in zip(cells, self._across, self._lefts, strict=True):
+                high = max(high, -(-len(cell) // across))
+                for place, (number, box) in enumerate(cell):
+                    down, beside = divmod(place, across)
+                    x = left + beside * (self._BOX + _GAP)
+                    self._draw(number, box, x, y + down * (_BOX_HEIGHT + _GAP), self._BOX)
+            y += high * (_BOX_HEIGHT + _GAP)
+        height = y + _PAD
+        columns = zip(self._rehearsal.columns, self._lefts, self._across, strict=True)
+        for region, left, across in columns:
+            inner = self._inner(across)
+            frame = Frame(left - _PAD, 6, inner + 2 * _PAD, height - 12, region.is_lost)
+            self._frames.append(frame)
+            self._head(region, left, 34, inner)
+        return height
+
+    def _way(self, start: int, end: int, relation: Relation, lane: float) -> _Way:
+        """From box to box by the lane. In a gap, copies keep beside the other lines."""
+        aside = -3.0 if relation is Relation.COPIES else 3.0
+        at, to = self._places[start], self._places[end]
+        goes_left = to.column <= at.column
+        enters_right = to.column < at.column
+        return [
+            *self._out(self._drawn[start], at, goes_left, lane, aside),
+            *self._into(self._drawn[end], to, enters_right, lane, aside),
+        ]
+
+    def _out(self, box: Drawn, place: _Place, to_left: bool, lane: float, aside: float) -> _Way:
+        x = box.x if to_left else box.right
+        is_beside = place.has_left if to_left else place.has_right
+        crosses = abs(lane - x) > self._room(place.column, to_left)
+        if not is_beside and not crosses:
+            return [(x, box.middle), (lane, box.middle)]
+        between = x + (-_GAP / 2 if to_left else _GAP / 2) + aside / 2
+        above = box.y - _GAP / 2 + aside
+        return [(x, box.middle), (between, box.middle), (between, above), (lane, above)]
+
+    def _room(self, column: int, to_left: bool) -> float:
+        """How wide the gutter beside a column is."""
+        lanes = self._lanes[column if to_left else column + 1]
+        return max(self._GUTTER, 2 * _PAD + 10 + lanes.width)
+
+    def _into(self, box: Drawn, place: _Place, from_right: bool, lane: float, aside: float) -> _Way:
+        x = box.right if from_right else box.x
+        is_beside = place.has_right if from_right else place.has_left
+        tip = x + 2 if from_right else x - 2
+        if not is_beside:
+            return [(lane, box.middle), (tip, box.middle)]
+        between = x + (_GAP / 2 if from_right else -_GAP / 2) + aside / 2
+        above = box.y - _GAP / 2 + aside
+        return [(lane, above), (between, above), (between, box.middle), (tip, box.middle)]
+
+
+class _Narrow(_Drawing):
+    _BOX: Final = 274.0
+    _LEFT: Final = 20.0
+
+    def __init__(self, rehearsal: Rehearsal) -> None:
+        super().__init__(rehearsal, NARROW)
+
+    def picture(self) -> Picture:
+        y = 6.0
+        for at, column in enumerate(self._rehearsal.columns):
+            y = self._region(at, column, y) + _PAD
+        lanes = _Lanes()
+        wanted = [(*each, lanes.take(each[1], each[2])) for each in self._ends()]
+        frame = self._LEFT + self._BOX + _PAD
+        width = max(360.0, frame + lanes.width + 24)
+        lanes.lay(frame, width)
+        lines = [
+            Line(
+                _path(self._way(start, end, lanes.at(lane))),
+                relation,
+                self._told(start, end, relation),
+            )
+            for start, end, relation, lane in wanted
+        ]
+        return self._finished(width, y - 8, lines)
+
+    def _region(self, at: int, column: Column, top: float) -> float:
+        """Draw a region; where it ends."""
+        x, y = self._LEFT, top + _HEADER - 8
+        self._head(column, x, top + 26, self._BOX)
+        for tier, cells in self._rows:
+            if cells[at]:
+                self._texts.append(Text(x, y + 12, tier, "tier"))
+                y += _TIER - 6
+                for number, box in cells[at]:
+                    self._draw(number, box, x, y, self._BOX)
+                    y += _BOX_HEIGHT + 8
+                y += 8
+        frame = Frame(x - _PAD, top, self._BOX + 2 * _PAD, y - top, column.is_lost)
+        self._frames.append(frame)
+        return y
+
+    def _way(self, start: int, end: int, lane: float) -> _Way:
+        one, other = self._drawn[start], self._drawn[end]
+        tip = other.right + 2
+        return [
+            (one.right, one.middle),
+            (lane, one.middle),
+            (lane, other.middle),
+            (tip, other.middle),
+        ]
+
+
+def _path(way: _Way, bend: float = 6.0) -> str:
+    """The way as an SVG path, its corners rounded."""
+    points = [way[0], *(b for a, b in pairwise(way) if a != b)]
+    path = f"M{_n(points[0][0])} {_n(points[0][1])}"
+    for before, at, after in zip(points, points[1:], points[2:], strict=False):
+        path += f"L{_towards(at, before, bend)}Q{_n(at[0])} {_n(at[1])} {_towards(at, after, bend)}"
+    return path + f"L{_n(points[-1][0])} {_n(points[-1][1])}"
+
+
+def _towards(corner: tuple[float, float], other: tuple[float, float], bend: float) -> str:
+    """The point so far from a corner, or half way to the other where that is nearer."""
+    across, down = other[0] - corner[0], other[1] - corner[1]
+    far = max(abs(across), abs(down)) or 1.0
+    part = min(bend, far / 2) / far
+    return f"{_n(corner[0] + across * part)} {_n(corner[1] + down * part)}"
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".rstrip("0").rstrip(".")

@@ -1,0 +1,93 @@
+"""A report as HTML, Markdown and SVG.
+
+Everything that a report says is escaped where a template prints it: of HTML and SVG by Jinja2's own
+escaping, of Markdown by the same means, since a name may hold what either would take for markup.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from enum import Enum
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from . import layout
+from .boxes import MARKS, boxes
+from .contents import Relation, Report, Status
+
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]|~#])")
+_MENTION: Final = "&#64;"
+
+
+def as_html(report: Report) -> str:
+    """One file that fetches nothing and needs no script."""
+    return _marked_up().get_template("report.html.j2").render(report=report)
+
+
+def as_svg(report: Report, lost: str | None = None) -> str:
+    """The pictures one below the other, or the one of that loss."""
+    wanted = [each for each in report.rehearsals if lost in (None, each.lost)]
+    drawn = [layout.wide(each) for each in wanted]
+    width = max((each.width for each in drawn), default=560.0)
+    height = sum(each.height for each in drawn) or 60.0
+    template = _marked_up().get_template("pictures.svg.j2")
+    return template.render(drawn=drawn, width=width, height=height)
+
+
+def as_markdown(report: Report, pictures: bool = False) -> str:
+    """For a pull request; it leads to the pictures where they are beside it."""
+    rendered = _plain().get_template("report.md.j2").render(report=report, pictures=pictures)
+    return re.sub(r"\n{3,}", "\n\n", rendered)
+
+
+@cache
+def _marked_up() -> Environment:
+    found = _environment(autoescape=True)
+    found.globals |= {"wide": layout.wide, "narrow": layout.narrow}
+    return found
+
+
+@cache
+def _plain() -> Environment:
+    return _environment(autoescape=False, finalize=_markdown)
+
+
+def _environment(**options: object) -> Environment:
+    found = Environment(
+        loader=PackageLoader(__package__, "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,  # type: ignore[arg-type]
+    )
+    found.globals |= {
+        "MARKS": MARKS,
+        "RELATIONS": tuple(Relation),
+        "Status": Status,
+        "WIDE": layout.WIDE,
+        "boxes": boxes,
+    }
+    found.filters |= {"sentence": _sentence, "word": _word}
+    return found
+
+
+def _word(member: Enum) -> str:
+    """The class of what is drawn, in a style sheet."""
+    return member.name.lower()
+
+
+def _sentence(text: str) -> str:
+    """The text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _markdown(value: object) -> object:
+    """What a template prints, so that Markdown shows it as it is."""
+    if isinstance(value, Markup):
+        return value
+    text = html.escape(str(value), quote=False).replace("@", _MENTION)
+    return _MARKDOWN.sub(r"\\\1", text)
