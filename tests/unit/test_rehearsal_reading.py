@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from policies import RULES
@@ -236,6 +238,16 @@ def test_copies_are_lines_and_a_replica_that_is_only_stated_has_a_box() -> None:
     assert arrows(found) == {("table baskets", "is copied to", "copy of table baskets")}
     assert "copy of table baskets" in tiers(found)["data", "us-west-2"]
     assert part(found, "copy of table baskets").status.value == "survives"
+
+
+def test_what_carries_out_a_failover_has_a_tier_of_its_own() -> None:
+    stack = rehearsals.two_regions()
+    role = stack.add("aws:iam/role:Role", "conductor", {"assumeRolePolicy": "{}"})
+    action = {"Effect": "Allow", "Action": "rds:FailoverGlobalCluster", "Resource": "*"}
+    policy = json.dumps({"Statement": [action]})
+    stack.add("aws:iam/rolePolicy:RolePolicy", "may", {"role": role.id, "policy": policy})
+    stack.add(FUNCTION, "conductor", {"role": role.output("arn")}, region="us-west-2")
+    assert tiers(rehearsal(stack))["failover", "us-west-2"] == ["function conductor"]
 
 
 def test_what_has_no_tier_is_shown_if_a_finding_names_it() -> None:

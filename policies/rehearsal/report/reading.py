@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from ... import RULES
 from ...model import Model
 from ...model.resource import Resource
+from ...model.takeover.automation import HOLDERS
 from ...model.takeover.parts import TIERS, Tier
 from ...model.takeover.regions import Loss
 from ...model.values import Absent, Known
@@ -299,7 +300,7 @@ class _Rehearsed:
         found: dict[tuple[str, str], list[Part]] = {}
         named = self._named()
         for resource in self._model.stack.resources:
-            tier = _tier(resource, is_named=resource.urn in named)
+            tier = self._tier(resource, is_named=resource.urn in named)
             column = self._column(resource)
             if tier is None or not (resource.urn in named or self._is_looked_at(column)):
                 continue
@@ -308,7 +309,7 @@ class _Rehearsed:
         for copy in self._copies:
             # A replica that a table or a secret states is no resource of its own.
             if copy.resource is None and copy.region in self._regions:
-                tier = _tier(copy.original, is_named=True) or _OTHER
+                tier = self._tier(copy.original, is_named=True) or _OTHER
                 key = self._key(copy.key)
                 is_lost = copy.region == self._loss.region
                 status = Status.LOST if is_lost else Status.SURVIVES
@@ -333,6 +334,19 @@ class _Rehearsed:
             stack=self._stacks.of(resource),
         )
 
+    def _tier(self, resource: Resource, is_named: bool) -> str | None:
+        """The row that the resource is shown in; None where it is shown in none."""
+        automation = self._model.takeover.automation
+        if resource.kind in HOLDERS and automation.actor(resource) is not None:
+            return Tier.FAILOVER.value
+        if resource.kind in _PARTS_OF_OTHERS and not is_named:
+            return None
+        tier = TIERS.get(resource.kind)
+        if tier is None and is_named:
+            tier = _TIERS_OF_SERVICES.get(resource.kind.partition("/")[0] + "/")
+            return _OTHER if tier is None else tier.value
+        return None if tier is None else tier.value
+
     def _is_looked_at(self, column: str) -> bool:
         return column in (_GLOBAL, _SOMEWHERE, *self._regions)
 
@@ -355,18 +369,6 @@ class _Rehearsed:
             for needing, needed in self._needs(judged):
                 if {needing.urn, needed.urn} <= self._keys.keys():
                     yield Arrow(self._keys[needing.urn], self._keys[needed.urn], relation)
-
-
-def _tier(resource: Resource, is_named: bool) -> str | None:
-    """The row that the resource is shown in; None where it is shown in none."""
-    if not is_named and resource.kind in _PARTS_OF_OTHERS:
-        return None
-    tier = TIERS.get(resource.kind)
-    if tier is None and is_named:
-        own = resource.kind.partition("/")[0] + "/"
-        tier = _TIERS_OF_SERVICES.get(own)
-        return _OTHER if tier is None else tier.value
-    return None if tier is None else tier.value
 
 
 _BY_TROUBLE: Final = (Status.IDLE, Status.UNTOLD, Status.SURVIVES, Status.LOST)
