@@ -62,6 +62,7 @@ _TIERS_OF_SERVICES: Final[Mapping[str, Tier]] = {
     "aws:secretsmanager/": Tier.SECRETS,
     "aws:ssm/": Tier.SECRETS,
     "aws:kms/": Tier.SECRETS,
+    "aws:cloudwatch/": Tier.FAILOVER,
 }
 """Where a finding's resource is shown whose own kind has no tier."""
 
@@ -323,6 +324,7 @@ class _Rehearsed:
             self._numbers[id(each)]
             for each in (*self._certain, *self._open)
             if resource is each.outcome.subject
+            or any(resource is needing for needing, _ in self._needs([each]))
         }
         return Part(
             key=self._key(resource.urn),
