@@ -98,7 +98,7 @@ compare: .venv/ready
 
 # The pack and the reference stack name an environment `venv`. It is this one, if they have none yet:
 # it holds all that they ask for, and a second and third would cost half a minute and 500 MB.
-.venv/ready: requirements.txt requirements-dev.txt reports/requirements.txt
+.venv/ready: requirements.txt requirements-dev.txt requirements-rehearsal.txt reports/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo "error: $(PYTHON) is older than 3.10. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \

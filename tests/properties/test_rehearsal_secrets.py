@@ -23,8 +23,8 @@ from policies.serving import adapter
 from policies.serving.rehearsals import VARIABLE
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Run, Secret, Stack
-from tests import rehearsals
-from tests.rehearsals import BUCKET, FUNCTION
+from tests.rehearsal import support
+from tests.rehearsal.support import BUCKET, FUNCTION
 
 _ALPHABET = "abcXYZ019<>&\"'|*_`[]{}#~@\\/$ é注ا"
 SECRETS = st.text(_ALPHABET, min_size=4, max_size=20).map(lambda text: f"s3cr{text.strip()}3t")
@@ -77,7 +77,7 @@ def _tells_one(resource: Resource, model: Model) -> Iterator[Outcome]:
 
 def _written(stack: Stack, *, deployed: bool, tells: Any, exempts: bool) -> str:
     """All three forms of the report, each as it is and as a reader sees it."""
-    loose = rehearsals.rule("loose", tells, FUNCTION, BUCKET)
+    loose = support.rule("loose", tells, FUNCTION, BUCKET)
     settings: dict[str, Any] = {"primary": "us-east-1"}
     if exempts:
         settings["exemptions"] = [{"resource": "*", "reason": "looked at"}]
@@ -127,7 +127,7 @@ def test_no_secret_is_in_a_report(
 
 def test_what_is_no_secret_is_told() -> None:
     """Otherwise the property above would hold of an empty report."""
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     stack.resources[1].inputs = {"bucket": "s3cr-of-nobody-3t"}
     text = _written(stack, deployed=False, tells=_tells_everything, exempts=False)
     assert "s3cr-of-nobody-3t" in text

@@ -9,11 +9,13 @@ the other, for narrow screens.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import count, pairwise
-from typing import Final, NamedTuple, TypeAlias
+from itertools import count
+from typing import Final, NamedTuple
 
 from .boxes import MARKS, Box, boxes
-from .contents import Column, Rehearsal, Relation, Status
+from .contents import Column, Rehearsal, Relation
+from .drawn import Badge, Drawn, Frame, Line, Picture, Rule, Text
+from .lines import Lanes, Way, path
 from .words import fitted
 
 _BOX_HEIGHT: Final = 42.0
@@ -22,95 +24,11 @@ _GAP: Final = 14.0
 _PAD: Final = 14.0
 _HEADER: Final = 46.0
 _TIER: Final = 26.0
-_LANE: Final = 7.0
 _NAME_SIZE: Final = 12.5
 _KIND_SIZE: Final = 10.5
 _BADGE: Final = 17.0
-_Way: TypeAlias = list[tuple[float, float]]
-"""The corners of a line, from its start to its tip."""
-
-
-class Text(NamedTuple):
-    """A line of text at its place; `role` says what it is."""
-
-    x: float
-    y: float
-    text: str
-    role: str
-
-
-class Badge(NamedTuple):
-    """The number of a finding, at the middle of its circle."""
-
-    x: float
-    y: float
-    number: int
-
-
-class Drawn(NamedTuple):
-    """A box at its place. `told` is what it stands for, in full."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    status: Status
-    is_group: bool
-    mark: str
-    kind: str
-    name: str
-    told: str
-    badges: tuple[Badge, ...]
-
-    @property
-    def middle(self) -> float:
-        return self.y + self.height / 2
-
-    @property
-    def right(self) -> float:
-        return self.x + self.width
-
-
-class Frame(NamedTuple):
-    """What is around a region."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    is_lost: bool
-
-
-class Line(NamedTuple):
-    """A line with an arrowhead at its end, as the path of an SVG."""
-
-    path: str
-    relation: Relation
-    told: str
-
-
-class Rule(NamedTuple):
-    """A thin line between two tiers."""
-
-    x: float
-    y: float
-    right: float
-
-
-class Picture(NamedTuple):
-    """Everything that is drawn."""
-
-    width: float
-    height: float
-    title: str
-    told: str
-    frames: tuple[Frame, ...]
-    rules: tuple[Rule, ...]
-    texts: tuple[Text, ...]
-    boxes: tuple[Drawn, ...]
-    lines: tuple[Line, ...]
-
-
+_ASIDE: Final = {Relation.NEEDS: 5.0, Relation.MAY_NEED: 5.0, Relation.COPIES: -6.0}
+"""How far from the middle of a box its lines are, so that copies keep beside the others."""
 WIDE: Final = 12
 NARROW: Final = 6
 """How many boxes a cell has at most, in the two layouts."""
@@ -214,29 +132,6 @@ class _Drawing:
         return f"{names[0]} {relation.value} {names[1]}"
 
 
-class _Lanes:
-    """The lanes of one gutter: lines of one kind to one end share theirs."""
-
-    def __init__(self) -> None:
-        self._taken: dict[tuple[int, Relation], int] = {}
-        self._left = 0.0
-
-    def take(self, end: int, relation: Relation) -> int:
-        return self._taken.setdefault((end, relation), len(self._taken))
-
-    @property
-    def width(self) -> float:
-        """The room that the lanes take."""
-        return max(len(self._taken) - 1, 0) * _LANE
-
-    def lay(self, left: float, right: float) -> None:
-        """Put the lanes in the middle of a gutter."""
-        self._left = (left + right - self.width) / 2
-
-    def at(self, lane: int) -> float:
-        return self._left + lane * _LANE
-
-
 class _Place(NamedTuple):
     """Which column a box is in, and whether others of its cell are left or right of it."""
 
@@ -262,7 +157,7 @@ class _Wide(_Drawing):
             for place, (number, _) in enumerate(cell)
         }
         self._lefts: list[float] = []
-        self._lanes = [_Lanes() for _ in range(len(columns) + 1)]
+        self._lanes = [Lanes() for _ in range(len(columns) + 1)]
 
     def picture(self) -> Picture:
         wanted = [
@@ -274,7 +169,7 @@ class _Wide(_Drawing):
         height = self._fill(width)
         lines = [
             Line(
-                _path(self._way(start, end, relation, self._lanes[gutter].at(lane))),
+                path(self._way(start, end, relation, self._lanes[gutter].at(lane))),
                 relation,
                 self._told(start, end, relation),
             )
@@ -291,12 +186,16 @@ class _Wide(_Drawing):
         """Put the columns beside each other, as far apart as their lines need; the width."""
         x = self._LABELS
         for across, lanes in zip([*self._across, 0], self._lanes, strict=True):
-            before, x = x, x + max(self._GUTTER, 2 * _PAD + 10 + lanes.width)
+            before, x = x, x + self._gutter(lanes)
             lanes.lay(before, x)
             self._lefts.append(x)
             x += self._inner(across)
         last = self._lefts.pop()
         return last if self._lanes[-1].width else last - _PAD
+
+    def _gutter(self, lanes: Lanes) -> float:
+        """How wide a gutter is with these lanes in it."""
+        return max(self._GUTTER, 2 * _PAD + 10 + lanes.width)
 
     def _inner(self, across: int) -> float:
         return across * self._BOX + max(across - 1, 0) * _GAP
@@ -326,41 +225,42 @@ class _Wide(_Drawing):
             self._head(region, left, 34, inner)
         return height
 
-    def _way(self, start: int, end: int, relation: Relation, lane: float) -> _Way:
-        """From box to box by the lane. In a gap, copies keep beside the other lines."""
-        aside = -3.0 if relation is Relation.COPIES else 3.0
+    def _way(self, start: int, end: int, relation: Relation, lane: float) -> Way:
+        """From box to box by the lane."""
         at, to = self._places[start], self._places[end]
         goes_left = to.column <= at.column
         enters_right = to.column < at.column
         return [
-            *self._out(self._drawn[start], at, goes_left, lane, aside),
-            *self._into(self._drawn[end], to, enters_right, lane, aside),
+            *self._out(self._drawn[start], at, goes_left, relation, lane),
+            *self._into(self._drawn[end], to, enters_right, relation, lane),
         ]
 
-    def _out(self, box: Drawn, place: _Place, to_left: bool, lane: float, aside: float) -> _Way:
+    def _out(
+        self, box: Drawn, place: _Place, to_left: bool, relation: Relation, lane: float
+    ) -> Way:
         x = box.x if to_left else box.right
+        y = box.middle + _ASIDE[relation]
         is_beside = place.has_left if to_left else place.has_right
-        crosses = abs(lane - x) > self._room(place.column, to_left)
+        gutter = self._lanes[place.column if to_left else place.column + 1]
+        crosses = abs(lane - x) > self._gutter(gutter)
         if not is_beside and not crosses:
-            return [(x, box.middle), (lane, box.middle)]
-        between = x + (-_GAP / 2 if to_left else _GAP / 2) + aside / 2
-        above = box.y - _GAP / 2 + aside
-        return [(x, box.middle), (between, box.middle), (between, above), (lane, above)]
+            return [(x, y), (lane, y)]
+        between = x + (-_GAP / 2 if to_left else _GAP / 2) + _ASIDE[relation] / 4
+        above = box.y - _GAP / 2 + _ASIDE[relation] / 2
+        return [(x, y), (between, y), (between, above), (lane, above)]
 
-    def _room(self, column: int, to_left: bool) -> float:
-        """How wide the gutter beside a column is."""
-        lanes = self._lanes[column if to_left else column + 1]
-        return max(self._GUTTER, 2 * _PAD + 10 + lanes.width)
-
-    def _into(self, box: Drawn, place: _Place, from_right: bool, lane: float, aside: float) -> _Way:
+    def _into(
+        self, box: Drawn, place: _Place, from_right: bool, relation: Relation, lane: float
+    ) -> Way:
         x = box.right if from_right else box.x
+        y = box.middle + _ASIDE[relation]
         is_beside = place.has_right if from_right else place.has_left
         tip = x + 2 if from_right else x - 2
         if not is_beside:
-            return [(lane, box.middle), (tip, box.middle)]
-        between = x + (_GAP / 2 if from_right else -_GAP / 2) + aside / 2
-        above = box.y - _GAP / 2 + aside
-        return [(lane, above), (between, above), (between, box.middle), (tip, box.middle)]
+            return [(lane, y), (tip, y)]
+        between = x + (_GAP / 2 if from_right else -_GAP / 2) + _ASIDE[relation] / 4
+        above = box.y - _GAP / 2 + _ASIDE[relation] / 2
+        return [(lane, above), (between, above), (between, y), (tip, y)]
 
 
 class _Narrow(_Drawing):
@@ -374,14 +274,14 @@ class _Narrow(_Drawing):
         y = 6.0
         for at, column in enumerate(self._rehearsal.columns):
             y = self._region(at, column, y) + _PAD
-        lanes = _Lanes()
+        lanes = Lanes()
         wanted = [(*each, lanes.take(each[1], each[2])) for each in self._ends()]
         frame = self._LEFT + self._BOX + _PAD
         width = max(360.0, frame + lanes.width + 24)
         lanes.lay(frame, width)
         lines = [
             Line(
-                _path(self._way(start, end, lanes.at(lane))),
+                path(self._way(start, end, relation, lanes.at(lane))),
                 relation,
                 self._told(start, end, relation),
             )
@@ -405,33 +305,7 @@ class _Narrow(_Drawing):
         self._frames.append(frame)
         return y
 
-    def _way(self, start: int, end: int, lane: float) -> _Way:
+    def _way(self, start: int, end: int, relation: Relation, lane: float) -> Way:
         one, other = self._drawn[start], self._drawn[end]
-        tip = other.right + 2
-        return [
-            (one.right, one.middle),
-            (lane, one.middle),
-            (lane, other.middle),
-            (tip, other.middle),
-        ]
-
-
-def _path(way: _Way, bend: float = 6.0) -> str:
-    """The way as an SVG path, its corners rounded."""
-    points = [way[0], *(b for a, b in pairwise(way) if a != b)]
-    path = f"M{_n(points[0][0])} {_n(points[0][1])}"
-    for before, at, after in zip(points, points[1:], points[2:], strict=False):
-        path += f"L{_towards(at, before, bend)}Q{_n(at[0])} {_n(at[1])} {_towards(at, after, bend)}"
-    return path + f"L{_n(points[-1][0])} {_n(points[-1][1])}"
-
-
-def _towards(corner: tuple[float, float], other: tuple[float, float], bend: float) -> str:
-    """The point so far from a corner, or half way to the other where that is nearer."""
-    across, down = other[0] - corner[0], other[1] - corner[1]
-    far = max(abs(across), abs(down)) or 1.0
-    part = min(bend, far / 2) / far
-    return f"{_n(corner[0] + across * part)} {_n(corner[1] + down * part)}"
-
-
-def _n(number: float) -> str:
-    return f"{number:.1f}".rstrip("0").rstrip(".")
+        y, to_y = one.middle + _ASIDE[relation], other.middle + _ASIDE[relation]
+        return [(one.right, y), (lane, y), (lane, to_y), (other.right + 2, to_y)]

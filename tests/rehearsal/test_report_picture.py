@@ -20,7 +20,8 @@ from policies.rehearsal.report.contents import (
     Row,
     Status,
 )
-from policies.rehearsal.report.layout import NARROW, WIDE, Drawn, Picture
+from policies.rehearsal.report.drawn import Drawn, Picture
+from policies.rehearsal.report.layout import NARROW, WIDE
 from policies.rehearsal.report.words import fitted, plural, width
 
 LOST = Column("us-east-1", is_lost=True, note="lost")
@@ -184,7 +185,7 @@ def test_names_end_before_their_boxes(picture: Picture) -> None:
 def test_arrows_end_at_the_box_that_is_needed(picture: Picture) -> None:
     for line in picture.lines:
         x, y = corners(line.path)[-1]
-        ends = [box for box in picture.boxes if abs(box.middle - y) < 1]
+        ends = [box for box in picture.boxes if box.y < y < box.y + box.height]
         assert any(min(abs(x - box.x), abs(x - box.right)) < 3 for box in ends), line.told
 
 

@@ -24,7 +24,7 @@ from policies.rehearsal.report.contents import (
     Status,
 )
 from policies.rehearsal.report.rendering import as_html, as_markdown, as_svg
-from tests.rehearsals import SVG, Element, all_of, drawing, page, words
+from tests.rehearsal.support import SVG, Element, all_of, drawing, page, words
 
 LOST = Column("us-east-1", is_lost=True, note="lost")
 LEFT = Column("us-west-2", note="takes over")

@@ -13,8 +13,8 @@ from policies.rehearsal.report.contents import Report, printable, revised
 from policies.rehearsal.report.reading import FAILOVER, REHEARSAL, is_about_failing_over
 from policies.rule import Outcome, Severity, StackRule, Unverified, Violation
 from policies.testing import Output, Stack
-from tests import rehearsals
-from tests.rehearsals import BUCKET, FUNCTION, arrows, part, rehearsal, report, rule, tiers
+from tests.rehearsal import support
+from tests.rehearsal.support import BUCKET, FUNCTION, arrows, part, rehearsal, report, rule, tiers
 
 LOST = "us-east-1"
 
@@ -52,7 +52,7 @@ def doubts(subject: str, *parties: str, lost: str | None = LOST) -> StackRule:
 
 
 def test_every_tier_and_region_is_there() -> None:
-    found = rehearsal(rehearsals.two_regions())
+    found = rehearsal(support.two_regions())
     assert (found.lost, found.left) == ("us-east-1", ("us-west-2",))
     assert [row.tier for row in found.rows] == [
         "entry",
@@ -77,7 +77,7 @@ def test_every_tier_and_region_is_there() -> None:
 
 
 def test_global_kinds_have_a_column_and_those_of_no_known_region_another() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     stack.add("aws:route53/record:Record", "shop", {"name": "a.example.net", "type": "A"})
     stack.add(FUNCTION, "somewhere", {}, provider={})
     found = rehearsal(stack)
@@ -92,7 +92,7 @@ def test_global_kinds_have_a_column_and_those_of_no_known_region_another() -> No
 
 
 def test_what_needs_the_lost_region_does_not_serve_and_has_an_arrow() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     found = rehearsal(stack, needs("function shop-standby", "bucket receipts-primary"))
     assert found.verdict == (
         "us-west-2 is left. 1 thing stops it from taking over, 0 cannot be told."
@@ -109,7 +109,7 @@ def test_what_needs_the_lost_region_does_not_serve_and_has_an_arrow() -> None:
 
 
 def test_what_is_left_needs_what_the_finding_is_about_if_that_is_lost() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     found = rehearsal(stack, needs("bucket receipts-primary", "function shop-standby"))
     assert arrows(found) == {("function shop-standby", "needs", "bucket receipts-primary")}
     idle = part(found, "function shop-standby")
@@ -118,7 +118,7 @@ def test_what_is_left_needs_what_the_finding_is_about_if_that_is_lost() -> None:
 
 
 def test_what_cannot_be_told_is_amber_with_a_dashed_line() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     found = rehearsal(stack, doubts("function shop-standby", "bucket receipts-primary"))
     assert found.verdict == (
         "us-west-2 is left. Nothing that the program shows stops it from taking over, "
@@ -131,13 +131,13 @@ def test_what_cannot_be_told_is_amber_with_a_dashed_line() -> None:
 
 
 def test_a_doubt_is_told_of_what_exists_too_since_no_deployment_settles_it() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     found = rehearsal(stack, doubts("function shop-standby"), deployed=True)
     assert found.untold == 1
 
 
 def test_what_is_certain_outweighs_a_doubt() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     asked = (
         needs("function shop-standby", "bucket receipts-primary"),
         doubts("function shop-standby", "bucket receipts-primary"),
@@ -149,21 +149,21 @@ def test_what_is_certain_outweighs_a_doubt() -> None:
 
 
 def test_a_finding_without_a_region_is_of_every_loss_that_leaves_its_resource() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     asked = needs("function shop-standby", lost=None)
     found = {each.lost: each.stops for each in report(stack, asked, primary=None).rehearsals}
     assert found == {"us-east-1": 1, "us-west-2": 0}
 
 
 def test_a_finding_of_another_loss_is_not_of_this_one() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     asked = needs("function shop-primary", lost="us-west-2")
     found = {each.lost: each.stops for each in report(stack, asked, primary=None).rehearsals}
     assert found == {"us-east-1": 0, "us-west-2": 1}
 
 
 def test_findings_are_counted_once_each_and_told_together() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     stack.add(FUNCTION, "mail-standby", {}, region="us-west-2")
 
     def check(resource: Resource, _: Model) -> list[Outcome]:
@@ -180,7 +180,7 @@ def test_findings_are_counted_once_each_and_told_together() -> None:
 
 
 def test_the_weightiest_finding_comes_first() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
 
     def check(resource: Resource, _: Model) -> list[Outcome]:
         is_standby = resource.name == "shop-standby"
@@ -191,7 +191,7 @@ def test_the_weightiest_finding_comes_first() -> None:
 
 
 def test_what_is_exempted_is_told_and_stops_nothing() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     exemption = {"resource": "shop-standby", "reason": "pilot light", "expires": "2999-03-31"}
     found = rehearsal(
         stack,
@@ -210,7 +210,7 @@ def test_what_is_exempted_is_told_and_stops_nothing() -> None:
 def test_a_doubt_is_exempted_at_its_policy_or_where_doubts_are_told(policy: str) -> None:
     exemption = {"resource": "shop-*", "reason": "looked at"}
     found = rehearsal(
-        rehearsals.two_regions(),
+        support.two_regions(),
         doubts("function shop-standby"),
         config={policy: {"exemptions": [exemption]}},
     )
@@ -223,13 +223,13 @@ def test_a_policy_that_fails_is_a_doubt_and_the_report_is_written(
     def check(resource: Resource, _: Model) -> list[Outcome]:
         raise KeyError(resource.name)
 
-    found = rehearsal(rehearsals.two_regions(), rule("broken", check))
+    found = rehearsal(support.two_regions(), rule("broken", check))
     assert [each.why for each in found.doubts] == ["the policy failed on it"]
     assert "KeyError" in capsys.readouterr().err
 
 
 def test_copies_are_lines_and_a_replica_that_is_only_stated_has_a_box() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     stack.add(
         "aws:dynamodb/table:Table",
         "baskets",
@@ -242,7 +242,7 @@ def test_copies_are_lines_and_a_replica_that_is_only_stated_has_a_box() -> None:
 
 
 def test_what_carries_out_a_failover_has_a_tier_of_its_own() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     role = stack.add("aws:iam/role:Role", "conductor", {"assumeRolePolicy": "{}"})
     action = {"Effect": "Allow", "Action": "rds:FailoverGlobalCluster", "Resource": "*"}
     policy = json.dumps({"Statement": [action]})
@@ -252,7 +252,7 @@ def test_what_carries_out_a_failover_has_a_tier_of_its_own() -> None:
 
 
 def test_what_has_no_tier_is_shown_if_a_finding_names_it() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     stack.add("aws:iam/role:Role", "shop", {"assumeRolePolicy": "{}"})
     stack.add("aws:iam/role:Role", "nobody", {"assumeRolePolicy": "{}"})
     stack.add("aws:lb/listener:Listener", "http", {"port": 80}, region="us-west-2")
@@ -269,7 +269,7 @@ def test_a_stack_of_one_region_has_nothing_to_rehearse() -> None:
 
 
 def test_the_report_names_what_was_not_asked() -> None:
-    found = report(rehearsals.two_regions())
+    found = report(support.two_regions())
     assert found.asked == 1
     assert set(found.switched_off) == {each.name for each in RULES if is_about_failing_over(each)}
     assert found.stack == "project/test"
@@ -292,7 +292,7 @@ def test_the_policies_that_belong_into_a_report_say_so() -> None:
 
 
 def test_resources_of_several_stacks_are_told_apart() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     for each in stack.resources:
         if each.name.endswith("standby"):
             each.urn = each.urn.replace(":test::", ":west::")
@@ -304,7 +304,7 @@ def test_resources_of_several_stacks_are_told_apart() -> None:
 
 
 def test_the_component_of_a_resource_is_known() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     stack.resources[0].parent = "urn:pulumi:test::project::my:shop:Shop::east::side"
     found = rehearsal(stack)
     assert part(found, "function shop-primary").component == "east::side"
@@ -315,14 +315,14 @@ def test_the_component_of_a_resource_is_known() -> None:
 
 
 def test_a_program_that_spans_regions_touches_the_lost_one() -> None:
-    (only,) = rehearsal(rehearsals.two_regions()).remarks
+    (only,) = rehearsal(support.two_regions()).remarks
     assert "pulumi up and pulumi refresh ask us-east-1" in only
     assert "--target" in only
 
 
 def replicating(*ways: tuple[str, str]) -> Stack:
     """Two buckets; each way has a rule from the one to the other."""
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     buckets = {each.name: each for each in stack.resources if each.type == BUCKET}
     for source, destination in ways:
         bucket = buckets[f"receipts-{source}"]
@@ -350,7 +350,7 @@ def test_replication_that_goes_one_way_is_told() -> None:
 
 
 def watched(*regions: str) -> Stack:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     for number, region in enumerate(regions):
         kind = "aws:cloudwatch/metricAlarm:MetricAlarm"
         stack.add(kind, f"alarm-{number}", {"comparisonOperator": "x"}, region=region)
@@ -366,7 +366,7 @@ def test_alarms_in_the_lost_region_alone_are_told() -> None:
 
 def entered(*, leads: bool, internal: bool = False) -> Stack:
     """A load balancer in the region that is left, and a record that leads there or not."""
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     made = stack.add(
         "aws:lb/loadBalancer:LoadBalancer",
         "web",
@@ -398,7 +398,7 @@ def test_another_service_may_keep_the_names() -> None:
 
 
 def test_every_text_of_a_report_is_revised() -> None:
-    stack = rehearsals.two_regions()
+    stack = support.two_regions()
     found = report(stack, needs("function shop-standby", "bucket receipts-primary"))
     shouted = revised(found, str.upper)
     assert isinstance(shouted, Report)

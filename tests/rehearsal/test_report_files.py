@@ -20,7 +20,7 @@ from policies.serving import adapter, rehearsals, servicer
 from policies.serving.rehearsals import VARIABLE
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Run, Stack
-from tests.rehearsals import rule, two_regions
+from tests.rehearsal.support import rule, two_regions
 
 EMPTY = Report("shop/prod", "aws-dr-preflight 0.1.0", (), 9)
 
