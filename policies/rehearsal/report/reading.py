@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from ... import RULES
 from ...model import Model
@@ -14,27 +14,13 @@ from ...model.takeover.regions import Loss
 from ...model.values import Absent, Known
 from ...model.vocabulary import CLUSTER_INSTANCE, label
 from ...regions.standing_in import PRIMARY, REGIONS, losses
-from ...rule import AnyRule, Rule, Severity, Unverified, Violation
-from ...serving import messages
+from ...rule import AnyRule, Rule
 from ...serving.evaluation import Evaluation, Judged
-from .contents import (
-    Arrow,
-    Cell,
-    Column,
-    Doubt,
-    Exempted,
-    Finding,
-    Part,
-    Rehearsal,
-    Relation,
-    Report,
-    Row,
-    Said,
-    Status,
-)
-from .copies import CopyOf, copies
+from .contents import Arrow, Cell, Column, Part, Rehearsal, Relation, Report, Row, Status
+from .copies import copies
 from .remarks import remarks
 from .stacks import Stacks
+from .told import Told
 
 REHEARSAL: Final = "rehearsal"
 FAILOVER: Final = "failover"
@@ -65,8 +51,6 @@ _TIERS_OF_SERVICES: Final[Mapping[str, Tier]] = {
     "aws:cloudwatch/": Tier.FAILOVER,
 }
 """Where a finding's resource is shown whose own kind has no tier."""
-
-_WEIGHT: Final = tuple(reversed(Severity))
 
 
 def report(evaluation: Evaluation, model: Model, enabled: Sequence[AnyRule], pack: str) -> Report:
@@ -102,31 +86,16 @@ def _losses(evaluation: Evaluation, model: Model, asked: Iterable[AnyRule]) -> I
     return found.values()
 
 
-class _Group(NamedTuple):
-    """What is told in one finding, or as one doubt: alike but for the resources."""
-
-    rule: AnyRule
-    judged: list[Judged]
-
-
 class _Rehearsed:
-    """One loss, and what the policies say of it."""
+    """One loss, and what becomes of the stack's resources."""
 
     def __init__(self, model: Model, loss: Loss, judged: Sequence[Judged], stacks: Stacks) -> None:
         self._model = model
         self._homes = model.takeover.homes
         self._loss = loss
         self._stacks = stacks
-        self._regions = (loss.region, *loss.left)
-        concerned = [each for each in judged if self._concerns(each)]
-        counted = [each for each in concerned if each.exemption is None]
-        self._exempted = [each for each in concerned if each.exemption is not None]
-        self._certain = [each for each in counted if isinstance(each.outcome, Violation)]
-        self._open = [each for each in counted if isinstance(each.outcome, Unverified)]
-        self._findings = list(self._grouped_findings())
-        self._doubts = list(self._grouped_doubts())
-        self._numbers = self._numbered()
-        self._copies: tuple[CopyOf, ...] = tuple(copies(model))
+        self._told = Told(judged, loss, self._homes, stacks)
+        self._copies = tuple(copies(model))
         self._keys: dict[str, int] = {}
 
     def rehearsal(self) -> Rehearsal:
@@ -136,139 +105,20 @@ class _Rehearsed:
             left=self._loss.left,
             rows=tuple(self._rows()),
             arrows=tuple(dict.fromkeys(self._arrows())),
-            findings=tuple(self._finding(group) for group in self._findings),
-            doubts=tuple(self._doubt(group) for group in self._doubts),
-            exempted=tuple(self._exempted_finding(each) for each in self._exempted),
+            findings=self._told.findings(),
+            doubts=self._told.doubts(),
+            exempted=self._told.exempted(),
             remarks=tuple(remarks(self._model, self._loss)),
         )
 
-    def _concerns(self, judged: Judged) -> bool:
-        """Whether it is about this loss: said of it, or of no loss and of what is left."""
-        outcome = judged.outcome
-        if outcome.lost is not None:
-            return outcome.lost == self._loss.region
-        return not self._is_lost(outcome.subject)
-
-    def _is_lost(self, resource: Resource) -> bool:
-        return self._homes.is_in(resource, self._loss.region)
-
-    # What the policies said.
-
-    def _grouped_findings(self) -> Iterator[_Group]:
-        """What is certain, the weightiest first; what differs in names alone is told together."""
-        groups: dict[object, _Group] = {}
-        for each in self._certain:
-            assert isinstance(each.outcome, Violation)
-            alike = (each.rule.name, messages.without_names(each.outcome))
-            groups.setdefault(alike, _Group(each.rule, [])).judged.append(each)
-        yield from sorted(groups.values(), key=lambda group: _WEIGHT.index(group.rule.severity))
-
-    def _grouped_doubts(self) -> Iterator[_Group]:
-        groups: dict[object, _Group] = {}
-        for each in self._open:
-            assert isinstance(each.outcome, Unverified)
-            alike = (each.rule.name, each.outcome.why, each.outcome.cure)
-            groups.setdefault(alike, _Group(each.rule, [])).judged.append(each)
-        yield from groups.values()
-
-    def _numbered(self) -> Mapping[int, int]:
-        """The number of each outcome, by its identity: a doubt has one for all its resources."""
-        numbers: dict[int, int] = {}
-        number = 0
-        for group in self._findings:
-            for each in group.judged:
-                numbers[id(each)] = number = number + 1
-        for group in self._doubts:
-            number += 1
-            numbers |= {id(each): number for each in group.judged}
-        return numbers
-
-    def _finding(self, group: _Group) -> Finding:
-        rule, said = group.rule, []
-        outcome: Violation | Unverified = group.judged[0].outcome
-        assert isinstance(outcome, Violation)
-        for each in group.judged:
-            assert isinstance(each.outcome, Violation)
-            said.append(
-                Said(
-                    self._numbers[id(each)],
-                    messages.sentence(each.outcome),
-                    each.outcome.chains,
-                    self._stacks.of(each.outcome.subject),
-                )
-            )
-        return Finding(
-            policy=rule.name,
-            title=rule.title,
-            url=rule.url,
-            severity=rule.severity.value,
-            said=tuple(said),
-            effect=outcome.effect or rule.evidence[0].effect,
-            fix=outcome.fix or rule.fix,
-        )
-
-    def _doubt(self, group: _Group) -> Doubt:
-        outcome = group.judged[0].outcome
-        assert isinstance(outcome, Unverified)
-        return Doubt(
-            number=self._numbers[id(group.judged[0])],
-            policy=group.rule.name,
-            url=group.rule.url,
-            subjects=tuple(self._stacks.label(each.outcome.subject) for each in group.judged),
-            why=outcome.why,
-            cure=outcome.cure or group.rule.in_doubt,
-        )
-
-    def _exempted_finding(self, judged: Judged) -> Exempted:
-        outcome, exemption = judged.outcome, judged.exemption
-        assert exemption is not None
-        return Exempted(
-            policy=judged.rule.name,
-            url=judged.rule.url,
-            sentence=messages.sentence(outcome)
-            if isinstance(outcome, Violation)
-            else f"Of {outcome.subject.label}, {outcome.why}.",
-            reason=exemption.reason,
-            expires=exemption.expires.isoformat() if exemption.expires else None,
-        )
-
-    # What becomes of the resources.
-
-    def _named(self) -> Mapping[str, Resource]:
-        """The resources that findings and doubts name, by URN."""
-        outcomes = [each.outcome for each in (*self._certain, *self._open)]
-        return {
-            each.urn: each for outcome in outcomes for each in (outcome.subject, *outcome.parties)
-        }
-
-    def _needs(self, judged: Iterable[Judged]) -> Iterator[tuple[Resource, Resource]]:
-        """Who needs whom. A finding is about what needs its parties; one about what is lost itself
-        is about its parties that are left, which need it."""
-        for each in judged:
-            subject = each.outcome.subject
-            for party in each.outcome.parties:
-                if party is subject:
-                    continue
-                if not self._is_lost(subject):
-                    yield subject, party
-                elif any(self._homes.is_in(party, region) for region in self._loss.left):
-                    yield party, subject
-
-    def _failing(self, judged: Sequence[Judged]) -> frozenset[str]:
-        """URNs of what the outcomes are about, and of what needs it."""
-        subjects = {each.outcome.subject.urn for each in judged}
-        return frozenset(subjects | {needing.urn for needing, _ in self._needs(judged)})
-
     def _status(self, resource: Resource) -> Status:
-        if self._is_lost(resource):
+        if self._homes.is_in(resource, self._loss.region):
             return Status.LOST
-        if resource.urn in self._failing(self._certain):
+        if resource.urn in self._told.failing:
             return Status.IDLE
-        if resource.urn in self._failing(self._open) or self._column(resource) == _SOMEWHERE:
+        if resource.urn in self._told.unclear or self._column(resource) == _SOMEWHERE:
             return Status.UNTOLD
         return Status.SURVIVES
-
-    # The table and the picture.
 
     def _rows(self) -> Iterator[Row]:
         parts = self._parts()
@@ -299,17 +149,16 @@ class _Rehearsed:
     def _parts(self) -> Mapping[tuple[str, str], list[Part]]:
         """The parts by tier and column; each gets its key here."""
         found: dict[tuple[str, str], list[Part]] = {}
-        named = self._named()
         for resource in self._model.stack.resources:
-            tier = self._tier(resource, is_named=resource.urn in named)
+            tier = self._tier(resource, is_named=resource.urn in self._told.named)
             column = self._column(resource)
-            if tier is None or not (resource.urn in named or self._is_looked_at(column)):
+            if tier is None or not (resource.urn in self._told.named or self._is_looked_at(column)):
                 continue
             part = self._part(resource)
             found.setdefault((tier, column), []).append(part)
         for copy in self._copies:
             # A replica that a table or a secret states is no resource of its own.
-            if copy.resource is None and copy.region in self._regions:
+            if copy.resource is None and self._is_looked_at(copy.region):
                 tier = self._tier(copy.original, is_named=True) or _OTHER
                 key = self._key(copy.key)
                 is_lost = copy.region == self._loss.region
@@ -320,18 +169,12 @@ class _Rehearsed:
         return found
 
     def _part(self, resource: Resource) -> Part:
-        numbers = {
-            self._numbers[id(each)]
-            for each in (*self._certain, *self._open)
-            if resource is each.outcome.subject
-            or any(resource is needing for needing, _ in self._needs([each]))
-        }
         return Part(
             key=self._key(resource.urn),
             kind=label(resource.kind),
             name=resource.name,
             status=self._status(resource),
-            numbers=tuple(sorted(numbers)),
+            numbers=self._told.numbers(resource),
             component=self._stacks.component_of(resource),
             stack=self._stacks.of(resource),
         )
@@ -350,7 +193,7 @@ class _Rehearsed:
         return None if tier is None else tier.value
 
     def _is_looked_at(self, column: str) -> bool:
-        return column in (_GLOBAL, _SOMEWHERE, *self._regions)
+        return column in (_GLOBAL, _SOMEWHERE, self._loss.region, *self._loss.left)
 
     def _column(self, resource: Resource) -> str:
         home = self._homes.of(resource)
@@ -367,10 +210,9 @@ class _Rehearsed:
             if {copy.original.urn, copy.key} <= self._keys.keys():
                 start, end = self._keys[copy.original.urn], self._keys[copy.key]
                 yield Arrow(start, end, Relation.COPIES)
-        for judged, relation in ((self._certain, Relation.NEEDS), (self._open, Relation.MAY_NEED)):
-            for needing, needed in self._needs(judged):
-                if {needing.urn, needed.urn} <= self._keys.keys():
-                    yield Arrow(self._keys[needing.urn], self._keys[needed.urn], relation)
+        for needing, needed, relation in self._told.needs():
+            if {needing.urn, needed.urn} <= self._keys.keys():
+                yield Arrow(self._keys[needing.urn], self._keys[needed.urn], relation)
 
 
 _BY_TROUBLE: Final = (Status.IDLE, Status.UNTOLD, Status.SURVIVES, Status.LOST)
