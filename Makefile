@@ -51,9 +51,10 @@ docs-check: .venv/ready
 diagrams: .venv/ready
 	$(BIN)/python -m scripts.draw_examples
 
-# What the README shows of a rejection.
+# What the README shows of a rejection and of a rehearsal.
 picture: .venv/ready
 	$(BIN)/python -m scripts.terminal_picture
+	$(BIN)/python -m scripts.rehearsal_picture
 
 # What `pulumi policy publish` would upload.
 published: .venv/ready

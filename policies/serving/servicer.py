@@ -152,8 +152,9 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             provider = resource.provider.properties if resource.provider else {}
             for properties in (resource.actual, resource.declared or {}, provider):
                 dict(properties)
-        pack = " ".join(self._pack)
-        rehearsals.write(place, evaluation, model, enabled, pack=pack, redacted=self._redacted)
+        rehearsals.write(
+            place, evaluation, model, enabled, pack=self._pack[0], redacted=self._redacted
+        )
 
     def Remediate(self, request: Any, context: Any) -> Any:
         if not self._is_alone:

@@ -22,7 +22,7 @@ from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Run, Stack
 from tests.rehearsal.support import rule, two_regions
 
-EMPTY = Report("shop/prod", "aws-dr-preflight 0.1.0", (), 9)
+EMPTY = Report("shop/prod", "aws-dr-preflight", (), 9)
 
 
 def preview(place: str | Path | None, stack: Stack | None = None) -> list[Diagnostic]:

@@ -85,7 +85,7 @@ def loss(name: str = "orders", lost: str = "us-east-1") -> Rehearsal:
 
 
 def report(*losses: Rehearsal) -> Report:
-    return Report("shop/prod", "aws-dr-preflight 0.1.0", losses, 9, ("off-policy",))
+    return Report("shop/prod", "aws-dr-preflight", losses, 9, ("off-policy",))
 
 
 def cards(found: Element, kind: str) -> list[str]:
