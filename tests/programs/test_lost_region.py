@@ -11,6 +11,8 @@ DIRECTORY: Final = Path(__file__).resolve().parents[1] / "stacks" / "lost_region
 ADVICE: Final = {
     ("failover-automation-region", "failover-conductor"),
     ("health-check-target", "shop-primary"),
+    ("standby-credentials", "orders-password"),
+    ("standby-runtime-settings", "shop-standby"),
 }
 """What keeps us-west-2 from taking over. The two health checks are told together."""
 
