@@ -104,10 +104,7 @@ def test_a_page_says_everything() -> None:
         "AWS resolves orders. Fix Change orders."
     )
     (doubt,) = cards(found, "doubt")
-    assert (
-        doubt
-        == "2 Role orders: orders is not known. Fix To have it checked, say orders. some-policy"
-    )
+    assert doubt == "2 Role orders: orders is not known. Fix Say orders. some-policy"
     (exempted,) = cards(found, "exempted")
     assert exempted == "Bucket orders fails. Why orders is fine (until 2999-01-01) some-policy"
     assert found.every("ul", "remarks")[0].text == "One thing about orders."
