@@ -34,7 +34,7 @@ def needs(subject: str, *parties: str, lost: str | None = LOST) -> StackRule:
         problem = f"{resource.label} needs what is lost."
         return [Violation(resource, problem, parties=others, lost=lost)]
 
-    return rule("needs-what-is-lost", check, FUNCTION, BUCKET)
+    return rule("needs-what-is-lost", check, FUNCTION, BUCKET, "aws:iam/role:Role")
 
 
 def doubts(subject: str, *parties: str, lost: str | None = LOST) -> StackRule:
@@ -251,15 +251,26 @@ def test_what_carries_out_a_failover_has_a_tier_of_its_own() -> None:
     assert tiers(rehearsal(stack))["failover", "us-west-2"] == ["function conductor"]
 
 
-def test_what_has_no_tier_is_shown_if_a_finding_names_it() -> None:
+def test_what_has_no_tier_is_shown_if_a_finding_is_about_it_or_needs_it() -> None:
     stack = support.two_regions()
-    stack.add("aws:iam/role:Role", "shop", {"assumeRolePolicy": "{}"})
-    stack.add("aws:iam/role:Role", "nobody", {"assumeRolePolicy": "{}"})
-    stack.add("aws:lb/listener:Listener", "http", {"port": 80}, region="us-west-2")
-    asked = needs("function shop-standby", "role shop", "listener http")
+    for name in ("shop", "nobody"):
+        stack.add("aws:iam/role:Role", name, {"assumeRolePolicy": "{}"})
+    stack.add("aws:lb/listener:Listener", "http", {"port": 80})
+    asked = needs("role shop", "listener http")
     found = tiers(rehearsal(stack, asked))
     assert found["other", "global"] == ["role shop"]
-    assert found["front", "us-west-2"] == ["listener http"]
+    assert found["front", "us-east-1"] == ["listener http"]
+
+
+def test_what_survives_is_needed_without_a_line() -> None:
+    stack = support.two_regions()
+    stack.add("aws:iam/role:Role", "shop", {"assumeRolePolicy": "{}"})
+    stack.add("aws:s3/bucket:Bucket", "pictures-standby", {"acl": "private"}, region="us-west-2")
+    asked = needs("function shop-standby", "role shop", "bucket pictures-standby")
+    found = rehearsal(stack, asked)
+    assert arrows(found) == set()
+    assert part(found, "bucket pictures-standby").status.value == "survives"
+    assert not any(tier == "other" for tier, _ in tiers(found))
 
 
 def test_a_stack_of_one_region_has_nothing_to_rehearse() -> None:

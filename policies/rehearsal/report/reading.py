@@ -150,16 +150,16 @@ class _Rehearsed:
         """The parts by tier and column; each gets its key here."""
         found: dict[tuple[str, str], list[Part]] = {}
         for resource in self._model.stack.resources:
-            tier = self._tier(resource, is_named=resource.urn in self._told.named)
+            tier = self._tier(resource, self._is_in_question(resource))
             column = self._column(resource)
-            if tier is None or not (resource.urn in self._told.named or self._is_looked_at(column)):
+            if tier is None or not (self._is_in_question(resource) or self._is_looked_at(column)):
                 continue
             part = self._part(resource)
             found.setdefault((tier, column), []).append(part)
         for copy in self._copies:
             # A replica that a table or a secret states is no resource of its own.
             if copy.resource is None and self._is_looked_at(copy.region):
-                tier = self._tier(copy.original, is_named=True) or _OTHER
+                tier = self._tier(copy.original, is_in_question=True) or _OTHER
                 key = self._key(copy.key)
                 is_lost = copy.region == self._loss.region
                 status = Status.LOST if is_lost else Status.SURVIVES
@@ -179,18 +179,25 @@ class _Rehearsed:
             stack=self._stacks.of(resource),
         )
 
-    def _tier(self, resource: Resource, is_named: bool) -> str | None:
+    def _tier(self, resource: Resource, is_in_question: bool) -> str | None:
         """The row that the resource is shown in; None where it is shown in none."""
         automation = self._model.takeover.automation
         if resource.kind in HOLDERS and automation.actor(resource) is not None:
             return Tier.FAILOVER.value
-        if resource.kind in _PARTS_OF_OTHERS and not is_named:
+        if resource.kind in _PARTS_OF_OTHERS and not is_in_question:
             return None
         tier = TIERS.get(resource.kind)
-        if tier is None and is_named:
+        if tier is None and is_in_question:
             tier = _TIERS_OF_SERVICES.get(resource.kind.partition("/")[0] + "/")
             return _OTHER if tier is None else tier.value
         return None if tier is None else tier.value
+
+    def _is_in_question(self, resource: Resource) -> bool:
+        """Whether a finding or a doubt is about it, or names it and it does not serve."""
+        if self._told.numbers(resource):
+            return True
+        is_named = resource.urn in self._told.named
+        return is_named and self._status(resource) is not Status.SURVIVES
 
     def _is_looked_at(self, column: str) -> bool:
         return column in (_GLOBAL, _SOMEWHERE, self._loss.region, *self._loss.left)
@@ -211,7 +218,7 @@ class _Rehearsed:
                 start, end = self._keys[copy.original.urn], self._keys[copy.key]
                 yield Arrow(start, end, Relation.COPIES)
         for needing, needed, relation in self._told.needs():
-            if {needing.urn, needed.urn} <= self._keys.keys():
+            if self._is_in_question(needed) and {needing.urn, needed.urn} <= self._keys.keys():
                 yield Arrow(self._keys[needing.urn], self._keys[needed.urn], relation)
 
 
