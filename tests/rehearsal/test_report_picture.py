@@ -214,6 +214,13 @@ def test_a_rehearsal_without_parts_can_be_drawn() -> None:
         assert draw(Rehearsal("us-east-1", ("us-west-2",))).boxes == ()
 
 
+def test_many_numbers_of_one_box_end_with_a_mark() -> None:
+    busy = Part(0, "function", "shop", Status.IDLE, (1, 2, 3, 4, 5))
+    row = Row("compute", (Cell(LOST, ()), Cell(LEFT, (busy,))))
+    (box,) = layout.wide(Rehearsal("us-east-1", ("us-west-2",), (row,))).boxes
+    assert [each.text for each in box.badges] == ["\N{HORIZONTAL ELLIPSIS}", "2", "1"]
+
+
 # Words.
 
 

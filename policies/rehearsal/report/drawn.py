@@ -17,11 +17,12 @@ class Text(NamedTuple):
 
 
 class Badge(NamedTuple):
-    """The number of a finding, at the middle of its circle."""
+    """The number of a finding or, `is_open`, of a doubt, at the middle of its circle."""
 
     x: float
     y: float
-    number: int
+    text: str
+    is_open: bool
 
 
 class Drawn(NamedTuple):

@@ -27,6 +27,7 @@ _TIER: Final = 26.0
 _NAME_SIZE: Final = 12.5
 _KIND_SIZE: Final = 10.5
 _BADGE: Final = 17.0
+_MOST_BADGES: Final = 3
 _ASIDE: Final = {Relation.NEEDS: 5.0, Relation.MAY_NEED: 5.0, Relation.COPIES: -6.0}
 """How far from the middle of a box its lines are, so that copies keep beside the others."""
 WIDE: Final = 12
@@ -93,10 +94,17 @@ class _Drawing:
         )
 
     def _draw(self, number: int, box: Box, x: float, y: float, width: float) -> None:
-        shown = box.numbers[:3]
+        shown = [str(each) for each in box.numbers]
+        if len(shown) > _MOST_BADGES:
+            shown[_MOST_BADGES - 1 :] = ["\N{HORIZONTAL ELLIPSIS}"]
         badges = tuple(
-            Badge(x + width - 14 - place * (_BADGE + 3), y + _BOX_HEIGHT / 2, each)
-            for place, each in enumerate(reversed(shown))
+            Badge(
+                x + width - 14 - place * (_BADGE + 3),
+                y + _BOX_HEIGHT / 2,
+                text,
+                is_open=text.isdigit() and int(text) > self._rehearsal.stops,
+            )
+            for place, text in enumerate(reversed(shown))
         )
         room = width - 34 - len(shown) * (_BADGE + 3)
         kind = f"{box.kind} \N{MIDDLE DOT} {box.stack}" if box.stack else box.kind

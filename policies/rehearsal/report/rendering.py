@@ -23,6 +23,12 @@ _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]|~#])")
 _MENTION: Final = "&#64;"
 
 
+_HEAD: Final = 44
+_FOOT: Final = 34
+_KEY: Final = 900.0
+"""Room for the sentence above a picture, for the key below all, and how wide that is."""
+
+
 def as_html(report: Report) -> str:
     """One file that fetches nothing and needs no script."""
     return _marked_up().get_template("report.html.j2").render(report=report)
@@ -33,9 +39,9 @@ def as_svg(report: Report, lost: str | None = None) -> str:
     wanted = [each for each in report.rehearsals if lost in (None, each.lost)]
     drawn = [layout.wide(each) for each in wanted]
     width = max((each.width for each in drawn), default=560.0)
-    height = sum(each.height for each in drawn) or 60.0
+    height = sum(each.height + _HEAD for each in drawn) + _FOOT
     template = _marked_up().get_template("pictures.svg.j2")
-    return template.render(drawn=drawn, width=width, height=height)
+    return template.render(drawn=drawn, width=max(width, _KEY), height=height)
 
 
 def as_markdown(report: Report, pictures: bool = False) -> str:
@@ -65,6 +71,8 @@ def _environment(**options: object) -> Environment:
         **options,  # type: ignore[arg-type]
     )
     found.globals |= {
+        "FOOT": _FOOT,
+        "HEAD": _HEAD,
         "MARKS": MARKS,
         "RELATIONS": tuple(Relation),
         "Status": Status,
