@@ -107,7 +107,7 @@ class _Drawing:
             for place, text in enumerate(reversed(shown))
         )
         room = width - 34 - len(shown) * (_BADGE + 3)
-        kind = f"{box.kind} \N{MIDDLE DOT} {box.stack}" if box.stack else box.kind
+        kind = " \N{MIDDLE DOT} ".join(filter(None, (box.kind, box.stack)))
         told = f"{box.kind} {box.name}".strip()
         if box.is_group:
             told += f": {', '.join(f'{part.kind} {part.name}' for part in box.members)}"
