@@ -6,11 +6,11 @@ python -m scripts.rehearsal_picture
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 
 from offline.engine import Engine, EngineError
 from policies.serving.rehearsals import VARIABLE
+from scripts.pictures import draw
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "lost-region.svg"
@@ -19,11 +19,7 @@ PROGRAM = ROOT / "tests" / "stacks" / "lost_region"
 
 def main() -> int:
     """Draw the picture anew."""
-    with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
-        drawing = picture(Engine.prepare(), Path(scratch))
-    PICTURE.write_text(drawing, encoding="utf-8")
-    print(f"wrote {PICTURE.relative_to(ROOT)}")
-    return 0
+    return draw(PICTURE, picture)
 
 
 def picture(engine: Engine, workdir: Path) -> str:

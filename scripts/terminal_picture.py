@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from offline.engine import Engine, EngineError, pack_arguments
+from scripts.pictures import draw
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "rejection.svg"
@@ -31,11 +31,7 @@ _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', mono
 
 def main() -> int:
     """Draw the picture anew."""
-    with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
-        drawing = picture(Engine.prepare(), Path(scratch))
-    PICTURE.write_text(drawing, encoding="utf-8")
-    print(f"wrote {PICTURE.relative_to(ROOT)}")
-    return 0
+    return draw(PICTURE, picture)
 
 
 def picture(engine: Engine, workdir: Path) -> str:
