@@ -1,13 +1,20 @@
-"""The ticket shop that would not survive: AWS takes it, and what is wrong is advice."""
+"""A ticket shop that would not survive, and the reference stack, which would."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
 
-from tests.harness import Program, phases
+import pytest
 
-DIRECTORY: Final = Path(__file__).resolve().parents[1] / "stacks" / "lost_region"
+from policies.serving.rehearsals import VARIABLE
+from tests.harness import Program, phases, preview
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+SHOP: Final = Program.of_directory(ROOT / "tests" / "stacks" / "lost_region")
+REFERENCE: Final = Program.of_directory(
+    ROOT / "reference_stack", secrets={"databasePassword": "correct-horse-battery"}
+)
 ADVICE: Final = {
     ("failover-automation-region", "failover-conductor"),
     ("health-check-target", "shop-primary"),
@@ -18,6 +25,17 @@ ADVICE: Final = {
 
 
 def test_it_deploys_and_is_told_what_would_fail() -> None:
-    found = phases(Program.of_directory(DIRECTORY))
+    found = phases(SHOP)
     assert not any(run.mandatory for run in found.values())
     assert found["first preview"].told >= ADVICE
+
+
+def test_the_report_on_the_reference_stack_says_that_nothing_stops_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "rehearsal.md"))
+    assert preview(REFERENCE).told == set()
+    text = (tmp_path / "rehearsal.md").read_text(encoding="utf-8")
+    assert "us-west-2 is left. Nothing that the program shows stops it from taking over" in text
+    assert "0 cannot be told" in text
+    assert "correct-horse-battery" not in text
