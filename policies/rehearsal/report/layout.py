@@ -28,6 +28,8 @@ _NAME_SIZE: Final = 12.5
 _KIND_SIZE: Final = 10.5
 _BADGE: Final = 20.0
 _MOST_BADGES: Final = 3
+_MOST_BELOW: Final = 4
+"""How many boxes of a cell are below each other before two are beside each other."""
 _TEXT: Final = 34.0
 """What a box takes beside its text."""
 _ASIDE: Final = {Relation.NEEDS: 5.0, Relation.MAY_NEED: 5.0, Relation.COPIES: -6.0}
@@ -167,7 +169,7 @@ class _Wide(_Drawing):
         super().__init__(rehearsal, WIDE)
         columns = range(len(rehearsal.columns))
         counts = [max((len(cells[at]) for _, cells in self._rows), default=0) for at in columns]
-        self._across = [2 if count > 2 else 1 for count in counts]
+        self._across = [2 if count > _MOST_BELOW else 1 for count in counts]
         self._places = {
             number: _Place(column, place % across > 0, place % across < across - 1)
             for _, cells in self._rows

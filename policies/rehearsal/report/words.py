@@ -33,7 +33,7 @@ def _em(character: str) -> float:
         return 0.36
     if character in _BROAD:
         return 0.9
-    return 0.68 if character.isupper() else 0.59
+    return 0.71 if character.isupper() else 0.61
 
 
 def fitted(text: str, size: float, room: float) -> str:
