@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final
 
 from ..model import Model
@@ -31,17 +32,20 @@ def write(
     enabled: Sequence[AnyRule],
     *,
     pack: str,
+    read_all: Callable[[], None],
     redacted: Callable[[str], str],
 ) -> None:
     """Write the report on a stack that the enabled policies have looked at. `redacted` takes
-    secrets out of a text."""
+    secrets out of a text, once `read_all` has seen which there are."""
     from ..rehearsal.report import contents, files, reading  # noqa: PLC0415 - see above
 
     try:
         to = files.place(place)
         found = reading.report(evaluation, model, enabled, pack)
-        shown = contents.revised(found, lambda text: contents.printable(redacted(text)))
-        files.write(shown, to)
+        read_all()
+        # Most texts, such as the names of kinds, are there many times.
+        shown = cache(lambda text: contents.printable(redacted(text)))
+        files.write(contents.revised(found, shown), to)
     except files.PlaceError as error:
         warn(f"{VARIABLE}: {error}")
     except Exception as error:  # noqa: BLE001 - a bug in the report must not fail the preview

@@ -143,18 +143,27 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         return response
 
     def _rehearse(self, evaluation: Evaluation, model: Model, enabled: Sequence[AnyRule]) -> None:
-        """Write the report of the rehearsal, if one is asked for. It is kept and passed on, so
-        every value is read first: none that is secret may be in it, whichever rule read what."""
+        """Write the report of the rehearsal, if one is asked for."""
+
+        def read_all() -> None:
+            """A report is kept and passed on: no value that is secret may be in it, whichever
+            rule has read what."""
+            for resource in model.stack.resources:
+                provider = resource.provider.properties if resource.provider else {}
+                for properties in (resource.actual, resource.declared or {}, provider):
+                    dict(properties)
+
         place = rehearsals.place_asked_for()
-        if place is None:
-            return
-        for resource in model.stack.resources:
-            provider = resource.provider.properties if resource.provider else {}
-            for properties in (resource.actual, resource.declared or {}, provider):
-                dict(properties)
-        rehearsals.write(
-            place, evaluation, model, enabled, pack=self._pack[0], redacted=self._redacted
-        )
+        if place is not None:
+            rehearsals.write(
+                place,
+                evaluation,
+                model,
+                enabled,
+                pack=self._pack[0],
+                read_all=read_all,
+                redacted=self._redacted,
+            )
 
     def Remediate(self, request: Any, context: Any) -> Any:
         if not self._is_alone:

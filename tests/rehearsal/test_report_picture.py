@@ -22,7 +22,7 @@ from policies.rehearsal.report.contents import (
 )
 from policies.rehearsal.report.drawn import Drawn, Picture
 from policies.rehearsal.report.layout import NARROW, WIDE
-from policies.rehearsal.report.words import fitted, plural, width
+from policies.rehearsal.report.words import fitted, plural, width_of
 
 LOST = Column("us-east-1", is_lost=True, note="lost")
 LEFT = Column("us-west-2", note="takes over")
@@ -179,7 +179,7 @@ def test_every_box_is_in_the_frame_of_its_region(picture: Picture) -> None:
 
 def test_names_end_before_their_boxes(picture: Picture) -> None:
     for box in picture.boxes:
-        assert box.x + 26 + width(box.name, 12.5) <= box.right
+        assert box.x + 26 + width_of(box.name, 12.5) <= box.right
 
 
 def test_arrows_end_at_the_box_that_is_needed(picture: Picture) -> None:
@@ -240,7 +240,7 @@ def test_plurals(one: str, many: str) -> None:
 def test_a_long_name_keeps_its_ends() -> None:
     name = "orders-database-of-the-shop-in-us-west-2"
     short = fitted(name, 12.5, 120)
-    assert width(short, 12.5) <= 120
+    assert width_of(short, 12.5) <= 120
     head, tail = short.split("\N{HORIZONTAL ELLIPSIS}")
     assert name.startswith(head)
     assert name.endswith(tail)
@@ -249,5 +249,5 @@ def test_a_long_name_keeps_its_ends() -> None:
 
 
 def test_wide_characters_take_more_room() -> None:
-    assert width("注文台帳", 12.5) > 1.5 * width("abcd", 12.5)
-    assert width("e\u0301", 12.5) == width("e", 12.5)
+    assert width_of("注文台帳", 12.5) > 1.5 * width_of("abcd", 12.5)
+    assert width_of("e\u0301", 12.5) == width_of("e", 12.5)

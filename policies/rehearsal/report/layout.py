@@ -16,7 +16,7 @@ from .boxes import MARKS, Box, boxes
 from .contents import Column, Rehearsal, Relation
 from .drawn import Badge, Drawn, Frame, Line, Picture, Rule, Text
 from .lines import Lanes, Way, path
-from .words import fitted
+from .words import fitted, width_of
 
 _BOX_HEIGHT: Final = 42.0
 _GAP: Final = 14.0
@@ -26,8 +26,12 @@ _HEADER: Final = 46.0
 _TIER: Final = 26.0
 _NAME_SIZE: Final = 12.5
 _KIND_SIZE: Final = 10.5
-_BADGE: Final = 17.0
+_BADGE: Final = 20.0
 _MOST_BADGES: Final = 3
+_MOST_BELOW: Final = 4
+"""How many boxes of a cell are below each other before two are beside each other."""
+_TEXT: Final = 34.0
+"""What a box takes beside its text."""
 _ASIDE: Final = {Relation.NEEDS: 5.0, Relation.MAY_NEED: 5.0, Relation.COPIES: -6.0}
 """How far from the middle of a box its lines are, so that copies keep beside the others."""
 WIDE: Final = 12
@@ -93,20 +97,20 @@ class _Drawing:
             tuple(lines),
         )
 
-    def _draw(self, number: int, box: Box, x: float, y: float, width: float) -> None:
+    def _draw(self, number: int, box: Box, x: float, y: float, across: float) -> None:
         shown = [str(each) for each in box.numbers]
         if len(shown) > _MOST_BADGES:
             shown[_MOST_BADGES - 1 :] = ["\N{HORIZONTAL ELLIPSIS}"]
         badges = tuple(
             Badge(
-                x + width - 14 - place * (_BADGE + 3),
+                x + across - 14 - place * _BADGE,
                 y + _BOX_HEIGHT / 2,
                 text,
                 is_open=text.isdigit() and int(text) > self._rehearsal.stops,
             )
             for place, text in enumerate(reversed(shown))
         )
-        room = width - 34 - len(shown) * (_BADGE + 3)
+        room = across - _TEXT - _badges_width(box)
         kind = " \N{MIDDLE DOT} ".join(filter(None, (box.kind, box.stack)))
         told = f"{box.kind} {box.name}".strip()
         if box.is_group:
@@ -114,7 +118,7 @@ class _Drawing:
         self._drawn[number] = Drawn(
             x,
             y,
-            width,
+            across,
             _BOX_HEIGHT,
             box.status,
             box.is_group,
@@ -140,6 +144,10 @@ class _Drawing:
         return f"{names[0]} {relation.value} {names[1]}"
 
 
+def _badges_width(box: Box) -> float:
+    return min(len(box.numbers), _MOST_BADGES) * _BADGE
+
+
 class _Place(NamedTuple):
     """Which column a box is in, and whether others of its cell are left or right of it."""
 
@@ -151,13 +159,17 @@ class _Place(NamedTuple):
 class _Wide(_Drawing):
     _LABELS: Final = 92.0
     _GUTTER: Final = 2 * _PAD + 20.0
-    _BOX: Final = 180.0
+    _PAGE: Final = 1180.0
+    """How wide a picture is on a page without being made smaller."""
+    _SLIM: Final = 180.0
+    _BROAD: Final = 300.0
+    """Boxes are as wide as their names need, between these, and as the page has room for."""
 
     def __init__(self, rehearsal: Rehearsal) -> None:
         super().__init__(rehearsal, WIDE)
         columns = range(len(rehearsal.columns))
         counts = [max((len(cells[at]) for _, cells in self._rows), default=0) for at in columns]
-        self._across = [2 if count > 2 else 1 for count in counts]
+        self._across = [2 if count > _MOST_BELOW else 1 for count in counts]
         self._places = {
             number: _Place(column, place % across > 0, place % across < across - 1)
             for _, cells in self._rows
@@ -166,6 +178,7 @@ class _Wide(_Drawing):
         }
         self._lefts: list[float] = []
         self._lanes = [Lanes() for _ in range(len(columns) + 1)]
+        self._box = self._SLIM
 
     def picture(self) -> Picture:
         wanted = [
@@ -173,6 +186,7 @@ class _Wide(_Drawing):
             for start, end, relation in self._ends()
         ]
         lanes = [self._lanes[gutter].take(end, relation) for _, end, relation, gutter in wanted]
+        self._box = self._box_width()
         width = self._spread()
         height = self._fill(width)
         lines = [
@@ -184,6 +198,20 @@ class _Wide(_Drawing):
             for (start, end, relation, gutter), lane in zip(wanted, lanes, strict=True)
         ]
         return self._finished(width, height, lines)
+
+    def _box_width(self) -> float:
+        """One width for all boxes."""
+        needed = [
+            width_of(box.name, _NAME_SIZE) + _TEXT + _badges_width(box)
+            for _, cells in self._rows
+            for cell in cells
+            for _, box in cell
+        ]
+        gaps = sum(across - 1 for across in self._across) * _GAP
+        gutters = sum(map(self._gutter, self._lanes[:-1]))
+        room = self._PAGE - self._LABELS - gaps - gutters - _PAD
+        fair = max(self._SLIM, min(self._BROAD, room / max(sum(self._across), 1)))
+        return min(max([self._SLIM, *needed]), fair)
 
     def _gutter_of(self, start: int, end: int) -> int:
         """The gutter beside the end's column, on the side of the start: it has the lane."""
@@ -206,7 +234,7 @@ class _Wide(_Drawing):
         return max(self._GUTTER, 2 * _PAD + 10 + lanes.width)
 
     def _inner(self, across: int) -> float:
-        return across * self._BOX + max(across - 1, 0) * _GAP
+        return across * self._box + max(across - 1, 0) * _GAP
 
     def _fill(self, width: float) -> float:
         """Draw the rows and what is around the columns; the height."""
@@ -221,8 +249,8 @@ class _Wide(_Drawing):
                 high = max(high, -(-len(cell) // across))
                 for place, (number, box) in enumerate(cell):
                     down, beside = divmod(place, across)
-                    x = left + beside * (self._BOX + _GAP)
-                    self._draw(number, box, x, y + down * (_BOX_HEIGHT + _GAP), self._BOX)
+                    x = left + beside * (self._box + _GAP)
+                    self._draw(number, box, x, y + down * (_BOX_HEIGHT + _GAP), self._box)
             y += high * (_BOX_HEIGHT + _GAP)
         height = y + _PAD
         columns = zip(self._rehearsal.columns, self._lefts, self._across, strict=True)

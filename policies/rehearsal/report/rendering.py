@@ -25,7 +25,7 @@ _MENTION: Final = "&#64;"
 
 _HEAD: Final = 44
 _FOOT: Final = 34
-_KEY: Final = 900.0
+_KEY: Final = 800.0
 """Room for the sentence above a picture, for the key below all, and how wide that is."""
 
 

@@ -19,7 +19,7 @@ def plural(noun: str) -> str:
     return f"{noun}es" if re.search(r"(?:s|x|ch|sh)$", noun) else f"{noun}s"
 
 
-def width(text: str, size: float) -> float:
+def width_of(text: str, size: float) -> float:
     """About how wide the text is in a proportional font of that size, rather too much."""
     return size * sum(map(_em, text))
 
@@ -33,17 +33,17 @@ def _em(character: str) -> float:
         return 0.36
     if character in _BROAD:
         return 0.9
-    return 0.68 if character.isupper() else 0.59
+    return 0.71 if character.isupper() else 0.61
 
 
 def fitted(text: str, size: float, room: float) -> str:
     """The text, or as much of its beginning and its end as there is room for: the ends of names
     tell the region."""
-    if width(text, size) <= room:
+    if width_of(text, size) <= room:
         return text
     best = _ELLIPSIS
     for kept in _shortened(text):
-        if width(kept, size) > room:
+        if width_of(kept, size) > room:
             break
         best = kept
     return best
