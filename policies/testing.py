@@ -100,10 +100,12 @@ class Diagnostic:
 
 @dataclass
 class Stack:
-    """Resources, in the order in which they were added."""
+    """Resources, in the order in which they were added; `project` and `name` are in their URNs."""
 
     region: str | None = "us-east-1"
     resources: list[Made] = field(default_factory=list)
+    project: str = "project"
+    name: str = "test"
 
     def add(
         self,
@@ -125,19 +127,23 @@ class Stack:
         given = provider if provider is not None else {"region": place} if place else {}
         outputs = {"id": _identifier(type_token, name), **(computed or {})}
         made = Made(
-            urn=f"urn:pulumi:test::project::{type_token}::{name}",
+            urn=f"{self._prefix}::{type_token}::{name}",
             type=type_token,
             name=name,
             inputs=dict(inputs or {}),
             outputs=outputs,
             provider=given,
-            parent="urn:pulumi:test::project::pulumi:pulumi:Stack::project-test",
+            parent=f"{self._prefix}::pulumi:pulumi:Stack::{self.project}-{self.name}",
             depends_on=tuple(depends_on),
             ignore_changes=tuple(ignore_changes),
             provider_name=provider_name or region or "default",
         )
         self.resources.append(made)
         return made
+
+    @property
+    def _prefix(self) -> str:
+        return f"urn:pulumi:{self.name}::{self.project}"
 
     def preview(self, policies: Sequence[Policy], **options: Any) -> list[Diagnostic]:
         """What the policies say in a first preview; see `Run` for the options."""
@@ -230,7 +236,8 @@ class Run:
         if made.provider is not None:
             request.provider.type = "pulumi:providers:aws"
             request.provider.name = made.provider_name
-            request.provider.urn = f"{_PROVIDER_URN}::{made.provider_name}"
+            stack = "::".join(made.urn.split("::")[:2])
+            request.provider.urn = f"{stack}::pulumi:providers:aws::{made.provider_name}"
             request.provider.properties.update(_encoded(made.provider, self._is_known))
 
     def _is_known(self, output: Output) -> bool:
@@ -246,9 +253,6 @@ _LEVELS = {
     EnforcementLevel.REMEDIATE: proto.REMEDIATE,
     EnforcementLevel.DISABLED: proto.DISABLED,
 }
-
-
-_PROVIDER_URN = "urn:pulumi:test::project::pulumi:providers:aws"
 
 
 def _encoded(value: Value, is_known: Callable[[Output], bool]) -> Any:

@@ -43,7 +43,10 @@ def _is_alone(database: GlobalDatabase, model: Model) -> bool:
         return False
     [member] = database.members
     if home is None or home.is_new:
-        return any(member.shares_region_with(each) is False for each in model.stack.resources)
+        return any(
+            member.shares_region_with(each) is False and model.stack.are_of_one_system(member, each)
+            for each in model.stack.resources
+        )
     return [each.cluster for each in model.aurora.shown_members(database)] == [member]
 
 

@@ -107,11 +107,16 @@ def _is_of_the_pair(vpc: Resource, stack: Stack, regions: frozenset[str]) -> boo
     """Whether another region counts on this VPC's."""
     if regions:
         return isinstance(vpc.region, Known) and vpc.region.value in regions
-    return _spans_regions(stack)
+    return _spans_regions(vpc, stack)
 
 
-def _spans_regions(stack: Stack) -> bool:
-    regions = {vpc.region.value for vpc in stack.of(VPC) if isinstance(vpc.region, Known)}
+def _spans_regions(vpc: Resource, stack: Stack) -> bool:
+    """Whether the system that the VPC is of has VPCs in several regions."""
+    regions = {
+        other.region.value
+        for other in stack.of(VPC)
+        if isinstance(other.region, Known) and stack.are_of_one_system(vpc, other)
+    }
     return len(regions) > 1
 
 
