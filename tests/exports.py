@@ -13,7 +13,7 @@ from policies.testing import Made, Output, Run, Stack
 from tests import aws
 
 TIME = "2026-11-20T10:30:05.123456789Z"
-SHOWN = "2026-11-20 10:30 UTC"
+SHOWN = "on 2026-11-20 at 10:30 UTC"
 """The time as messages have it."""
 
 

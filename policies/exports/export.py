@@ -7,7 +7,9 @@ Source of the format: pulumi/pulumi, `sdk/go/common/apitype/core.go` (`UntypedDe
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from typing import Any, Final, NamedTuple
 
 from ..model.urns import StackName, stack_of
@@ -16,6 +18,11 @@ _KNOWN_VERSIONS: Final = (3, 4)
 """Versions of a deployment whose resources look as they are read here; 4 is 3 with features."""
 
 _AGAIN: Final = "Fix: write it with `pulumi stack export --file FILE`"
+
+
+_TIME: Final = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)"
+
+NEVER: Final = datetime.min.replace(tzinfo=timezone.utc)
 
 
 class ExportError(Exception):
@@ -39,11 +46,23 @@ class Export(NamedTuple):
         return found
 
     @property
-    def time(self) -> str:
-        """When the stack was last changed, in ISO 8601; empty where the file does not say."""
-        manifest = self.deployment.get("manifest")
-        time = manifest.get("time") if isinstance(manifest, Mapping) else None
-        return time if isinstance(time, str) else ""
+    def manifest(self) -> Mapping[str, Any]:
+        """What wrote the state, and when."""
+        found = self.deployment.get("manifest")
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def changed(self) -> datetime:
+        """When the stack was last changed; `NEVER` where the file does not say."""
+        found = re.fullmatch(_TIME, str(self.manifest.get("time")))
+        if found is None:
+            return NEVER
+        second, fraction, zone = found.groups()
+        zone = "+00:00" if zone == "Z" else zone
+        try:
+            return datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
+        except ValueError:
+            return NEVER
 
     @property
     def stacks(self) -> tuple[StackName, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..model.urns import stack_of
 from .export import Export, ExportError
 
 
@@ -21,19 +22,18 @@ def join(exports: Sequence[Export]) -> dict[str, Any]:
     ordered = sorted(exports, key=lambda each: (each.stacks, each.name))
     seen: dict[str, Export] = {}
     for export in ordered:
-        for urn in {each["urn"] for each in export.resources}:
+        for urn in sorted({each["urn"] for each in export.resources}):
             other = seen.setdefault(urn, export)
             if other is not export:
                 both = " and ".join(sorted((other.name, export.name)))
-                stack = " and ".join(sorted({str(each) for each in export.stacks}))
                 raise ExportError(
-                    f"{both} are both exports of {stack}, with the same URNs. Fix: name the newer "
-                    "one alone; stacks that were renamed in one of the files need a new export."
+                    f"{both} are both exports of {stack_of(urn)}, with the same URNs. Fix: name "
+                    "one of them."
                 )
-    first = ordered[0].deployment
+    latest = max(ordered, key=lambda each: each.changed)
     features = sorted({each for export in ordered for each in export.content.get("features") or ()})
-    deployment = {
-        "manifest": {**(first.get("manifest") or {}), "time": max(each.time for each in ordered)},
+    deployment: dict[str, Any] = {
+        "manifest": latest.manifest,
         "resources": [each for export in ordered for each in export.resources],
     }
     providers = [each.deployment.get("secrets_providers") for each in ordered]

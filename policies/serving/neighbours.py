@@ -10,11 +10,12 @@ import glob
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timezone
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..exports.export import Export, ExportError, read
+from ..exports.export import NEVER, Export, ExportError, read
 from ..exports.resources import resources_of
 from ..model.resource import Resource
 from ..model.urns import StackName
@@ -51,7 +52,7 @@ class _Stack(NamedTuple):
     """One stack's part of a file."""
 
     name: StackName
-    time: str
+    changed: datetime
     file: str
     resources: tuple[Resource, ...]
 
@@ -75,7 +76,7 @@ def given(listed: Iterable[str] = (), now: float | None = None) -> Neighbours:
         if export is not None:
             found += _stacks(export)
     kept: dict[StackName, _Stack] = {}
-    for each in sorted(found, key=lambda each: (each.name, each.time, each.file)):
+    for each in sorted(found, key=lambda each: (each.name, each.changed, each.file)):
         older = kept.get(each.name)
         if older is not None:
             problems.append(
@@ -86,7 +87,7 @@ def given(listed: Iterable[str] = (), now: float | None = None) -> Neighbours:
     return Neighbours(
         tuple(resource for each in kept.values() for resource in each.resources),
         {each.name: each.file for each in kept.values()},
-        {str(each.name): _spoken(each.time) for each in kept.values()},
+        {str(each.name): _spoken(each.changed) for each in kept.values()},
         tuple(problems),
     )
 
@@ -134,10 +135,11 @@ def _export(file: str, now: float, problems: list[str]) -> Export | None:
 def _stacks(export: Export) -> Iterator[_Stack]:
     resources = sorted(resources_of(export), key=lambda each: each.stack)
     for name, own in groupby(resources, key=lambda each: each.stack):
-        yield _Stack(name, export.time, export.name, tuple(own))
+        yield _Stack(name, export.changed, export.name, tuple(own))
 
 
-def _spoken(time: str) -> str:
-    """An instant of a state in a message's words, to the minute."""
-    zone = "UTC" if time.endswith("Z") else time[-6:]
-    return f"{time[:10]} {time[11:16]} {zone}" if len(time) > len("2026-11-26T10:00") else "unknown"
+def _spoken(changed: datetime) -> str:
+    """When a stack was changed, in a message's words."""
+    if changed == NEVER:
+        return "at a time that the export does not tell"
+    return f"on {changed.astimezone(timezone.utc):%Y-%m-%d at %H:%M} UTC"

@@ -329,7 +329,10 @@ class Aurora:
                 return answer
         if name == ENGINE_VERSION and authority is not cluster and cluster.sets(name):
             who = database.label if authority is None else authority.label
-            return CannotTell(f"nothing in this stack sets the engineVersion of {who}")
+            named = self._stack.reference(cluster, "globalClusterIdentifier")
+            source = named.source if isinstance(named, Outside) else None
+            whence = f", which comes from {source}" if source else ""
+            return CannotTell(f"nothing in this stack sets the engineVersion of {who}{whence}")
         return Yes()
 
     def _agrees_with(self, cluster: Resource, holder: Resource, name: str) -> Answer:
