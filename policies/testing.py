@@ -100,10 +100,12 @@ class Diagnostic:
 
 @dataclass
 class Stack:
-    """Resources, in the order in which they were added."""
+    """Resources, in the order in which they were added; `project` and `name` are in their URNs."""
 
     region: str | None = "us-east-1"
     resources: list[Made] = field(default_factory=list)
+    project: str = "project"
+    name: str = "test"
 
     def add(
         self,
@@ -126,13 +128,13 @@ class Stack:
         given = provider if provider is not None else {"region": place} if place else {}
         outputs = {"id": _identifier(type_token, name), **(computed or {})}
         made = Made(
-            urn=f"urn:pulumi:test::project::{type_token}::{name}",
+            urn=f"{self._prefix}::{type_token}::{name}",
             type=type_token,
             name=name,
             inputs=dict(inputs or {}),
             outputs=outputs,
             provider=given,
-            parent=_STACK_URN if parent is None else parent.urn,
+            parent=self._root if parent is None else parent.urn,
             depends_on=tuple(depends_on),
             ignore_changes=tuple(ignore_changes),
             provider_name=provider_name or region or "default",
@@ -143,17 +145,26 @@ class Stack:
     def add_component(self, type_token: str, name: str) -> Made:
         """Add a component, for other resources to be its children (`parent`)."""
         made = Made(
-            urn=f"urn:pulumi:test::project::{type_token}::{name}",
+            urn=f"{self._prefix}::{type_token}::{name}",
             type=type_token,
             name=name,
             inputs={},
             outputs={},
             provider=None,
-            parent=_STACK_URN,
+            parent=self._root,
             depends_on=(),
         )
         self.resources.append(made)
         return made
+
+    @property
+    def _prefix(self) -> str:
+        return f"urn:pulumi:{self.name}::{self.project}"
+
+    @property
+    def _root(self) -> str:
+        """The URN of the stack itself."""
+        return f"{self._prefix}::pulumi:pulumi:Stack::{self.project}-{self.name}"
 
     def preview(self, policies: Sequence[Policy], **options: Any) -> list[Diagnostic]:
         """What the policies say in a first preview; see `Run` for the options."""
@@ -246,7 +257,8 @@ class Run:
         if made.provider is not None:
             request.provider.type = "pulumi:providers:aws"
             request.provider.name = made.provider_name
-            request.provider.urn = f"{_PROVIDER_URN}::{made.provider_name}"
+            stack = "::".join(made.urn.split("::")[:2])
+            request.provider.urn = f"{stack}::pulumi:providers:aws::{made.provider_name}"
             request.provider.properties.update(_encoded(made.provider, self._is_known))
 
     def _is_known(self, output: Output) -> bool:
@@ -262,10 +274,6 @@ _LEVELS = {
     EnforcementLevel.REMEDIATE: proto.REMEDIATE,
     EnforcementLevel.DISABLED: proto.DISABLED,
 }
-
-
-_STACK_URN = "urn:pulumi:test::project::pulumi:pulumi:Stack::project-test"
-_PROVIDER_URN = "urn:pulumi:test::project::pulumi:providers:aws"
 
 
 def _encoded(value: Value, is_known: Callable[[Output], bool]) -> Any:

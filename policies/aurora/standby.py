@@ -45,7 +45,10 @@ def _is_alone(database: GlobalDatabase, model: Model) -> bool:
     if model.takeover.databases.is_told_of(member):
         return False  # Its standby is there and not a member: standby-database-source says so.
     if home is None or home.is_new:
-        return any(member.shares_region_with(each) is False for each in model.stack.resources)
+        return any(
+            member.shares_region_with(each) is False and model.stack.are_of_one_system(member, each)
+            for each in model.stack.resources
+        )
     return [each.cluster for each in model.aurora.shown_members(database)] == [member]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -18,6 +18,7 @@ from .regions.regional_references import RegionalReferences
 from .resource import Resource
 from .stack import Stack
 from .storage.buckets import Buckets
+from .systems import beside
 from .takeover.takeover import Takeover
 
 P = ParamSpec("P")
@@ -25,10 +26,17 @@ T = TypeVar("T")
 
 
 class Model:
-    """Everything that rules may ask of one stack, computed once however many rules ask."""
+    """Everything that rules may ask of one stack, computed once however many rules ask.
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self.stack = Stack(resources)
+    `neighbours` are the resources of other stacks, of which those count that have to do with this
+    one. They are there to be named; nothing is found of them."""
+
+    def __init__(self, resources: Iterable[Resource], neighbours: Sequence[Resource] = ()) -> None:
+        own = list(resources)
+        found = beside(own, neighbours)
+        self.outdated = found.outdated
+        """The stacks of the neighbours that are certainly not as they were shown any more."""
+        self.stack = Stack([*own, *found.resources])
         self._networks: dict[frozenset[str], Network] = {}
         self._answers: dict[Callable[..., Any], Any] = {}
 

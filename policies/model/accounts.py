@@ -28,8 +28,8 @@ def share_account(one: Resource, other: Resource) -> bool:
     mine, its = account_of(one), account_of(other)
     if mine and its:
         return mine == its
-    if one.provider is None or other.provider is None:
-        return False
+    if one.provider is None or other.provider is None or one.stack != other.stack:
+        return False  # Two stacks may be deployed with the credentials of two accounts.
     return one.provider.urn == other.provider.urn or _choose_alike(one.provider, other.provider)
 
 

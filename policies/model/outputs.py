@@ -61,13 +61,14 @@ class Outputs:
         if kind not in self._indices:
             index: dict[str, tuple[Resource, ...]] = {}
             for resource in self._by_kind.get(kind, ()):
-                for text in set(_texts(resource)):
+                for text in set(given_out(resource)):
                     index[text] = (*index.get(text, ()), resource)
             self._indices[kind] = index
         return self._indices[kind]
 
 
-def _texts(resource: Resource) -> Iterator[str]:
+def given_out(resource: Resource) -> Iterator[str]:
+    """The texts that AWS gave out for the resource, and the hosts in them."""
     for name in _GIVEN_OUT:
         own = resource.own_name(name)
         said = values.text(resource.actual.get(own))

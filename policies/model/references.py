@@ -7,7 +7,7 @@ may be known in part. Whoever asks decides only what holds for every choice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Generic, NamedTuple, TypeAlias
 
@@ -33,14 +33,19 @@ class OneOf:
 @dataclass(frozen=True, slots=True)
 class Outside:
     """The property names something that is not a resource of this stack: a literal, a lookup,
-    another stack's output. `literal` is the value where it is known."""
+    another stack's output. `literal` is the value where it is known, `source` what it comes from,
+    in a message's words, where that can be told; it does not tell one thing from another."""
 
     literal: str | None = None
+    source: str | None = field(default=None, compare=False)
 
     @property
     def why(self) -> str:
         if self.literal is None:
-            return "comes from outside this stack or is not known before the deployment"
+            source = self.source or "outside this stack"
+            return f"comes from {source} or is not known before the deployment"
+        if self.source is not None:
+            return f"{self.literal} comes from {self.source}"
         return f"{self.literal} is not a resource of this stack"
 
 

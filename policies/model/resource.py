@@ -12,6 +12,7 @@ from typing import NamedTuple
 from . import values
 from .answers import Answer, CannotTell, No, Yes
 from .places import region_of_arn, region_of_zone
+from .urns import StackName, stack_of
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 from .vocabulary import (
     EIP,
@@ -76,6 +77,10 @@ class Resource:
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     """Properties whose changes the program ignores, in the token's own names."""
+    is_neighbour: bool = False
+    """Whether it is of another stack, whose state was given beside those that are looked at."""
+    is_one_of_many_stacks: bool = False
+    """Whether messages must say which stack it is of."""
 
     @cached_property
     def _term(self) -> Term:
@@ -110,8 +115,15 @@ class Resource:
 
     @property
     def label(self) -> str:
-        """How messages call it: "subnet app-a"."""
-        return f"{label(self.kind)} {self.name}"
+        """How messages call it: "subnet app-a", or "subnet app-a of network/prod" where resources
+        of other stacks are told of, too."""
+        suffix = f" of {self.stack}" if self.is_one_of_many_stacks else ""
+        return f"{label(self.kind)} {self.name}{suffix}"
+
+    @cached_property
+    def stack(self) -> StackName:
+        """The stack that it is of."""
+        return stack_of(self.urn)
 
     @cached_property
     def is_opaque(self) -> bool:
@@ -199,6 +211,8 @@ class Resource:
 
         Some kinds of `aws-native` have none: those exist as soon as all that AWS computes of them
         is known."""
+        if self.is_neighbour:
+            return False
         given = [own for own in self._term.identifiers if own not in _CHOSEN_IDENTIFIERS]
         if any(isinstance(values.text(self.actual.get(own)), Known) for own in given):
             return False

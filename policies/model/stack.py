@@ -25,6 +25,8 @@ from .references import (
     Target,
 )
 from .resource import Resource
+from .systems import Systems, is_its_alone
+from .urns import STACK_REFERENCE, name_in, named_stack, stack_of, type_in
 from .values import Absent, Known, Reading, Unknown
 from .vocabulary import REFERENCES, term_of
 
@@ -47,6 +49,9 @@ class Stack:
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
         self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
         self._naming: dict[tuple[str, tuple[str, ...]], ReferenceIndex[Resource]] = {}
+        ends = self.resources[:1], self.resources[-1:]  # By URN, those of a stack are together.
+        self.is_of_several = any(one.stack != other.stack for one, other in zip(*ends, strict=True))
+        """Whether it has resources of several stacks."""
 
     def of(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds, in the order of their URNs."""
@@ -62,12 +67,13 @@ class Stack:
         """The resources of these kinds, or of any, that a known text names: by an identifier, by
         what AWS gave out for them (an ARN, an endpoint, a URL), or by an ARN that is composed of
         their names. Where there are several, nothing tells which is meant."""
-        found = self._named(text, kinds or self._by_kind)
+        found = self._own(self._named(text, kinds or self._by_kind), text)
         return tuple(sorted(found, key=lambda resource: resource.urn))
 
     def called(self, name: str, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds that have this identifier, or this as their `name`."""
-        return tuple(each for kind in kinds for each in self._names(kind).get(name, ()))
+        found = [each for kind in kinds for each in self._names(kind).get(name, ())]
+        return tuple(self._own(found, name))
 
     def unnamed(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds of which neither an identifier nor a `name` is known."""
@@ -100,6 +106,36 @@ class Stack:
         if arn is not None:
             found = [each for each in self._in_arn(arn, kinds) if _is_of_region(each, arn)]
         return found
+
+    def _own(self, found: list[Resource], text: str) -> list[Resource]:
+        """Those of the resources that a text names, wherever it stands: neighbours only where
+        nothing but one of them can be meant."""
+        own = [each for each in found if not each.is_neighbour]
+        return own or [each for each in found if is_its_alone(each, text)]
+
+    def _meant(
+        self, found: list[Resource], text: str, resource: Resource, name: str
+    ) -> list[Resource]:
+        """Those of the resources that a text names, where it stands in a property."""
+        if not self.is_of_several or not found:
+            return found
+        return self._systems.meant(found, text, resource, name)
+
+    @cached_property
+    def _systems(self) -> Systems:
+        return Systems(self.resources)
+
+    def are_of_one_system(self, one: Resource, other: Resource) -> bool:
+        """Whether two resources belong together although nothing but their names, kinds or places
+        says so: they are of one stack, or of two that have to do with each other."""
+        return not self.is_of_several or self._systems.are_one(one.stack, other.stack)
+
+    def names_of(self, resource: Resource) -> str:
+        """What tells apart the names that programs choose, where nothing else is known of what they
+        name: resources of several stacks may be in several accounts."""
+        if not self.is_of_several:
+            return ""
+        return self._systems.account(resource.stack) or str(resource.stack)
 
     def _in_arn(self, arn: Arn, kinds: Iterable[str]) -> list[Resource]:
         """The resources of these kinds that an ARN may name, as far as the stack tells."""
@@ -154,9 +190,9 @@ class Stack:
         wanted = kinds or REFERENCES[(resource.kind, name)]
         if not isinstance(value, Known):
             if self._strangers(resource, name, wanted):
-                return Outside()
+                return Outside(source=self._source(resource, name))
             return _choice(self.sources(resource, name, wanted))
-        named = self._named(value.value, wanted)
+        named = self._meant(self._named(value.value, wanted), value.value, resource, name)
         if len(named) > 1:
             # Names are unique in a region only: prefer where the value came from, then the region.
             sources = self.sources(resource, name, wanted)
@@ -169,7 +205,7 @@ class Stack:
         arn = parse_arn(value.value)
         if arn is not None and self._in_arn(arn, wanted):
             return Outside()  # One of them, if its region is the ARN's, which nothing tells.
-        return Outside(value.value)
+        return Outside(value.value, self._source(resource, name))
 
     def references(
         self, resource: Resource, name: str, *kinds: str, inner: str | None = None
@@ -232,7 +268,10 @@ class Stack:
             steps = [] if direct else [each for each in known if each.urn not in seen]
             seen.update(each.urn for each in steps)
             for step, inner, value in _ways_on(steps, wanted):
-                named = self._named(value.value, wanted) if isinstance(value, Known) else []
+                named: list[Resource] = []
+                if isinstance(value, Known):
+                    named = self._named(value.value, wanted)
+                    named = self._meant(named, value.value, step, inner)
                 if not named:  # A known value then names what has no name yet, or no resource.
                     onwards = step.depends_on(inner) or ()
                     waiting.append((onwards, only_nameless or isinstance(value, Known)))
@@ -245,10 +284,45 @@ class Stack:
         is derived from besides. Of those the engine tells the URN alone. Another stack, whose
         outputs are in the value, may have any number of them."""
         missing = [urn for urn in resource.depends_on(name) or () if urn not in self._by_urn]
-        types = [_type_in(urn) for urn in missing]
-        if _STACK_REFERENCE in types:
+        types = [type_in(urn) for urn in missing]
+        if STACK_REFERENCE in types:
             return _ANY_NUMBER
         return sum(term_of(each).kind in wanted for each in types)
+
+    def _source(self, resource: Resource, name: str) -> str | None:
+        """Which other stack gave the property's value, in a message's words; None where nothing
+        tells that one alone did."""
+        urns = resource.depends_on(name) or ()
+        if len(urns) != 1 or type_in(urns[0]) != STACK_REFERENCE:
+            return None
+        found = name_in(urns[0])
+        is_shown = self.is_of_several and (
+            named_stack(found, resource.stack.project) in self._systems.stacks
+        )
+        return f"the stack {found}, {'whose state lacks it' if is_shown else NOT_SHOWN}"
+
+    @cached_property
+    def stacks_not_shown(self) -> tuple[str, ...]:
+        """The stacks of which values come, by what the StackReferences call them, as far as no
+        state of theirs is here."""
+        urns = {
+            urn
+            for each in self.resources
+            if not each.is_neighbour
+            for urns in each.property_dependencies.values()
+            for urn in urns
+            if type_in(urn) == STACK_REFERENCE
+        }
+        shown = self._systems.stacks if self.is_of_several else ()
+        return tuple(
+            sorted(
+                {
+                    name_in(urn)
+                    for urn in urns
+                    if named_stack(name_in(urn), stack_of(urn).project) not in shown
+                }
+            )
+        )
 
     @cached_property
     def _outputs(self) -> Outputs:
@@ -305,8 +379,9 @@ class Stack:
         return index
 
 
-_STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 _ANY_NUMBER: Final = sys.maxsize
+NOT_SHOWN: Final = "whose state is not shown here"
+"""How a reason says that a value comes from a stack of which nothing is known."""
 
 
 def _ways_on(
@@ -336,11 +411,6 @@ def _may_be(resource: Resource, arn: Arn) -> bool:
         return False
     account = account_of(resource)
     return not (arn.account and account) or account == arn.account
-
-
-def _type_in(urn: str) -> str:
-    """The type in a URN, urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME."""
-    return urn.split("::", 3)[2].rpartition("$")[2] if urn.count("::") > 2 else ""
 
 
 def _choice(resources: Sequence[Resource]) -> Reference:

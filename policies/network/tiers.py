@@ -84,11 +84,17 @@ def _is_of_the_pair(vpc: Resource, stack: Stack, named: frozenset[str]) -> bool:
     """Whether another region counts on this VPC's."""
     if named:
         return isinstance(vpc.region, Known) and vpc.region.value in named
-    return _spans_regions(stack)
+    return _spans_regions(vpc, stack)
 
 
-def _spans_regions(stack: Stack) -> bool:
-    return len({vpc.region.value for vpc in stack.of(VPC) if isinstance(vpc.region, Known)}) > 1
+def _spans_regions(vpc: Resource, stack: Stack) -> bool:
+    """Whether the system that the VPC is of has VPCs in several regions."""
+    found = {
+        other.region.value
+        for other in stack.of(VPC)
+        if isinstance(other.region, Known) and stack.are_of_one_system(vpc, other)
+    }
+    return len(found) > 1
 
 
 def _has_public_tier(vpc: Resource, subnets: tuple[Resource, ...], model: Model) -> Answer:

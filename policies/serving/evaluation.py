@@ -6,10 +6,12 @@ import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..model import Model
 from ..model.resource import Resource
+from ..model.stack import NOT_SHOWN
 from ..rule import (
     AnyRule,
     Asked,
@@ -93,18 +95,28 @@ class Evaluation:
         rules: Sequence[AnyRule],
         model: Model,
         configurations: Mapping[str, Configuration],
+        times: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """`times` tell from when the states of the neighbours are, by their stacks."""
         self._rules = rules
         self._model = model
         self._configurations = configurations
+        self._times = times
         self._answers: dict[str, tuple[Outcome | _Failure, ...]] = {}
 
     def report(self, rule: AnyRule) -> Report:
         """What the rule says of the stack."""
+        configuration = self._configuration(rule)
         if isinstance(rule, DoubtRule):
-            return _of_doubts(rule, list(self._doubts(rule)), self._configuration(rule))
-        open_answers = [answer for answer in self._ask(rule) if _is_open(rule, answer)]
-        return _report(rule, open_answers, self._configuration(rule))
+            found = _of_doubts(rule, list(self._doubts(rule)), configuration)
+        else:
+            open_answers = [answer for answer in self._ask(rule) if _is_open(rule, answer)]
+            found = _report(rule, open_answers, configuration)
+        return found._replace(
+            findings=tuple(
+                each._replace(text=message.dated(each.text, self._times)) for each in found.findings
+            )
+        )
 
     def judged(self, rules: Iterable[AnyRule]) -> Iterator[Judged]:
         """The outcomes of these rules one by one, those that are exempted too. What a rehearsal
@@ -159,12 +171,21 @@ class Evaluation:
                     and (of_all or _is_open(rule, answer))
                     and not configuration.exemption_of(answer.subject)
                 ):
-                    cure = answer.cure or rule.in_doubt
+                    cure = self._way_to_other_stack(answer.why) or answer.cure or rule.in_doubt
                     yield Doubt(answer.subject, rule.name, answer.why, cure)
+
+    def _way_to_other_stack(self, why: str) -> str | None:
+        """What shows the stack that a reason names as the one that a value comes from."""
+        for name in self._model.stack.stacks_not_shown:
+            if f"the stack {name}, {NOT_SHOWN}" in why:
+                return message.how_to_show(name)
+        return None
 
     def _ask(self, rule: AnyRule) -> tuple[Outcome | _Failure, ...]:
         if rule.name not in self._answers:
-            self._answers[rule.name] = tuple(self._ask_afresh(rule))
+            self._answers[rule.name] = tuple(
+                each for each in self._ask_afresh(rule) if not each.subject.is_neighbour
+            )
         return self._answers[rule.name]
 
     def _ask_afresh(self, rule: AnyRule) -> Iterator[Outcome | _Failure]:
@@ -172,7 +193,8 @@ class Evaluation:
         match rule:
             case ResourceRule():
                 for subject in self._subjects(rule, rule.kinds):
-                    yield from _contained(subject, partial(rule.check, subject, settings))
+                    if not subject.is_neighbour:
+                        yield from _contained(subject, partial(rule.check, subject, settings))
             case StackRule():
                 for subject in self._subjects(rule, rule.subjects):
                     yield from _contained(

@@ -5,12 +5,15 @@ The policy SDK puts the rule's description in front, so nothing here repeats it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..model.resource import Resource
+from ..model.vocabulary import label
 from ..model.words import enumerated
 from ..rule import Rule, Violation
+from ..unverifiable import NEIGHBOURS_VARIABLE
 
 _MOST_CHAINS = 12
 _MOST_ALIKE = 5
@@ -50,7 +53,7 @@ def of_violations(rule: Rule, violations: Sequence[Violation]) -> str:
 def sentence(violation: Violation) -> str:
     """The problem with a capital letter, unless a name begins it."""
     problem = violation.problem
-    kind = violation.subject.label.removesuffix(violation.subject.name)
+    kind = f"{label(violation.subject.kind)} "
     return problem[:1].upper() + problem[1:] if problem.startswith(kind) else problem
 
 
@@ -58,8 +61,8 @@ def without_names(violation: Violation) -> tuple[str, str | None, str | None]:
     """What the message says, but for the names of the subject and of the other parties."""
     problem = violation.problem
     resources = (violation.subject, *violation.parties)
-    for label in sorted({each.label for each in resources}, key=len, reverse=True):
-        problem = problem.replace(label, "...")
+    for called in sorted({each.label for each in resources}, key=len, reverse=True):
+        problem = problem.replace(called, "...")
     return problem, violation.effect, violation.fix
 
 
@@ -96,6 +99,27 @@ def _by_subject_and_reason(doubts: Iterable[Doubt]) -> dict[Resource, dict[str, 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
+
+
+def how_to_show(stack: str) -> str:
+    """What lets the policies see another stack, as a clause. Only a full name is one that the CLI
+    takes as it is."""
+    named = stack if stack.count("/") == 2 else "ORG/PROJECT/STACK"
+    return (
+        f"export the other stack with `pulumi stack export --stack {named} --file FILE` and name "
+        f"the file's absolute path in {NEIGHBOURS_VARIABLE}"
+    )
+
+
+def dated(text: str, times: Mapping[str, str]) -> str:
+    """The message, with from when the state is of each other stack that it names."""
+    named = [
+        f"What it says of {stack} is from an export; the stack was last changed {time}."
+        for stack, time in sorted(times.items())
+        if re.search(rf" of {re.escape(stack)}(?![\w/.-]*[\w/-])", text)
+    ]
+    before, separator, page = text.rpartition("\nMore: ")
+    return _lines(before, *named) + separator + page if named else text
 
 
 def of_failure(rule: Rule, subject: str, error: BaseException) -> str:

@@ -13,11 +13,12 @@ and the SDK's own servicer runs the same rules through `adapter.py`.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pulumi_policy.policy as sdk
 from google.protobuf.struct_pb2 import Struct, Value
@@ -28,13 +29,18 @@ from pulumi_policy.version import VERSION
 
 from ..model import Model
 from ..model.resource import Provider, Resource
+from ..model.urns import stack_of
 from ..model.values import UNKNOWN, Tree
 from ..model.vocabulary import term_of
 from ..rule import AnyRule, ResourceRule
+from ..unverifiable import NEIGHBOURS, NEIGHBOURS_VARIABLE, UNVERIFIABLE_REFERENCE
 from . import configuration, rehearsals
 from .adapter import PLACEHOLDERS, RuleResourcePolicy, RuleStackPolicy
 from .configuration import Configuration, Exemption
 from .evaluation import Evaluation, Finding, Report, check_resource, properties_to_drop
+
+if TYPE_CHECKING:
+    from .neighbours import Neighbours
 
 KNOWN_SDKS: Final = ((1, 20), (1, 21))
 """Versions of pulumi-policy whose servicer this one was compared with, request by request."""
@@ -50,13 +56,21 @@ def install() -> bool:
         known = ", ".join(".".join(map(str, each)) for each in KNOWN_SDKS)
         print(
             f"aws-dr-preflight: pulumi-policy {VERSION} is not among the versions that its fast "
-            f"path knows ({known}); it goes on with the SDK's own, slower path.",
+            f"path knows ({known}); it goes on with the SDK's own, slower path."
+            + _without_neighbours(),
             file=sys.stderr,
         )
         rehearsals.warn_of_other_path(rehearsals.place_asked_for())
         return False
     sdk._PolicyAnalyzerServicer = PreflightServicer  # type: ignore[assignment, misc]
     return True
+
+
+def _without_neighbours() -> str:
+    """What is lost on the SDK's path, where it is asked for."""
+    if not os.environ.get(NEIGHBOURS_VARIABLE):
+        return ""
+    return f" That one does not read the stacks that {NEIGHBOURS_VARIABLE} names."
 
 
 class PreflightServicer(_Servicer):  # type: ignore[misc]
@@ -127,9 +141,19 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             rehearsals.warn_of_other_path(rehearsals.place_asked_for())
             return super().AnalyzeStack(request, context)
         response = proto.AnalyzeResponse()
-        model = Model(self._stack_resource(each) for each in request.resources)
+        neighbours = self._neighbours()
+        several = len({stack_of(each.urn) for each in request.resources}) > 1
+        model = Model(
+            (self._stack_resource(each, several) for each in request.resources),
+            neighbours.resources if neighbours else (),
+        )
         enabled = list(self._enabled())
-        evaluation = Evaluation([policy.rule for policy, _ in enabled], model, self._configurations)
+        evaluation = Evaluation(
+            [policy.rule for policy, _ in enabled],
+            model,
+            self._configurations,
+            neighbours.times if neighbours else {},
+        )
         for policy, level in enabled:
             if isinstance(policy, RuleStackPolicy):
                 self._answer(response, policy, level, evaluation.report(policy.rule))
@@ -138,7 +162,10 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             unused = evaluation.unused_exemptions(policy.rule, self._used.get(policy.name, ()))
             self._complain(response, policy, level, (*problems, *unused))
         for policy, level in enabled[-1:]:
-            self._complain(response, policy, level, self._strange_names)
+            of_neighbours: Sequence[str] = ()
+            if neighbours is not None:
+                of_neighbours = [*neighbours.problems, *neighbours.outdated(model.outdated)]
+            self._complain(response, policy, level, (*self._strange_names, *of_neighbours))
         self._rehearse(evaluation, model, [policy.rule for policy, _ in enabled])
         return response
 
@@ -263,7 +290,17 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             ignored=frozenset(request.options.ignoreChanges),
         )
 
-    def _stack_resource(self, resource: Any) -> Resource:
+    def _neighbours(self) -> Neighbours | None:
+        """The other stacks that the user names, if any: nothing is read for nobody."""
+        found = self._configurations.get(UNVERIFIABLE_REFERENCE.name, Configuration())
+        listed = sorted(found.settings.names(NEIGHBOURS))
+        if not listed and not os.environ.get(NEIGHBOURS_VARIABLE):
+            return None
+        from .neighbours import given  # noqa: PLC0415 - a start is quick without it
+
+        return given(listed)
+
+    def _stack_resource(self, resource: Any, several: bool = False) -> Resource:
         return Resource(
             urn=resource.urn,
             type=resource.type,
@@ -277,6 +314,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
                 name: tuple(found.urns) for name, found in resource.propertyDependencies.items()
             },
             ignored=frozenset(resource.options.ignoreChanges),
+            is_one_of_many_stacks=several,
         )
 
     def _provider(self, resource: Any) -> Provider | None:

@@ -106,8 +106,8 @@ def test_all_policies_share_one_model(monkeypatch: pytest.MonkeyPatch) -> None:
     built: list[Model] = []
 
     class Counted(Model):
-        def __init__(self, resources: Any) -> None:
-            super().__init__(resources)
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given)
             built.append(self)
 
     monkeypatch.setattr(servicer, "Model", Counted)

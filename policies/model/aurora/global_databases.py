@@ -73,12 +73,14 @@ class Aurora:
     def databases(self) -> tuple[GlobalDatabase, ...]:
         """Every global database that the stack has or names."""
         joined: dict[str, list[Resource]] = {}
+        foreign: dict[tuple[str, str], list[Resource]] = {}
         for cluster in self._stack.of(CLUSTER):
             match self._stack.reference(cluster, "globalClusterIdentifier"):
                 case Target(global_cluster):
                     joined.setdefault(global_cluster.urn, []).append(cluster)
                 case Outside(str(name)):
-                    joined.setdefault(name, []).append(cluster)
+                    named = (name, self._stack.names_of(cluster))
+                    foreign.setdefault(named, []).append(cluster)
         found: list[GlobalDatabase] = []
         for each in self._stack.of(GLOBAL_CLUSTER):
             source = self._stack.reference(each, "sourceDbClusterIdentifier")
@@ -87,8 +89,8 @@ class Aurora:
                 clusters[source.resource.urn] = source.resource
             members = tuple(clusters[urn] for urn in sorted(clusters))
             found.append(GlobalDatabase(each.label, each, members, source))
-        for name, foreign in sorted(joined.items()):
-            found.append(GlobalDatabase(f"global cluster {name}", None, tuple(foreign), Absent()))
+        for (name, _), some in sorted(foreign.items()):
+            found.append(GlobalDatabase(f"global cluster {name}", None, tuple(some), Absent()))
         return tuple(found)
 
     @cached_property
@@ -327,7 +329,10 @@ class Aurora:
                 return answer
         if name == ENGINE_VERSION and authority is not cluster and cluster.sets(name):
             who = database.label if authority is None else authority.label
-            return CannotTell(f"nothing in this stack sets the engineVersion of {who}")
+            named = self._stack.reference(cluster, "globalClusterIdentifier")
+            source = named.source if isinstance(named, Outside) else None
+            whence = f", which comes from {source}" if source else ""
+            return CannotTell(f"nothing in this stack sets the engineVersion of {who}{whence}")
         return Yes()
 
     def _agrees_with(self, cluster: Resource, holder: Resource, name: str) -> Answer:

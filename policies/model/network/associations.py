@@ -96,8 +96,10 @@ class Associations:
             case _:
                 if subnet.is_default:
                     return (*shared, _DEFAULT_TABLE)
+                source = vpc.source if isinstance(vpc, Outside) else None
+                where = f"comes from {source}" if source else "is not in this stack"
                 return CannotTell(
-                    f"{subnet.label} has no association of its own and its VPC is not in this stack"
+                    f"{subnet.label} has no association of its own and its VPC {where}"
                 )
 
     def _may_associate(self, tables: Iterable[Table | Outside], subnet: Resource) -> bool:

@@ -12,6 +12,7 @@ from ..answers import Answer, CannotTell, No, Yes, whichever
 from ..references import Outside, ReferenceIndex, Target
 from ..resource import Resource
 from ..stack import Stack
+from ..urns import StackName
 from ..values import Known, Tree, is_set
 from ..vocabulary import (
     CLOUD_WAN_ATTACHMENT,
@@ -83,7 +84,7 @@ class Tiers:
     def __init__(self, stack: Stack, network: Network) -> None:
         self._stack = stack
         self._network = network
-        self._talks: dict[str, bool] = {}
+        self._talks: dict[tuple[StackName, str], bool] = {}
 
     @cached_property
     def _users(self) -> Mapping[str, tuple[Resource, ...]]:
@@ -143,15 +144,19 @@ class Tiers:
 
     def has_traffic_between_regions(self, vpc: Resource) -> bool:
         """Whether the region of the VPC talks to another one; read once a region."""
-        region = str(vpc.region)
-        if region not in self._talks:
-            self._talks[region] = self._has_traffic(vpc)
-        return self._talks[region]
+        place = (vpc.stack, str(vpc.region))
+        if place not in self._talks:
+            self._talks[place] = self._has_traffic(vpc)
+        return self._talks[place]
 
     def _has_traffic(self, vpc: Resource) -> bool:
         """Whether the program shows that the VPC talks to those of other regions: one of them has a
         link, or a security group or a route of one names the range of another."""
-        others = [each for each in self._stack.of(VPC) if each.shares_region_with(vpc) is False]
+        others = [
+            each
+            for each in self._stack.of(VPC)
+            if each.shares_region_with(vpc) is False and self._stack.are_of_one_system(vpc, each)
+        ]
         if any(isinstance(self.has_link(each), Yes) for each in others):
             return True
         ranges = {

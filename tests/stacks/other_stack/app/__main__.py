@@ -1,4 +1,5 @@
-"""A load balancer in another stack's subnets, out of a map that has this stack's own as well."""
+"""Load balancers in another stack's subnets, one of them out of a map that has this stack's own as
+well, and a member of the other stack's global database."""
 
 import pulumi
 import pulumi_aws as aws
@@ -23,4 +24,17 @@ aws.lb.LoadBalancer("web", subnets=places.apply(lambda found: found["public"]))
 vpcs = pulumi.Output.all(isolated=vpc.id, shared=network.require_output("vpc"))
 aws.ec2.VpcPeeringConnection(
     "link", vpc_id=vpc.id, peer_vpc_id=vpcs.apply(lambda found: found["shared"]), auto_accept=True
+)
+
+aws.lb.LoadBalancer("open", subnets=network.require_output("publicSubnets"))
+aws.lb.LoadBalancer("shut", subnets=network.require_output("closedSubnets"))
+
+west = aws.Provider("west", region="us-west-2")
+aws.rds.Cluster(
+    "second",
+    global_cluster_identifier=network.require_output("world"),
+    engine="aurora-postgresql",
+    engine_version="17.7",
+    skip_final_snapshot=True,
+    opts=pulumi.ResourceOptions(provider=west),
 )

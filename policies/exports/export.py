@@ -1,0 +1,117 @@
+"""What `pulumi stack export` wrote: one stack's state, or several joined.
+
+Source of the format: pulumi/pulumi, `sdk/go/common/apitype/core.go` (`UntypedDeployment`,
+`DeploymentV3`, `ResourceV3`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any, Final, NamedTuple
+
+from ..model.urns import StackName, stack_of
+
+_KNOWN_VERSIONS: Final = (3, 4)
+"""Versions of a deployment whose resources look as they are read here; 4 is 3 with features."""
+
+_AGAIN: Final = "Fix: write it with `pulumi stack export --file FILE`"
+
+
+_TIME: Final = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)"
+
+NEVER: Final = datetime.min.replace(tzinfo=timezone.utc)
+
+
+class ExportError(Exception):
+    """A file is not what it should be; the text names the file and says what to do."""
+
+
+class Export(NamedTuple):
+    """The state of one stack, or of several that were joined. `name` is how messages call it."""
+
+    name: str
+    content: Mapping[str, Any]
+
+    @property
+    def deployment(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.content["deployment"]
+        return found
+
+    @property
+    def resources(self) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = self.deployment["resources"]
+        return found
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What wrote the state, and when."""
+        found = self.deployment.get("manifest")
+        return found if isinstance(found, Mapping) else {}
+
+    @property
+    def changed(self) -> datetime:
+        """When the stack was last changed; `NEVER` where the file does not say."""
+        found = re.fullmatch(_TIME, str(self.manifest.get("time")))
+        if found is None:
+            return NEVER
+        second, fraction, zone = found.groups()
+        zone = "+00:00" if zone == "Z" else zone
+        try:
+            return datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
+        except ValueError:
+            return NEVER
+
+    @property
+    def stacks(self) -> tuple[StackName, ...]:
+        """The stacks whose resources it holds, sorted."""
+        return tuple(sorted({stack_of(each["urn"]) for each in self.resources}))
+
+
+def read(text: bytes, name: str) -> Export:
+    """The export that a file holds. Raises ExportError."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        what = "is not JSON" if text.strip() else "is empty"
+        raise ExportError(f"{name} {what}. {_AGAIN}.") from None
+    deployment = content.get("deployment") if isinstance(content, dict) else None
+    if not isinstance(deployment, dict):
+        raise ExportError(f"{name} is not the export of a stack. {_hint(content)}{_AGAIN}.")
+    version = content.get("version")
+    if version not in _KNOWN_VERSIONS:
+        raise ExportError(
+            f"{name} is an export of version {json.dumps(version)}, and the versions "
+            f"{' and '.join(map(str, _KNOWN_VERSIONS))} are known here. {_AGAIN} of a current "
+            "Pulumi CLI, and use a version of this pack that knows it."
+        )
+    resources = deployment.get("resources")
+    if not resources:
+        raise ExportError(
+            f"{name} is the export of a stack without resources. Fix: leave it out, or export the "
+            "stack once it is deployed."
+        )
+    if not isinstance(resources, list) or not all(map(_is_resource, resources)):
+        raise ExportError(f"{name} holds something that is not a resource. {_AGAIN}.")
+    return Export(name, content)
+
+
+def _is_resource(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("type"), str)
+        and isinstance(entry.get("urn"), str)
+        and entry["urn"].startswith("urn:pulumi:")
+        and entry["urn"].count("::") > 2
+    )
+
+
+def _hint(content: object) -> str:
+    """What the file is instead, where that is easily told."""
+    if isinstance(content, dict) and "checkpoint" in content:
+        return "It is a state file of a backend. "
+    if isinstance(content, dict) and {"steps", "config"} & set(content):
+        return "It looks like the output of `pulumi preview --json`. "
+    return ""
