@@ -47,7 +47,7 @@ from .counterparts import Counterparts, words
 from .homes import Homes
 from .leaves import Leaf, leaves
 from .parts import PARAMETER, SECRET, TIERS, Tier
-from .sources import named_in, sources
+from .sources import derived_from, named_by, named_in
 from .stated_copies import REPOSITORY
 
 SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"
@@ -186,7 +186,7 @@ class RuntimeSettings:
     def leads(self, taker: Resource, home: str, lost: str) -> Iterator[Lead]:
         """The settings of what is in `home` that lead to the region that is lost."""
         for name in TAKERS[taker.kind]:
-            named = sources(self._stack, taker, name)
+            named = self._sources(taker, name)
             given = _Given(taker, name, home, _read(leaves(taker, name)), named)
             abroad = [each for each in named if self._is_at_stake(each, lost)]
             literal = list(_literals(given.leaves, home, lost))
@@ -197,6 +197,14 @@ class RuntimeSettings:
                 return
             for each in (*self._to_resources(given, abroad), *self._to_others(literal)):
                 yield each if takes_part is Truth.FALSE else _perhaps_meant(each)
+
+    def _sources(self, taker: Resource, name: str) -> tuple[Resource, ...]:
+        """Whatever the settings are derived from, and what settings may name that they do."""
+        derived = derived_from(self._stack, taker, name)
+        return (
+            *derived,
+            *(each for each in named_by(self._stack, taker, name, *_NAMED) if each not in derived),
+        )
 
     def _to_resources(self, given: _Given, abroad: Iterable[Resource]) -> Iterator[Lead]:
         for each in abroad:
@@ -225,13 +233,15 @@ class RuntimeSettings:
         if not isinstance(lost, Known):
             return True
         twin = self._counterparts.of(given.taker, lost.value)
-        back = sources(self._stack, twin, given.name) if twin is not None else ()
+        back = self._sources(twin, given.name) if twin is not None else ()
         return any(each.kind in alike and self._homes.is_in(each, given.home) for each in back)
 
     def _lead(self, given: _Given, abroad: Resource) -> Lead | None:
         """Where the settings lead to the resource, by what of it stands in them."""
         known = [each for each in given.leaves if isinstance(each.value, Known)]
-        by_itself = [each for each in known if abroad in named_in(self._stack, _text(each))]
+        by_itself = [
+            each for each in known if abroad in named_in(self._stack, _text(each), *_NAMED)
+        ]
         by_name = [
             each for each in known if each not in by_itself and _holds_name(_text(each), abroad)
         ]

@@ -26,11 +26,6 @@ class Stacks:
         several = len(self._names) > 1 and _is_urn(resource.urn)
         return _stack_in(resource.urn) if several else None
 
-    def label(self, resource: Resource) -> str:
-        """How the report calls a resource."""
-        stack = self.of(resource)
-        return resource.label if stack is None else f"{resource.label} ({stack})"
-
     def component_of(self, resource: Resource) -> str | None:
         """The name of the component that the resource belongs to."""
         parent = resource.parent

@@ -152,7 +152,7 @@ class Told:
             number=group.number,
             policy=rule.name,
             url=rule.url,
-            subjects=tuple(self._stacks.label(each.subject) for each in group.outcomes),
+            subjects=tuple(each.subject.label for each in group.outcomes),
             why=first.why,
             cure=first.cure or rule.in_doubt,
         )
