@@ -94,14 +94,17 @@ _CENTRAL: Final = (
 """What a company may have once on purpose: a log, a bus, a directory of users."""
 _NOT_NAMED: Final = (INSTANCE, AUTO_SCALING_GROUP, TASK_DEFINITION)
 _NAMED: Final = (
-    frozenset(
-        kind
-        for kind, tier in TIERS.items()
-        if tier in (Tier.FRONT, Tier.COMPUTE, Tier.DATA, Tier.SECRETS) and kind not in _NOT_NAMED
-    )
-    | frozenset(_CENTRAL)
-    | frozenset(kind for group in _ALIKE for kind in group)
-    | {REPOSITORY}
+    *sorted(
+        frozenset(
+            kind
+            for kind, tier in TIERS.items()
+            if tier in (Tier.FRONT, Tier.COMPUTE, Tier.DATA, Tier.SECRETS)
+            and kind not in _NOT_NAMED
+        )
+        | frozenset(_CENTRAL)
+        | frozenset(kind for group in _ALIKE for kind in group)
+        | {REPOSITORY}
+    ),
 )
 """The kinds that settings name."""
 _NAMES: Final = ("name", "bucket", "clusterIdentifier", "identifier", "keyId", "replicationGroupId")
@@ -186,7 +189,7 @@ class RuntimeSettings:
     def leads(self, taker: Resource, home: str, lost: str) -> Iterator[Lead]:
         """The settings of what is in `home` that lead to the region that is lost."""
         for name in TAKERS[taker.kind]:
-            named = sources(self._stack, taker, name)
+            named = sources(self._stack, taker, name, *_NAMED)
             given = _Given(taker, name, home, _read(leaves(taker, name)), named)
             abroad = [each for each in named if self._is_at_stake(each, lost)]
             literal = list(_literals(given.leaves, home, lost))
@@ -208,11 +211,11 @@ class RuntimeSettings:
     def _to_others(self, literal: Iterable[_Place]) -> Iterator[Lead]:
         """What the settings name of what the stack does not make."""
         for place in literal:
-            if not named_in(self._stack, place.text):
+            if not named_in(self._stack, place.text, *_NAMED):
                 yield _outside(place)
 
     def _is_at_stake(self, resource: Resource, lost: str) -> bool:
-        return resource.kind in _NAMED and self._homes.is_in(resource, lost)
+        return self._homes.is_in(resource, lost)
 
     def _knows_both(self, given: _Given, abroad: Resource) -> bool:
         """Whether the settings hold one of the kind for each region, or the taker's counterpart
@@ -225,13 +228,15 @@ class RuntimeSettings:
         if not isinstance(lost, Known):
             return True
         twin = self._counterparts.of(given.taker, lost.value)
-        back = sources(self._stack, twin, given.name) if twin is not None else ()
+        back = sources(self._stack, twin, given.name, *_NAMED) if twin is not None else ()
         return any(each.kind in alike and self._homes.is_in(each, given.home) for each in back)
 
     def _lead(self, given: _Given, abroad: Resource) -> Lead | None:
         """Where the settings lead to the resource, by what of it stands in them."""
         known = [each for each in given.leaves if isinstance(each.value, Known)]
-        by_itself = [each for each in known if abroad in named_in(self._stack, _text(each))]
+        by_itself = [
+            each for each in known if abroad in named_in(self._stack, _text(each), abroad.kind)
+        ]
         by_name = [
             each for each in known if each not in by_itself and _holds_name(_text(each), abroad)
         ]
