@@ -184,6 +184,23 @@ def test_a_policy_that_is_not_known_yet_is_doubted() -> None:
     assert says(stack, deployed=True) == "rejects app"
 
 
+def test_what_aws_allows_of_other_services_is_no_answer() -> None:
+    stack = Stack()
+    used = table(stack)
+    basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    user(stack, used, Output(text(statement(arn(EAST))), (used,)), managedPolicyArns=[basic])
+    assert says(stack) == "cannot tell app"
+
+
+def test_ecs_reads_secrets_with_another_role() -> None:
+    stack = Stack()
+    stack.add("aws:sqs/queue:Queue", "orders", {"name": "orders"}, region=WEST)
+    made = secret(stack)
+    named = f"arn:aws:secretsmanager:{EAST}:{ACCOUNT}:secret:password-*"
+    user(stack, made, text(statement(named, "secretsmanager:GetSecretValue")), kind=TASK)
+    assert says(stack, existing=[made]) == "passes"
+
+
 def test_unless_it_is_of_something_else_or_of_the_replica_too() -> None:
     for other in ("aws:dynamodb/tableReplica:TableReplica", TABLE):
         stack = Stack()

@@ -87,7 +87,7 @@ class Permissions:
                     yield found
 
     def _used(self, user: Resource, name: str) -> Iterator[Resource]:
-        yield from (each for each in sources(self._stack, user, name) if each.kind in _FORMS)
+        yield from sources(self._stack, user, name, *_FORMS)
 
     def _lacks(self, role: Resource, original: Resource, home: str, lost: str) -> Missing | None:
         policies = self._roles.policies(role)

@@ -47,7 +47,7 @@ from .counterparts import Counterparts, words
 from .homes import Homes
 from .leaves import Leaf, leaves
 from .parts import PARAMETER, SECRET, TIERS, Tier
-from .sources import derived_from, named_by, named_in
+from .sources import named_in, sources
 from .stated_copies import REPOSITORY
 
 SECRET_VERSION: Final = "aws:secretsmanager/secretVersion:SecretVersion"
@@ -94,14 +94,17 @@ _CENTRAL: Final = (
 """What a company may have once on purpose: a log, a bus, a directory of users."""
 _NOT_NAMED: Final = (INSTANCE, AUTO_SCALING_GROUP, TASK_DEFINITION)
 _NAMED: Final = (
-    frozenset(
-        kind
-        for kind, tier in TIERS.items()
-        if tier in (Tier.FRONT, Tier.COMPUTE, Tier.DATA, Tier.SECRETS) and kind not in _NOT_NAMED
-    )
-    | frozenset(_CENTRAL)
-    | frozenset(kind for group in _ALIKE for kind in group)
-    | {REPOSITORY}
+    *sorted(
+        frozenset(
+            kind
+            for kind, tier in TIERS.items()
+            if tier in (Tier.FRONT, Tier.COMPUTE, Tier.DATA, Tier.SECRETS)
+            and kind not in _NOT_NAMED
+        )
+        | frozenset(_CENTRAL)
+        | frozenset(kind for group in _ALIKE for kind in group)
+        | {REPOSITORY}
+    ),
 )
 """The kinds that settings name."""
 _NAMES: Final = ("name", "bucket", "clusterIdentifier", "identifier", "keyId", "replicationGroupId")
@@ -186,7 +189,7 @@ class RuntimeSettings:
     def leads(self, taker: Resource, home: str, lost: str) -> Iterator[Lead]:
         """The settings of what is in `home` that lead to the region that is lost."""
         for name in TAKERS[taker.kind]:
-            named = self._sources(taker, name)
+            named = sources(self._stack, taker, name, *_NAMED)
             given = _Given(taker, name, home, _read(leaves(taker, name)), named)
             abroad = [each for each in named if self._is_at_stake(each, lost)]
             literal = list(_literals(given.leaves, home, lost))
@@ -198,14 +201,6 @@ class RuntimeSettings:
             for each in (*self._to_resources(given, abroad), *self._to_others(literal)):
                 yield each if takes_part is Truth.FALSE else _perhaps_meant(each)
 
-    def _sources(self, taker: Resource, name: str) -> tuple[Resource, ...]:
-        """Whatever the settings are derived from, and what settings may name that they do."""
-        derived = derived_from(self._stack, taker, name)
-        return (
-            *derived,
-            *(each for each in named_by(self._stack, taker, name, *_NAMED) if each not in derived),
-        )
-
     def _to_resources(self, given: _Given, abroad: Iterable[Resource]) -> Iterator[Lead]:
         for each in abroad:
             if not self._knows_both(given, each):
@@ -216,11 +211,11 @@ class RuntimeSettings:
     def _to_others(self, literal: Iterable[_Place]) -> Iterator[Lead]:
         """What the settings name of what the stack does not make."""
         for place in literal:
-            if not named_in(self._stack, place.text):
+            if not named_in(self._stack, place.text, *_NAMED):
                 yield _outside(place)
 
     def _is_at_stake(self, resource: Resource, lost: str) -> bool:
-        return resource.kind in _NAMED and self._homes.is_in(resource, lost)
+        return self._homes.is_in(resource, lost)
 
     def _knows_both(self, given: _Given, abroad: Resource) -> bool:
         """Whether the settings hold one of the kind for each region, or the taker's counterpart
@@ -233,14 +228,14 @@ class RuntimeSettings:
         if not isinstance(lost, Known):
             return True
         twin = self._counterparts.of(given.taker, lost.value)
-        back = self._sources(twin, given.name) if twin is not None else ()
+        back = sources(self._stack, twin, given.name, *_NAMED) if twin is not None else ()
         return any(each.kind in alike and self._homes.is_in(each, given.home) for each in back)
 
     def _lead(self, given: _Given, abroad: Resource) -> Lead | None:
         """Where the settings lead to the resource, by what of it stands in them."""
         known = [each for each in given.leaves if isinstance(each.value, Known)]
         by_itself = [
-            each for each in known if abroad in named_in(self._stack, _text(each), *_NAMED)
+            each for each in known if abroad in named_in(self._stack, _text(each), abroad.kind)
         ]
         by_name = [
             each for each in known if each not in by_itself and _holds_name(_text(each), abroad)

@@ -7,7 +7,7 @@ name of a host, a URL or an id that AWS gave out stands for one resource, whiche
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from ..outputs import host_in
@@ -44,24 +44,10 @@ def _parts(text: str) -> Iterator[str]:
 def sources(stack: Stack, resource: Resource, name: str, *kinds: str) -> tuple[Resource, ...]:
     """The resources of these kinds, or of any, that the property is derived from, and those that it
     names, in the order of their URNs. To look for a name among all kinds reads the whole stack."""
-    derived = [
-        each for each in derived_from(stack, resource, name) if each.kind in kinds or not kinds
-    ]
-    return _together(derived, named_by(stack, resource, name, *kinds))
-
-
-def derived_from(stack: Stack, resource: Resource, name: str) -> tuple[Resource, ...]:
-    """The resources that the engine says the property is derived from."""
     derived = (stack.get(urn) for urn in resource.depends_on(name) or ())
-    return tuple(each for each in derived if each is not None)
-
-
-def named_by(stack: Stack, resource: Resource, name: str, *kinds: str) -> tuple[Resource, ...]:
-    """The resources of these kinds, or of any, that known texts in the property name."""
-    texts = known_texts(resource, name)
-    return _together(*(named_in(stack, text, *kinds) for text in texts))
-
-
-def _together(*several: Iterable[Resource]) -> tuple[Resource, ...]:
-    found = {each.urn: each for resources in several for each in resources}
+    found = {
+        each.urn: each for each in derived if each is not None and (not kinds or each.kind in kinds)
+    }
+    for text in known_texts(resource, name):
+        found |= {each.urn: each for each in named_in(stack, text, *kinds)}
     return tuple(found[urn] for urn in sorted(found))
