@@ -66,10 +66,11 @@ def images_of_each_registry() -> None:
 def images_that_are_replicated() -> None:
     """The copies are in the other registry, and nobody pulls them."""
     images_of_one_registry()
-    destination = {"region": WEST, "registry_id": "111122223333"}
     aws.ecr.ReplicationConfiguration(
         "to-west",
-        replication_configuration={"rules": [{"destinations": [destination]}]},
+        replication_configuration={
+            "rules": [{"destinations": [{"region": WEST, "registry_id": "111122223333"}]}]
+        },
     )
 
 

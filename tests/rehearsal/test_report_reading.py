@@ -9,6 +9,7 @@ import pytest
 from policies import RULES
 from policies.model import Model
 from policies.model.resource import Resource
+from policies.model.vocabulary import label
 from policies.rehearsal.report.contents import Report, printable, revised
 from policies.rehearsal.report.reading import FAILOVER, REHEARSAL, is_about_failing_over
 from policies.rule import Outcome, Severity, StackRule, Unverified, Violation
@@ -19,8 +20,8 @@ from tests.rehearsal.support import BUCKET, FUNCTION, arrows, part, rehearsal, r
 LOST = "us-east-1"
 
 
-def named(model: Model, label: str) -> Resource:
-    (found,) = [each for each in model.stack.resources if each.label == label]
+def named(model: Model, called: str) -> Resource:
+    (found,) = [each for each in model.stack.resources if _called(each) == called]
     return found
 
 
@@ -28,13 +29,18 @@ def needs(subject: str, *parties: str, lost: str | None = LOST) -> StackRule:
     """A policy that says of one resource that it needs others."""
 
     def check(resource: Resource, model: Model) -> list[Outcome]:
-        if resource.label != subject:
+        if _called(resource) != subject:
             return []
         others = tuple(named(model, each) for each in parties)
         problem = f"{resource.label} needs what is lost."
         return [Violation(resource, problem, parties=others, lost=lost)]
 
     return rule("needs-what-is-lost", check, FUNCTION, BUCKET, "aws:iam/role:Role")
+
+
+def _called(resource: Resource) -> str:
+    """How a stack of its own would call it."""
+    return f"{label(resource.kind)} {resource.name}"
 
 
 def doubts(subject: str, *parties: str, lost: str | None = LOST) -> StackRule:
@@ -44,7 +50,7 @@ def doubts(subject: str, *parties: str, lost: str | None = LOST) -> StackRule:
         others = tuple(named(model, each) for each in parties)
         return (
             [Unverified(resource, "what it names is not known", parties=others, lost=lost)]
-            if resource.label == subject
+            if _called(resource) == subject
             else []
         )
 

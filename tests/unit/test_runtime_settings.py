@@ -113,7 +113,8 @@ def test_a_stack_of_one_region_is_not_looked_at() -> None:
 def test_what_is_named_like_a_port_tells_nothing() -> None:
     for key in ("DB_PORT", "dbUser", "DB_ENGINE"):
         stack = stack_of_two()
-        function(stack, "app", **{key: database(stack, "db", EAST).output("port")})
+        given: dict[str, Any] = {key: database(stack, "db", EAST).output("port")}
+        function(stack, "app", **given)
         assert says(stack) == "passes", key
 
 

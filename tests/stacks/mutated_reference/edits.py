@@ -399,7 +399,6 @@ def add_private_names(*regions: str) -> Callable[[Made], None]:
         )
         for role in places:
             balancer = made[("LoadBalancer", f"{role}-lb")]
-            target = {"name": balancer.dns_name, "zone_id": balancer.zone_id}
             aws.route53.Record(
                 f"inside-{role}",
                 zone_id=zone.zone_id,
@@ -407,7 +406,13 @@ def add_private_names(*regions: str) -> Callable[[Made], None]:
                 type="A",
                 set_identifier=role,
                 failover_routing_policies=[{"type": role.upper()}],
-                aliases=[{**target, "evaluate_target_health": True}],
+                aliases=[
+                    {
+                        "name": balancer.dns_name,
+                        "zone_id": balancer.zone_id,
+                        "evaluate_target_health": True,
+                    }
+                ],
                 opts=here,
             )
 
