@@ -275,7 +275,8 @@ _WRAPPER = """#!/bin/sh
 # Python language host for the Pulumi CLI beside it. Written by aws-dr-preflight.
 python={python}
 [ -x "$python" ] || python=python3
-exec "$python" "$(dirname "$0")/{launcher}" "$@"
+place=$(dirname "$0")
+exec "$python" "$place/{stubs}" "$place/{launcher}" "$@"
 """
 
 
@@ -284,9 +285,10 @@ def install_launcher(bin_dir: Path) -> None:
 
     The cache outlives any one checkout, so the launcher is a copy, and every call renews it.
     """
-    source = Path(__file__).with_name("launcher.py").read_text()
-    launcher = f"{LANGUAGE_HOST}.py"
-    write_whole(bin_dir / launcher, source)
+    here = Path(__file__)
+    launcher, stubs = f"{LANGUAGE_HOST}.py", f"{LANGUAGE_HOST}-stubs.py"
+    write_whole(bin_dir / launcher, here.with_name("launcher.py").read_text())
+    write_whole(bin_dir / stubs, here.with_name("stubs.py").read_text())
     quoted = "'" + sys.executable.replace("'", "'\\''") + "'"
-    text = _WRAPPER.format(python=quoted, launcher=launcher, host=LANGUAGE_HOST)
+    text = _WRAPPER.format(python=quoted, launcher=launcher, stubs=stubs)
     write_whole(bin_dir / LANGUAGE_HOST, text, mode=0o755)

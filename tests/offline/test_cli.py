@@ -160,6 +160,7 @@ class TestBuild:
             "pulumi",
             "pulumi-language-python",
             "pulumi-language-python-exec",
+            "pulumi-language-python-stubs.py",
             "pulumi-language-python.py",
         ]
         for name in ("pulumi", "pulumi-language-python", "pulumi-language-python-exec"):
