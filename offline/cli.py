@@ -283,12 +283,10 @@ exec "$python" "$place/{stubs}" "$place/{launcher}" "$@"
 def install_launcher(bin_dir: Path) -> None:
     """Put this project's language host beside a built CLI, run by the current interpreter.
 
-    The cache outlives any one checkout, so the launcher is a copy, and every call renews it.
+    The cache outlives any one checkout, so its files are copies, and every call renews them.
     """
-    here = Path(__file__)
-    launcher, stubs = f"{LANGUAGE_HOST}.py", f"{LANGUAGE_HOST}-stubs.py"
-    write_whole(bin_dir / launcher, here.with_name("launcher.py").read_text())
-    write_whole(bin_dir / stubs, here.with_name("stubs.py").read_text())
+    names = {each: f"{LANGUAGE_HOST}-{each}.py" for each in ("launcher", "stubs", "program")}
+    for module, name in names.items():
+        write_whole(bin_dir / name, Path(__file__).with_name(f"{module}.py").read_text())
     quoted = "'" + sys.executable.replace("'", "'\\''") + "'"
-    text = _WRAPPER.format(python=quoted, launcher=launcher, stubs=stubs)
-    write_whole(bin_dir / LANGUAGE_HOST, text, mode=0o755)
+    write_whole(bin_dir / LANGUAGE_HOST, _WRAPPER.format(python=quoted, **names), mode=0o755)
