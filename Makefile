@@ -67,7 +67,7 @@ published: .venv/ready
 new-policy: .venv/ready
 	$(BIN)/python -m scripts.new_policy "$(NAME)" "$(ROOM)"
 
-unit: .venv/ready
+unit: .venv/ready bytecode
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \
 	  --ignore tests/offline $(PYTEST_ARGS)
 

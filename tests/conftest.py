@@ -1,7 +1,7 @@
 """Property tests try the same examples each time and have no deadline: a busy machine is no bug.
 
-The collector of garbage is asked less often, and leaves alone what was imported and collected: it is
-there to the end, and to go through it time and again is a sixth of the time of all tests."""
+The collector of garbage is asked less often, and leaves alone what was imported and collected: that
+is there to the end, and to go through it time and again took a sixth of the time of all tests."""
 
 import gc
 
