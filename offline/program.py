@@ -1,4 +1,4 @@
-"""Starts a Pulumi program with the SDK's own script, and differs from it in how it waits alone.
+"""Starts a Pulumi program with the SDK's own script, in two ways quicker that no program notices.
 
     python program.py ARGUMENTS ...
 
@@ -7,6 +7,9 @@ first of the rest, and so on, going through all of them each time. Of a program 
 resources that is more than half of the time. Here it waits until all are done, or one has failed:
 what it does and tells stays the same.
 
+And garbage is collected less often: the classes of a provider's SDK stay, and going through them
+again and again is a sixth of the time that their import takes.
+
 It is installed as a copy beside the SDK's script, so it imports nothing but the standard library
 and, as that script does, the SDK.
 """
@@ -14,6 +17,7 @@ and, as that script does, the SDK.
 from __future__ import annotations
 
 import asyncio
+import gc
 import runpy
 import sys
 from collections.abc import Iterable
@@ -37,6 +41,7 @@ def wait_at_once(module: ModuleType) -> None:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(10_000)
     try:
         from pulumi.runtime import stack
     except ImportError:
