@@ -19,14 +19,19 @@ BIN := .venv/bin
 SOURCES := __main__.py policies reports offline scripts bench tests
 
 .PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest newest engine
-.PHONY: published new-policy deep bench compare clean
+.PHONY: bytecode published new-policy deep bench compare clean
 
 # Settings may be secret: they go through the environment, which neither an echoed command nor the
 # list of processes shows, and where no shell reads a $ or a quote in them.
 preview: export AWS_DR_PREFLIGHT_CONFIG := $(value CONFIG)
-preview: .venv/ready
+preview: .venv/ready bytecode
 	@$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
 	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(if $(EVENTS),--events "$(EVENTS)")
+
+# Each run starts the pack anew, and writes nothing into its folder: without these files it would
+# compile every module each time.
+bytecode: .venv/ready
+	@$(BIN)/python -m compileall -q policies offline
 
 test: lint types docs-check unit compat-oldest engine
 
@@ -63,7 +68,7 @@ published: .venv/ready
 new-policy: .venv/ready
 	$(BIN)/python -m scripts.new_policy "$(NAME)" "$(ROOM)"
 
-unit: .venv/ready
+unit: .venv/ready bytecode
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \
 	  --ignore tests/offline $(PYTEST_ARGS)
 
@@ -71,7 +76,7 @@ deep: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal -vv --hypothesis-profile deep --record tests/properties
 
 # The real CLI: these take seconds each, so they say which one is running.
-engine: .venv/ready
+engine: .venv/ready bytecode
 	$(BIN)/python -m offline cli
 	$(BIN)/python -m pytest -n 2 --dist worksteal -vv tests/offline tests/engine $(PYTEST_ARGS)
 
@@ -107,7 +112,9 @@ compare: .venv/ready
 	@echo "Setting up .venv (once; about a minute, 800 MB) ..."
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --requirement requirements-dev.txt
+	@# pip would compile ten thousand files one after the other.
+	@$(BIN)/python -m compileall -q -j 0 .venv/lib
 	@test -e venv || ln -sfn .venv venv
 	@test -e reference_stack/venv || ln -sfn ../.venv reference_stack/venv
 	@touch $@

@@ -275,18 +275,18 @@ _WRAPPER = """#!/bin/sh
 # Python language host for the Pulumi CLI beside it. Written by aws-dr-preflight.
 python={python}
 [ -x "$python" ] || python=python3
-exec "$python" "$(dirname "$0")/{launcher}" "$@"
+place=$(dirname "$0")
+exec "$python" "$place/{stubs}" "$place/{launcher}" "$@"
 """
 
 
 def install_launcher(bin_dir: Path) -> None:
     """Put this project's language host beside a built CLI, run by the current interpreter.
 
-    The cache outlives any one checkout, so the launcher is a copy, and every call renews it.
+    The cache outlives any one checkout, so its files are copies, and every call renews them.
     """
-    source = Path(__file__).with_name("launcher.py").read_text()
-    launcher = f"{LANGUAGE_HOST}.py"
-    write_whole(bin_dir / launcher, source)
+    names = {each: f"{LANGUAGE_HOST}-{each}.py" for each in ("launcher", "stubs", "program")}
+    for module, name in names.items():
+        write_whole(bin_dir / name, Path(__file__).with_name(f"{module}.py").read_text())
     quoted = "'" + sys.executable.replace("'", "'\\''") + "'"
-    text = _WRAPPER.format(python=quoted, launcher=launcher, host=LANGUAGE_HOST)
-    write_whole(bin_dir / LANGUAGE_HOST, text, mode=0o755)
+    write_whole(bin_dir / LANGUAGE_HOST, _WRAPPER.format(python=quoted, **names), mode=0o755)

@@ -222,6 +222,9 @@ class Engine:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_SKIP_CONFIRMATIONS": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            # The state is written once, at the end: after every step, as the engine does it for a
+            # deployment that could be cut off, it is most of what the engine itself does.
+            "PULUMI_SKIP_CHECKPOINTS": "true",
             # Lets the engine accept --event-log.
             "PULUMI_DEBUG_COMMANDS": "true",
             # A program's directory is only read.

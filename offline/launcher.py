@@ -420,7 +420,7 @@ def serve(engine_address: str, exec_script: Path) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Entry point. The engine's address is the one argument that is not a flag."""
     addresses = [word for word in arguments if not word.startswith("-")]
-    exec_script = Path(__file__).resolve().with_name("pulumi-language-python-exec")
+    exec_script = Path(__file__).resolve().with_name("pulumi-language-python-program.py")
     serve(addresses[-1] if addresses else "", exec_script)
     return 0
 

@@ -27,6 +27,8 @@ _PLUGIN = """#!/bin/sh
 exec {python} -I -c 'import sys
 sys.path.insert(0, sys.argv[1])
 from pathlib import Path
+from offline.stubs import stubs_alone
+stubs_alone()
 from offline.standin.provider import serve
 serve(Path(sys.argv[2]), Path(sys.argv[3]))' {repository} {package} {cache}
 """

@@ -10,6 +10,7 @@ import pytest
 
 from offline.engine import Engine, Run
 from tests.engine.conftest import PACK, STACKS, name_of, told
+from tests.engine.test_incident import MANDATORY
 
 Preview = Callable[[dict[str, Any]], Run]
 BACKTRACK = "aurora-global-backtrack"
@@ -49,29 +50,48 @@ def test_an_exemption_without_a_reason_stops_the_run(preview: Preview) -> None:
     assert "reason is required" in run.output
 
 
-def test_an_unknown_option_is_told_and_named(preview: Preview) -> None:
-    run = preview({"alb-public-subnets": {"knownPublicId": ["subnet-1"]}})
-    (found,) = configuration_findings(run)
-    assert found[:2] == ("alb-public-subnets", "advisory")
-    assert 'no option "knownPublicId"' in found[2]
-    assert "did you mean knownPublicIds?" in found[2]
-
-
-def test_a_misspelt_policy_is_told_and_named(preview: Preview) -> None:
-    run = preview({"alb-public-subnet": "disabled"})
-    (found,) = configuration_findings(run)
-    assert found[1] == "advisory"
-    assert 'no policy "alb-public-subnet"' in found[2]
-    assert "did you mean alb-public-subnets?" in found[2]
-
-
-def test_an_expired_exemption_is_told_and_exempts_nothing(preview: Preview) -> None:
+@pytest.fixture(scope="module")
+def mistaken(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A preview with a misspelt option, a misspelt policy and an exemption that has expired."""
     exemption = {"resource": "primary-*", "reason": "a drill", "expires": "2020-01-31"}
-    run = preview({BACKTRACK: {"exemptions": [exemption]}})
-    (found,) = configuration_findings(run)
-    assert found[:2] == (BACKTRACK, "advisory")
-    assert "expired on 2020-01-31" in found[2]
-    assert [name_of(each) for each in run.of(BACKTRACK) if each.level == "mandatory"] == [
+    config = {
+        "alb-public-subnets": {"knownPublicId": ["subnet-1"]},
+        "alb-public-subnet": "disabled",
+        BACKTRACK: {"exemptions": [exemption]},
+    }
+    place = tmp_path_factory.mktemp("mistaken")
+    stack = engine.stack(STACKS / "incident", pack=PACK, policy_config=config, workdir=place)
+    return stack.preview()
+
+
+def test_each_mistake_is_told_once_and_changes_no_finding(mistaken: Run) -> None:
+    assert len(configuration_findings(mistaken)) == 3, mistaken.output
+    assert {level for _, level, _ in configuration_findings(mistaken)} == {"advisory"}
+    assert told(mistaken, "mandatory") == MANDATORY
+
+
+def told_of(run: Run, words: str, policy: str = "") -> str:
+    """The one text about the configuration that has these words, told by that policy if named."""
+    ((found, text),) = (
+        (name, text) for name, _, text in configuration_findings(run) if words in text
+    )
+    assert policy in ("", found)
+    return text
+
+
+def test_an_unknown_option_is_told_and_named(mistaken: Run) -> None:
+    found = told_of(mistaken, 'no option "knownPublicId"', "alb-public-subnets")
+    assert "did you mean knownPublicIds?" in found
+
+
+def test_a_misspelt_policy_is_told_and_named(mistaken: Run) -> None:
+    found = told_of(mistaken, 'no policy "alb-public-subnet"')
+    assert "did you mean alb-public-subnets?" in found
+
+
+def test_an_expired_exemption_is_told_and_exempts_nothing(mistaken: Run) -> None:
+    assert told_of(mistaken, "expired on 2020-01-31", BACKTRACK)
+    assert [name_of(each) for each in mistaken.of(BACKTRACK) if each.level == "mandatory"] == [
         "primary-cluster-dev"
     ]
 

@@ -160,7 +160,9 @@ class TestBuild:
             "pulumi",
             "pulumi-language-python",
             "pulumi-language-python-exec",
-            "pulumi-language-python.py",
+            "pulumi-language-python-launcher.py",
+            "pulumi-language-python-program.py",
+            "pulumi-language-python-stubs.py",
         ]
         for name in ("pulumi", "pulumi-language-python", "pulumi-language-python-exec"):
             assert os.access(found / name, os.X_OK)
@@ -175,12 +177,17 @@ class TestBuild:
     ) -> None:
         fake_go(tmp_path)
         found = ensure_pulumi(quiet, environ)
-        (found / "pulumi-language-python.py").write_text("an older one")
+        copies = {
+            found / f"pulumi-language-python-{name}.py": ROOT / "offline" / f"{name}.py"
+            for name in ("launcher", "stubs", "program")
+        }
+        for copy in copies:
+            copy.write_text("an older one")
         # Also when an earlier call's answer is on PATH.
         environ["PATH"] = os.pathsep.join([str(found), environ["PATH"]])
         assert ensure_pulumi(quiet, environ) == found
-        launcher = ROOT / "offline" / "launcher.py"
-        assert (found / "pulumi-language-python.py").read_text() == launcher.read_text()
+        for copy, source in copies.items():
+            assert copy.read_text() == source.read_text()
 
     def test_an_old_go_gives_way_to_the_one_from_pypi(
         self, tmp_path: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,7 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
-from offline import launcher
+from offline import launcher, stubs
 from offline.launcher import InterpreterError, PythonHost, interpreter, virtualenv_of
 
 
@@ -266,7 +266,7 @@ class TestProcess:
 
     def start(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, launcher.__file__, "engine:1"],
+            [sys.executable, stubs.__file__, launcher.__file__, "engine:1"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -285,8 +285,8 @@ class TestProcess:
     def test_ends_with_a_killed_engine(self) -> None:
         text = (
             "import subprocess, sys\n"
-            f"child = subprocess.Popen([sys.executable, {launcher.__file__!r}], "
-            "stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)\n"
+            f"host = [sys.executable, {stubs.__file__!r}, {launcher.__file__!r}]\n"
+            "child = subprocess.Popen(host, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)\n"
             "child.stdout.readline()\n"
             "print(child.pid, flush=True)\n"
             "import os; os.kill(os.getpid(), 9)\n"
@@ -294,10 +294,25 @@ class TestProcess:
         engine = subprocess.run([sys.executable, "-c", text], capture_output=True, check=False)
         assert ends(int(engine.stdout))
 
+    def test_of_the_sdk_only_the_stubs_are_imported(self) -> None:
+        text = (
+            "from offline.stubs import stubs_alone\n"
+            "stubs_alone()\n"
+            "import sys\n"
+            "import offline.launcher, offline.standin.provider\n"
+            "print(*sorted(each for each in sys.modules if each.startswith('pulumi.')))\n"
+        )
+        root = Path(stubs.__file__).parents[1]
+        output = subprocess.run(
+            [sys.executable, "-c", text], cwd=root, capture_output=True, text=True, check=True
+        ).stdout.split()
+        assert {each for each in output if "proto" not in each} == {"pulumi.runtime"}
+        assert "pulumi.runtime.proto.language_pb2" in output
+
     def test_an_interpreter_without_pulumi_is_named(self, tmp_path: Path) -> None:
         (tmp_path / "grpc.py").write_text("raise ImportError(name='grpc')")
         result = subprocess.run(
-            [sys.executable, launcher.__file__],
+            [sys.executable, stubs.__file__, launcher.__file__],
             env={**os.environ, "PYTHONPATH": str(tmp_path)},
             capture_output=True,
             text=True,
