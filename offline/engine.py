@@ -25,7 +25,7 @@ import yaml
 from offline import project as projects
 from offline.cli import ensure_pulumi
 from offline.launcher import virtualenv_of
-from offline.paths import REPOSITORY, write_whole
+from offline.paths import own_home, write_whole
 from offline.progress import Report, end_group, running, to_stderr
 from offline.project import Project
 from offline.standin.install import Installed, install
@@ -136,7 +136,7 @@ class Engine:
         Raises cli.CliError when there is no CLI and none can be made.
         """
         bin_dir = ensure_pulumi(progress)
-        home = home or REPOSITORY / ".pulumi-home"
+        home = home or own_home()
         write_whole(home / ".gitignore", "*\n")
         return cls(bin_dir, home, install(home, sys.executable))
 

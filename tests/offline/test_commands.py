@@ -15,6 +15,7 @@ import pytest
 
 from offline import __main__ as commands
 from offline.engine import Engine
+from offline.previews import CONFIG_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -163,7 +164,7 @@ def test_what_is_given_for_a_secret_is_shown_nowhere(
     )
     values = {"password": "hunter2-$x'\"", "apiToken": "hunter3-t", "pin": "hunter4-p"}
     given = " ".join(f"{key}={value}" for key, value in values.items())
-    env = {commands.CONFIG_VARIABLE: f"{given} range=10.0.0.0/16 login=in-the-clear"}
+    env = {CONFIG_VARIABLE: f"{given} range=10.0.0.0/16 login=in-the-clear"}
     words = ("preview", "--stack", program, "--pack", pack, "--events", tmp_path / "events.jsonl")
     result = run(*words, env=env)
     events = (tmp_path / "events.jsonl").read_text(encoding="utf-8")
@@ -189,7 +190,7 @@ def test_no_command_holds_a_secret(
         Engine, "run", lambda _, command, cwd, env, seconds, given="": note(command, env, given)
     )
     monkeypatch.setattr(commands, "_foreground", lambda command, cwd, env: note(command, env)[0])
-    monkeypatch.setenv(commands.CONFIG_VARIABLE, "password=hunter2 range=10.0.0.0/16")
+    monkeypatch.setenv(CONFIG_VARIABLE, "password=hunter2 range=10.0.0.0/16")
     monkeypatch.setenv("CONFIG", "password=hunter2")
     monkeypatch.setenv("MAKEFLAGS", " -- CONFIG=password=hunter2")
     assert commands.main(["preview", "--stack", str(program)]) == 0
