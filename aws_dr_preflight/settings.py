@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import yaml
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from policies import RULES
 from policies.serving import configuration
@@ -23,7 +23,7 @@ from .errors import Fault
 
 NAMES: Final = ("aws-dr-preflight.json", "aws-dr-preflight.yaml", "aws-dr-preflight.yml")
 _SCHEMA: Final = "$schema"
-_MANIFESTS: Final = ("Pulumi.yaml", "Pulumi.yml")
+_LEVELS: Final = ("advisory", "mandatory", "remediate", "disabled")
 
 
 class Mistake(NamedTuple):
@@ -63,7 +63,7 @@ def load(file: Path) -> dict[str, Any]:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the file."""
-    level = {"enum": ["advisory", "mandatory", "remediate", "disabled"]}
+    level = {"enum": list(_LEVELS)}
     policies = {
         rule.name: {
             "description": rule.description,
@@ -97,8 +97,16 @@ def schema() -> dict[str, Any]:
 def mistakes(file: Path, today: date) -> list[Mistake]:
     """Everything that is wrong in the file, by lines. Raises `Fault` where it cannot be read."""
     data, node = load(file), _node(file)
-    found = [*_strangers(data, node), *_misshapen(data, node), *_without_effect(data, node, today)]
-    return sorted(dict.fromkeys(found))
+    misshapen = {name: [*_misshapen(name, said)] for name, said in data.items()}
+    sound = {
+        name: {key: value for key, value in said.items() if (key,) not in {w[:1] for w, _ in bad}}
+        for (name, bad), said in zip(misshapen.items(), data.values(), strict=True)
+        if isinstance(said, Mapping)
+    }
+    found = [*_strangers(data, node), *_without_effect(sound, node, today)]
+    for name, several in misshapen.items():
+        found += [Mistake(_line(node, (name, *way)), text) for way, text in several]
+    return sorted(set(found))
 
 
 def _strangers(data: Mapping[str, Any], node: yaml.Node | None) -> Iterator[Mistake]:
@@ -109,30 +117,38 @@ def _strangers(data: Mapping[str, Any], node: yaml.Node | None) -> Iterator[Mist
             yield Mistake(_line(node, (name,)), text)
 
 
-def _misshapen(data: Mapping[str, Any], node: yaml.Node | None) -> Iterator[Mistake]:
-    validators = {rule.name: schema()["properties"][rule.name]["anyOf"][1] for rule in RULES}
-    levels = ("advisory", "mandatory", "remediate", "disabled")
-    for name, said in data.items():
-        if isinstance(said, str) and said in levels:
-            continue
-        if not isinstance(said, Mapping):
-            what = f"{name} should be a level ({', '.join(levels)}) or an object."
-            yield Mistake(_line(node, (name,)), what)
-        elif name in validators:
-            for error in Draft202012Validator(validators[name]).iter_errors(said):
-                if error.validator != "additionalProperties" or error.absolute_path:
-                    way = (name, *error.absolute_path)
-                    yield Mistake(_line(node, way), f"{_spelled(way)}: {_short(error)}")
+def _misshapen(name: str, said: object) -> Iterator[tuple[tuple[object, ...], str]]:
+    """What the schema does not allow, each with the way to it. Options that do not exist are told
+    by the pack, which knows the nearest ones."""
+    if isinstance(said, str) and said in _LEVELS:
+        return
+    if not isinstance(said, Mapping):
+        yield (), f"{name} should be a level ({', '.join(_LEVELS)}) or an object."
+        return
+    validator = _validators().get(name)
+    for error in validator.iter_errors(said) if validator else ():
+        way = tuple(error.absolute_path)
+        if error.validator != "additionalProperties" or way:
+            yield way, f"{_spelled((name, *way))}: {error.message}"
+
+
+@cache
+def _validators() -> Mapping[str, Draft202012Validator]:
+    """What an object of settings must be like, by policy."""
+    return {
+        name: Draft202012Validator(said["anyOf"][1])
+        for name, said in schema()["properties"].items()
+        if "anyOf" in said
+    }
 
 
 def _without_effect(
-    data: Mapping[str, Any], node: yaml.Node | None, today: date
+    data: Mapping[str, Mapping[str, Any]], node: yaml.Node | None, today: date
 ) -> Iterator[Mistake]:
     """What the pack itself says of it in a preview."""
     raw = {
         name: {key: value for key, value in said.items() if key != "enforcementLevel"}
         for name, said in data.items()
-        if isinstance(said, Mapping)
     }
     for name, found in configuration.read_all(RULES, raw, today).items():
         for problem in found.problems:
@@ -147,10 +163,6 @@ def _named_in(problem: str, said: Mapping[str, Any]) -> Iterator[str]:
             return
     if "exemption" in problem and configuration.EXEMPTIONS in said:
         yield configuration.EXEMPTIONS
-
-
-def _short(error: ValidationError) -> str:
-    return str(error.message)
 
 
 def _spelled(way: Sequence[object]) -> str:
