@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from reports import junit, pack, places, sarif
-from reports.events import InputError, Log, documents, read_all
+from reports.events import InputError, Log, Urn, documents, read_all
 
 from . import baseline as baselines
 from . import pages, runs, settings, summary, terminal
@@ -167,7 +167,20 @@ def _places(folder: Path, outcome: runs.Outcome) -> places.Places:
 
 
 def _resources(outcome: runs.Outcome) -> int:
-    return outcome.events.read_bytes().count(b'"resourcePreEvent"')
+    """How many resources the policies could look at: not the stack itself, nor providers."""
+    found = {
+        urn
+        for each in documents("the run", outcome.events.read_bytes())
+        for urn in _urns(each.get("resourcePreEvent"))
+    }
+    return sum(not Urn.parse(each).own_type.startswith("pulumi:") for each in found)
+
+
+def _urns(event: object) -> Iterator[str]:
+    metadata = event.get("metadata") if isinstance(event, Mapping) else None
+    urn = metadata.get("urn") if isinstance(metadata, Mapping) else None
+    if isinstance(urn, str):
+        yield urn
 
 
 def _write(target: Path | None, text: Callable[[], str]) -> None:
