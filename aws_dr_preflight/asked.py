@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from offline.cli import CliError
 from offline.engine import Engine, EngineError, pack_arguments
-from offline.previews import UsageError, refuse_other_languages, settings_of, stack_of
+from offline.previews import UsageError, refuse_what_cannot_run, settings_of, stack_of
 from offline.project import ProjectError, load_program
 from offline.standin.install import SdkError
 
@@ -60,7 +60,7 @@ def _online(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
 def _offline(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
     try:
         program = load_program(asked.folder)
-        refuse_other_languages(program)
+        refuse_what_cannot_run(program)
         given = settings_of(program, asked.given)
         stack = stack_of(
             Engine.prepare(), program, given, workdir, pack=pack_folder(), policy_config=config

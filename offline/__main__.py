@@ -18,7 +18,7 @@ from offline.engine import Engine, EngineError, pack_arguments
 from offline.previews import (
     CONFIG_VARIABLE,
     UsageError,
-    refuse_other_languages,
+    refuse_what_cannot_run,
     settings_of,
     stack_of,
     without_settings,
@@ -120,7 +120,7 @@ def preview(options: argparse.Namespace) -> int:
             raise UsageError(f"There is no file {options.policy_config}.")
     program = projects.load_program(options.stack)
     if options.engine == "offline":
-        refuse_other_languages(program)
+        refuse_what_cannot_run(program)
     given = settings_of(program, options.config)
     engine = Engine.prepare()
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:

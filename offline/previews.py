@@ -10,7 +10,7 @@ from pathlib import Path
 from offline import project as projects
 from offline.engine import Engine, Stack
 from offline.project import Project
-from offline.sdks import LANGUAGES
+from offline.sdks import LANGUAGES, provider_sdks
 from offline.standin.provider import SETS_VARIABLE
 
 CONFIG_FILE = "Pulumi.offline.yaml"
@@ -26,14 +26,16 @@ class UsageError(Exception):
     """The command line asks for something impossible; the text says what and the remedy."""
 
 
-def refuse_other_languages(program: Project) -> None:
-    """Raises UsageError for a program that the offline engine cannot run."""
+def refuse_what_cannot_run(program: Project) -> None:
+    """Raises UsageError or ProjectError for a program that cannot be run without AWS, before
+    anything is installed for it."""
     if program.runtime not in LANGUAGES:
         raise UsageError(
             f"{program.name} is a {program.runtime} program. The offline engine runs programs in "
             "Python, TypeScript, JavaScript and Go; use --engine aws with your own Pulumi "
             "installation for this one."
         )
+    provider_sdks(program)
 
 
 def settings_of(program: Project, given: Sequence[str]) -> dict[str, str]:

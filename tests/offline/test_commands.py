@@ -256,10 +256,17 @@ def test_mistakes_give_one_message(
 
 
 def test_other_languages_are_named(program: Path) -> None:
+    (program / "Pulumi.yaml").write_text("name: mine\nruntime: dotnet\n")
+    result = run("preview", "--stack", program)
+    assert result.returncode == 2
+    assert "mine is a dotnet program. The offline engine runs programs in Python" in result.stderr
+
+
+def test_packages_that_are_not_installed_are_named(program: Path) -> None:
     (program / "Pulumi.yaml").write_text("name: mine\nruntime: nodejs\n")
     result = run("preview", "--stack", program)
     assert result.returncode == 2
-    assert "mine is a nodejs program. The offline engine runs Python programs only" in result.stderr
+    assert "has no node_modules with @pulumi/pulumi. Run `npm install`" in result.stderr
 
 
 def test_aws_without_credentials_names_the_ways_to_give_them(program: Path, tmp_path: Path) -> None:
