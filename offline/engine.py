@@ -23,12 +23,13 @@ from typing import Any
 import yaml
 
 from offline import project as projects
+from offline import sdks
 from offline.cli import ensure_pulumi
 from offline.launcher import virtualenv_of
-from offline.paths import REPOSITORY, write_whole
+from offline.paths import own_home, write_whole
 from offline.progress import Report, end_group, running, to_stderr
 from offline.project import Project
-from offline.standin.install import Installed, install
+from offline.standin.install import Installed, install, install_from
 from offline.standin.provider import SETS_VARIABLE, WORLD_VARIABLE
 
 STACK = "offline"
@@ -136,7 +137,7 @@ class Engine:
         Raises cli.CliError when there is no CLI and none can be made.
         """
         bin_dir = ensure_pulumi(progress)
-        home = home or REPOSITORY / ".pulumi-home"
+        home = home or own_home()
         write_whole(home / ".gitignore", "*\n")
         return cls(bin_dir, home, install(home, sys.executable))
 
@@ -166,6 +167,8 @@ class Engine:
         python = projects.ready_python(loaded, progress)
         if python is not None:
             install(self.home, python)
+        for sdk in sdks.provider_sdks(loaded):
+            install_from(self.home, sdks.site_of(sdk, progress))
         if pack is not None:
             projects.ready_python(projects.load_pack(pack), progress)
         extra = dict(env or {})

@@ -1,13 +1,14 @@
-"""The `pulumi-language-python` executable for a CLI that was built from the Go module.
+"""The language hosts (`pulumi-language-python` and its like) for a CLI built from the Go module.
 
-Pulumi's own Python language host is not published to any package registry. The engine asks little
-of it: start the program, start a policy pack, install dependencies. This file does that, with the
-same rules for choosing the interpreter as Pulumi's own host: `options.virtualenv` of the project
-(relative to its root directory), else the environment variable PULUMI_PYTHON_CMD, else `python3`.
-Everything that decides a verdict (engine, policy SDK, program SDK) stays Pulumi's own.
+Pulumi's own language hosts are not published to any package registry. The engine asks little of
+them: start the program, start a policy pack, install dependencies. This file does that. Python
+programs run with the interpreter that Pulumi's own host would choose: `options.virtualenv` of the
+project (relative to its root directory), else the environment variable PULUMI_PYTHON_CMD, else
+`python3`; Node.js programs by the `@pulumi/pulumi` in their own node_modules; Go programs are built
+first. Everything that decides a verdict (engine, policy SDK, program SDK) stays Pulumi's own.
 
-It is installed as a copy beside the CLI, so it imports nothing but the standard library, grpc and
-the gRPC stubs of the `pulumi` package.
+It is installed as copies beside the CLI, one a language, so it imports nothing but the standard
+library, grpc and the gRPC stubs of the `pulumi` package.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent import futures
@@ -112,20 +115,26 @@ def child_environment(
     return env
 
 
-def program_arguments(request: language_pb2.RunRequest, engine: str) -> list[str]:
-    """Return the arguments of pulumi-language-python-exec for one run of a program."""
+def program_arguments(
+    request: language_pb2.RunRequest, engine: str, separator: str = "_"
+) -> list[str]:
+    """Return the arguments of the script that runs a program; `separator` parts the words of its
+    flags. The one for Python takes a value for each flag, the one for Node.js none for dry-run."""
+    is_python = separator == "_"
     named = {
         "--monitor": request.monitor_address,
         "--engine": engine,
         "--project": request.project,
-        "--root_directory": request.info.root_directory,
+        f"--root{separator}directory": request.info.root_directory,
         "--stack": request.stack,
         "--pwd": request.pwd,
-        "--dry_run": "true" if request.dryRun else "",
+        "--dry_run": "true" if request.dryRun and is_python else "",
         "--parallel": str(request.parallel),
         "--organization": request.organization,
     }
     words = [word for flag, value in named.items() if value for word in (flag, value)]
+    if request.dryRun and not is_python:
+        words.append("--dry-run")
     return [*words, request.info.entry_point or request.program or ".", *request.args]
 
 
@@ -175,12 +184,26 @@ def _pump(stream: IO[bytes], sink: Callable[[bytes], None]) -> None:
 
 
 class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
-    """The calls that the engine makes to a language host, for Python."""
+    """The calls that the engine makes to a language host, for Python, which policy packs are
+    written in too."""
 
     def __init__(self, engine_address: str, exec_script: Path) -> None:
         self._engine = engine_address
         self._exec_script = exec_script
         self.children = Children()
+
+    def program(
+        self, request: language_pb2.RunRequest, directory: str, scratch: Path
+    ) -> tuple[list[str], dict[str, str]]:
+        """The command that runs a program, and its environment. `directory` is the program's,
+        `scratch` an empty one until it has ended. Raises InterpreterError."""
+        options, root = options_of(request.info), request.info.root_directory
+        python = interpreter(options, root, os.environ)
+        words = program_arguments(request, self._engine)
+        return (
+            [python, "-u", str(self._exec_script), *words],
+            child_environment(options, root, os.environ),
+        )
 
     def Handshake(
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -209,25 +232,21 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
     ) -> language_pb2.RunResponse:
         """Run a program to its end. Its output goes to this host's, which the engine shows."""
-        info, options = request.info, options_of(request.info)
-        try:
-            python = interpreter(options, info.root_directory, os.environ)
-        except InterpreterError as error:
-            return language_pb2.RunResponse(error=str(error))
-        env = child_environment(options, info.root_directory, os.environ)
-        env["PULUMI_CONFIG"] = json.dumps(dict(request.config))
-        env["PULUMI_CONFIG_SECRET_KEYS"] = json.dumps(list(request.configSecretKeys))
-        words = program_arguments(request, self._engine)
-        try:
-            process = self.children.start(
-                [python, "-u", str(self._exec_script), *words],
-                cwd=info.program_directory or request.pwd or None,
-                env=env,
-                stdin=subprocess.DEVNULL,
-            )
-        except OSError as error:
-            return language_pb2.RunResponse(error=f"Cannot start {python}: {error}")
-        code = self._wait(process, context)
+        directory = request.info.program_directory or request.pwd
+        with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
+            try:
+                command, env = self.program(request, directory, Path(scratch))
+            except InterpreterError as error:
+                return language_pb2.RunResponse(error=str(error))
+            env["PULUMI_CONFIG"] = json.dumps(dict(request.config))
+            env["PULUMI_CONFIG_SECRET_KEYS"] = json.dumps(list(request.configSecretKeys))
+            try:
+                process = self.children.start(
+                    command, cwd=directory or None, env=env, stdin=subprocess.DEVNULL
+                )
+            except OSError as error:
+                return language_pb2.RunResponse(error=f"Cannot start {command[0]}: {error}")
+            code = self._wait(process, context)
         if code == 0:
             return language_pb2.RunResponse()
         if code == BAIL_EXIT_CODE:
@@ -340,6 +359,86 @@ class PythonHost(language_pb2_grpc.LanguageRuntimeServicer):
         return empty_pb2.Empty()
 
 
+class NodeHost(PythonHost):
+    """The same for programs in TypeScript and JavaScript: their own SDK runs them."""
+
+    def program(
+        self, request: language_pb2.RunRequest, directory: str, scratch: Path
+    ) -> tuple[list[str], dict[str, str]]:
+        node = shutil.which("node")
+        if node is None:
+            raise InterpreterError("There is no `node` on PATH. Install Node.js.")
+        options = options_of(request.info)
+        env = dict(os.environ)
+        if options.get("typescript") is not False:
+            env["PULUMI_NODEJS_TYPESCRIPT"] = "true"
+        if options.get("tsconfig"):
+            env["PULUMI_NODEJS_TSCONFIG_PATH"] = str(options["tsconfig"])
+        given = str(options.get("nodeargs") or "").split()
+        words = program_arguments(request, self._engine, separator="-")
+        return [node, *given, str(_node_runner(Path(directory))), *words], env
+
+
+def _node_runner(directory: Path) -> Path:
+    """The script of the program's own `@pulumi/pulumi` that runs it."""
+    for place in (directory, *directory.parents):
+        runner = place / "node_modules" / "@pulumi" / "pulumi" / "cmd" / "run"
+        if runner.exists():
+            return runner
+    raise InterpreterError(
+        f"{directory} has no node_modules with @pulumi/pulumi. Run `npm install` (or your own "
+        "package manager) there first."
+    )
+
+
+class GoHost(PythonHost):
+    """The same for programs in Go, which are built first."""
+
+    def program(
+        self, request: language_pb2.RunRequest, directory: str, scratch: Path
+    ) -> tuple[list[str], dict[str, str]]:
+        env = {**os.environ, **_of_a_go_program(request, self._engine)}
+        binary = options_of(request.info).get("binary")
+        if binary:
+            return [str(Path(directory, str(binary)))], env
+        go = shutil.which("go")
+        if go is None:
+            raise InterpreterError("There is no `go` on PATH. Install Go.")
+        target = scratch / "program"
+        done = subprocess.run(
+            [go, "build", "-o", str(target), request.info.entry_point or "."],
+            cwd=directory,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise InterpreterError(f"`go build` failed in {directory}:\n{done.stderr}")
+        return [str(target)], env
+
+
+def _of_a_go_program(request: language_pb2.RunRequest, engine: str) -> dict[str, str]:
+    """What a Go program reads of its run from the environment (`sdk/go/pulumi/run.go`)."""
+    said = {
+        "PULUMI_ORGANIZATION": request.organization,
+        "PULUMI_PROJECT": request.project,
+        "PULUMI_ROOT_DIRECTORY": request.info.root_directory,
+        "PULUMI_STACK": request.stack,
+        "PULUMI_DRY_RUN": str(bool(request.dryRun)).lower(),
+        "PULUMI_PARALLEL": str(request.parallel),
+        "PULUMI_MONITOR": request.monitor_address,
+        "PULUMI_ENGINE": engine,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+LANGUAGE = "--language="
+"""How the wrapper of a host says which one it is."""
+
+HOSTS = {"python": PythonHost, "nodejs": NodeHost, "go": GoHost}
+"""The language hosts that there are, by the name that the engine calls a language."""
+
+
 def install_commands(options: Mapping[str, Any], root: str, directory: str) -> list[list[str]]:
     """Return the commands that install a project's dependencies, in order.
 
@@ -385,9 +484,9 @@ def _stream(process: subprocess.Popen[bytes]) -> Iterator[language_pb2.RunPlugin
     yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
 
-def serve(engine_address: str, exec_script: Path) -> None:
+def serve(engine_address: str, exec_script: Path, language: str = "python") -> None:
     """Serve one engine until it goes away. Prints the port on stdout, as the engine expects."""
-    host = PythonHost(engine_address, exec_script)
+    host = HOSTS[language](engine_address, exec_script)
     server = grpc.server(
         # Each Run, RunPlugin and InstallDependencies keeps a thread for as long as its child runs.
         futures.ThreadPoolExecutor(max_workers=32),
@@ -421,7 +520,8 @@ def main(arguments: Sequence[str]) -> int:
     """Entry point. The engine's address is the one argument that is not a flag."""
     addresses = [word for word in arguments if not word.startswith("-")]
     exec_script = Path(__file__).resolve().with_name("pulumi-language-python-program.py")
-    serve(addresses[-1] if addresses else "", exec_script)
+    given = [each.partition("=")[2] for each in arguments if each.startswith(LANGUAGE)]
+    serve(addresses[-1] if addresses else "", exec_script, *given[:1])
     return 0
 
 

@@ -27,6 +27,13 @@ def cache_root(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(base, "aws-dr-preflight").absolute()
 
 
+def own_home() -> Path:
+    """Return the Pulumi home of offline runs: in the repository, and for an installed pack, whose
+    folder is not for writing, in the cache."""
+    is_repository = (REPOSITORY / "Makefile").exists()
+    return REPOSITORY / ".pulumi-home" if is_repository else cache_root() / "pulumi-home"
+
+
 def lock_of(target: Path) -> Path:
     """Return the lock file for making `target`."""
     return target.with_name(f"{target.name}.lock")

@@ -17,6 +17,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from aws_dr_preflight import settings
 from policies import RULES
 from policies.rule import AnyRule, Asked, Level, ResourceRule, StackRule
 from policies.serving import configuration
@@ -83,9 +84,12 @@ def _strays_and_stubs(root: Path) -> Iterator[str]:
 
 def _configuration(root: Path) -> Mapping[Path, str]:
     """The configuration to start from: every policy with its level and options, all of them at
-    their defaults, so that it changes nothing."""
+    their defaults, so that it changes nothing; and the schema that editors check one with."""
     content = {rule.name: _settings(rule) for rule in RULES}
-    return {root / "docs" / "policy-config.json": json.dumps(content, indent=2) + "\n"}
+    return {
+        root / "docs" / "policy-config.json": json.dumps(content, indent=2) + "\n",
+        root / "docs" / "config-schema.json": json.dumps(settings.schema(), indent=2) + "\n",
+    }
 
 
 def _settings(rule: AnyRule) -> Mapping[str, Any]:

@@ -73,16 +73,24 @@ def find_sdks(python: str) -> dict[str, Path]:
 
 def install(home: Path, python: str) -> tuple[Installed, ...]:
     """Install a stand-in into the Pulumi home `home` for every provider SDK that `python` has."""
-    installed = []
-    for provider, package in sorted(find_sdks(python).items()):
-        version = json.loads((package / "pulumi-plugin.json").read_text())["version"]
-        directory = home / "plugins" / f"resource-{provider}-v{version}"
-        text = _PLUGIN.format(
-            python=shlex.quote(sys.executable),
-            repository=shlex.quote(str(REPOSITORY)),
-            package=shlex.quote(str(package)),
-            cache=shlex.quote(str(cache_root() / "schema")),
-        )
-        write_whole(directory / f"pulumi-resource-{provider}", text, mode=0o755)
-        installed.append(Installed(provider, version, package))
-    return tuple(installed)
+    return tuple(_install(home, package) for _, package in sorted(find_sdks(python).items()))
+
+
+def install_from(home: Path, site: Path) -> tuple[Installed, ...]:
+    """The same for every provider SDK in a directory like site-packages."""
+    found = sorted(site.glob("pulumi_*/pulumi-plugin.json"))
+    return tuple(_install(home, each.parent) for each in found)
+
+
+def _install(home: Path, package: Path) -> Installed:
+    about = json.loads((package / "pulumi-plugin.json").read_text())
+    provider, version = about["name"], about["version"]
+    directory = home / "plugins" / f"resource-{provider}-v{version}"
+    text = _PLUGIN.format(
+        python=shlex.quote(sys.executable),
+        repository=shlex.quote(str(REPOSITORY)),
+        package=shlex.quote(str(package)),
+        cache=shlex.quote(str(cache_root() / "schema")),
+    )
+    write_whole(directory / f"pulumi-resource-{provider}", text, mode=0o755)
+    return Installed(provider, version, package)

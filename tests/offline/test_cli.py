@@ -158,13 +158,15 @@ class TestBuild:
         found = ensure_pulumi(quiet, environ)
         assert sorted(path.name for path in found.iterdir()) == [
             "pulumi",
+            "pulumi-language-go",
+            "pulumi-language-nodejs",
             "pulumi-language-python",
             "pulumi-language-python-exec",
             "pulumi-language-python-launcher.py",
             "pulumi-language-python-program.py",
             "pulumi-language-python-stubs.py",
         ]
-        for name in ("pulumi", "pulumi-language-python", "pulumi-language-python-exec"):
+        for name in ("pulumi", "pulumi-language-nodejs", "pulumi-language-python-exec"):
             assert os.access(found / name, os.X_OK)
         calls = log.read_text()
         assert f"get -tool {cli.COMMAND}@{cli.MODULE_VERSION}" in calls

@@ -15,6 +15,7 @@ import pytest
 
 from offline import __main__ as commands
 from offline.engine import Engine
+from offline.previews import CONFIG_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -164,7 +165,7 @@ def test_what_is_given_for_a_secret_is_shown_nowhere(
     )
     values = {"password": "hunter2-$x'\"", "apiToken": "hunter3-t", "pin": "hunter4-p"}
     given = " ".join(f"{key}={value}" for key, value in values.items())
-    env = {commands.CONFIG_VARIABLE: f"{given} range=10.0.0.0/16 login=in-the-clear"}
+    env = {CONFIG_VARIABLE: f"{given} range=10.0.0.0/16 login=in-the-clear"}
     words = ("preview", "--stack", program, "--pack", pack, "--events", tmp_path / "events.jsonl")
     result = run(*words, env=env)
     events = (tmp_path / "events.jsonl").read_text(encoding="utf-8")
@@ -190,7 +191,7 @@ def test_no_command_holds_a_secret(
         Engine, "run", lambda _, command, cwd, env, seconds, given="": note(command, env, given)
     )
     monkeypatch.setattr(commands, "_foreground", lambda command, cwd, env: note(command, env)[0])
-    monkeypatch.setenv(commands.CONFIG_VARIABLE, "password=hunter2 range=10.0.0.0/16")
+    monkeypatch.setenv(CONFIG_VARIABLE, "password=hunter2 range=10.0.0.0/16")
     monkeypatch.setenv("CONFIG", "password=hunter2")
     monkeypatch.setenv("MAKEFLAGS", " -- CONFIG=password=hunter2")
     assert commands.main(["preview", "--stack", str(program)]) == 0
@@ -256,10 +257,17 @@ def test_mistakes_give_one_message(
 
 
 def test_other_languages_are_named(program: Path) -> None:
+    (program / "Pulumi.yaml").write_text("name: mine\nruntime: dotnet\n")
+    result = run("preview", "--stack", program)
+    assert result.returncode == 2
+    assert "mine is a dotnet program. The offline engine runs programs in Python" in result.stderr
+
+
+def test_packages_that_are_not_installed_are_named(program: Path) -> None:
     (program / "Pulumi.yaml").write_text("name: mine\nruntime: nodejs\n")
     result = run("preview", "--stack", program)
     assert result.returncode == 2
-    assert "mine is a nodejs program. The offline engine runs Python programs only" in result.stderr
+    assert "has no node_modules with @pulumi/pulumi. Run `npm install`" in result.stderr
 
 
 def test_aws_without_credentials_names_the_ways_to_give_them(program: Path, tmp_path: Path) -> None:

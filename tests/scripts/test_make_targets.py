@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from offline.__main__ import CONFIG_VARIABLE
+from offline.previews import CONFIG_VARIABLE
 from tests.compat import __main__ as compat
 
 ROOT = Path(__file__).resolve().parents[2]

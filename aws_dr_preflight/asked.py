@@ -1,0 +1,84 @@
+"""One preview that somebody asks for, on AWS or without it."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from offline.cli import CliError
+from offline.engine import Engine, EngineError, pack_arguments
+from offline.previews import UsageError, refuse_what_cannot_run, settings_of, stack_of
+from offline.project import ProjectError, load_program
+from offline.standin.install import SdkError
+
+from . import runs, settings
+from .errors import Fault
+from .pack_folder import pack_folder
+
+
+class Asked(NamedTuple):
+    """What is asked for: pulumi's own arguments, settings of the program (KEY=VALUE), the file of
+    the pack's configuration, and whether AWS is left out."""
+
+    arguments: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    config_file: Path | None = None
+    offline: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The program's folder: `--cwd DIR` or `-C DIR` among pulumi's arguments, else this one."""
+        for position, each in enumerate(self.arguments):
+            name, separator, value = each.partition("=")
+            if name in ("--cwd", "-C"):
+                following = "".join(self.arguments[position + 1 : position + 2])
+                return Path(value if separator else following).resolve()
+        return Path.cwd()
+
+
+@contextmanager
+def ran(asked: Asked) -> Iterator[runs.Outcome]:
+    """The preview, run and shown; its files are there until the block ends. Raises `Fault` where
+    it could not begin."""
+    with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
+        workdir = Path(scratch)
+        config = _policy_config(asked, workdir)
+        yield (_offline if asked.offline else _online)(asked, config, workdir)
+
+
+def _online(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
+    given = [word for each in asked.given for word in ("--config", each)]
+    pack = pack_arguments(pack_folder(), config, workdir)
+    words = [runs.pulumi(), "preview", *pack, *given, *asked.arguments]
+    return runs.preview(words, workdir)
+
+
+def _offline(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
+    try:
+        program = load_program(asked.folder)
+        refuse_what_cannot_run(program)
+        given = settings_of(program, asked.given)
+        stack = stack_of(
+            Engine.prepare(), program, given, workdir, pack=pack_folder(), policy_config=config
+        )
+        words, env = stack.command("preview")
+    except (CliError, EngineError, ProjectError, SdkError, UsageError) as error:
+        raise Fault(str(error)) from None
+    words += pack_arguments(pack_folder(), config, workdir)
+    return runs.preview(words, workdir, env=env, cwd=program.directory)
+
+
+def _policy_config(asked: Asked, workdir: Path) -> Path | None:
+    """The pack's configuration as the engine takes it, without what is for editors alone."""
+    if asked.config_file is not None and not asked.config_file.exists():
+        raise Fault(f"there is no file {asked.config_file}. Fix: correct --config-file.")
+    file = asked.config_file or settings.find(asked.folder)
+    if file is None:
+        return None
+    config = workdir / "policy-config.json"
+    config.write_text(json.dumps(settings.load(file)), encoding="utf-8")
+    return config

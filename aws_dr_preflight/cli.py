@@ -1,0 +1,194 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+
+from reports import junit, pack, places, sarif
+from reports.events import InputError, Log, Urn, documents, read_all
+
+from . import baseline as baselines
+from . import pages, runs, settings, summary, terminal
+from .asked import Asked, ran
+from .errors import Fault
+from .pack_folder import pack_folder
+
+_FILE: Final = click.Path(path_type=Path)
+_PREVIEWS: Final = (
+    click.option(
+        "--offline",
+        is_flag=True,
+        help="Without AWS, credentials and state: a stand-in answers for AWS, and the Pulumi CLI "
+        "is made where there is none.",
+    ),
+    click.option(
+        "--config",
+        "given",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="A setting of the program, as pulumi takes it; offline, one whose name says so is "
+        "kept as a secret.",
+    ),
+    click.option(
+        "--config-file",
+        metavar="FILE",
+        type=_FILE,
+        help="The pack's configuration. Without it: aws-dr-preflight.json, .yaml or .yml in the "
+        "program's folder or in one above it, up to the root of the repository.",
+    ),
+    click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
+)
+"""What each command that previews takes."""
+
+
+def _previewing(function: Callable[..., None]) -> Callable[..., None]:
+    for each in reversed(_PREVIEWS):
+        function = each(function)
+    return function
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(pack.version(), prog_name=pack.NAME, message="%(prog)s %(version)s")
+def command() -> None:
+    """Stops AWS disaster-recovery stacks that cannot deploy, or would not fail over, at preview.
+
+    It judges Pulumi programs in any language.
+    """
+
+
+@command.command(context_settings={"ignore_unknown_options": True})
+@_previewing
+@click.option("--sarif", "to_sarif", metavar="FILE", type=_FILE, help="Write SARIF here.")
+@click.option("--junit", "to_junit", metavar="FILE", type=_FILE, help="Write JUnit XML here.")
+def preview(*, to_sarif: Path | None, to_junit: Path | None, **asked: object) -> None:
+    """Run `pulumi preview` with the pack, and sum up what it found.
+
+    ARGUMENTS are pulumi's own: `aws-dr-preflight preview --stack prod --refresh`.
+    """
+    with ran(wanted := _asked(**asked)) as outcome:
+        logs = _logs(outcome)
+        found = _places(wanted.folder, outcome)
+        _write(to_sarif, lambda: sarif.render(logs, found))
+        _write(to_junit, lambda: junit.render(logs, strict=False))
+        terminal.show(summary.of(logs, found, _resources(outcome)), Console(highlight=False))
+    raise SystemExit(outcome.code)
+
+
+@command.command()
+def path() -> None:
+    """Print the pack's folder, for `pulumi preview --policy-pack "$(aws-dr-preflight path)"`."""
+    click.echo(pack_folder())
+
+
+@command.command("list")
+def list_policies() -> None:
+    """List the policies."""
+    terminal.policies(Console())
+
+
+@command.command()
+@click.argument("policy")
+@click.argument("refusal", required=False)
+def explain(policy: str, refusal: str | None) -> None:
+    """Show the page of POLICY, or what it says of one REFUSAL."""
+    rule = pages.named(policy)
+    text = pages.page(rule) if refusal is None else pages.refusal(rule, refusal)
+    terminal.markdown(text, Console())
+
+
+@command.command("check-config")
+@click.argument("file", required=False, type=_FILE)
+def check_config(file: Path | None) -> None:
+    """Check a configuration FILE without a network, and tell the line of every mistake."""
+    found = file or settings.find(Path.cwd())
+    if found is None:
+        raise Fault(f"there is no {' or '.join(settings.NAMES)} here. Fix: name the file.")
+    mistakes = settings.mistakes(found, date.today())
+    for each in mistakes:
+        click.echo(f"{found}:{each.line}: {each.text}")
+    if mistakes:
+        raise SystemExit(1)
+    click.echo(f"{found} is fine.")
+
+
+@command.command(context_settings={"ignore_unknown_options": True})
+@_previewing
+@click.option("--reason", required=True, help="Why they may pass for now.")
+@click.option(
+    "--expires",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="The last day on which they may.",
+)
+def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
+    """Exempt today's mandatory findings in the configuration file, so that only new ones stop a
+    preview. ARGUMENTS are those of `pulumi preview`."""
+    wanted = _asked(**asked)
+    target = wanted.config_file or settings.find(wanted.folder)
+    target = target or wanted.folder / settings.NAMES[0]
+    if target.suffix != ".json":
+        raise Fault(
+            f"{target} is YAML, and its comments would be lost. Fix: name a JSON file with "
+            "--config-file and copy what you need."
+        )
+    with ran(wanted) as outcome:
+        findings = [each for log in _logs(outcome) for each in log.findings]
+    before = settings.load(target) if target.exists() else {}
+    after = baselines.merged(before, findings, reason, expires.date() if expires else None)
+    _write(target, lambda: json.dumps(after, indent=2, ensure_ascii=False) + "\n")
+    click.echo(f"{target} exempts what is found today.", err=True)
+
+
+def _asked(**asked: object) -> Asked:
+    """What was asked for, from click's own values."""
+    return Asked(**asked)  # type: ignore[arg-type]
+
+
+def _logs(outcome: runs.Outcome) -> tuple[Log, ...]:
+    """What the events say. Where there are none, the engine has said why."""
+    try:
+        return read_all([("the run", outcome.events.read_bytes())])
+    except (InputError, OSError):
+        raise SystemExit(outcome.code or 2) from None
+
+
+def _places(folder: Path, outcome: runs.Outcome) -> places.Places:
+    try:
+        return places.find(folder, tuple(documents("the run", outcome.documents.read_bytes())))
+    except InputError as error:
+        raise Fault(str(error)) from None
+
+
+def _resources(outcome: runs.Outcome) -> int:
+    """How many resources the policies could look at: not the stack itself, nor providers."""
+    found = {
+        urn
+        for each in documents("the run", outcome.events.read_bytes())
+        for urn in _urns(each.get("resourcePreEvent"))
+    }
+    return sum(not Urn.parse(each).own_type.startswith("pulumi:") for each in found)
+
+
+def _urns(event: object) -> Iterator[str]:
+    metadata = event.get("metadata") if isinstance(event, Mapping) else None
+    urn = metadata.get("urn") if isinstance(metadata, Mapping) else None
+    if isinstance(urn, str):
+        yield urn
+
+
+def _write(target: Path | None, text: Callable[[], str]) -> None:
+    if target is None:
+        return
+    try:
+        target.write_text(text(), encoding="utf-8")
+    except OSError as error:
+        raise Fault(
+            f"cannot write {target}: {error.strerror}. Fix: name a file in a folder that exists."
+        ) from None

@@ -1,0 +1,146 @@
+"""Runs `pulumi` with the pack, and keeps what it says: events, and where resources are declared.
+
+A preview in JSON tells the lines of the program, the terminal's does not; so the preview runs in
+JSON, with a line of progress, and the engine's events are then shown as the terminal would have
+shown them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from offline.progress import end_group, running
+
+from .errors import Fault
+
+_DEBUG: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
+"""Lets the CLI write its events to a file, and show them again."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of the engine left: its exit code and the files that it wrote. `documents` holds
+    what tells where resources are declared."""
+
+    code: int
+    events: Path
+    documents: Path
+
+
+def pulumi() -> str:
+    """The CLI on PATH. Raises `Fault` where there is none."""
+    found = shutil.which("pulumi")
+    if found is None:
+        raise Fault(
+            "there is no `pulumi` on PATH. Fix: install it (https://www.pulumi.com/docs/install/), "
+            "or preview without it and without AWS: `aws-dr-preflight preview --offline`."
+        )
+    return found
+
+
+def preview(
+    command: Sequence[str],
+    workdir: Path,
+    *,
+    env: Mapping[str, str] = os.environ,
+    cwd: Path | None = None,
+) -> Outcome:
+    """Run a `pulumi preview`, and show on the terminal what it said when it has ended."""
+    events, documents = workdir / "events.jsonl", workdir / "preview.json"
+    own = {**env, **_DEBUG}
+    with documents.open("wb") as out:
+        code = _watched(
+            [*command, "--json", "--non-interactive", "--event-log", str(events)],
+            events,
+            env=own,
+            cwd=cwd,
+            stdout=out,
+        )
+    if events.exists() and events.stat().st_size:
+        flags = [each for each in command if each == "--diff"]
+        _show(shutil.which(command[0], path=own.get("PATH")) or command[0], events, own, flags)
+    else:
+        sys.stderr.write(_reason(documents))
+    return Outcome(code, events, documents)
+
+
+def analyze(executable: str, pack: Sequence[str], export: Path, workdir: Path) -> Outcome:
+    """`pulumi policy analyze` of an export; the events say all that it has to tell."""
+    events = workdir / "analysis.jsonl"
+    command = [executable, "policy", "analyze", "--file", str(export), *pack, "--json"]
+    with events.open("wb") as out:
+        code = subprocess.run(command, stdout=out, check=False).returncode
+    return Outcome(code, events, export)
+
+
+def export(executable: str, stack: str, target: Path) -> None:
+    """The state of a stack, as `pulumi stack export` has it. Raises `Fault` with its reason."""
+    command = [executable, "stack", "export", "--stack", stack, "--file", str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Fault(f"`pulumi stack export --stack {stack}` failed: {done.stderr.strip()}")
+
+
+def _watched(command: Sequence[str], events: Path, **how: Any) -> int:
+    """Run a command, saying how far it is while it runs; Ctrl-C ends it in its own good order."""
+    ended = threading.Event()
+    teller = threading.Thread(target=_tell, args=(events, ended), daemon=True)
+    with running(command, **how) as process:
+        teller.start()
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            end_group(process, grace=30.0)
+            return process.wait()
+        finally:
+            ended.set()
+            teller.join()
+
+
+def _tell(events: Path, ended: threading.Event) -> None:
+    """A line on a terminal that counts the resources and the seconds; nothing elsewhere."""
+    begun = time.monotonic()
+    is_terminal = sys.stderr.isatty()
+    while not ended.wait(0.5):
+        if is_terminal:
+            count = _count(events)
+            seconds = time.monotonic() - begun
+            sys.stderr.write(f"\rPreviewing ... {count} resources, {seconds:.0f} s ")
+            sys.stderr.flush()
+    if is_terminal:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _count(events: Path) -> int:
+    try:
+        return events.read_bytes().count(b'"resourcePreEvent"')
+    except OSError:
+        return 0
+
+
+def _show(executable: str, events: Path, env: Mapping[str, str], flags: Sequence[str]) -> None:
+    color = "always" if sys.stdout.isatty() else "never"
+    command = [executable, "replay-events", "update", str(events), "--preview", *flags]
+    sys.stdout.flush()
+    subprocess.run([*command, "--non-interactive", "--color", color], env=env, check=False)
+
+
+def _reason(documents: Path) -> str:
+    """Why a preview never began, as the CLI said it in JSON."""
+    text = documents.read_text(encoding="utf-8", errors="replace")
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return text
+    diagnostics = said.get("diagnostics", []) if isinstance(said, Mapping) else []
+    return "".join(f"{each.get('message', '')}\n" for each in diagnostics)

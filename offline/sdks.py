@@ -1,0 +1,106 @@
+"""The provider SDKs of a program that is not in Python, as the stand-in needs them.
+
+The stand-in reads what a provider's resources are like from the Python SDK, which is generated from
+the same schema for every language. For a program in TypeScript, JavaScript or Go, the Python SDK of
+the version that the program uses is fetched into the cache, without what it depends on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from offline.environments import directory_of, ready
+from offline.paths import cache_root
+from offline.progress import CommandError, Report, run_logged
+from offline.project import Project, ProjectError
+
+LANGUAGES = ("python", "nodejs", "go")
+"""The runtimes of programs that can run offline."""
+
+_GO_SDK = re.compile(
+    r"^\s*(?:require\s+)?github\.com/pulumi/pulumi-(?P<name>[\w-]+)/sdk(?:/v\d+)?\s+v(?P<version>\S+)",
+    re.MULTILINE,
+)
+
+
+class ProviderSdk(NamedTuple):
+    """A provider, and the version of its SDK that a program uses."""
+
+    name: str
+    version: str
+
+
+def provider_sdks(program: Project) -> tuple[ProviderSdk, ...]:
+    """The provider SDKs of a program in Node.js or Go, sorted. Raises ProjectError where they are
+    not installed or not said."""
+    if program.runtime == "nodejs":
+        return tuple(sorted(_of_node(program.directory)))
+    if program.runtime == "go":
+        return tuple(sorted(_of_go(program.directory)))
+    return ()
+
+
+def site_of(sdk: ProviderSdk, report: Report) -> Path:
+    """A directory like site-packages that holds the Python SDK, fetched first where it is missing.
+    Raises ProjectError."""
+    name = f"pulumi-{sdk.name}"
+    wanted = f"{name}=={sdk.version}"
+
+    def install(target: Path, log: Path) -> None:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        run_logged([*pip, "--no-deps", "--no-compile", "--target", str(target), wanted], log=log)
+
+    try:
+        target = directory_of("sdks", (wanted,))
+        return ready(target, f"Fetching {wanted}", install, report)
+    except (CommandError, OSError) as error:
+        raise ProjectError(
+            f"{wanted}, from which the stand-in would know what the provider does, could not be "
+            f"fetched.\n{error}\nRemedy: make the Python package index reachable, or use a "
+            f"version of the SDK that is on it. It was to be kept in {cache_root()}."
+        ) from error
+
+
+def _of_node(directory: Path) -> Iterator[ProviderSdk]:
+    modules = next(
+        (
+            place / "node_modules"
+            for place in (directory, *directory.parents)
+            if (place / "node_modules" / "@pulumi" / "pulumi").exists()
+        ),
+        None,
+    )
+    if modules is None:
+        raise ProjectError(
+            f"{directory} has no node_modules with @pulumi/pulumi. Run `npm install` (or your own "
+            "package manager) there first."
+        )
+    for file in modules.glob("@*/*/package.json"):
+        about = _json(file)
+        plugin = about.get("pulumi")
+        if isinstance(plugin, Mapping) and plugin.get("resource"):
+            name = str(plugin.get("name") or file.parent.name)
+            version = str(plugin.get("version") or about.get("version"))
+            yield ProviderSdk(name, version.removeprefix("v"))
+
+
+def _of_go(directory: Path) -> Iterator[ProviderSdk]:
+    for place in (directory, *directory.parents):
+        if (place / "go.mod").exists():
+            for found in _GO_SDK.finditer((place / "go.mod").read_text(encoding="utf-8")):
+                yield ProviderSdk(found["name"], found["version"])
+            return
+    raise ProjectError(f"{directory} has no go.mod, nor has a folder above it.")
+
+
+def _json(file: Path) -> Mapping[str, object]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ProjectError(f"{file} cannot be read: {error}. Run `npm install` anew.") from error
+    return found if isinstance(found, Mapping) else {}

@@ -1,0 +1,143 @@
+"""The configuration file of a repository: where it is found, and what is wrong in it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from aws_dr_preflight import settings
+from aws_dr_preflight.errors import Fault
+from tests.command import ROOT
+
+TODAY = date(2026, 11, 26)
+
+
+def write(folder: Path, text: str, name: str = "aws-dr-preflight.json") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def mistakes(tmp_path: Path, text: str, name: str = "aws-dr-preflight.json") -> list[str]:
+    found = settings.mistakes(write(tmp_path, text, name), TODAY)
+    return [f"{each.line}: {each.text}" for each in found]
+
+
+@pytest.mark.parametrize("name", settings.NAMES)
+def test_it_is_found_in_the_program_s_folder(tmp_path: Path, name: str) -> None:
+    file = write(tmp_path, "{}", name)
+    assert settings.find(tmp_path) == file
+
+
+def test_it_is_found_above_up_to_the_root_of_the_repository(tmp_path: Path) -> None:
+    write(tmp_path, "{}")
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    program = tmp_path / "repository" / "infra" / "east"
+    program.mkdir(parents=True)
+    assert settings.find(program) is None
+    file = write(tmp_path / "repository", "{}")
+    assert settings.find(program) == file
+    nearer = write(program, "{}")
+    assert settings.find(program) == nearer
+
+
+def test_two_in_one_folder_are_one_too_many(tmp_path: Path) -> None:
+    for name in settings.NAMES[:2]:
+        write(tmp_path, "{}", name)
+    with pytest.raises(Fault, match=r"has aws-dr-preflight.json and aws-dr-preflight.yaml"):
+        settings.find(tmp_path)
+
+
+def test_what_the_engine_is_given_is_without_what_editors_read(tmp_path: Path) -> None:
+    said = {"$schema": "https://example.org/schema.json", "network-tiers": "disabled"}
+    file = write(tmp_path, json.dumps(said))
+    assert settings.load(file) == {"network-tiers": "disabled"}
+
+
+def test_a_date_in_yaml_is_the_text_that_it_stands_for(tmp_path: Path) -> None:
+    text = (
+        "network-tiers:\n  exemptions:\n"
+        "    - {resource: hub, reason: stands alone, expires: 2027-03-31}\n"
+    )
+    file = write(tmp_path, text, "aws-dr-preflight.yaml")
+    (exemption,) = settings.load(file)["network-tiers"]["exemptions"]
+    assert exemption["expires"] == "2027-03-31"
+    assert mistakes(tmp_path, text, "aws-dr-preflight.yml") == []
+
+
+def test_an_empty_file_sets_nothing(tmp_path: Path) -> None:
+    assert settings.load(write(tmp_path, "")) == {}
+    assert mistakes(tmp_path, "") == []
+
+
+def test_a_mistake_is_told_with_its_line(tmp_path: Path) -> None:
+    found = mistakes(
+        tmp_path,
+        """{
+  "network-tier": "disabled",
+  "network-tiers": {
+    "region": ["us-east-1"],
+    "regions": ["us-east-1",
+      7],
+    "exemptions": [
+      {"resource": "hub", "reason": "stands alone", "expires": "2026-01-31"}
+    ]
+  },
+  "subnet-cidr": "loud"
+}
+""",
+    )
+    assert [each.partition(":")[0] for each in found] == ["2", "4", "6", "7", "11"]
+    assert "did you mean network-tiers?" in found[0]
+    assert 'there is no option "region"' in found[1]
+    assert found[2].startswith("6: network-tiers.regions.[1]: 7 is not of type 'string'")
+    assert "expired on 2026-01-31" in found[3]
+    assert found[4].startswith("11: subnet-cidr should be a level (advisory, mandatory, remediate")
+
+
+def test_a_file_that_is_fine_has_none(tmp_path: Path) -> None:
+    told = (ROOT / "docs" / "policy-config.json").read_text(encoding="utf-8")
+    assert mistakes(tmp_path, told) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("aws-dr-preflight.json", '{\n "a": [', r"line \d: this is not JSON"),
+        ("aws-dr-preflight.yaml", "a: [1\nb: {", r"line \d: this is not YAML"),
+        ("aws-dr-preflight.json", '["a"]', "should hold an object"),
+    ],
+)
+def test_what_cannot_be_read_is_one_clear_error(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    with pytest.raises(Fault, match=told):
+        settings.mistakes(write(tmp_path, text, name), TODAY)
+
+
+def test_what_is_not_text_or_not_there_is_one_clear_error(tmp_path: Path) -> None:
+    binary = tmp_path / "binary.json"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for file in (binary, tmp_path / "missing.json"):
+        with pytest.raises(Fault, match="cannot be read"):
+            settings.mistakes(file, TODAY)
+
+
+def test_the_schema_takes_what_the_pack_takes() -> None:
+    schema = settings.schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    config = json.loads((ROOT / "docs" / "policy-config.json").read_text(encoding="utf-8"))
+    assert not list(validator.iter_errors({"$schema": "x", "all": "advisory", **config}))
+    assert list(validator.iter_errors({"network-tier": "disabled"}))
+    assert list(validator.iter_errors({"network-tiers": {"region": []}}))
+
+
+def test_the_published_schema_is_the_pack_s() -> None:
+    published = (ROOT / "docs" / "config-schema.json").read_text(encoding="utf-8")
+    assert json.loads(published) == settings.schema()
