@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from reports import junit, pack, places, sarif
-from reports.events import InputError, Log, Urn, documents, read_all
+from reports.events import InputError, Log, documents, read_all, with_exempted
 
 from . import baseline as baselines
 from . import pages, runs, settings, summary, terminal
@@ -77,7 +77,9 @@ def preview(*, to_sarif: Path | None, to_junit: Path | None, **asked: object) ->
         found = _places(wanted.folder, outcome)
         _write(to_sarif, lambda: sarif.render(logs, found))
         _write(to_junit, lambda: junit.render(logs, strict=False))
-        terminal.show(summary.of(logs, found, _resources(outcome)), Console(highlight=False))
+        record = _record(outcome)
+        numbers = [_number(record, name) for name in ("resources", "policies")]
+        terminal.show(summary.of(logs, found, *numbers), Console(highlight=False))
     raise SystemExit(outcome.code)
 
 
@@ -154,9 +156,10 @@ def _asked(**asked: object) -> Asked:
 def _logs(outcome: runs.Outcome) -> tuple[Log, ...]:
     """What the events say. Where there are none, the engine has said why."""
     try:
-        return read_all([("the run", outcome.events.read_bytes())])
+        logs = read_all([("the run", outcome.events.read_bytes())])
     except (InputError, OSError):
         raise SystemExit(outcome.code or 2) from None
+    return with_exempted(logs, _record(outcome))
 
 
 def _places(folder: Path, outcome: runs.Outcome) -> places.Places:
@@ -166,21 +169,17 @@ def _places(folder: Path, outcome: runs.Outcome) -> places.Places:
         raise Fault(str(error)) from None
 
 
-def _resources(outcome: runs.Outcome) -> int:
-    """How many resources the policies could look at: not the stack itself, nor providers."""
-    found = {
-        urn
-        for each in documents("the run", outcome.events.read_bytes())
-        for urn in _urns(each.get("resourcePreEvent"))
-    }
-    return sum(not Urn.parse(each).own_type.startswith("pulumi:") for each in found)
+def _record(outcome: runs.Outcome) -> Mapping[str, object]:
+    """What the pack says beside its findings; nothing where the run ended before it could."""
+    if not outcome.record.exists():
+        return {}
+    (found,) = documents("the record", outcome.record.read_bytes())
+    return found
 
 
-def _urns(event: object) -> Iterator[str]:
-    metadata = event.get("metadata") if isinstance(event, Mapping) else None
-    urn = metadata.get("urn") if isinstance(metadata, Mapping) else None
-    if isinstance(urn, str):
-        yield urn
+def _number(record: Mapping[str, object], name: str) -> int:
+    said = record.get(name)
+    return said if isinstance(said, int) else 0
 
 
 def _write(target: Path | None, text: Callable[[], str]) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from offline.progress import end_group, running
+from policies.serving.records import VARIABLE as RECORD
 
 from .errors import Fault
 
@@ -30,11 +31,12 @@ _DEBUG: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 @dataclass(frozen=True)
 class Outcome:
     """What a run of the engine left: its exit code and the files that it wrote. `documents` holds
-    what tells where resources are declared."""
+    what tells where resources are declared, `record` what the pack says beside its findings."""
 
     code: int
     events: Path
     documents: Path
+    record: Path
 
 
 def pulumi() -> str:
@@ -57,7 +59,8 @@ def preview(
 ) -> Outcome:
     """Run a `pulumi preview`, and show on the terminal what it said when it has ended."""
     events, documents = workdir / "events.jsonl", workdir / "preview.json"
-    own = {**env, **_DEBUG}
+    record = workdir / "record.json"
+    own = {**env, **_DEBUG, RECORD: str(record)}
     with documents.open("wb") as out:
         code = _watched(
             [*command, "--json", "--non-interactive", "--event-log", str(events)],
@@ -71,24 +74,7 @@ def preview(
         _show(shutil.which(command[0], path=own.get("PATH")) or command[0], events, own, flags)
     else:
         sys.stderr.write(_reason(documents))
-    return Outcome(code, events, documents)
-
-
-def analyze(executable: str, pack: Sequence[str], export: Path, workdir: Path) -> Outcome:
-    """`pulumi policy analyze` of an export; the events say all that it has to tell."""
-    events = workdir / "analysis.jsonl"
-    command = [executable, "policy", "analyze", "--file", str(export), *pack, "--json"]
-    with events.open("wb") as out:
-        code = subprocess.run(command, stdout=out, check=False).returncode
-    return Outcome(code, events, export)
-
-
-def export(executable: str, stack: str, target: Path) -> None:
-    """The state of a stack, as `pulumi stack export` has it. Raises `Fault` with its reason."""
-    command = [executable, "stack", "export", "--stack", stack, "--file", str(target)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise Fault(f"`pulumi stack export --stack {stack}` failed: {done.stderr.strip()}")
+    return Outcome(code, events, documents, record)
 
 
 def _watched(command: Sequence[str], events: Path, **how: Any) -> int:

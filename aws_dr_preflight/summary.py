@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from policies import RULES
 from policies.rule import Level
-from reports.events import Finding, Log, Urn
+from reports.events import Exempted, Finding, Log, Urn
 from reports.pack import NAME
 from reports.places import Places
 
@@ -35,8 +35,8 @@ class Summary:
 
     lines: tuple[Line, ...]
     doubts: tuple[Line, ...]
-    passed: int
-    asked: int
+    exempted: tuple[Exempted, ...]
+    policies: int
     resources: int
     errors: tuple[str, ...]
     incomplete: bool
@@ -51,8 +51,9 @@ class Summary:
         return not (self.errors or self.incomplete or self.of(Level.MANDATORY))
 
 
-def of(logs: Sequence[Log], places: Places, resources: int) -> Summary:
-    """The summary of several stacks' logs; `resources` is how many were looked at."""
+def of(logs: Sequence[Log], places: Places, resources: int = 0, policies: int = 0) -> Summary:
+    """The summary of several stacks' logs; `resources` is how many were looked at, by how many
+    `policies`."""
     lines: list[Line] = []
     doubts: list[Line] = []
     for log in logs:
@@ -60,13 +61,11 @@ def of(logs: Sequence[Log], places: Places, resources: int) -> Summary:
         own = [each for each in log.findings if each.pack == NAME]
         for line in _lines(own, places, stack):
             (doubts if line.policy == _DOUBTS else lines).append(line)
-    passed = {name for log in logs for name in log.passed.get(NAME, ())}
-    found = {line.policy for line in (*lines, *doubts)}
     return Summary(
         lines=tuple(lines),
         doubts=tuple(doubts),
-        passed=len(passed - found),
-        asked=len(passed | found),
+        exempted=tuple(each for log in logs for each in log.exempted),
+        policies=policies,
         resources=resources,
         errors=tuple(error for log in logs for error in log.errors),
         incomplete=any(NAME in log.unfinished or NAME not in log.packs for log in logs),

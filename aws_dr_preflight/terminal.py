@@ -25,6 +25,7 @@ def show(summary: Summary, console: Console) -> None:
     for level in (Level.MANDATORY, Level.ADVISORY):
         _block(console, summary.of(level), level.value, _COLOURS[level])
     _block(console, summary.doubts, "cannot be told", "cyan")
+    _exempted(console, summary)
     for error in summary.errors:
         console.print(Text(f"The run failed: {error}", style="red"))
     console.print(_verdict(summary))
@@ -50,12 +51,22 @@ def _block(console: Console, lines: Iterable[Line], title: str, colour: str) -> 
     console.print()
 
 
+def _exempted(console: Console, summary: Summary) -> None:
+    if summary.exempted:
+        console.print(Text("exempt", style="bold"))
+        for each in summary.exempted:
+            console.print(Text(f"  {each.policy}  {each.resource}: {each.said}"), soft_wrap=True)
+        console.print()
+
+
 def _verdict(summary: Summary) -> Text:
     counts = [
         f"{len(summary.of(level))} {level.value}" for level in (Level.MANDATORY, Level.ADVISORY)
     ]
     found = f"{counts[0]} and {counts[1]} findings, {len(summary.doubts)} that cannot be told"
-    asked = f"{summary.asked or len(RULES)} policies looked at {summary.resources} resources"
+    if summary.exempted:
+        found += f", {len(summary.exempted)} exempt"
+    asked = f"{summary.policies} policies looked at {summary.resources} resources"
     text = f"{asked}: {found}."
     if summary.incomplete or summary.errors:
         return Text(f"! {text} Not every policy was asked.", style="bold red")

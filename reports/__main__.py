@@ -9,7 +9,7 @@ from pathlib import Path
 
 try:
     from . import junit, pack, places, sarif
-    from .events import InputError, Log, documents, read_all
+    from .events import InputError, Log, documents, read_all, with_exempted
 except ModuleNotFoundError as missing:
     print(
         f"error: there is no Python module {missing.name}. Fix: run `{sys.executable} -m pip "
@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse("nothing to write. Fix: name a file with --sarif OUT or --junit OUT.")
     try:
         logs = read_all(map(_input, options.input or ["-"]))
+        if options.record:
+            (record,) = documents(*_input(options.record))
+            logs = with_exempted(logs, record)
         for log in logs:
             for warning in _warnings(log):
                 _say(f"warning: {_prefix(log, logs)}{warning}")
@@ -100,6 +103,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="SARIF: show findings at the line that declares the resource; FILE is the output of "
         "`pulumi preview --json` without streaming, or of `pulumi stack export`",
+    )
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        help="what AWS_DR_PREFLIGHT_RECORD named in the run: exempted findings are then reported, "
+        "as suppressions in SARIF and as skipped in JUnit",
     )
     parser.add_argument(
         "--strict", action="store_true", help="JUnit: advisory findings are failures too"

@@ -79,6 +79,23 @@ class Remediation:
     properties: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Exempted:
+    """A finding that does not count, and why. The engine's events do not tell of it; the pack's own
+    record does (AWS_DR_PREFLIGHT_RECORD)."""
+
+    policy: str
+    urn: str
+    resource: str
+    reason: str
+    expires: str | None = None
+
+    @property
+    def said(self) -> str:
+        """Why it does not count, in words."""
+        return f"{self.reason}{f' (until {self.expires})' if self.expires else ''}"
+
+
 Reported: TypeAlias = Finding | Remediation
 
 
@@ -92,6 +109,7 @@ class Log:
     `unfinished`: packs whose stack policies were never asked, because the run stopped early.
     `errors`: why the run failed, other than by findings.
     `positions`: what came before the events and tells where resources are declared.
+    `exempted`: what the pack's own record says does not count.
     """
 
     packs: Mapping[str, str]
@@ -102,6 +120,7 @@ class Log:
     errors: tuple[str, ...]
     stack: Home | None
     positions: tuple[Mapping[str, object], ...]
+    exempted: tuple[Exempted, ...] = ()
 
     @property
     def reported(self) -> tuple[Reported, ...]:
@@ -146,6 +165,23 @@ def read_all(inputs: Iterable[tuple[str, bytes]]) -> tuple[Log, ...]:
     if not any(each.packs for each in logs):
         raise InputError(_no_pack(" and ".join(names), [error for e in logs for error in e.errors]))
     return tuple(each if each.packs else _without_a_pack(each) for each in logs)
+
+
+def with_exempted(logs: Sequence[Log], record: Mapping[str, object]) -> tuple[Log, ...]:
+    """The logs with what a record of the pack says does not count, each with its own stack's."""
+    found: dict[Home | None, list[Exempted]] = {}
+    entries = record.get("exempted")
+    for each in entries if isinstance(entries, list) else ():
+        said = _mapping(each)
+        exempted = Exempted(
+            policy=_text(said, "policy"),
+            urn=_text(said, "urn"),
+            resource=_text(said, "resource"),
+            reason=_text(said, "reason"),
+            expires=_text(said, "expires") or None,
+        )
+        found.setdefault(Urn.parse(exempted.urn).home, []).append(exempted)
+    return tuple(replace(log, exempted=tuple(sorted(found.get(log.stack, ())))) for log in logs)
 
 
 def documents(source: str, data: bytes) -> Iterator[Mapping[str, object]]:

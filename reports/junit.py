@@ -12,6 +12,7 @@ from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 from policies.rule import Level
 
 from .events import Finding, Log, Urn
+from .pack import NAME
 
 
 def render(logs: Iterable[Log], strict: bool) -> str:
@@ -21,7 +22,8 @@ def render(logs: Iterable[Log], strict: bool) -> str:
         for pack, version in log.packs.items():
             suite = TestSuite(_suite(log, pack))
             suite.version = version
-            suite.add_testcases([*_of_findings(log, pack, strict), *_of_passed(log, pack)])
+            cases = [*_of_findings(log, pack, strict), *_of_passed(log, pack)]
+            suite.add_testcases([*cases, *(_of_exempted(log) if pack == NAME else ())])
             report.add_testsuite(suite)
         if log.errors:
             suite = TestSuite(_suite(log, "pulumi"))
@@ -75,6 +77,13 @@ def _of_passed(log: Log, pack: str) -> Iterator[TestCase]:
         yield case
     if not passed and not log.errors and not any(each.pack == pack for each in log.reported):
         yield TestCase("no violation", classname=_class(log, pack))
+
+
+def _of_exempted(log: Log) -> Iterator[TestCase]:
+    for each in log.exempted:
+        case = _case(_class(log, NAME, each.policy), each.policy, each.urn)
+        case.result = [Skipped(f"exempt: {each.said}")]
+        yield case
 
 
 def _of_errors(log: Log) -> TestCase:

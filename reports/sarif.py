@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from sarif_pydantic import (
     ArtifactLocation,
@@ -59,7 +60,7 @@ def _run(log: Log, places: Places) -> Run:
     return Run(
         tool=Tool(driver=driver),
         invocations=[_invocation(log)],
-        results=list(_results(log, places, indexes)),
+        results=[*_results(log, places, indexes), *_suppressed(log, places, indexes)],
         automation_details=_automation(log),
     )
 
@@ -129,6 +130,24 @@ def _results(log: Log, places: Places, indexes: dict[str, int]) -> Iterator[Resu
             message=Message(text=_text(each)),
             locations=[_location(each.urn, places)],
             partial_fingerprints=_fingerprints(identity, each.urn, seen[identity, each.urn]),
+        )
+
+
+def _suppressed(log: Log, places: Places, indexes: dict[str, int]) -> Iterator[Result]:
+    """What is exempted: a result that is suppressed, with the reason."""
+    for each in log.exempted:
+        # sarif-pydantic calls the field by a name that SARIF does not know, but keeps others.
+        suppression = {"kind": "external", "status": "accepted", "justification": each.said}
+        fields: dict[str, Any] = {"suppressions": [suppression]}
+        rule = _OWN[each.policy]
+        yield Result(
+            rule_id=each.policy,
+            rule_index=indexes[each.policy],
+            level=Level(_level(rule.level, rule.severity.value)),
+            message=Message(text=f"{each.resource} is exempt: {each.said}"),
+            locations=[_location(each.urn, places)],
+            partial_fingerprints=_fingerprints(each.policy, each.urn, 1),
+            **fields,
         )
 
 

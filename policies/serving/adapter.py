@@ -157,7 +157,7 @@ def _tell(
     for finding in report.findings:
         report_violation(finding.text, finding.urn)
     if report.exempted:
-        not_applicable("; ".join(report.exempted))  # Raises: it is the last thing to say.
+        not_applicable("; ".join(map(str, report.exempted)))  # Raises: it is the last thing to say.
 
 
 def _input_resource(args: ResourceValidationArgs, inputs: Mapping[str, Tree]) -> Resource:

@@ -40,12 +40,24 @@ class Finding(NamedTuple):
     is_ours: bool = False
 
 
+class Exempted(NamedTuple):
+    """What does not count: the policy, the resource that it would have been about, and why."""
+
+    policy: str
+    urn: str
+    label: str
+    exemption: Exemption
+
+    def __str__(self) -> str:
+        until = f" until {self.exemption.expires}" if self.exemption.expires else ""
+        return f"{self.label} is exempt{until}: {self.exemption.reason}"
+
+
 class Report(NamedTuple):
-    """What one rule says of one request: findings, and why exempted ones do not count."""
+    """What one rule says of one request: findings, and what does not count."""
 
     findings: tuple[Finding, ...] = ()
-    exempted: tuple[str, ...] = ()
-    used: tuple[Exemption, ...] = ()
+    exempted: tuple[Exempted, ...] = ()
 
 
 class Judged(NamedTuple):
@@ -246,15 +258,13 @@ def _report(
 ) -> Report:
     findings: list[Finding] = []
     violations: list[Violation] = []
-    exempted: list[str] = []
-    used: list[Exemption] = []
+    exempted: list[Exempted] = []
     for answer in answers:
         if isinstance(answer, Unverified):
             continue
         exemption = configuration.exemption_of(answer.subject)
         if exemption is not None:
-            exempted.append(_exempted(answer.subject, exemption))
-            used.append(exemption)
+            exempted.append(_exempted(rule, answer.subject, exemption))
         elif isinstance(answer, Violation):
             violations.append(answer)
         else:
@@ -262,7 +272,7 @@ def _report(
             findings.append(Finding(answer.subject.urn, text, is_ours=True))
     for alike in _told_together(rule, violations):
         findings.append(Finding(alike[0].subject.urn, message.of_violations(rule, alike)))
-    return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted)), tuple(used))
+    return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted, key=str)))
 
 
 def _told_together(rule: Rule, violations: Sequence[Violation]) -> Iterable[Sequence[Violation]]:
@@ -282,13 +292,13 @@ def _of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration
     by_subject: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         by_subject.setdefault(doubt.subject.urn, []).append(doubt)
-    exempted: list[str] = []
+    exempted: list[Exempted] = []
     told: list[list[Doubt]] = []
     for _, reasons in sorted(by_subject.items()):
         subject = reasons[0].subject
         exemption = configuration.exemption_of(subject)
         if exemption is not None:
-            exempted.append(_exempted(subject, exemption))
+            exempted.append(_exempted(rule, subject, exemption))
         else:
             told.append(reasons)
     findings = [
@@ -316,9 +326,8 @@ def _reasons(doubts: Iterable[Doubt]) -> frozenset[tuple[str, str]]:
     return frozenset((each.why, each.cure) for each in doubts)
 
 
-def _exempted(subject: Resource, exemption: Exemption) -> str:
-    until = f" until {exemption.expires}" if exemption.expires else ""
-    return f"{subject.label} is exempt{until}: {exemption.reason}"
+def _exempted(rule: Rule, subject: Resource, exemption: Exemption) -> Exempted:
+    return Exempted(rule.name, subject.urn, subject.label, exemption)
 
 
 def _order(finding: Finding) -> tuple[str, str]:

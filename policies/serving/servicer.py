@@ -34,10 +34,17 @@ from ..model.values import UNKNOWN, Tree
 from ..model.vocabulary import term_of
 from ..rule import AnyRule, ResourceRule
 from ..unverifiable import NEIGHBOURS, NEIGHBOURS_VARIABLE, UNVERIFIABLE_REFERENCE
-from . import configuration, rehearsals
+from . import configuration, records, rehearsals
 from .adapter import PLACEHOLDERS, RuleResourcePolicy, RuleStackPolicy
 from .configuration import Configuration, Exemption
-from .evaluation import Evaluation, Finding, Report, check_resource, properties_to_drop
+from .evaluation import (
+    Evaluation,
+    Exempted,
+    Finding,
+    Report,
+    check_resource,
+    properties_to_drop,
+)
 
 if TYPE_CHECKING:
     from .neighbours import Neighbours
@@ -98,6 +105,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self._declared: dict[str, _StructTree] = {}
         self._secrets: set[str] = set()
         self._used: dict[str, set[Exemption]] = {}
+        self._exempted: set[Exempted] = set()
         self._configurations: Mapping[str, Configuration] = {}
         self._strange_names: Sequence[str] = ()
 
@@ -133,7 +141,8 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
                 found = self._configuration(policy)
                 report = check_resource(policy.rule, resource, found)
                 self._answer(response, policy, level, report)
-                self._used.setdefault(policy.name, set()).update(report.used)
+                used = (each.exemption for each in report.exempted)
+                self._used.setdefault(policy.name, set()).update(used)
         return response
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
@@ -167,6 +176,8 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
                 of_neighbours = [*neighbours.problems, *neighbours.outdated(model.outdated)]
             self._complain(response, policy, level, (*self._strange_names, *of_neighbours))
         self._rehearse(evaluation, model, [policy.rule for policy, _ in enabled])
+        records.tell(self._exempted, len(request.resources), len(enabled), self._redacted)
+        self._exempted.clear()
         return response
 
     def _rehearse(self, evaluation: Evaluation, model: Model, enabled: Sequence[AnyRule]) -> None:
@@ -253,9 +264,11 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         if report.exempted:
             response.not_applicable.append(
                 proto.PolicyNotApplicable(
-                    policy_name=policy.name, reason=self._redacted("; ".join(report.exempted))
+                    policy_name=policy.name,
+                    reason=self._redacted("; ".join(map(str, report.exempted))),
                 )
             )
+            self._exempted.update(report.exempted)
 
     def _complain(
         self,

@@ -60,14 +60,14 @@ def places(**lines: int) -> Places:
 
 
 def test_one_defect_of_several_resources_is_one_line() -> None:
-    found = summary.of(log(balancer("west"), balancer("east")), places(east=7, west=9), 12)
+    found = summary.of(log(balancer("west"), balancer("east")), places(east=7, west=9), 12, 92)
     (line,) = found.of(Level.MANDATORY)
     assert line.resources == ("east", "west")
     assert line.place == "infra/main.ts:7"
     assert line.problem == (
         "Load balancer east is internet-facing, and none of its subnets leads out"
     )
-    assert (found.asked, found.passed, found.resources) == (2, 1, 12)
+    assert (found.policies, found.resources) == (92, 12)
     assert not found.is_clean
 
 
@@ -95,8 +95,8 @@ def test_a_program_that_failed_gets_no_tick() -> None:
 
 
 def test_a_run_without_findings_gets_one_with_numbers() -> None:
-    found = summary.of(log(result="succeeded"), places(), 30)
-    assert "\u2713 1 policies looked at 30 resources: 0 mandatory and 0 advisory" in shown(found)
+    found = summary.of(log(result="succeeded"), places(), 30, 92)
+    assert "\u2713 92 policies looked at 30 resources: 0 mandatory and 0 advisory" in shown(found)
 
 
 def shown(found: summary.Summary) -> str:
@@ -107,9 +107,9 @@ def shown(found: summary.Summary) -> str:
 
 
 def test_the_terminal_shows_place_policy_resources_and_problem() -> None:
-    text = shown(summary.of(log(balancer("west"), balancer("east")), places(east=7), 12))
+    text = shown(summary.of(log(balancer("west"), balancer("east")), places(east=7), 12, 92))
     assert "infra/main.ts:7  alb-public-subnets  east, west" in text
-    assert "x 2 policies looked at 12 resources: 1 mandatory and 0 advisory findings" in text
+    assert "x 92 policies looked at 12 resources: 1 mandatory and 0 advisory findings" in text
 
 
 # --- baseline ------------------------------------------------------------------------------------

@@ -1,0 +1,94 @@
+"""What is said of exempted findings, and the record of a run."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from policies.serving import adapter, records
+from policies.serving.configuration import Exemption
+from policies.serving.evaluation import Exempted
+from policies.serving.servicer import PreflightServicer
+from policies.testing import Run, Secret, Stack
+from tests import aws
+
+TODAY = date(2026, 11, 26)
+RESERVED = "hosted-zone-reserved-name"
+
+
+def exempted(number: int = 1, expires: date | None = None) -> Exempted:
+    exemption = Exemption(f"zone-{number}", "moves in spring", expires)
+    return Exempted(RESERVED, f"urn:{number}", f"hosted zone zone-{number}", exemption)
+
+
+def said(*found: Exempted, capsys: pytest.CaptureFixture[str]) -> str:
+    records.tell(found, 3, 90, str, TODAY)
+    return capsys.readouterr().err
+
+
+def test_nothing_is_said_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys=capsys) == ""
+
+
+def test_each_exempted_finding_has_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(exempted(1), exempted(2, date(2027, 3, 31)), capsys=capsys)
+    assert text == (
+        "aws-dr-preflight: 2 findings do not count, by exemptions:\n"
+        f"  {RESERVED}: hosted zone zone-1 is exempt: moves in spring\n"
+        f"  {RESERVED}: hosted zone zone-2 is exempt until 2027-03-31: moves in spring\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ends", "when"),
+    [
+        (date(2026, 11, 26), " (ends today)"),
+        (date(2026, 11, 27), " (ends tomorrow)"),
+        (date(2026, 12, 10), " (ends in 14 days)"),
+        (date(2026, 12, 11), ""),
+    ],
+)
+def test_that_it_ends_soon_is_said(
+    ends: date, when: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(exempted(1, ends), capsys=capsys).endswith(f"moves in spring{when}\n")
+
+
+def test_many_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(*(exempted(number) for number in range(8)), capsys=capsys)
+    assert text.endswith("  and 3 more\n")
+
+
+def run(**config: object) -> None:
+    stack = Stack()
+    aws.zone(stack, "entry", Secret("dr.example.com"))
+    entries = {"exemptions": [{"resource": "entry", "reason": "dr.example.com moves"}]}
+    Run(stack, servicer=PreflightServicer, config={RESERVED: entries}).findings(adapter.build())
+
+
+def test_the_record_is_written_without_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "record.json"
+    monkeypatch.setenv(records.VARIABLE, str(file))
+    run()
+    record = json.loads(file.read_text(encoding="utf-8"))
+    assert record["resources"] == 1
+    assert record["policies"] > 50
+    (entry,) = record["exempted"]
+    assert (entry["policy"], entry["resource"]) == (RESERVED, "hosted zone entry")
+    assert "example.com" not in file.read_text(encoding="utf-8")
+    error = capsys.readouterr().err
+    assert "1 finding does not count" in error
+    assert "example.com" not in error
+
+
+def test_a_record_that_cannot_be_written_is_one_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(records.VARIABLE, str(tmp_path / "no" / "record.json"))
+    run()
+    assert "which cannot be written: No such file or directory. Fix:" in capsys.readouterr().err
