@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,9 @@ from offline.engine import Engine, EngineError, pack_arguments
 from offline.previews import UsageError, refuse_what_cannot_run, settings_of, stack_of
 from offline.project import ProjectError, load_program
 from offline.standin.install import SdkError
+from policies.exports import export
+from policies.exports.export import ExportError
+from policies.exports.joining import join
 
 from . import runs, settings
 from .errors import Fault
@@ -48,6 +51,30 @@ def ran(asked: Asked) -> Iterator[runs.Outcome]:
         workdir = Path(scratch)
         config = _policy_config(asked, workdir)
         yield (_offline if asked.offline else _online)(asked, config, workdir)
+
+
+@contextmanager
+def analyzed(
+    stacks: Sequence[str], files: Sequence[Path], config_file: Path | None
+) -> Iterator[runs.Outcome]:
+    """An analysis of what stacks have deployed, all of them judged together; its files are there
+    until the block ends. Raises `Fault` where a stack or a file cannot be had."""
+    with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
+        workdir = Path(scratch)
+        executable = runs.pulumi()
+        exports = [*files]
+        for number, stack in enumerate(stacks):
+            exports.append(workdir / f"{number}.json")
+            runs.export(executable, stack, exports[-1])
+        joined = workdir / "joined.json"
+        try:
+            read = [export.read(each.read_bytes(), str(each)) for each in exports]
+            joined.write_text(json.dumps(join(read)), encoding="utf-8")
+        except (ExportError, OSError) as error:
+            raise Fault(str(error)) from None
+        config = _policy_config(Asked(config_file=config_file), workdir)
+        words = [executable, "policy", "analyze", *pack_arguments(pack_folder(), config, workdir)]
+        yield runs.analyze(words, joined, workdir)
 
 
 def _online(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:

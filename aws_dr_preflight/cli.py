@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -11,16 +12,25 @@ from typing import Final
 import click
 from rich.console import Console
 
+from policies.serving.rehearsals import VARIABLE as REHEARSAL
 from reports import junit, pack, places, sarif
 from reports.events import InputError, Log, documents, read_all, with_exempted
 
 from . import baseline as baselines
 from . import pages, runs, settings, summary, terminal
-from .asked import Asked, ran
+from .asked import Asked, analyzed, ran
 from .errors import Fault
 from .pack_folder import pack_folder
 
+_MANIFESTS: Final = ("Pulumi.yaml", "Pulumi.yml")
 _FILE: Final = click.Path(path_type=Path)
+_CONFIG_FILE: Final = click.option(
+    "--config-file",
+    metavar="FILE",
+    type=_FILE,
+    help="The pack's configuration. Without it: aws-dr-preflight.json, .yaml or .yml in the "
+    "program's folder or in one above it, up to the root of the repository.",
+)
 _PREVIEWS: Final = (
     click.option(
         "--offline",
@@ -36,20 +46,37 @@ _PREVIEWS: Final = (
         help="A setting of the program, as pulumi takes it; offline, one whose name says so is "
         "kept as a secret.",
     ),
-    click.option(
-        "--config-file",
-        metavar="FILE",
-        type=_FILE,
-        help="The pack's configuration. Without it: aws-dr-preflight.json, .yaml or .yml in the "
-        "program's folder or in one above it, up to the root of the repository.",
-    ),
+    _CONFIG_FILE,
     click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
 )
 """What each command that previews takes."""
+_REPORTS: Final = (
+    click.option("--sarif", "to_sarif", metavar="FILE", type=_FILE, help="Write SARIF here."),
+    click.option("--junit", "to_junit", metavar="FILE", type=_FILE, help="Write JUnit XML here."),
+    click.option(
+        "--rehearsal",
+        metavar="FILE",
+        type=_FILE,
+        callback=lambda *given: _rehearsed(given[2]),
+        expose_value=False,
+        help="Write here what is left when a region is lost: a name that ends with .html, .md or "
+        ".svg, or a folder for all of them.",
+    ),
+)
 
 
 def _previewing(function: Callable[..., None]) -> Callable[..., None]:
-    for each in reversed(_PREVIEWS):
+    return _with(function, _PREVIEWS)
+
+
+def _reporting(function: Callable[..., None]) -> Callable[..., None]:
+    return _with(function, _REPORTS)
+
+
+def _with(
+    function: Callable[..., None], options: Sequence[Callable[..., Callable[..., None]]]
+) -> Callable[..., None]:
+    for each in reversed(options):
         function = each(function)
     return function
 
@@ -65,21 +92,39 @@ def command() -> None:
 
 @command.command(context_settings={"ignore_unknown_options": True})
 @_previewing
-@click.option("--sarif", "to_sarif", metavar="FILE", type=_FILE, help="Write SARIF here.")
-@click.option("--junit", "to_junit", metavar="FILE", type=_FILE, help="Write JUnit XML here.")
+@_reporting
 def preview(*, to_sarif: Path | None, to_junit: Path | None, **asked: object) -> None:
     """Run `pulumi preview` with the pack, and sum up what it found.
 
     ARGUMENTS are pulumi's own: `aws-dr-preflight preview --stack prod --refresh`.
     """
     with ran(wanted := _asked(**asked)) as outcome:
-        logs = _logs(outcome)
-        found = _places(wanted.folder, outcome)
-        _write(to_sarif, lambda: sarif.render(logs, found))
-        _write(to_junit, lambda: junit.render(logs, strict=False))
-        record = _record(outcome)
-        numbers = [_number(record, name) for name in ("resources", "policies")]
-        terminal.show(summary.of(logs, found, *numbers), Console(highlight=False))
+        _report(outcome, _places(wanted.folder, outcome), to_sarif, to_junit)
+    raise SystemExit(outcome.code)
+
+
+@command.command()
+@click.option("--stack", "stacks", metavar="NAME", multiple=True, help="A stack that is deployed.")
+@click.option("--file", "files", metavar="EXPORT", multiple=True, type=_FILE, help="Its export.")
+@_CONFIG_FILE
+@_reporting
+def analyze(
+    *,
+    stacks: tuple[str, ...],
+    files: tuple[Path, ...],
+    config_file: Path | None,
+    to_sarif: Path | None,
+    to_junit: Path | None,
+) -> None:
+    """Judge what stacks have deployed, all of them together, and sum up what was found.
+
+    Give `--stack NAME` or `--file EXPORT` (of `pulumi stack export`), each as often as needed.
+    """
+    if not stacks and not files:
+        raise Fault("there is no stack to look at. Fix: name one with --stack or --file.")
+    with analyzed(stacks, files, config_file) as outcome:
+        terminal.findings(_logs(outcome), Console(highlight=False))
+        _report(outcome, _places_of_export(outcome), to_sarif, to_junit)
     raise SystemExit(outcome.code)
 
 
@@ -148,6 +193,12 @@ def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
     click.echo(f"{target} exempts what is found today.", err=True)
 
 
+def _rehearsed(to: Path | None) -> None:
+    """Let the pack write its report: it reads where to from the environment."""
+    if to is not None:
+        os.environ[REHEARSAL] = str(to.absolute())
+
+
 def _asked(**asked: object) -> Asked:
     """What was asked for, from click's own values."""
     return Asked(**asked)  # type: ignore[arg-type]
@@ -160,6 +211,27 @@ def _logs(outcome: runs.Outcome) -> tuple[Log, ...]:
     except (InputError, OSError):
         raise SystemExit(outcome.code or 2) from None
     return with_exempted(logs, _record(outcome))
+
+
+def _report(
+    outcome: runs.Outcome, found: places.Places, to_sarif: Path | None, to_junit: Path | None
+) -> None:
+    logs = _logs(outcome)
+    _write(to_sarif, lambda: sarif.render(logs, found))
+    _write(to_junit, lambda: junit.render(logs, strict=False))
+    record = _record(outcome)
+    numbers = [_number(record, name) for name in ("resources", "policies")]
+    terminal.show(summary.of(logs, found, *numbers), Console(highlight=False))
+
+
+def _places_of_export(outcome: runs.Outcome) -> places.Places:
+    """Where the resources of an export are declared, if it is of the program in this folder: lines
+    of an export are those of its own program."""
+    manifest = next((Path(each) for each in _MANIFESTS if Path(each).exists()), None)
+    found = documents("the export", outcome.documents.read_bytes())
+    if manifest is None or len(_logs(outcome)) > 1:
+        return places.Places(places.Place("Pulumi.yaml", 1))
+    return places.find(Path.cwd(), tuple(found))
 
 
 def _places(folder: Path, outcome: runs.Outcome) -> places.Places:

@@ -77,6 +77,25 @@ def preview(
     return Outcome(code, events, documents, record)
 
 
+def analyze(
+    command: Sequence[str], export: Path, workdir: Path, env: Mapping[str, str] = os.environ
+) -> Outcome:
+    """Run a `pulumi policy analyze` of an export; its events say all that it has to tell."""
+    events, record = workdir / "events.jsonl", workdir / "record.json"
+    with events.open("wb") as out:
+        words = [*command, "--file", str(export), "--json"]
+        done = subprocess.run(words, stdout=out, check=False, env={**env, RECORD: str(record)})
+    return Outcome(done.returncode, events, export, record)
+
+
+def export(executable: str, stack: str, target: Path) -> None:
+    """Write the state of a stack, as `pulumi stack export` does. Raises `Fault` with its reason."""
+    command = [executable, "stack", "export", "--stack", stack, "--file", str(target)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Fault(f"`pulumi stack export --stack {stack}` failed: {done.stderr.strip()}")
+
+
 def _watched(command: Sequence[str], events: Path, **how: Any) -> int:
     """Run a command, saying how far it is while it runs; Ctrl-C ends it in its own good order."""
     ended = threading.Event()

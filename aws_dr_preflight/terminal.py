@@ -13,10 +13,21 @@ from rich.text import Text
 
 from policies import RULES
 from policies.rule import Level
+from reports.events import Log, Urn
 
 from .summary import Line, Summary
 
 _COLOURS: Final = {Level.MANDATORY: "red", Level.ADVISORY: "yellow"}
+
+
+def findings(logs: Iterable[Log], console: Console) -> None:
+    """Print every finding in full, as the CLI does in a preview."""
+    for each in (finding for log in logs for finding in log.findings):
+        parsed = Urn.parse(each.urn)
+        head = Text(f"[{each.level.value}] ", style=_COLOURS[each.level])
+        head.append(each.policy, style="bold")
+        console.print(head.append(f"  ({parsed.own_type}: {parsed.name})"), soft_wrap=True)
+        console.print(Padding(Text(each.message), (0, 0, 0, 4)), soft_wrap=True)
 
 
 def show(summary: Summary, console: Console) -> None:

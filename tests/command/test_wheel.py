@@ -75,7 +75,12 @@ def test_it_asks_for_what_the_requirements_say(wheel: Path) -> None:
         (name,) = [each for each in archive.namelist() if each.endswith(".dist-info/METADATA")]
         metadata = message_from_string(archive.read(name).decode())
     asked = {str(Requirement(each)).lower() for each in metadata.get_all("Requires-Dist", [])}
-    files = ("requirements.txt", "reports/requirements.txt", "aws_dr_preflight/requirements.txt")
+    files = (
+        "requirements.txt",
+        "requirements-rehearsal.txt",
+        "reports/requirements.txt",
+        "aws_dr_preflight/requirements.txt",
+    )
     lines = [line for each in files for line in (ROOT / each).read_text("utf-8").splitlines()]
     assert asked == {str(Requirement(line)).lower() for line in lines if re.match(r"\w", line)}
 
