@@ -76,6 +76,8 @@ class Resource:
     property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     """Properties whose changes the program ignores, in the token's own names."""
+    is_remade: bool = False
+    """Whether it exists, and is looked at as if it had to be made again (`again.py`)."""
 
     @cached_property
     def _term(self) -> Term:
@@ -169,6 +171,8 @@ class Resource:
             return CannotTell(f"nothing is known of {self.label} before the deployment")
         if _is_nothing(self.declared_tree(name)):
             return No()
+        if self.is_remade and self.ignores(name):
+            return CannotTell(f"the program ignores changes of its {self.own_name(name)}")
         own, _ = self._own(name)
         if self.declared is not None or own in self.property_dependencies or self.is_new:
             return Yes()

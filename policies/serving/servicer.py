@@ -13,6 +13,7 @@ and the SDK's own servicer runs the same rules through `adapter.py`.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +32,7 @@ from ..model.resource import Provider, Resource
 from ..model.values import UNKNOWN, Tree
 from ..model.vocabulary import term_of
 from ..rule import AnyRule, ResourceRule
-from . import configuration
+from . import configuration, environment
 from .adapter import PLACEHOLDERS, RuleResourcePolicy, RuleStackPolicy
 from .configuration import Configuration, Exemption
 from .evaluation import Evaluation, Finding, Report, check_resource, properties_to_drop
@@ -53,9 +54,15 @@ def install() -> bool:
             f"path knows ({known}); it goes on with the SDK's own, slower path.",
             file=sys.stderr,
         )
+        if environment.read(os.environ).asks_again:
+            _ignore_again("of mandatory policies, that path cannot give advice")
         return False
     sdk._PolicyAnalyzerServicer = PreflightServicer  # type: ignore[assignment, misc]
     return True
+
+
+def _ignore_again(why: str) -> None:
+    print(f"aws-dr-preflight: {environment.MADE_AGAIN} does nothing: {why}.", file=sys.stderr)
 
 
 class PreflightServicer(_Servicer):  # type: ignore[misc]
@@ -85,6 +92,9 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self._used: dict[str, set[Exemption]] = {}
         self._configurations: Mapping[str, Configuration] = {}
         self._strange_names: Sequence[str] = ()
+        self._environment = environment.read(os.environ)
+        if self._environment.asks_again and not self._is_alone:
+            _ignore_again("beside policies of others it goes the SDK's own way")
 
     @property
     def _is_alone(self) -> bool:
@@ -126,19 +136,41 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         if not self._is_alone:
             return super().AnalyzeStack(request, context)
         response = proto.AnalyzeResponse()
-        model = Model(self._stack_resource(each) for each in request.resources)
+        resources = [self._stack_resource(each) for each in request.resources]
         enabled = list(self._enabled())
-        evaluation = Evaluation([policy.rule for policy, _ in enabled], model, self._configurations)
+        evaluation = Evaluation(
+            [policy.rule for policy, _ in enabled], Model(resources), self._configurations
+        )
         for policy, level in enabled:
             if isinstance(policy, RuleStackPolicy):
                 self._answer(response, policy, level, evaluation.report(policy.rule))
+        if self._environment.asks_again:
+            self._tell_again(response, enabled, evaluation, resources)
         for policy, level in enabled:
             problems = self._configuration(policy).problems
             unused = evaluation.unused_exemptions(policy.rule, self._used.get(policy.name, ()))
             self._complain(response, policy, level, (*problems, *unused))
         for policy, level in enabled[-1:]:
-            self._complain(response, policy, level, self._strange_names)
+            strange = (*self._strange_names, *self._environment.problems)
+            self._complain(response, policy, level, strange)
         return response
+
+    def _tell_again(
+        self,
+        response: Any,
+        enabled: Sequence[tuple[_RulePolicy, EnforcementLevel]],
+        evaluation: Evaluation,
+        resources: Sequence[Resource],
+    ) -> None:
+        """Tell what would be wrong beside, if everything had to be made again."""
+        from .again import Again  # noqa: PLC0415 - of use where it is asked for alone
+
+        again = Again.of(evaluation, resources)
+        for policy, level in enabled:
+            if isinstance(policy, RuleStackPolicy):
+                report = again.report(policy.rule)
+                self._answer(response, policy, level, report)
+                self._used.setdefault(policy.name, set()).update(report.used)
 
     def Remediate(self, request: Any, context: Any) -> Any:
         if not self._is_alone:
@@ -193,7 +225,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self, response: Any, policy: _RulePolicy, level: EnforcementLevel, report: Report
     ) -> None:
         for finding in report.findings:
-            own = EnforcementLevel.ADVISORY if finding.is_ours else level
+            own = EnforcementLevel.ADVISORY if finding.is_ours or finding.is_advice else level
             tell = self._create_report_violation(
                 response, policy.name, policy.description, own, policy.severity
             )
