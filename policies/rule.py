@@ -109,7 +109,8 @@ class Violation(NamedTuple):
     subject to what is missing; `effect`, `fix` and `asked` default to the rule's own.
 
     `parties` are the other resources that have a part in it: a question that AWS asks at creation
-    is still open while the subject or one of them is new."""
+    is still open while the subject or one of them is new. `same_as` are the policies that say the
+    same of resources that are new."""
 
     subject: Resource
     problem: str
@@ -118,6 +119,7 @@ class Violation(NamedTuple):
     fix: str | None = None
     asked: Asked | None = None
     parties: tuple[Resource, ...] = ()
+    same_as: tuple[str, ...] = ()
 
 
 class Unverified(NamedTuple):

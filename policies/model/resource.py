@@ -171,9 +171,9 @@ class Resource:
             return CannotTell(f"nothing is known of {self.label} before the deployment")
         if _is_nothing(self.declared_tree(name)):
             return No()
-        if self.is_remade and self.ignores(name):
-            return CannotTell(f"the program ignores changes of its {self.own_name(name)}")
         own, _ = self._own(name)
+        if self.is_remade and self.ignores(name) and own not in self.property_dependencies:
+            return CannotTell(f"the program ignores changes of its {self.own_name(name)}")
         if self.declared is not None or own in self.property_dependencies or self.is_new:
             return Yes()
         return CannotTell(f"whether the program or AWS set its {self.own_name(name)} is not known")

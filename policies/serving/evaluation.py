@@ -30,8 +30,8 @@ from .messages import Doubt
 class Finding(NamedTuple):
     """What people read. `urn` is None for a finding on the stack as a whole; `is_ours` tells that
     it is about the pack (a bug, its configuration), `is_advice` that it is advice whatever the
-    policy's level: `servicer.py` makes both advisory, while the SDK gives every finding its policy's
-    level."""
+    policy's level: `servicer.py` makes both advisory, while the SDK gives every finding its
+    policy's level."""
 
     urn: str | None
     text: str
@@ -177,9 +177,7 @@ def _is_open(rule: AnyRule, answer: Answer) -> bool:
     return True
 
 
-def _contained(
-    subject: Resource, ask: Callable[[], Iterable[Outcome]]
-) -> Iterator[Answer]:
+def _contained(subject: Resource, ask: Callable[[], Iterable[Outcome]]) -> Iterator[Answer]:
     """The rule's outcomes; where it raises, what it said before and the failure."""
     if subject.is_opaque:
         yield Unverified(subject, "nothing is known of it before the deployment")
@@ -225,9 +223,7 @@ def of_answers(
     return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted)), tuple(used))
 
 
-def _told_together(
-    level: Level, violations: Sequence[Violation]
-) -> Iterable[Sequence[Violation]]:
+def _told_together(level: Level, violations: Sequence[Violation]) -> Iterable[Sequence[Violation]]:
     """The violations, those that are told in one finding together. What blocks is told of each
     resource; advice that differs in names alone is given once: a program that makes both regions
     by one function has its faults twice."""

@@ -166,11 +166,12 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         from .again import Again  # noqa: PLC0415 - of use where it is asked for alone
 
         again = Again.of(evaluation, resources)
+        if again is None:
+            return
         for policy, level in enabled:
-            if isinstance(policy, RuleStackPolicy):
-                report = again.report(policy.rule)
-                self._answer(response, policy, level, report)
-                self._used.setdefault(policy.name, set()).update(report.used)
+            report = again.report(policy.rule)
+            self._answer(response, policy, level, report)
+            self._used.setdefault(policy.name, set()).update(report.used)
 
     def Remediate(self, request: Any, context: Any) -> Any:
         if not self._is_alone:
