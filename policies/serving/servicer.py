@@ -93,6 +93,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self._configurations: Mapping[str, Configuration] = {}
         self._strange_names: Sequence[str] = ()
         self._environment = environment.read(os.environ)
+        self._is_update = self._environment.is_update
         if self._environment.asks_again and not self._is_alone:
             _ignore_again("beside policies of others it goes the SDK's own way")
 
@@ -100,6 +101,12 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
     def _is_alone(self) -> bool:
         """Whether every policy of the pack is one of ours, so that nobody misses the SDK's way."""
         return len(self._ours) == len(self._policies)
+
+    def ConfigureStack(self, request: Any, context: Any) -> Any:
+        self._is_update = not request.dry_run
+        if "ConfigureStack" in vars(_Servicer):  # Not yet in pulumi-policy 1.20.
+            return super().ConfigureStack(request, context)
+        return proto.AnalyzerStackConfigureResponse()
 
     def Configure(self, request: Any, context: Any) -> Any:
         answer = super().Configure(request, context)
@@ -144,7 +151,8 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         for policy, level in enabled:
             if isinstance(policy, RuleStackPolicy):
                 self._answer(response, policy, level, evaluation.report(policy.rule))
-        if self._environment.asks_again:
+        if self._environment.asks_again and not self._is_update:
+            # What an update makes has been judged in the preview before it.
             self._tell_again(response, enabled, evaluation, resources)
         for policy, level in enabled:
             problems = self._configuration(policy).problems
