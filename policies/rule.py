@@ -116,7 +116,7 @@ class Violation(NamedTuple):
 
     `parties` are the other resources that have a part in it: a question that AWS asks at creation
     is still open while the subject or one of them is new. `lost` is the region whose loss shows it,
-    in a rehearsal."""
+    in a rehearsal. `same_as` are the policies that say the same of resources that are new."""
 
     subject: Resource
     problem: str
@@ -126,6 +126,7 @@ class Violation(NamedTuple):
     asked: Asked | None = None
     parties: tuple[Resource, ...] = ()
     lost: str | None = None
+    same_as: tuple[str, ...] = ()
 
 
 class Unverified(NamedTuple):

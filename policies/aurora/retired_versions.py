@@ -197,6 +197,12 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
             chains=chains,
             effect=_consequence(subject, engine, version, f"{retired.reason}."),
             fix=_upgrade(retired.replacements),
+            parties=tuple(
+                each
+                for each in model.stack.of(*_KINDS)
+                if each is not subject and _actual(each) == (engine, version)
+            ),
+            same_as=_SAME_OF_NEW,
         )
         return
     end = ending_support(engine, version)
@@ -302,6 +308,7 @@ def _when(end: SupportEnd) -> str:
     return f"{verb} {'on' if end.until.count('-') > 1 else 'in'} {end.until}"
 
 
+_SAME_OF_NEW = ("engine-version-retired", "aurora-global-engine-version")
 _FIX = "Upgrade to a version that AWS still offers, preferably one with long-term support."
 
 _LISTING = Evidence(

@@ -81,6 +81,8 @@ class Resource:
     """Whether it is of another stack, whose state was given beside those that are looked at."""
     is_one_of_many_stacks: bool = False
     """Whether messages must say which stack it is of."""
+    is_remade: bool = False
+    """Whether it exists, and is looked at as if it had to be made again (`again.py`)."""
 
     @cached_property
     def _term(self) -> Term:
@@ -188,6 +190,8 @@ class Resource:
         if _is_nothing(self.declared_tree(name)):
             return No()
         own, _ = self._own(name)
+        if self.is_remade and self.ignores(name) and own not in self.property_dependencies:
+            return CannotTell(f"the program ignores changes of its {self.own_name(name)}")
         if self.declared is not None or own in self.property_dependencies or self.is_new:
             return Yes()
         return CannotTell(f"whether the program or AWS set its {self.own_name(name)} is not known")

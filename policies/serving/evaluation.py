@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ..model import Model
 from ..model.resource import Resource
@@ -32,12 +32,14 @@ from .messages import Doubt
 
 class Finding(NamedTuple):
     """What people read. `urn` is None for a finding on the stack as a whole; `is_ours` tells that
-    it is about the pack (a bug, its configuration): `servicer.py` makes it advisory, while the SDK
-    gives every finding its policy's level."""
+    it is about the pack (a bug, its configuration), `is_advice` that it is advice whatever the
+    policy's level: `servicer.py` makes both advisory, while the SDK gives every finding its
+    policy's level."""
 
     urn: str | None
     text: str
     is_ours: bool = False
+    is_advice: bool = False
 
 
 class Exempted(NamedTuple):
@@ -68,11 +70,14 @@ class Judged(NamedTuple):
     exemption: Exemption | None = None
 
 
-class _Failure(NamedTuple):
+class Failure(NamedTuple):
     """A bug: the rule raised while it looked at the subject."""
 
     subject: Resource
     error: Exception
+
+
+Answer: TypeAlias = Outcome | Failure
 
 
 def check_resource(rule: ResourceRule, resource: Resource, configuration: Configuration) -> Report:
@@ -80,7 +85,7 @@ def check_resource(rule: ResourceRule, resource: Resource, configuration: Config
     if not _is_asked_of(rule, resource) or not (rule.texts or resource.kind in rule.kinds):
         return Report()
     answers = _contained(resource, lambda: rule.check(resource, configuration.settings))
-    return _report(rule, answers, configuration)
+    return of_answers(rule, answers, configuration)
 
 
 def properties_to_drop(
@@ -110,55 +115,56 @@ class Evaluation:
         times: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`times` tell from when the states of the neighbours are, by their stacks."""
-        self._rules = rules
+        self.rules = rules
+        self.configurations = configurations
+        self.times = times
         self._model = model
-        self._configurations = configurations
-        self._times = times
-        self._answers: dict[str, tuple[Outcome | _Failure, ...]] = {}
+        self._answers: dict[str, tuple[Answer, ...]] = {}
 
     def report(self, rule: AnyRule) -> Report:
         """What the rule says of the stack."""
-        configuration = self._configuration(rule)
+        configuration = self.configuration(rule)
         if isinstance(rule, DoubtRule):
-            found = _of_doubts(rule, list(self._doubts(rule)), configuration)
+            found = of_doubts(rule, list(self.doubts(rule)), configuration)
         else:
-            open_answers = [answer for answer in self._ask(rule) if _is_open(rule, answer)]
-            found = _report(rule, open_answers, configuration)
+            found = of_answers(rule, self.open_answers(rule), configuration)
         return found._replace(
             findings=tuple(
-                each._replace(text=message.dated(each.text, self._times)) for each in found.findings
+                each._replace(text=message.dated(each.text, self.times)) for each in found.findings
             )
         )
+
+    def open_answers(self, rule: AnyRule) -> list[Answer]:
+        """What the rule says about that AWS is still to answer."""
+        return [answer for answer in self._ask(rule) if _is_open(rule, answer)]
 
     def judged(self, rules: Iterable[AnyRule]) -> Iterator[Judged]:
         """The outcomes of these rules one by one, those that are exempted too. What a rehearsal
         cannot tell is not settled by a deployment: it is told of what exists as well."""
-        of_doubts = [
-            self._configuration(each) for each in self._rules if isinstance(each, DoubtRule)
-        ]
+        doubting = [self.configuration(each) for each in self.rules if isinstance(each, DoubtRule)]
         for rule in rules:
-            own = self._configuration(rule)
+            own = self.configuration(rule)
             for answer in self._ask(rule):
                 match answer:
-                    case _Failure(subject):
+                    case Failure(subject):
                         yield Judged(rule, Unverified(subject, "the policy failed on it"))
                     case Violation(subject) if _is_open(rule, answer):
                         yield Judged(rule, answer, own.exemption_of(subject))
                     case Unverified(subject) if answer.lost or _is_open(rule, answer):
-                        found = (each.exemption_of(subject) for each in (own, *of_doubts))
+                        found = (each.exemption_of(subject) for each in (own, *doubting))
                         yield Judged(rule, answer, next(filter(None, found), None))
 
     def settings(self, rule: Rule) -> Settings:
         """The options under which the rule is asked."""
-        return self._configuration(rule).settings
+        return self.configuration(rule).settings
 
     def unused_exemptions(self, rule: AnyRule, used: Collection[Exemption] = ()) -> Iterator[str]:
         """What is wrong with exemptions that exempt nothing, one text for each. `used` are those
         that exempted a resource's inputs before. One that was of use before the deployment, or
         is of use if a doubt turns out badly, exempts something."""
-        configuration = self._configuration(rule)
+        configuration = self.configuration(rule)
         subjects = (
-            [doubt.subject for doubt in self._doubts(rule, of_all=True)]
+            [doubt.subject for doubt in self.doubts(rule, of_all=True)]
             if isinstance(rule, DoubtRule)
             else [each.subject for each in self._ask(rule)]
         )
@@ -168,15 +174,16 @@ class Evaluation:
             ):
                 yield f"{exemption} exempts nothing. Fix: remove it."
 
-    def _configuration(self, rule: Rule) -> Configuration:
-        return self._configurations.get(rule.name, Configuration())
+    def configuration(self, rule: Rule) -> Configuration:
+        """How the rule is configured."""
+        return self.configurations.get(rule.name, Configuration())
 
-    def _doubts(self, asking: DoubtRule, of_all: bool = False) -> Iterator[Doubt]:
+    def doubts(self, asking: DoubtRule, of_all: bool = False) -> Iterator[Doubt]:
         """Everything that the other rules could not decide, of what is new or `of_all`."""
-        for rule in self._rules:
+        for rule in self.rules:
             if rule.name == asking.name:
                 continue
-            configuration = self._configuration(rule)
+            configuration = self.configuration(rule)
             for answer in self._ask(rule):
                 if (
                     isinstance(answer, Unverified)
@@ -193,15 +200,15 @@ class Evaluation:
                 return message.how_to_show(name)
         return None
 
-    def _ask(self, rule: AnyRule) -> tuple[Outcome | _Failure, ...]:
+    def _ask(self, rule: AnyRule) -> tuple[Answer, ...]:
         if rule.name not in self._answers:
             self._answers[rule.name] = tuple(
                 each for each in self._ask_afresh(rule) if not each.subject.is_neighbour
             )
         return self._answers[rule.name]
 
-    def _ask_afresh(self, rule: AnyRule) -> Iterator[Outcome | _Failure]:
-        settings = self._configuration(rule).settings
+    def _ask_afresh(self, rule: AnyRule) -> Iterator[Answer]:
+        settings = self.configuration(rule).settings
         match rule:
             case ResourceRule():
                 for subject in self._subjects(rule, rule.kinds):
@@ -221,7 +228,7 @@ def _is_asked_of(rule: AnyRule, resource: Resource) -> bool:
     return rule.reads_native or not resource.is_native
 
 
-def _is_open(rule: AnyRule, answer: Outcome | _Failure) -> bool:
+def _is_open(rule: AnyRule, answer: Answer) -> bool:
     """Whether AWS is still to answer: what it asks when it makes a resource concerns new ones, and
     so do doubts, since whatever exists it has answered."""
     match answer:
@@ -233,9 +240,7 @@ def _is_open(rule: AnyRule, answer: Outcome | _Failure) -> bool:
     return True
 
 
-def _contained(
-    subject: Resource, ask: Callable[[], Iterable[Outcome]]
-) -> Iterator[Outcome | _Failure]:
+def _contained(subject: Resource, ask: Callable[[], Iterable[Outcome]]) -> Iterator[Answer]:
     """The rule's outcomes; where it raises, what it said before and the failure."""
     if subject.is_opaque:
         yield Unverified(subject, "nothing is known of it before the deployment")
@@ -244,7 +249,7 @@ def _contained(
         yield from ask()
     except Exception as error:  # noqa: BLE001 - one rule's bug must not silence the others
         _log(error)
-        yield _Failure(subject, error)
+        yield Failure(subject, error)
 
 
 def _log(error: Exception) -> None:
@@ -253,9 +258,13 @@ def _log(error: Exception) -> None:
     print(type(error).__name__, file=sys.stderr)
 
 
-def _report(
-    rule: Rule, answers: Iterable[Outcome | _Failure], configuration: Configuration
+def of_answers(
+    rule: Rule,
+    answers: Iterable[Answer],
+    configuration: Configuration,
+    level: Level | None = None,
 ) -> Report:
+    """What people read of a rule's answers, told at this level or at the rule's own."""
     findings: list[Finding] = []
     violations: list[Violation] = []
     exempted: list[Exempted] = []
@@ -270,16 +279,18 @@ def _report(
         else:
             text = message.of_failure(rule, answer.subject.label, answer.error)
             findings.append(Finding(answer.subject.urn, text, is_ours=True))
-    for alike in _told_together(rule, violations):
+    for alike in _told_together(rule, level or rule.level, violations):
         findings.append(Finding(alike[0].subject.urn, message.of_violations(rule, alike)))
     return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted, key=str)))
 
 
-def _told_together(rule: Rule, violations: Sequence[Violation]) -> Iterable[Sequence[Violation]]:
+def _told_together(
+    rule: Rule, level: Level, violations: Sequence[Violation]
+) -> Iterable[Sequence[Violation]]:
     """The violations, those that are told in one finding together. What blocks is told of each
     resource; advice that differs in names alone is given once: a program that makes both regions
     by one function has its faults twice. Of a rule that is told once, all are."""
-    if rule.level is Level.MANDATORY:
+    if level is Level.MANDATORY:
         return [[each] for each in violations]
     groups: dict[object, list[Violation]] = {}
     for each in sorted(violations, key=lambda violation: violation.subject.urn):
@@ -288,7 +299,8 @@ def _told_together(rule: Rule, violations: Sequence[Violation]) -> Iterable[Sequ
     return groups.values()
 
 
-def _of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration) -> Report:
+def of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration) -> Report:
+    """What people read of what could not be decided."""
     by_subject: dict[str, list[Doubt]] = {}
     for doubt in doubts:
         by_subject.setdefault(doubt.subject.urn, []).append(doubt)

@@ -34,7 +34,7 @@ from ..model.values import UNKNOWN, Tree
 from ..model.vocabulary import term_of
 from ..rule import AnyRule, ResourceRule
 from ..unverifiable import NEIGHBOURS, NEIGHBOURS_VARIABLE, UNVERIFIABLE_REFERENCE
-from . import configuration, records, rehearsals
+from . import configuration, environment, records, rehearsals
 from .adapter import PLACEHOLDERS, RuleResourcePolicy, RuleStackPolicy
 from .configuration import Configuration, Exemption
 from .evaluation import (
@@ -68,6 +68,8 @@ def install() -> bool:
             file=sys.stderr,
         )
         rehearsals.warn_of_other_path(rehearsals.place_asked_for())
+        if environment.read(os.environ).asks_again:
+            _ignore_again("of mandatory policies, that path cannot give advice")
         return False
     sdk._PolicyAnalyzerServicer = PreflightServicer  # type: ignore[assignment, misc]
     return True
@@ -78,6 +80,10 @@ def _without_neighbours() -> str:
     if not os.environ.get(NEIGHBOURS_VARIABLE):
         return ""
     return f" That one does not read the stacks that {NEIGHBOURS_VARIABLE} names."
+
+
+def _ignore_again(why: str) -> None:
+    print(f"aws-dr-preflight: {environment.MADE_AGAIN} does nothing: {why}.", file=sys.stderr)
 
 
 class PreflightServicer(_Servicer):  # type: ignore[misc]
@@ -108,11 +114,21 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self._exempted: set[Exempted] = set()
         self._configurations: Mapping[str, Configuration] = {}
         self._strange_names: Sequence[str] = ()
+        self._environment = environment.read(os.environ)
+        self._is_update = self._environment.is_update
+        if self._environment.asks_again and not self._is_alone:
+            _ignore_again("beside policies of others it goes the SDK's own way")
 
     @property
     def _is_alone(self) -> bool:
         """Whether every policy of the pack is one of ours, so that nobody misses the SDK's way."""
         return len(self._ours) == len(self._policies)
+
+    def ConfigureStack(self, request: Any, context: Any) -> Any:
+        self._is_update = not request.dry_run
+        if "ConfigureStack" in vars(_Servicer):  # Not yet in pulumi-policy 1.20.
+            return super().ConfigureStack(request, context)
+        return proto.AnalyzerStackConfigureResponse()
 
     def Configure(self, request: Any, context: Any) -> Any:
         answer = super().Configure(request, context)
@@ -150,35 +166,57 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             rehearsals.warn_of_other_path(rehearsals.place_asked_for())
             return super().AnalyzeStack(request, context)
         response = proto.AnalyzeResponse()
-        neighbours = self._neighbours()
+        beside = self._neighbours()
+        neighbours = beside.resources if beside else ()
         several = len({stack_of(each.urn) for each in request.resources}) > 1
-        model = Model(
-            (self._stack_resource(each, several) for each in request.resources),
-            neighbours.resources if neighbours else (),
-        )
+        resources = [self._stack_resource(each, several) for each in request.resources]
+        model = Model(resources, neighbours)
         enabled = list(self._enabled())
         evaluation = Evaluation(
             [policy.rule for policy, _ in enabled],
             model,
             self._configurations,
-            neighbours.times if neighbours else {},
+            beside.times if beside else {},
         )
         for policy, level in enabled:
             if isinstance(policy, RuleStackPolicy):
                 self._answer(response, policy, level, evaluation.report(policy.rule))
+        if self._environment.asks_again and not self._is_update:
+            # What an update makes has been judged in the preview before it.
+            self._tell_again(response, enabled, evaluation, resources, neighbours)
         for policy, level in enabled:
             problems = self._configuration(policy).problems
             unused = evaluation.unused_exemptions(policy.rule, self._used.get(policy.name, ()))
             self._complain(response, policy, level, (*problems, *unused))
         for policy, level in enabled[-1:]:
-            of_neighbours: Sequence[str] = ()
-            if neighbours is not None:
-                of_neighbours = [*neighbours.problems, *neighbours.outdated(model.outdated)]
-            self._complain(response, policy, level, (*self._strange_names, *of_neighbours))
+            strange = [*self._strange_names, *self._environment.problems]
+            if beside is not None:
+                strange += [*beside.problems, *beside.outdated(model.outdated)]
+            self._complain(response, policy, level, strange)
         self._rehearse(evaluation, model, [policy.rule for policy, _ in enabled])
         records.tell(self._exempted, len(request.resources), len(enabled), self._redacted)
         self._exempted.clear()
         return response
+
+    def _tell_again(
+        self,
+        response: Any,
+        enabled: Sequence[tuple[_RulePolicy, EnforcementLevel]],
+        evaluation: Evaluation,
+        resources: Sequence[Resource],
+        neighbours: Sequence[Resource],
+    ) -> None:
+        """Tell what would be wrong beside, if everything had to be made again."""
+        from .again import Again  # noqa: PLC0415 - of use where it is asked for alone
+
+        again = Again.of(evaluation, resources, neighbours)
+        if again is None:
+            return
+        for policy, level in enabled:
+            report = again.report(policy.rule)
+            self._answer(response, policy, level, report)
+            used = (each.exemption for each in report.exempted)
+            self._used.setdefault(policy.name, set()).update(used)
 
     def _rehearse(self, evaluation: Evaluation, model: Model, enabled: Sequence[AnyRule]) -> None:
         """Write the report of the rehearsal, if one is asked for."""
@@ -256,7 +294,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self, response: Any, policy: _RulePolicy, level: EnforcementLevel, report: Report
     ) -> None:
         for finding in report.findings:
-            own = EnforcementLevel.ADVISORY if finding.is_ours else level
+            own = EnforcementLevel.ADVISORY if finding.is_ours or finding.is_advice else level
             tell = self._create_report_violation(
                 response, policy.name, policy.description, own, policy.severity
             )

@@ -355,7 +355,9 @@ def service_without_a_network(topology: Topology, parts: RegionParts) -> Expecte
     here = {"region": parts.place}
     add = topology.stack.add
     given = {"family": "app", "networkMode": "awsvpc"}
-    task = add("aws:ecs/taskDefinition:TaskDefinition", "app", given, provider=here)
+    arn = f"arn:aws:ecs:{parts.place}:111122223333:task-definition/app:1"
+    kind = "aws:ecs/taskDefinition:TaskDefinition"
+    task = add(kind, "app", given, provider=here, computed={"arn": arn})
     running = {"taskDefinition": task.output("arn")}
     yield "ecs-service", add("aws:ecs/service:Service", "app", running, provider=here)
 
