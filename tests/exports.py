@@ -39,7 +39,7 @@ def export_of(
         resources[made.urn] = {
             "urn": made.urn,
             "custom": True,
-            "id": str(made.outputs["id"]),
+            "id": str(made.outputs.get("id", made.name)),
             "type": made.type,
             "inputs": {**MessageToDict(run.resource_request(made).properties), "__defaults": []},
             "outputs": MessageToDict(sent.properties),

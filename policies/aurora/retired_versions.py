@@ -230,9 +230,8 @@ def _by_version(
 
 
 def _tells(subject: Resource, model: Model, settings: Settings) -> bool:
-    return _teller(subject, model) is subject and not _is_told_elsewhere_now(
-        subject, model, settings
-    )
+    is_own = _teller(subject, model) is subject and not subject.is_neighbour
+    return is_own and not _is_told_elsewhere_now(subject, model, settings)
 
 
 def _teller(subject: Resource, model: Model) -> Resource:

@@ -79,7 +79,7 @@ def _with_a_cname(
 
 def _other_policies(record: Resource, of_set: RecordSet) -> Iterator[Violation]:
     """All records of a set have one routing policy. It is told of the odd ones: those without a
-    policy, else those of the policy that the fewest have."""
+    policy, else those of the policy that the fewest have; never what another stack has already."""
     by_policy: dict[Routing, list[Resource]] = {}
     for each in of_set.records:
         policy = routing(each)
@@ -87,7 +87,13 @@ def _other_policies(record: Resource, of_set: RecordSet) -> Iterator[Violation]:
             by_policy.setdefault(policy.value, []).append(each)
     if len(by_policy) < 2:
         return
-    odd = min(by_policy, key=lambda p: (p is not Routing.SIMPLE, len(by_policy[p]), p.value))
+    there = {
+        policy for policy, found in by_policy.items() if any(each.is_neighbour for each in found)
+    }
+    odd = min(
+        by_policy,
+        key=lambda p: (p in there, p is not Routing.SIMPLE, len(by_policy[p]), p.value),
+    )
     if by_policy.pop(odd)[0] is not record:
         return
     others = tuple(chain.from_iterable(by_policy.values()))

@@ -32,12 +32,13 @@ from .vocabulary import REFERENCES, term_of
 
 
 class Stack:
-    """The resources of one stack, in the order of their URNs whatever order the engine used."""
+    """The resources of one stack, in the order of their URNs whatever order the engine used. Those
+    of neighbours come first: they are there already."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self.resources: Sequence[Resource] = sorted(
             (resource for resource in resources if not resource.is_read),
-            key=lambda resource: resource.urn,
+            key=_order,
         )
         self._by_urn: Mapping[str, Resource] = {each.urn: each for each in self.resources}
         self._by_kind: dict[str, list[Resource]] = {}
@@ -49,7 +50,7 @@ class Stack:
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
         self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
         self._naming: dict[tuple[str, tuple[str, ...]], ReferenceIndex[Resource]] = {}
-        ends = self.resources[:1], self.resources[-1:]  # By URN, those of a stack are together.
+        ends = self.resources[:1], self.resources[-1:]  # Those of a stack are together.
         self.is_of_several = any(one.stack != other.stack for one, other in zip(*ends, strict=True))
         """Whether it has resources of several stacks."""
 
@@ -57,7 +58,7 @@ class Stack:
         """The resources of these kinds, in the order of their URNs."""
         if kinds not in self._of:
             found = (resource for kind in kinds for resource in self._by_kind.get(kind, ()))
-            self._of[kinds] = tuple(sorted(found, key=lambda resource: resource.urn))
+            self._of[kinds] = tuple(sorted(found, key=_order))
         return self._of[kinds]
 
     def get(self, urn: str) -> Resource | None:
@@ -68,7 +69,7 @@ class Stack:
         what AWS gave out for them (an ARN, an endpoint, a URL), or by an ARN that is composed of
         their names. Where there are several, nothing tells which is meant."""
         found = self._own(self._named(text, kinds or self._by_kind), text)
-        return tuple(sorted(found, key=lambda resource: resource.urn))
+        return tuple(sorted(found, key=_order))
 
     def called(self, name: str, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds that have this identifier, or this as their `name`."""
@@ -129,6 +130,11 @@ class Stack:
         """Whether two resources belong together although nothing but their names, kinds or places
         says so: they are of one stack, or of two that have to do with each other."""
         return not self.is_of_several or self._systems.are_one(one.stack, other.stack)
+
+    def mentioned_across_stacks(self, resource: Resource) -> tuple[Resource, ...]:
+        """The resources of other stacks whose ids or ARNs stand anywhere in the resource's
+        properties: no dependency leads to them."""
+        return self._systems.mentioned(resource) if self.is_of_several else ()
 
     def names_of(self, resource: Resource) -> str:
         """What tells apart the names that programs choose, where nothing else is known of what they
@@ -382,6 +388,10 @@ class Stack:
 _ANY_NUMBER: Final = sys.maxsize
 NOT_SHOWN: Final = "whose state is not shown here"
 """How a reason says that a value comes from a stack of which nothing is known."""
+
+
+def _order(resource: Resource) -> tuple[bool, str]:
+    return not resource.is_neighbour, resource.urn
 
 
 def _ways_on(

@@ -145,12 +145,7 @@ class Systems:
         return first
 
     def _links(self) -> Iterator[tuple[StackName, StackName]]:
-        givers = {
-            text: stack
-            for stack, resources in self._by_stack.items()
-            for each in resources
-            for text in given_texts(each)
-        }
+        givers = self._givers
         for stack, resources in self._by_stack.items():
             for other in self.stacks:
                 if stack < other and self._may_be_one_program(stack, other):
@@ -159,7 +154,23 @@ class Systems:
                 if (named := self.named_by(urn)) in self._by_stack:
                     yield stack, named
             for text in self.texts(stack) & givers.keys():
-                yield stack, givers[text]
+                yield stack, givers[text].stack
+
+    @cached_property
+    def _givers(self) -> Mapping[str, Resource]:
+        """The resources by the ids and ARNs that AWS gave out for them."""
+        return {
+            text: each
+            for resources in self._by_stack.values()
+            for each in resources
+            for text in given_texts(each)
+        }
+
+    def mentioned(self, resource: Resource) -> tuple[Resource, ...]:
+        """The resources of other stacks whose ids or ARNs stand in the resource's properties."""
+        texts = {text for tree in _said(resource) for text in texts_in(tree)}
+        found = {self._givers[text].urn: self._givers[text] for text in texts & self._givers.keys()}
+        return tuple(found[urn] for urn in sorted(found) if found[urn].stack != resource.stack)
 
     def _may_be_one_program(self, one: StackName, other: StackName) -> bool:
         accounts, others = self._accounts[one], self._accounts[other]
@@ -172,7 +183,7 @@ class Systems:
             self._texts[stack] = frozenset(
                 text
                 for each in self._by_stack[stack]
-                for tree in (each.actual, each.declared or {})
+                for tree in _said(each)
                 for text in texts_in(tree)
             )
         return self._texts[stack]
@@ -237,6 +248,11 @@ def given_texts(resource: Resource) -> Iterator[str]:
             arn = parse_arn(text)
             if is_given_id(text) or (arn is not None and arn.account):
                 yield text
+
+
+def _said(resource: Resource) -> tuple[Mapping[str, Tree], Mapping[str, Tree]]:
+    """All that is known of the resource."""
+    return resource.actual, resource.declared or {}
 
 
 def texts_in(tree: Tree) -> Iterator[str]:

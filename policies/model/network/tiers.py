@@ -93,7 +93,9 @@ class Tiers:
         for resource in self._stack.resources:
             if resource.kind == SUBNET or resource.kind.startswith(_NO_USE):
                 continue
-            for urn in {urn for urns in resource.property_dependencies.values() for urn in urns}:
+            named = {urn for urns in resource.property_dependencies.values() for urn in urns}
+            named |= {each.urn for each in self._stack.mentioned_across_stacks(resource)}
+            for urn in named:
                 index.setdefault(urn, []).append(resource)
         return {urn: tuple(found) for urn, found in index.items()}
 
