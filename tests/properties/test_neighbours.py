@@ -18,7 +18,8 @@ from policies.testing import Diagnostic, Stack
 from policies.unverifiable import NEIGHBOURS_VARIABLE
 from tests.exports import export_of, written
 from tests.properties.conversation import Conversation, mandatory
-from tests.properties.test_topologies import APPLICABLE, MUTATIONS, times
+from tests.properties.mutations import MUTATIONS
+from tests.properties.test_topologies import APPLICABLE, times
 from tests.properties.topologies import Plan, build, plans
 
 _ACCOUNT: Final = "123456789012"
