@@ -196,6 +196,26 @@ def test_two_systems_in_one_file_are_no_twins() -> None:
         assert {each for each in found if each[0] == "network-tiers"} == expected
 
 
+def test_what_is_in_a_subnet_of_another_stack_uses_it() -> None:
+    """A VPC for databases alone is fine on its own; here an application is in it."""
+    network = stack_with("network", "east")
+    [home] = network.resources
+    subnet = aws.subnet(network, "app", home)
+    subnet.outputs["id"] = f"subnet-{hash_of('app')}"
+    aws.associate(network, "app", subnet, aws.table(network, "app", home))
+    application = Stack(project="application")
+    application.add("aws:ec2/instance:Instance", "app", {"subnetId": subnet.outputs["id"]})
+    config = {"network-tiers": {"regions": ["us-east-1"]}}
+    for stacks, expected in (
+        ((network, application), {("network-tiers", "main")}),
+        ((network,), set()),
+    ):
+        found = findings(
+            together(*stacks), deployed=True, servicer=PreflightServicer, config=config
+        )
+        assert found == expected
+
+
 def stacks_of(*exports: Export) -> tuple[ModelStack, Callable[[str, str], Resource]]:
     resources = [each for export in exports for each in resources_of(export)]
     stack = Model(resources).stack
