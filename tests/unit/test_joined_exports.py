@@ -15,7 +15,7 @@ from policies.exports.__main__ import main
 from policies.exports.export import Export, ExportError, read
 from policies.exports.joining import join
 from policies.exports.resources import resources_of
-from policies.model import Model
+from policies.model import Model, values
 from policies.model.resource import Resource
 from policies.model.stack import Stack as ModelStack
 from policies.serving.servicer import PreflightServicer
@@ -160,11 +160,16 @@ def balanced(name: str = "prod") -> tuple[Stack, Stack]:
 
 def test_policies_judge_the_whole_and_name_the_stack_of_each_resource() -> None:
     network, application = balanced()
-    [finding] = run(together(network, application), deployed=True, servicer=PreflightServicer)
+    [finding] = run(together(network, application), deployed=True)
     assert finding.policy == "alb-public-subnets"
     assert "Load balancer web of application/prod is internet-facing" in finding.message
     assert "subnet public-b of network/prod" in finding.message
     assert "export" not in finding.message
+
+
+def test_a_secret_that_the_cli_cannot_decrypt_is_no_value() -> None:
+    """Two of them are not the same name."""
+    assert values.text("[secret]") == values.Unknown("a secret that is not shown")
 
 
 def test_one_stack_alone_is_not_named() -> None:

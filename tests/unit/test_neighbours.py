@@ -409,6 +409,14 @@ def test_an_export_that_lacks_an_id_which_its_stack_gives_out_does_not_count(giv
     assert problem.level == "advisory"
 
 
+def test_an_id_in_a_list_that_is_one_text_is_not_missed(give: Give) -> None:
+    stack, subnets = network(has_route=False)
+    extra = Made(**{**vars(subnets[0]), "outputs": {"id": "subnet-99999999999999999"}})
+    own, source = application(stack, [*subnets, extra])
+    give(export_of(stack, {"all": ",".join(str(each.outputs["id"]) for each in [*subnets, extra])}))
+    assert said(own, source, "alb-public-subnets") == "rejects web"
+
+
 def test_nothing_is_missed_where_outputs_are_secret(give: Give) -> None:
     stack, subnets = network(has_route=False)
     extra = Made(**{**vars(subnets[0]), "outputs": {"id": "subnet-99999999999999999"}})
