@@ -28,14 +28,14 @@ T = TypeVar("T")
 class Model:
     """Everything that rules may ask of one stack, computed once however many rules ask.
 
-    `neighbours` are the resources of other stacks, of which those count that have to do with this
+    `of_others` are the resources of other stacks, of which those count that have to do with this
     one. They are there to be named; nothing is found of them."""
 
-    def __init__(self, resources: Iterable[Resource], neighbours: Sequence[Resource] = ()) -> None:
+    def __init__(self, resources: Iterable[Resource], of_others: Sequence[Resource] = ()) -> None:
         own = list(resources)
-        found = beside(own, neighbours)
+        found = beside(own, of_others)
         self.outdated = found.outdated
-        """The stacks of the neighbours that are certainly not as they were shown any more."""
+        """The other stacks that are certainly not as they were shown any more."""
         self.stack = Stack([*own, *found.resources])
         self._networks: dict[frozenset[str], Network] = {}
         self._answers: dict[Callable[..., Any], Any] = {}

@@ -230,7 +230,7 @@ class Stack:
             return (
                 ReferenceList(pool=tuple(sources), places=None, strangers=strangers)
                 if sources
-                else ReferenceList(outside=(Outside(),))
+                else ReferenceList(outside=(Outside(source=self._source(resource, name)),))
             )
         elements = listing.value if inner is None else values.inside(listing.value, inner)
         readings = [values.text(element) for element in elements]

@@ -177,6 +177,12 @@ class Systems:
         are_apart = bool(accounts and others) and accounts.isdisjoint(others)
         return one.project == other.project and not are_apart
 
+    def has(self, stack: StackName, text: str) -> bool:
+        """Whether the text stands anywhere in what is known of the stack, in a list that is one
+        text, too."""
+        texts = self.texts(stack)
+        return text in texts or any(text in each for each in texts)
+
     def texts(self, stack: StackName) -> frozenset[str]:
         """Every text in the properties of the stack's resources."""
         if stack not in self._texts:
@@ -229,7 +235,7 @@ def _outdated(own: Iterable[Resource], systems: Systems) -> set[StackName]:
         for name in resource.property_dependencies
         if (stack := systems.only_source(resource, name)) is not None and not systems.hides(stack)
         for text in texts_in(resource.actual.get(name))
-        if is_given_id(text) and text not in systems.texts(stack)
+        if is_given_id(text) and not systems.has(stack, text)
     }
 
 

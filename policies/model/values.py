@@ -33,6 +33,9 @@ UNKNOWN: Final = _Marker("UNKNOWN")
 Tree: TypeAlias = "bool | float | int | str | Sequence[Tree] | Mapping[str, Tree] | _Marker | None"
 """What a property holds: JSON, with `UNKNOWN` at any depth. A missing property is `None`."""
 
+HIDDEN: Final = "[secret]"
+"""What `pulumi policy analyze --file` shows of a secret that it cannot decrypt."""
+
 Derive: TypeAlias = Callable[[Tree], Tree]
 """Computes a property of one dialect from that of another."""
 
@@ -94,6 +97,8 @@ def text(tree: Tree) -> Reading[str]:
     `output-as-text`."""
     if tree is None or tree == "":
         return Absent()
+    if tree == HIDDEN:
+        return Unknown("a secret that is not shown")
     if isinstance(tree, str):
         return Unknown("the text of an Output") if is_output_text(tree) else Known(tree)
     return Unknown() if tree is UNKNOWN else Unknown("not text")

@@ -30,6 +30,7 @@ from pulumi_policy import (
 from .. import RULES
 from ..model import Model
 from ..model.resource import Provider, Resource
+from ..model.urns import stack_of
 from ..model.values import UNKNOWN, Tree
 from ..rule import AnyRule, Level, ResourceRule, Rule
 from . import configuration
@@ -112,7 +113,8 @@ class RuleStackPolicy(StackValidationPolicy):
     def _validate(self, args: StackValidationArgs, report_violation: ReportViolation) -> None:
         session = self._session
         session.configure(self.rule, args.get_config())
-        resources = (_stack_resource(each, session.declared) for each in args.resources)
+        several = len({stack_of(each.urn) for each in args.resources}) > 1
+        resources = (_stack_resource(each, session.declared, several) for each in args.resources)
         evaluation = Evaluation(session.rules, Model(resources), session.configurations)
         _tell(evaluation.report(self.rule), report_violation, args.not_applicable)
 
@@ -173,7 +175,7 @@ def _input_resource(args: ResourceValidationArgs, inputs: Mapping[str, Tree]) ->
 
 
 def _stack_resource(
-    resource: PolicyResource, declared: Mapping[str, Mapping[str, Tree]]
+    resource: PolicyResource, declared: Mapping[str, Mapping[str, Tree]], several: bool
 ) -> Resource:
     return Resource(
         urn=resource.urn,
@@ -189,6 +191,7 @@ def _stack_resource(
             for name, found in resource.property_dependencies.items()
         },
         ignored=frozenset(resource.opts.ignore_changes),
+        is_one_of_many_stacks=several,
     )
 
 

@@ -164,6 +164,11 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         if not self._is_alone:
             rehearsals.warn_of_other_path(rehearsals.place_asked_for())
+            if lost := _without_neighbours():
+                print(
+                    f"aws-dr-preflight: beside other policies it runs on the SDK's own path.{lost}",
+                    file=sys.stderr,
+                )
             return super().AnalyzeStack(request, context)
         response = proto.AnalyzeResponse()
         beside = self._neighbours()

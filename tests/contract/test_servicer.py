@@ -17,6 +17,7 @@ from policies import RULES
 from policies.serving import adapter, servicer
 from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Run, Secret, Stack
+from policies.unverifiable import NEIGHBOURS_VARIABLE
 from tests import aws
 
 BACKTRACK = "aurora-global-backtrack"
@@ -195,6 +196,10 @@ def test_it_steps_aside_for_an_sdk_that_it_does_not_know(
     printed = capsys.readouterr()
     assert "pulumi-policy 9.9.0" in printed.err
     assert printed.out == ""  # Anything there would break the start of the pack.
+    assert NEIGHBOURS_VARIABLE not in printed.err
+    monkeypatch.setenv(NEIGHBOURS_VARIABLE, "/tmp/network.json")
+    assert not servicer.install()
+    assert f"does not read the stacks that {NEIGHBOURS_VARIABLE} names" in capsys.readouterr().err
 
 
 def test_an_sdk_with_other_inner_parts_does_not_keep_the_pack_from_starting() -> None:
@@ -221,7 +226,9 @@ def test_it_takes_the_place_of_the_sdk_s_own_for_a_known_one(
     assert sdk._PolicyAnalyzerServicer is PreflightServicer
 
 
-def test_a_foreign_policy_in_the_pack_runs_as_the_sdk_runs_it() -> None:
+def test_a_foreign_policy_in_the_pack_runs_as_the_sdk_runs_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     seen: list[Any] = []
     foreign = ResourceValidationPolicy(
         name="foreign",
@@ -230,6 +237,10 @@ def test_a_foreign_policy_in_the_pack_runs_as_the_sdk_runs_it() -> None:
     )
     Run(stack(), servicer=PreflightServicer).findings([*adapter.build(), foreign])
     assert len(seen) == len(stack().resources)
+    assert NEIGHBOURS_VARIABLE not in capsys.readouterr().err
+    monkeypatch.setenv(NEIGHBOURS_VARIABLE, "/tmp/network.json")
+    Run(stack(), servicer=PreflightServicer).findings([*adapter.build(), foreign])
+    assert f"does not read the stacks that {NEIGHBOURS_VARIABLE} names" in capsys.readouterr().err
 
 
 def test_configuration_mistakes_are_told_once_and_block_nobody() -> None:

@@ -18,14 +18,16 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 
 from offline.paths import REPOSITORY
+from policies import RULES
 from policies.model.systems import texts_in
 from policies.model.urns import StackName, stack_of
+from policies.rule import Level
 from policies.serving import adapter
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Run, Stack
 from policies.unverifiable import NEIGHBOURS_VARIABLE
 from tests.exports import TIME, written
-from tests.harness import Program, State, deploy, preview
+from tests.harness import Preview, Program, State, deploy, preview
 from tests.harness.state import Resource
 from tests.stacks.mutated_reference import edits
 
@@ -54,25 +56,29 @@ class Parts:
     """A program in one stack, and as three."""
 
     def __init__(self, program: Program) -> None:
-        state = deploy(program)
-        self._whole = preview(program, state)
-        self._new = {
-            part: preview(program, State(dict(_without(state, part)), state.world))
-            for part in _PARTS
-        }
+        self._program = program
+        self._state = deploy(program)
+        self._whole = preview(program, self._state)
+        self._new: dict[str, Preview] = {}
+
+    def _with_new(self, part: str) -> Preview:
+        if part not in self._new:
+            state = State(dict(_without(self._state, part)), self._state.world)
+            self._new[part] = preview(self._program, state)
+        return self._new[part]
 
     def in_one(self, part: str) -> Found:
         """What the pack says of a part that is new in the stack of the whole program."""
         return {
             (each.policy, each.resource, each.urn.split("::")[2].rpartition("$")[2])
-            for each in self._new[part].findings
+            for each in self._with_new(part).findings
             if self._is_of(each.urn, part)
         }
 
     def apart(self, part: str, place: Path | None) -> Found:
         """What it says of the part as a stack of its own, beside exports of the others that are
         written to `place`, or without them."""
-        run = self._new[part]
+        run = self._with_new(part)
         request = proto.AnalyzeStackRequest()
         request.CopyFrom(run.stack_request)
         del request.resources[:]
@@ -139,7 +145,7 @@ class Parts:
         inputs = {each.urn: each for each in self._whole.resource_requests}
         resources = list(self._states(part, inputs))
         given = sorted(used & {text for each in resources for text in texts_in(each["outputs"])})
-        own = self._moved(resources[0]["urn"]) if not resources else stack_of(resources[-1]["urn"])
+        own = stack_of(resources[-1]["urn"])
         root = {
             "urn": f"urn:pulumi:{own.stack}::{own.project}::pulumi:pulumi:Stack::whole",
             "type": "pulumi:pulumi:Stack",
@@ -212,3 +218,16 @@ def test_the_reference_stack_in_three_gives_no_finding_beside_its_parts(tmp_path
     parts = Parts(program())
     for part in _PARTS:
         assert parts.in_one(part) == parts.apart(part, tmp_path) == set()
+
+
+def test_a_part_with_defects_gives_its_findings_beside_the_others(tmp_path: Path) -> None:
+    """Without them, what it has of them is in doubt."""
+    parts = Parts(program(edits.TOGETHER["found"]))
+    alone = parts.apart("application", None)
+    beside = parts.apart("application", tmp_path)
+    assert beside == parts.in_one("application")
+    assert len(beside) > 20
+    doubted = {name for policy, name, _ in alone - beside if policy == "unverifiable-reference"}
+    assert "primary-lb" in doubted
+    blocking = {rule.name for rule in RULES if rule.level is Level.MANDATORY}
+    assert {each for each in alone if each[0] in blocking} <= beside

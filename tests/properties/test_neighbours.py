@@ -22,8 +22,7 @@ from tests.properties.mutations import MUTATIONS
 from tests.properties.test_topologies import APPLICABLE, times
 from tests.properties.topologies import Plan, build, plans
 
-_ACCOUNT: Final = "123456789012"
-_OTHER_ACCOUNT: Final = "210987654321"
+_ACCOUNTS: Final = ("123456789012", "111122223333")
 _GIVEN: Final = ("vpc-", "subnet-", "rtb-", "igw-", "sg-", "acl-", "eipalloc-", "pcx-", "tgw-")
 """How ids begin that AWS gives out."""
 
@@ -31,7 +30,9 @@ _GIVEN: Final = ("vpc-", "subnet-", "rtb-", "igw-", "sg-", "acl-", "eipalloc-", 
 def copy_of(stack: Stack, project: str) -> dict[str, Any]:
     """The export of the same program where it is deployed in another account: all names are the
     same, what AWS gave out is not."""
-    text = json.dumps(export_of(stack)).replace(_ACCOUNT, _OTHER_ACCOUNT)
+    text = json.dumps(export_of(stack))
+    for account in _ACCOUNTS:
+        text = text.replace(account, account[::-1])
     text = text.replace("urn:pulumi:test::project::", f"urn:pulumi:dev::{project}::")
     for made in stack.resources:
         for found in map(str, made.outputs.values()):
@@ -49,6 +50,11 @@ def without_shared_ids(plan: Plan) -> Plan:
     )
     names = plan.names and replace(plan.names, literal_zone_id=False)
     return replace(plan, regions=regions, names=names)
+
+
+def told(found: list[Diagnostic]) -> list[tuple[str, str]]:
+    """What is told of which resource. A system of two stacks may span regions that one does not."""
+    return [(each.policy, each.urn) for each in found if each.policy != "network-tiers"]
 
 
 def asked(conversation: Conversation, *exports: Mapping[str, Any]) -> list[Diagnostic]:
@@ -90,6 +96,4 @@ def test_the_same_program_in_another_account_changes_no_verdict(
     for project in ("project", "another"):
         after = asked(conversation, copy_of(other, project))
         assert mandatory(after) == mandatory(before)
-        assert [(each.policy, each.urn) for each in after] == [
-            (each.policy, each.urn) for each in before
-        ]
+        assert told(after) == told(before)

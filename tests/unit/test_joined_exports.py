@@ -15,7 +15,7 @@ from policies.exports.__main__ import main
 from policies.exports.export import Export, ExportError, read
 from policies.exports.joining import join
 from policies.exports.resources import resources_of
-from policies.model import Model
+from policies.model import Model, values
 from policies.model.resource import Resource
 from policies.model.stack import Stack as ModelStack
 from policies.serving.servicer import PreflightServicer
@@ -160,11 +160,16 @@ def balanced(name: str = "prod") -> tuple[Stack, Stack]:
 
 def test_policies_judge_the_whole_and_name_the_stack_of_each_resource() -> None:
     network, application = balanced()
-    [finding] = run(together(network, application), deployed=True, servicer=PreflightServicer)
+    [finding] = run(together(network, application), deployed=True)
     assert finding.policy == "alb-public-subnets"
     assert "Load balancer web of application/prod is internet-facing" in finding.message
     assert "subnet public-b of network/prod" in finding.message
     assert "export" not in finding.message
+
+
+def test_a_secret_that_the_cli_cannot_decrypt_is_no_value() -> None:
+    """Two of them are not the same name."""
+    assert values.text("[secret]") == values.Unknown("a secret that is not shown")
 
 
 def test_one_stack_alone_is_not_named() -> None:
@@ -194,6 +199,26 @@ def test_two_systems_in_one_file_are_no_twins() -> None:
     ):
         found = findings(together(east, other), deployed=True, servicer=PreflightServicer)
         assert {each for each in found if each[0] == "network-tiers"} == expected
+
+
+def test_what_is_in_a_subnet_of_another_stack_uses_it() -> None:
+    """A VPC for databases alone is fine on its own; here an application is in it."""
+    network = stack_with("network", "east")
+    [home] = network.resources
+    subnet = aws.subnet(network, "app", home)
+    subnet.outputs["id"] = f"subnet-{hash_of('app')}"
+    aws.associate(network, "app", subnet, aws.table(network, "app", home))
+    application = Stack(project="application")
+    application.add("aws:ec2/instance:Instance", "app", {"subnetId": subnet.outputs["id"]})
+    config = {"network-tiers": {"regions": ["us-east-1"]}}
+    for stacks, expected in (
+        ((network, application), {("network-tiers", "main")}),
+        ((network,), set()),
+    ):
+        found = findings(
+            together(*stacks), deployed=True, servicer=PreflightServicer, config=config
+        )
+        assert found == expected
 
 
 def stacks_of(*exports: Export) -> tuple[ModelStack, Callable[[str, str], Resource]]:

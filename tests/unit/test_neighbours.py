@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -228,21 +229,84 @@ def test_the_own_export_does_not_double_anything(give: Give) -> None:
     assert run(own, servicer=PreflightServicer) == before
 
 
-def test_what_a_stack_has_taken_over_is_not_doubled(give: Give) -> None:
+def model_of(own: Stack, *others: Stack) -> Model:
+    """The model of a deployed stack beside others."""
+    resources, *neighbours = (
+        tuple(resources_of(read(json.dumps(export_of(each)).encode(), "a file")))
+        for each in (own, *others)
+    )
+    return Model(
+        [replace(each, is_neighbour=False) for each in resources],
+        [each for found in neighbours for each in found],
+    )
+
+
+def test_what_a_stack_has_taken_over_is_not_doubled() -> None:
     """A stack that was renamed, or that imports what another one had."""
     former = Stack(project="former")
     own = Stack(project="application")
     for stack in (former, own):
         home = aws.vpc(stack)
         home.outputs["id"] = "vpc-0123456789abcdef0"
-        subnet = aws.subnet(stack, "a", home, cidrBlock="10.0.0.0/24")
-        subnet.outputs["id"] = "subnet-0123456789abcdef0"
-    aws.subnet(own, "b", own.resources[0], cidrBlock="10.0.0.0/25")
-    there = own.resources[:2]
-    before = run(own, servicer=PreflightServicer, existing=there)
-    assert [each.policy for each in before] == ["subnet-cidr"]
-    give(export_of(former))
-    assert run(own, servicer=PreflightServicer, existing=there) == before
+        for name in ("a", "b"):
+            subnet = aws.subnet(stack, name, home)
+            subnet.outputs["id"] = f"subnet-{name * 17}"
+    own.resources.pop()
+    subnets = model_of(own, former).stack.of("aws:ec2/subnet:Subnet")
+    assert sorted((each.stack.project, each.name) for each in subnets) == [
+        ("application", "a"),
+        ("former", "b"),
+    ]
+
+
+def test_a_name_that_stands_anywhere_is_not_that_of_another_stack() -> None:
+    arn = "arn:aws:kms:us-east-1:111122223333:key/0a"
+    other = Stack(project="other")
+    other.add("aws:kms/key:Key", "key", {}, computed={"arn": arn})
+    aws.cluster(other, "app")
+    own = Stack(project="application")
+    own.add("aws:ssm/parameter:Parameter", "tie", {"value": arn})
+    stack = model_of(own, other).stack
+    assert [each.name for each in stack.identified(arn)] == ["key"]
+    cluster = "aws:rds/cluster:Cluster"
+    assert [each.name for each in stack.of(cluster)] == ["app"]
+    assert stack.identified("app", cluster) == stack.called("app", cluster) == ()
+
+
+def test_what_another_stack_has_is_never_new() -> None:
+    stack, _ = network()
+    export = export_of(stack)
+    for each in export["deployment"]["resources"]:
+        each["outputs"] = {}
+    found = list(resources_of(read(json.dumps(export).encode(), "a file")))
+    assert found
+    assert not any(each.is_new for each in found)
+
+
+def test_of_two_that_clash_the_new_one_is_told(give: Give) -> None:
+    """Wherever it comes by name: the other one is there already."""
+    stack, _ = network()
+    vpcs = [{"vpcId": stack.resources[0].id}]
+    aws.zone(stack, "inside", "corp.internal", vpcs=vpcs)
+    own = Stack(project="application", name="prod")
+    source = reference(own, stack)
+    vpcs = [{"vpcId": Output(stack.resources[0].outputs["id"], (source,))}]
+    aws.zone(own, "another", "corp.internal", vpcs=vpcs)
+    give(export_of(stack))
+    assert said(own, source, "hosted-zone-parts") == "rejects another"
+
+
+def test_a_reference_may_be_called_otherwise_than_its_stack(give: Give) -> None:
+    primary = database("east")
+    own = Stack(project="database", name="west", region="us-west-2")
+    source = own.add(aws.STACK_REFERENCE, "primary")
+    own.resources.remove(source)
+    aws.cluster(own, "second", Output("world", (source,)), engineVersion="15.7")
+    [doubt] = texts(own, source, DOUBT)
+    assert "comes from the stack primary, whose state is not shown here" in doubt.message
+    assert "pulumi stack export --stack ORG/PROJECT/STACK" in doubt.message
+    give(export_of(primary, {"world": "world"}))
+    assert said(own, source, "aurora-global-members") == "rejects second"
 
 
 def other_account(stack: Stack) -> Stack:
@@ -271,6 +335,18 @@ def test_the_same_names_in_another_account_are_other_things(project: str, give: 
     before = run(own, servicer=PreflightServicer)
     dev = other_account(database("dev", project))
     dev.resources[0].inputs = {**dev.resources[0].inputs, "engineVersion": "15.7"}
+    give(export_of(dev))
+    assert run(own, servicer=PreflightServicer) == before
+    for stack in (own, dev):  # Nor is it where the global cluster is in neither.
+        stack.resources = [
+            made for made in stack.resources if made.type != "aws:rds/globalCluster:GlobalCluster"
+        ]
+        stack.resources[0].inputs = {
+            **stack.resources[0].inputs,
+            "globalClusterIdentifier": "world",
+        }
+    give()
+    before = run(own, servicer=PreflightServicer)
     give(export_of(dev))
     assert run(own, servicer=PreflightServicer) == before
 
@@ -331,6 +407,14 @@ def test_an_export_that_lacks_an_id_which_its_stack_gives_out_does_not_count(giv
     [problem] = [each for each in texts(own, source, DOUBT) if "Configuration" in each.message]
     assert f"{file} does not count: this run was given an id by network/prod" in problem.message
     assert problem.level == "advisory"
+
+
+def test_an_id_in_a_list_that_is_one_text_is_not_missed(give: Give) -> None:
+    stack, subnets = network(has_route=False)
+    extra = Made(**{**vars(subnets[0]), "outputs": {"id": "subnet-99999999999999999"}})
+    own, source = application(stack, [*subnets, extra])
+    give(export_of(stack, {"all": ",".join(str(each.outputs["id"]) for each in [*subnets, extra])}))
+    assert said(own, source, "alb-public-subnets") == "rejects web"
 
 
 def test_nothing_is_missed_where_outputs_are_secret(give: Give) -> None:
