@@ -126,9 +126,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:
         self._is_update = not request.dry_run
-        if "ConfigureStack" in vars(_Servicer):  # Not yet in pulumi-policy 1.20.
-            return super().ConfigureStack(request, context)
-        return proto.AnalyzerStackConfigureResponse()
+        return super().ConfigureStack(request, context)
 
     def Configure(self, request: Any, context: Any) -> Any:
         answer = super().Configure(request, context)

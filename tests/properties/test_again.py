@@ -11,19 +11,23 @@ from random import Random
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from policies import RULES
 from policies.rule import Level
 from policies.serving.again import LEAD
 from policies.serving.environment import MADE_AGAIN
 from policies.testing import Diagnostic, Made, Stack
-from tests.properties.conversation import Conversation, mandatory
+from tests.properties.conversation import Conversation, bugs_raise, mandatory
 from tests.properties.mutations import MUTATIONS
+from tests.properties.test_fuzz import Nonsense, _add
 from tests.properties.test_topologies import APPLICABLE, _broken, _numbers, times
-from tests.properties.topologies import Plan, build, plans
+from tests.properties.topologies import Plan, build, plans, samples
+from tests.properties.trees import TOKENS, Json, values
 
 ENDING = "engine-version-ending"
 SAID_BY_ENDING = ("engine-version-retired", "aurora-global-engine-version")
+DEPLOYED = tuple(Conversation.about(build(plan).stack, is_first=False) for plan in samples())
 LEVELS = {rule.name: rule.level for rule in RULES}
 
 
@@ -87,3 +91,22 @@ def _says(one: Diagnostic, other: Diagnostic) -> bool:
     if other.policy == ENDING:
         return one.policy in SAID_BY_ENDING
     return one.policy == other.policy and (one.urn == other.urn or one.resource in other.message)
+
+
+@times(0.2)
+@given(
+    base=st.sampled_from(range(len(DEPLOYED))),
+    ingredients=st.lists(values, min_size=4, max_size=12),
+    seeds=st.lists(_numbers, min_size=50, max_size=70),
+)
+def test_whatever_exists_can_be_remade(
+    base: int, ingredients: list[Json], seeds: list[int], tried: Counter[str]
+) -> None:
+    """No tree, derived from whatever, makes a rule or the remaking fail."""
+    conversation = DEPLOYED[base].copy()
+    for number, seed in enumerate(seeds):
+        _add(conversation, Nonsense.out_of(ingredients, TOKENS, seed), number)
+    tried["arbitrary property trees, made again"] += len(seeds)
+    with pytest.MonkeyPatch.context() as environ, bugs_raise():
+        environ.setenv(MADE_AGAIN, "true")
+        mandatory(conversation.answers())

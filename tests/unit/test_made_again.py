@@ -15,7 +15,7 @@ from policies.serving import adapter, servicer
 from policies.serving.again import LEAD
 from policies.serving.environment import MADE_AGAIN
 from policies.serving.servicer import PreflightServicer
-from policies.testing import UNKNOWN, Diagnostic, Made, Run, Secret, Stack
+from policies.testing import Diagnostic, Made, Run, Secret, Stack
 from tests import aws
 from tests.support import DOUBT, FAILED
 
@@ -201,16 +201,15 @@ def test_what_is_in_doubt_anyway_is_told_and_what_the_state_shows_is_none() -> N
     aws.balancer(stack, "web", ["subnet-0a", "subnet-0b"])
     assert told(analyze(stack)) == [(DOUBT, "advisory", "web", True)]
     assert told(analyze(stack, {DOUBT: "mandatory"})) == [(DOUBT, "advisory", "web", True)]
-    given = {
-        "zoneId": UNKNOWN,
-        "name": "a.acme.com",
-        "type": "A",
-        "ttl": 60,
-        "records": ["10.0.0.1"],
-    }
     stack = Stack()
-    stack.add("aws:route53/record:Record", "a", given)
-    assert analyze(stack) == []
+    home = aws.vpc(stack)
+    subnets = [
+        aws.unplaced(stack, name, home, zone)
+        for name, zone in (("a", "us-east-1a"), ("b", "us-east-1b"))
+    ]
+    aws.balancer(stack, "web", aws.ids(*subnets), internal=True)
+    assert [each[0] for each in told(analyze(stack, existing=[]))] == [DOUBT]
+    assert analyze(stack) == []  # AWS chose two zones, as it would again.
 
 
 def test_what_is_exempt_is_exempt_here_too_and_the_exemption_is_of_use() -> None:

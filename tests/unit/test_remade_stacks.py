@@ -98,8 +98,8 @@ def test_what_was_upgraded_since_is_made_as_it_is_declared() -> None:
 def test_a_value_that_comes_from_a_resource_is_known_if_that_will_say_it_again(
     value: Tree, expected: Tree
 ) -> None:
-    user = made("aws:x/y:Z", "user", {"from": value}, {"id": "user-1"}, (), **{"from": (LOGS,)})
-    assert again(LOGS, user).tree("from") == expected
+    user = made("aws:x/y:Z", "user", {"of": value}, {"id": "user-1"}, of=(LOGS,))
+    assert again(LOGS, user).tree("of") == expected
 
 
 def test_an_id_that_is_a_name_by_chance_leads_to_nothing_without_the_resource() -> None:
