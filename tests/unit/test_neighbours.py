@@ -395,6 +395,23 @@ def test_a_neighbour_that_has_nothing_to_do_with_the_stack_changes_nothing(give:
     assert run(own, servicer=PreflightServicer, existing=[source]) == before
 
 
+@pytest.mark.parametrize("name", ["a", "network", "zz"])
+def test_neither_names_of_stacks_nor_the_order_of_files_matter(name: str, give: Give) -> None:
+    stack, subnets = network(has_route=False, project=name, name=name)
+    own, source = application(stack, subnets)
+    world = database("east", project=f"{name}-data")
+    data = reference(own, world)
+    aws.cluster(own, "second", Output("world", (data,)), region="us-west-2", engineVersion="15.7")
+    exports = [shown(stack, subnets), export_of(world, {"world": "world"})]
+    for order in (exports, exports[::-1]):
+        give(*order)
+        found = run(own, servicer=PreflightServicer, existing=[source, data])
+        assert {(each.policy, each.resource) for each in found if each.level == "mandatory"} == {
+            ("alb-public-subnets", "web"),
+            ("aurora-global-members", "second"),
+        }
+
+
 def test_an_export_that_lacks_an_id_which_its_stack_gives_out_does_not_count(give: Give) -> None:
     stack, subnets = network(has_route=False)
     old = shown(stack, subnets)
@@ -467,7 +484,7 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
         ("new", '{"version": 5, "deployment": {"resources": [1]}}', "export of version 5, and"),
         ("old", '{"deployment": {"resources": [1]}}', "export of version null, and"),
         ("gone", '{"version": 3, "deployment": {}}', "a stack without resources. Fix: "),
-        ("odd", '{"version": 3, "deployment": {"resources": [1]}}', "is not a resource. Fix: "),
+        ("odd", '{"version": 3, "deployment": {"resources": [1]}}', "is a resource. Fix: "),
     ):
         (place / name).write_text(text, encoding="utf-8")
         yield str(place / name), told
