@@ -15,6 +15,7 @@ import pytest
 from policies.exports.export import read
 from policies.exports.resources import resources_of
 from policies.model import Model
+from policies.model.references import possible
 from policies.model.resource import Resource
 from policies.model.values import Known
 from policies.serving.servicer import PreflightServicer
@@ -271,6 +272,30 @@ def test_a_name_that_stands_anywhere_is_not_that_of_another_stack() -> None:
     cluster = "aws:rds/cluster:Cluster"
     assert [each.name for each in stack.of(cluster)] == ["app"]
     assert stack.identified("app", cluster) == stack.called("app", cluster) == ()
+
+
+@pytest.mark.parametrize(
+    ("account", "region", "expected"),
+    [
+        ("111122223333", "us-east-1", ["first"]),
+        ("111122223333", "us-west-2", []),
+        ("444455556666", "us-east-1", []),
+    ],
+)
+def test_an_arn_names_the_resource_of_its_account_and_region(
+    account: str, region: str, expected: list[str]
+) -> None:
+    east = database("east")
+    east.resources[1].outputs["arn"] = "not told"
+    own = Stack(project="database", name="west")
+    source = f"arn:aws:rds:{region}:{account}:cluster:first"
+    aws.global_cluster(own, "other", sourceDbClusterIdentifier=source)
+    stack = model_of(own, east).stack
+    [home] = [
+        each for each in stack.of("aws:rds/globalCluster:GlobalCluster") if each.name == "other"
+    ]
+    found = possible(stack.reference(home, "sourceDbClusterIdentifier"))
+    assert [each.name for each in found] == expected
 
 
 def test_what_another_stack_has_is_never_new() -> None:
