@@ -93,18 +93,35 @@ def read(text: bytes, name: str) -> Export:
             f"{name} is the export of a stack without resources. Fix: leave it out, or export the "
             "stack once it is deployed."
         )
-    if not isinstance(resources, list) or not all(map(_is_resource, resources)):
-        raise ExportError(f"{name} holds something that is not a resource. {_AGAIN}.")
+    features = content.get("features")
+    is_whole = isinstance(resources, list) and all(map(_is_resource, resources))
+    if not is_whole or not _is_list_of_texts(features):
+        raise ExportError(f"{name} is damaged: not all that it holds is a resource. {_AGAIN}.")
     return Export(name, content)
 
 
 def _is_resource(entry: object) -> bool:
+    """Whether an entry has the form of a resource, so that whoever reads it need not ask again."""
+    if not isinstance(entry, dict):
+        return False
+    named = [entry.get(each) for each in ("type", "urn", "parent", "provider")]
+    listed = [entry.get(each) for each in ("dependencies", "ignoreChanges")]
+    blocks = [entry.get(each) or {} for each in ("inputs", "outputs", "propertyDependencies")]
+    if not all(isinstance(each, dict) for each in blocks):
+        return False
+    urn = str(entry.get("urn"))
     return (
-        isinstance(entry, dict)
-        and isinstance(entry.get("type"), str)
-        and isinstance(entry.get("urn"), str)
-        and entry["urn"].startswith("urn:pulumi:")
-        and entry["urn"].count("::") > 2
+        all(isinstance(each, str) for each in named[:2])
+        and all(isinstance(each or "", str) for each in named)
+        and all(map(_is_list_of_texts, (*listed, *blocks[-1].values())))
+        and urn.startswith("urn:pulumi:")
+        and urn.count("::") > 2
+    )
+
+
+def _is_list_of_texts(value: object) -> bool:
+    return value is None or (
+        isinstance(value, list) and all(isinstance(each, str) for each in value)
     )
 
 

@@ -47,7 +47,7 @@ def resources_of(export: Export) -> Iterator[Resource]:
             property_dependencies={
                 name: tuple(urns)
                 for name, urns in (state.get("propertyDependencies") or {}).items()
-                if urns
+                if urns  # The engine sends no empty ones either.
             },
             ignored=frozenset(state.get("ignoreChanges") or ()),
             is_neighbour=True,

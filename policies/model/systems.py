@@ -61,12 +61,12 @@ class Systems:
         return [each for each in found if self._is_meant(each, text, beside)]
 
     def _is_meant(self, named: Resource, text: str, beside: Resource) -> bool:
-        if named.kind in _NAMED_IN_THE_WORLD or is_its_alone(named, text):
-            return True
-        account = self.account(named.stack)
+        account = account_of(named) or self.account(named.stack)
         arn = parse_arn(text)
         if arn is not None and arn.account:
-            return arn.account == account
+            return arn.account == account or text in given_texts(named)
+        if named.kind in _NAMED_IN_THE_WORLD or is_its_alone(named, text):
+            return True
         if account is None or account != self.account(beside.stack):
             return False
         is_of_account = named.kind.startswith(_NAMED_IN_AN_ACCOUNT)
@@ -102,11 +102,18 @@ class Systems:
 
     def named_by(self, urn: str) -> StackName:
         """The stack that a StackReference refers to."""
-        stack = stack_of(urn)
-        for each in self._by_stack.get(stack, ()):
-            if each.urn == urn and isinstance(said := each.text("name"), Known):
-                return named_stack(said.value, stack.project)
-        return named_stack(name_in(urn), stack.project)
+        name = self._called.get(urn) or name_in(urn)
+        return named_stack(name, stack_of(urn).project)
+
+    @cached_property
+    def _called(self) -> Mapping[str, str]:
+        """What the StackReferences that are shown refer to, by their URNs; a preview shows none."""
+        return {
+            each.urn: said.value
+            for resources in self._by_stack.values()
+            for each in resources
+            if each.type == STACK_REFERENCE and isinstance(said := each.text("name"), Known)
+        }
 
     @cached_property
     def _outputs(self) -> Mapping[StackName, frozenset[str]]:
@@ -139,7 +146,7 @@ class Systems:
     def _system(self) -> Mapping[StackName, StackName]:
         """The first stack of each stack's system, by name."""
         first = {stack: stack for stack in self.stacks}
-        for one, other in self._links():
+        for one, other in sorted(set(self._links())):
             low, high = sorted((first[one], first[other]))
             first = {stack: low if each == high else each for stack, each in first.items()}
         return first
@@ -217,13 +224,16 @@ def beside(own: Sequence[Resource], neighbours: Sequence[Resource]) -> Beside:
     kept = [each for each in others if each.stack not in outdated]
     systems = Systems([*own, *kept])
     taken_over = {(each.kind, text) for each in own for text in given_texts(each)}
-    related = tuple(
+    related = {
+        other for other in systems.stacks if any(systems.are_one(stack, other) for stack in mine)
+    }
+    found = tuple(
         each
         for each in kept
-        if any(systems.are_one(stack, each.stack) for stack in mine)
+        if each.stack in related
         and not any((each.kind, text) in taken_over for text in given_texts(each))
     )
-    return Beside(related, outdated)
+    return Beside(found, outdated)
 
 
 def _outdated(own: Iterable[Resource], systems: Systems) -> set[StackName]:

@@ -57,9 +57,8 @@ class _Stack(NamedTuple):
     resources: tuple[Resource, ...]
 
 
-def given(listed: Iterable[str] = (), now: float | None = None) -> Neighbours:
-    """What the files that the environment and the configuration (`listed`) name tell. `now` is in
-    seconds since the epoch."""
+def given(listed: Iterable[str] = ()) -> Neighbours:
+    """What the files that the environment and the configuration (`listed`) name tell."""
     problems: list[str] = []
     variable = os.environ.get(NEIGHBOURS_VARIABLE, "").split(os.pathsep)
     named = [(each.strip(), NEIGHBOURS_VARIABLE) for each in variable]
@@ -72,7 +71,7 @@ def given(listed: Iterable[str] = (), now: float | None = None) -> Neighbours:
     }
     found: list[_Stack] = []
     for file in sorted(files.values()):
-        export = _export(file, time.time() if now is None else now, problems)
+        export = _export(file, problems)
         if export is not None:
             found += _stacks(export)
     kept: dict[StackName, _Stack] = {}
@@ -109,10 +108,10 @@ def _files(pattern: str, where: str, problems: list[str]) -> list[str]:
     return found
 
 
-def _export(file: str, now: float, problems: list[str]) -> Export | None:
+def _export(file: str, problems: list[str]) -> Export | None:
     try:
         export = read(Path(file).read_bytes(), file)
-        age = now - Path(file).stat().st_mtime
+        age = time.time() - Path(file).stat().st_mtime
     except ExportError as error:
         problems.append(f"{error} The run goes on without it.")
         return None

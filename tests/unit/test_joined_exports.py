@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from policies.exports.__main__ import main
 from policies.exports.export import Export, ExportError, read
@@ -133,6 +135,56 @@ def test_the_command_says_what_is_wrong_and_what_to_do(
     assert error.startswith("error: " + told.format(place=tmp_path))
     assert "Fix: " in error
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"urn": None},
+        {"urn": "urn:pulumi:a"},
+        {"type": 1},
+        {"inputs": [1]},
+        {"outputs": "text"},
+        {"parent": {}, "provider": 7},
+        {"dependencies": ["urn:pulumi:a", 1]},
+        {"dependencies": "urn:pulumi:a"},
+        {"propertyDependencies": {"vpcId": {"urns": []}}},
+        {"ignoreChanges": [None]},
+    ],
+    ids=str,
+)
+def test_a_damaged_resource_is_noticed_when_the_file_is_read(damage: dict[str, Any]) -> None:
+    export = export_of(stack_with("a", "prod"))
+    export["deployment"]["resources"][-1] |= damage
+    with pytest.raises(ExportError, match="a file is damaged"):
+        read(json.dumps(export).encode(), "a file")
+
+
+_SIGNS = (
+    "1b47061264138c4ac30d75fd1eb44270",
+    "5cf8f73096256a8f31e491e813e4eb8e",
+    "d0e6a833031e9bbcd3f4e8bde6ca49a4",
+    "c44067f5952c0a294b673a41bacd8c17",
+    1,
+)
+_KEYS = st.sampled_from(["4dabf18193072939515e22adb298388d", "id", "urn", "value", "__x", "name"])
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text() | st.sampled_from(_SIGNS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(value=_VALUES)
+def test_whatever_a_resource_holds_can_be_read(value: Any) -> None:
+    export = export_of(stack_with("a", "prod"))
+    last = export["deployment"]["resources"][-1]
+    last["inputs"], last["outputs"] = {"a": value, "name": value}, {"b": value, "arn": value}
+    export["deployment"]["manifest"] = value
+    found = read(json.dumps(export).encode(), "a file")
+    assert join([found])["version"] == 3
+    *_, resource = resources_of(found)
+    assert Model([resource]).stack.resources
 
 
 # --- what is judged as a whole -------------------------------------------------------------------

@@ -15,6 +15,7 @@ import pytest
 from policies.exports.export import read
 from policies.exports.resources import resources_of
 from policies.model import Model
+from policies.model.references import possible
 from policies.model.resource import Resource
 from policies.model.values import Known
 from policies.serving.servicer import PreflightServicer
@@ -273,6 +274,30 @@ def test_a_name_that_stands_anywhere_is_not_that_of_another_stack() -> None:
     assert stack.identified("app", cluster) == stack.called("app", cluster) == ()
 
 
+@pytest.mark.parametrize(
+    ("account", "region", "expected"),
+    [
+        ("111122223333", "us-east-1", ["first"]),
+        ("111122223333", "us-west-2", []),
+        ("444455556666", "us-east-1", []),
+    ],
+)
+def test_an_arn_names_the_resource_of_its_account_and_region(
+    account: str, region: str, expected: list[str]
+) -> None:
+    east = database("east")
+    east.resources[1].outputs["arn"] = "not told"
+    own = Stack(project="database", name="west")
+    source = f"arn:aws:rds:{region}:{account}:cluster:first"
+    aws.global_cluster(own, "other", sourceDbClusterIdentifier=source)
+    stack = model_of(own, east).stack
+    [home] = [
+        each for each in stack.of("aws:rds/globalCluster:GlobalCluster") if each.name == "other"
+    ]
+    found = possible(stack.reference(home, "sourceDbClusterIdentifier"))
+    assert [each.name for each in found] == expected
+
+
 def test_what_another_stack_has_is_never_new() -> None:
     stack, _ = network()
     export = export_of(stack)
@@ -395,6 +420,23 @@ def test_a_neighbour_that_has_nothing_to_do_with_the_stack_changes_nothing(give:
     assert run(own, servicer=PreflightServicer, existing=[source]) == before
 
 
+@pytest.mark.parametrize("name", ["a", "network", "zz"])
+def test_neither_names_of_stacks_nor_the_order_of_files_matter(name: str, give: Give) -> None:
+    stack, subnets = network(has_route=False, project=name, name=name)
+    own, source = application(stack, subnets)
+    world = database("east", project=f"{name}-data")
+    data = reference(own, world)
+    aws.cluster(own, "second", Output("world", (data,)), region="us-west-2", engineVersion="15.7")
+    exports = [shown(stack, subnets), export_of(world, {"world": "world"})]
+    for order in (exports, exports[::-1]):
+        give(*order)
+        found = run(own, servicer=PreflightServicer, existing=[source, data])
+        assert {(each.policy, each.resource) for each in found if each.level == "mandatory"} == {
+            ("alb-public-subnets", "web"),
+            ("aurora-global-members", "second"),
+        }
+
+
 def test_an_export_that_lacks_an_id_which_its_stack_gives_out_does_not_count(give: Give) -> None:
     stack, subnets = network(has_route=False)
     old = shown(stack, subnets)
@@ -467,7 +509,7 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
         ("new", '{"version": 5, "deployment": {"resources": [1]}}', "export of version 5, and"),
         ("old", '{"deployment": {"resources": [1]}}', "export of version null, and"),
         ("gone", '{"version": 3, "deployment": {}}', "a stack without resources. Fix: "),
-        ("odd", '{"version": 3, "deployment": {"resources": [1]}}', "is not a resource. Fix: "),
+        ("odd", '{"version": 3, "deployment": {"resources": [1]}}', "is a resource. Fix: "),
     ):
         (place / name).write_text(text, encoding="utf-8")
         yield str(place / name), told
