@@ -20,6 +20,10 @@ _KNOWN_VERSIONS: Final = (3, 4)
 _AGAIN: Final = "Fix: write it with `pulumi stack export --file FILE`"
 
 
+SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+"""What marks a secret in a state: pulumi/pulumi, `sdk/go/common/resource/sig/sig.go`."""
+
 _TIME: Final = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)"
 
 NEVER: Final = datetime.min.replace(tzinfo=timezone.utc)

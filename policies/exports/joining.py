@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.urns import stack_of
-from .export import Export, ExportError
+from .export import SECRET, SIGNATURE, Export, ExportError
+
+
+def _is_encrypted(tree: object) -> bool:
+    """Whether a part of an export holds an encrypted secret."""
+    if isinstance(tree, dict):
+        if tree.get(SIGNATURE) == SECRET and "ciphertext" in tree:
+            return True
+        return any(map(_is_encrypted, tree.values()))
+    return isinstance(tree, list) and any(map(_is_encrypted, tree))
 
 
 def join(exports: Sequence[Export]) -> dict[str, Any]:
@@ -40,6 +49,12 @@ def join(exports: Sequence[Export]) -> dict[str, Any]:
     given = [each for each in providers if each]
     if given:
         deployment["secrets_providers"] = given[0]
+    elif encrypted := [each.name for each in ordered if _is_encrypted(each.resources)]:
+        raise ExportError(
+            f"{' and '.join(encrypted)} holds encrypted secrets, but not by what they are "
+            "encrypted, and the CLI refuses such a file. Fix: write it again with `pulumi stack "
+            "export --file FILE`."
+        )
     joined: dict[str, Any] = {
         "version": max(int(each.content["version"]) for each in ordered),
         "deployment": deployment,

@@ -12,14 +12,12 @@ from typing import Any, Final
 from ..model.resource import Provider, Resource
 from ..model.urns import STACK_REFERENCE, name_in
 from ..model.values import UNKNOWN, Tree
-from .export import Export
+from .export import SECRET, SIGNATURE, Export
 
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 _REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 _UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What marks them in a state: pulumi/pulumi, `sdk/go/common/resource/sig/sig.go`."""
+"""What else is marked in a state, in the same way, and what stands for a value that is unknown."""
 
 
 def resources_of(export: Export) -> Iterator[Resource]:
@@ -67,13 +65,13 @@ def _tree(value: Any) -> Tree:
         return [_tree(each) for each in value]
     if not isinstance(value, dict):
         return UNKNOWN if value == _UNKNOWN else value
-    match value.get(_SIGNATURE):
+    match value.get(SIGNATURE):
         case None:
             return _properties(value)
         case sign if sign == _REFERENCE:
             return _tree(value.get("id") or value.get("urn"))
         case sign if sign == _OUTPUT and not value.get("secret"):
             return _tree(value["value"]) if "value" in value else UNKNOWN
-        case sign if sign in (_SECRET, _OUTPUT):
+        case sign if sign in (SECRET, _OUTPUT):
             return UNKNOWN
     return {}  # An asset or an archive: no rule reads inside.

@@ -166,6 +166,8 @@ class Resource:
         own, derive = self._own(name)
         actual = self.actual.get(own)
         if actual is UNKNOWN:
+            if self.is_neighbour:
+                return UNKNOWN  # What exists has a value: this one is secret.
             if self.declared is not None:
                 return derive(self.declared.get(own))
             return UNKNOWN if own in self.property_dependencies else None

@@ -82,7 +82,11 @@ def test_a_secret_stays_as_the_export_has_it() -> None:
     export = export_of(stack_with("a", "prod"))
     last = export["deployment"]["resources"][-1]
     last["inputs"]["password"] = {**secret, "ciphertext": "v1:AAAA"}
-    joined = join([read(json.dumps(export).encode(), "a"), exported(stack_with("b", "prod"))])
+    other = exported(stack_with("b", "prod"))
+    with pytest.raises(ExportError, match="a holds encrypted secrets, but not by what"):
+        join([read(json.dumps(export).encode(), "a"), other])
+    export["deployment"]["secrets_providers"] = {"type": "passphrase", "state": {"salt": "v1:"}}
+    joined = join([read(json.dumps(export).encode(), "a"), other])
     assert last in joined["deployment"]["resources"]
 
 

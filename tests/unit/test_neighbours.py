@@ -12,14 +12,16 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from policies import RULES
 from policies.exports.export import read
 from policies.exports.resources import resources_of
 from policies.model import Model
 from policies.model.references import possible
 from policies.model.resource import Resource
-from policies.model.values import Known
+from policies.model.values import Known, Unknown
+from policies.serving import adapter
 from policies.serving.servicer import PreflightServicer
-from policies.testing import Diagnostic, Made, Output, Secret, Stack
+from policies.testing import Diagnostic, Made, Output, Run, Secret, Stack
 from policies.unverifiable import NEIGHBOURS, NEIGHBOURS_VARIABLE
 from tests import aws
 from tests.exports import SHOWN, export_of, reference, stack_urn, written
@@ -215,6 +217,25 @@ def test_a_secret_of_another_stack_is_never_told(give: Give) -> None:
     found = run(own, servicer=PreflightServicer, existing=[source])
     assert found
     assert "hunter2" not in str(found)
+
+
+def test_what_is_secret_in_another_stack_rejects_nothing(give: Give) -> None:
+    """Whatever of it is: the network is right."""
+    stack, subnets = network()
+    own, source = application(stack, subnets)
+    [rule] = [each for each in RULES if each.name == "alb-public-subnets"]
+    preview = Run(own, servicer=PreflightServicer, existing=[source])
+    signs = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+    secret = {**signs, "ciphertext": "AAAA"}
+    export = shown(stack, subnets)
+    for resource in export["deployment"]["resources"]:
+        for block in ("inputs", "outputs"):
+            for name, value in dict(resource.get(block, {})).items():
+                resource[block][name] = secret
+                give(export)
+                found = preview.findings(adapter.build([rule]))
+                assert found == [], (resource["urn"], block, name)
+                resource[block][name] = value
 
 
 # --- what has nothing to do with the stack, or is not like that any more -------------------------
@@ -577,6 +598,7 @@ def test_an_export_is_read_as_the_engine_would_send_it() -> None:
     assert found.actual["file"] == {}
     assert found.text("other") == Known("vpc-1")
     assert "open" not in str(found.actual)
+    assert found.text("kept") == Unknown()
     assert found.actual["parts"] == [{"a": 1}]
     assert "__meta" not in found.actual
     assert found.ignores("tags")
