@@ -185,6 +185,15 @@ def test_a_doubt_says_which_stack_the_value_comes_from_and_how_to_show_it() -> N
     ) in doubt.message
 
 
+def test_a_doubt_about_a_value_that_no_export_would_show_asks_for_none() -> None:
+    """The other stack is to make the value yet."""
+    stack, subnets = network()
+    own, _ = application(stack, subnets)
+    [doubt] = [each for each in run(own, servicer=PreflightServicer) if each.policy == DOUBT]
+    assert "comes from the stack acme/network/prod or is not known before" in doubt.message
+    assert "pulumi stack export" not in doubt.message
+
+
 def test_a_doubt_says_that_the_state_of_a_stack_lacks_something(give: Give) -> None:
     stack, subnets = network()
     own, source = application(stack, subnets)
