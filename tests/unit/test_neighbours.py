@@ -579,8 +579,15 @@ def test_the_configuration_names_files_too_and_stars_stand_for_any_text(tmp_path
     stack, subnets = network(has_route=False)
     own, source = application(stack, subnets)
     written(tmp_path / "network.json", shown(stack, subnets))
-    config = {DOUBT: {NEIGHBOURS: [str(tmp_path / "*.json")]}}
+    config: dict[str, dict[str, Any]] = {DOUBT: {NEIGHBOURS: [str(tmp_path / "*.json")]}}
     assert said(own, source, "alb-public-subnets", config=config) == "rejects web"
+    config = {
+        DOUBT: {"enforcementLevel": "disabled", NEIGHBOURS: [*config[DOUBT][NEIGHBOURS], "x"]}
+    }
+    assert said(own, source, "alb-public-subnets", config=config) == "rejects web"
+    assert '"x" in the option neighbours' in str(
+        run(own, servicer=PreflightServicer, config=config)
+    )
     config = {DOUBT: {NEIGHBOURS: ["network.json"]}}
     [problem] = [each for each in texts(own, source, DOUBT, config=config) if not each.urn]
     assert '"network.json" in the option neighbours is not an absolute path' in problem.message
