@@ -196,7 +196,7 @@ class Stack:
         wanted = kinds or REFERENCES[(resource.kind, name)]
         if not isinstance(value, Known):
             if self._strangers(resource, name, wanted):
-                return Outside(source=self._source(resource, name))
+                return Outside(source=self._source(resource, name, is_known=False))
             return _choice(self.sources(resource, name, wanted))
         named = self._meant(self._named(value.value, wanted), value.value, resource, name)
         if len(named) > 1:
@@ -211,7 +211,7 @@ class Stack:
         arn = parse_arn(value.value)
         if arn is not None and self._in_arn(arn, wanted):
             return Outside()  # One of them, if its region is the ARN's, which nothing tells.
-        return Outside(value.value, self._source(resource, name))
+        return Outside(value.value, self._source(resource, name, is_known=True))
 
     def references(
         self, resource: Resource, name: str, *kinds: str, inner: str | None = None
@@ -230,7 +230,9 @@ class Stack:
             return (
                 ReferenceList(pool=tuple(sources), places=None, strangers=strangers)
                 if sources
-                else ReferenceList(outside=(Outside(source=self._source(resource, name)),))
+                else ReferenceList(
+                    outside=(Outside(source=self._source(resource, name, is_known=False)),)
+                )
             )
         elements = listing.value if inner is None else values.inside(listing.value, inner)
         readings = [values.text(element) for element in elements]
@@ -251,7 +253,8 @@ class Stack:
                 open_places += 1
         pool = [each for each in sources if each not in certain]
         if not pool or open_places >= len(pool) + strangers:
-            outside.extend(Outside() for _ in range(open_places - len(pool)))
+            source = self._source(resource, name, is_known=False)
+            outside.extend(Outside(source=source) for _ in range(open_places - len(pool)))
             certain.extend(pool)
             pool, open_places = [], 0
         if not open_places:
@@ -295,13 +298,15 @@ class Stack:
             return _ANY_NUMBER
         return sum(term_of(each).kind in wanted for each in types)
 
-    def _source(self, resource: Resource, name: str) -> str | None:
-        """Which other stack gave the property's value, in a message's words; None where nothing
-        tells that one alone did."""
+    def _source(self, resource: Resource, name: str, *, is_known: bool) -> str | None:
+        """Which other stack gave the property's value, in a message's words, and where the value is
+        known why it names nothing; None where nothing tells that one stack alone gave it."""
         urns = resource.depends_on(name) or ()
         if len(urns) != 1 or type_in(urns[0]) != STACK_REFERENCE:
             return None
         found = name_in(urns[0])
+        if not is_known:
+            return f"the stack {found}"
         is_shown = self.is_of_several and (
             named_stack(found, resource.stack.project) in self._systems.stacks
         )

@@ -185,6 +185,15 @@ def test_a_doubt_says_which_stack_the_value_comes_from_and_how_to_show_it() -> N
     ) in doubt.message
 
 
+def test_a_doubt_about_a_value_that_no_export_would_show_asks_for_none() -> None:
+    """The other stack is to make the value yet."""
+    stack, subnets = network()
+    own, _ = application(stack, subnets)
+    [doubt] = [each for each in run(own, servicer=PreflightServicer) if each.policy == DOUBT]
+    assert "comes from the stack acme/network/prod or is not known before" in doubt.message
+    assert "pulumi stack export" not in doubt.message
+
+
 def test_a_doubt_says_that_the_state_of_a_stack_lacks_something(give: Give) -> None:
     stack, subnets = network()
     own, source = application(stack, subnets)
@@ -570,8 +579,15 @@ def test_the_configuration_names_files_too_and_stars_stand_for_any_text(tmp_path
     stack, subnets = network(has_route=False)
     own, source = application(stack, subnets)
     written(tmp_path / "network.json", shown(stack, subnets))
-    config = {DOUBT: {NEIGHBOURS: [str(tmp_path / "*.json")]}}
+    config: dict[str, dict[str, Any]] = {DOUBT: {NEIGHBOURS: [str(tmp_path / "*.json")]}}
     assert said(own, source, "alb-public-subnets", config=config) == "rejects web"
+    config = {
+        DOUBT: {"enforcementLevel": "disabled", NEIGHBOURS: [*config[DOUBT][NEIGHBOURS], "x"]}
+    }
+    assert said(own, source, "alb-public-subnets", config=config) == "rejects web"
+    assert '"x" in the option neighbours' in str(
+        run(own, servicer=PreflightServicer, config=config)
+    )
     config = {DOUBT: {NEIGHBOURS: ["network.json"]}}
     [problem] = [each for each in texts(own, source, DOUBT, config=config) if not each.urn]
     assert '"network.json" in the option neighbours is not an absolute path' in problem.message
