@@ -133,6 +133,25 @@ def test_two_members_in_one_region_are_seen_across_stacks(give: Give) -> None:
     assert said(own, source, "aurora-global-members") == "rejects second"
 
 
+def test_a_standby_that_reads_the_secret_of_the_primary_s_stack_is_told(give: Give) -> None:
+    arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app-AbCdEf"
+    primary = Stack(project="app", name="east")
+    secret = primary.add(
+        "aws:secretsmanager/secret:Secret", "app", {"name": "app"}, computed={"arn": arn}
+    )
+    primary.add("aws:sqs/queue:Queue", "orders", {"name": "orders"})
+    own = Stack(project="app", name="west", region="us-west-2")
+    source = reference(own, primary)
+    environment = {"variables": {"SECRET": Output(arn, (source,))}}
+    own.add("aws:lambda/function:Function", "standby", {"environment": environment})
+    policy = "standby-runtime-settings"
+    config = {policy: {"primary": "us-east-1"}}
+    give(export_of(primary, {"secret": secret.output("arn")}))
+    (found,) = texts(own, source, policy, config=config)
+    assert (found.resource, found.level) == ("standby", "advisory")
+    assert "secret app of app/east (us-east-1)" in found.message
+
+
 def test_the_secret_of_another_stack_is_found_by_its_arn() -> None:
     arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app-AbCdEf"
     primary = Stack(project="primary")

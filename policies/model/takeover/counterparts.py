@@ -84,8 +84,12 @@ class Counterparts:
     def candidates(self, resource: Resource, region: str) -> Iterator[Resource]:
         """All resources of the region that are called like this one, in the order of URNs."""
         for each in self._by_stem(resource.kind).get(stem(resource.name), ()):
-            if each is not resource and self._homes.is_in(each, region):
+            if self._may_be_one(each, resource) and self._homes.is_in(each, region):
                 yield each
+
+    def _may_be_one(self, one: Resource, other: Resource) -> bool:
+        """Whether names say anything about the two: they are of one system."""
+        return one is not other and self._stack.are_of_one_system(one, other)
 
     def certain(self, resource: Resource, region: str) -> Resource | None:
         """The same as `of`, however the regions that are not known turn out: None too where one
@@ -94,7 +98,7 @@ class Counterparts:
         found = [
             each
             for each in alike
-            if each is not resource
+            if self._may_be_one(each, resource)
             and (self._homes.is_in(each, region) or isinstance(self._homes.of(each), Unknown))
         ]
         return found[0] if len(found) == 1 and self._homes.is_in(found[0], region) else None
