@@ -60,8 +60,9 @@ class Export(NamedTuple):
         second, fraction, zone = found.groups()
         zone = "+00:00" if zone == "Z" else zone
         try:
-            return datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
-        except ValueError:
+            time = datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
+            return time.astimezone(timezone.utc)
+        except (ValueError, OverflowError):  # The second, at the ends of time.
             return NEVER
 
     @property
@@ -74,6 +75,8 @@ def read(text: bytes, name: str) -> Export:
     """The export that a file holds. Raises ExportError."""
     try:
         content = json.loads(text)
+    except RecursionError:
+        raise ExportError(f"{name} is nested too deeply for an export. {_AGAIN}.") from None
     except ValueError:
         what = "is not JSON" if text.strip() else "is empty"
         raise ExportError(f"{name} {what}. {_AGAIN}.") from None
@@ -105,6 +108,22 @@ def _is_resource(entry: object) -> bool:
         and isinstance(entry.get("urn"), str)
         and entry["urn"].startswith("urn:pulumi:")
         and entry["urn"].count("::") > 2
+        and all(_is_map(entry.get(each)) for each in ("inputs", "outputs"))
+        and all(_is_texts(entry.get(each)) for each in ("dependencies", "ignoreChanges"))
+        and _is_map(derived := entry.get("propertyDependencies"))
+        and all(map(_is_texts, (derived or {}).values()))
+    )
+
+
+def _is_map(found: object) -> bool:
+    """Whether it is a map, or left out."""
+    return found is None or isinstance(found, dict)
+
+
+def _is_texts(found: object) -> bool:
+    """Whether it is a list of texts, or left out."""
+    return found is None or (
+        isinstance(found, list) and all(isinstance(each, str) for each in found)
     )
 
 

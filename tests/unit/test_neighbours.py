@@ -373,6 +373,21 @@ def test_of_two_exports_of_one_stack_the_newer_counts(give: Give) -> None:
 # --- files ---------------------------------------------------------------------------------------
 
 
+def one_with(**parts: Any) -> str:
+    """An export of one resource, with these parts of it."""
+    urn = "urn:pulumi:prod::network::aws:ec2/vpc:Vpc::main"
+    resource = {"urn": urn, "type": "aws:ec2/vpc:Vpc", **parts}
+    return json.dumps({"version": 3, "deployment": {"resources": [resource]}})
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """A map within a map, and so on."""
+    tree: dict[str, Any] = {}
+    for _ in range(depth):
+        tree = {"a": tree}
+    return tree
+
+
 def bad_files(place: Path) -> Iterator[tuple[str, str]]:
     """What the variable names, and what is told of it."""
     for name, text, told in (
@@ -384,6 +399,14 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
         ("old", '{"deployment": {"resources": [1]}}', "export of version null, and"),
         ("gone", '{"version": 3, "deployment": {}}', "a stack without resources. Fix: "),
         ("odd", '{"version": 3, "deployment": {"resources": [1]}}', "is not a resource. Fix: "),
+        ("lists", one_with(inputs=["a"]), "is not a resource. Fix: "),
+        ("values", one_with(outputs="a"), "is not a resource. Fix: "),
+        ("numbers", one_with(dependencies=[1]), "is not a resource. Fix: "),
+        ("flags", one_with(ignoreChanges=True), "is not a resource. Fix: "),
+        ("names", one_with(propertyDependencies=["vpcId"]), "is not a resource. Fix: "),
+        ("maps", one_with(propertyDependencies={"vpcId": [{}]}), "is not a resource. Fix: "),
+        ("nested", "[" * 100_000, "is nested too deeply for an export. Fix: "),
+        ("deep", one_with(outputs={"a": nested(900)}), "is nested too deeply for an export. Fix: "),
     ):
         (place / name).write_text(text, encoding="utf-8")
         yield str(place / name), told
@@ -406,6 +429,17 @@ def test_a_bad_file_is_told_of_and_fails_nothing(
         assert told in problem.message
         assert "Fix: " in problem.message
         assert problem.level == "advisory"
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_calendar_has_is_not_told(time: str, give: Give) -> None:
+    stack, subnets = network(has_route=False)
+    own, source = application(stack, subnets)
+    export = shown(stack, subnets)
+    export["deployment"]["manifest"]["time"] = time
+    give(export)
+    [finding] = texts(own, source, "alb-public-subnets")
+    assert "at a time that the export does not tell" in finding.message
 
 
 def test_a_bad_file_is_advisory_where_doubts_block(give: Give) -> None:
