@@ -245,6 +245,38 @@ def test_a_setting_that_is_called_the_primarys_may_be_meant() -> None:
     assert says(stack) == "cannot tell app, other"
 
 
+@pytest.mark.parametrize("key", ["TARGET_HOST", "DESTINATION_HOST", "DEST"])
+def test_what_brings_changes_to_another_region_is_given_a_place_there(key: str) -> None:
+    stack = stack_of_two()
+    function(stack, "export", **{key: database(stack, "db", EAST).output("address")})
+    assert says(stack) == "cannot tell export"
+
+
+@pytest.mark.parametrize("name", ["health-monitor", "webCanary", "primary-prober"])
+def test_what_watches_another_region_may_be_meant_to(name: str) -> None:
+    stack = stack_of_two()
+    function(stack, name, URL=database(stack, "db", EAST).output("address"))
+    assert says(stack) == f"cannot tell {name}"
+    stack.resources.pop()
+    function(stack, name, URL=HOST_EAST)
+    assert says(stack) == f"cannot tell {name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "expected"),
+    [
+        ("host", "/orders/primary-host", "cannot tell host"),
+        ("primaryHost", "/orders/host", "cannot tell primaryHost"),
+        ("host", "/orders/host", "rejects host"),
+    ],
+)
+def test_a_parameter_is_called_as_its_value(name: str, called: str, expected: str) -> None:
+    stack = stack_of_two()
+    given = {"name": called, "type": "String", "value": HOST_EAST}
+    stack.add(PARAMETER, name, given, region=WEST)
+    assert says(stack) == expected
+
+
 def test_a_global_cluster_leads_to_whichever_is_the_writer() -> None:
     stack = stack_of_two()
     group = stack.add(
