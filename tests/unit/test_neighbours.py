@@ -290,6 +290,29 @@ def test_a_name_alone_is_a_resource_of_another_stack_where_the_account_is_known(
     assert (unknown, known) == ("cannot tell second", "rejects second")
 
 
+@pytest.mark.parametrize(
+    ("works_in", "expected"),
+    [
+        ({}, "rejects second"),
+        ({"profile": "other"}, "cannot tell second"),
+        ({"assumeRoles": '[{"roleArn":"arn:aws:iam::999988887777:role/x"}]'}, "cannot tell second"),
+    ],
+)
+def test_of_a_stack_in_two_accounts_each_resource_is_in_its_own(
+    works_in: Mapping[str, Any], expected: str, give: Give
+) -> None:
+    """What is known of the one account says nothing about the other."""
+    dev = database("dev")
+    own = Stack(project="database", name="second")
+    home = aws.vpc(own)
+    second = aws.cluster(own, "second", "world", engineVersion="15.7")
+    second.provider = {"region": "us-west-2", **works_in}
+    second.provider_name = "west"
+    give(export_of(dev))
+    policy = "aurora-global-members"
+    assert verdict(own, policy, servicer=PreflightServicer, existing=[home]) == expected
+
+
 def test_names_that_two_stacks_ask_for_are_told_where_the_account_is_known(give: Give) -> None:
     other = database("one", "one")
     own = Stack(project="two")
