@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from policies import RULES
+from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Secret, Stack
 from tests.hiding import invented
 from tests.support import findings, run, verdict, verdicts
@@ -401,6 +402,22 @@ def test_a_longer_text_is_not_repeated() -> None:
     assert len(found) == 1
     assert "hunter2" not in found[0]
     assert "rds of us-east-1" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "given"),
+    [
+        ("aws:secretsmanager/secretVersion:SecretVersion", "secretString", {"host": HOST_EAST}),
+        (TASK, "containerDefinitions", [{"secrets": [{"name": "DB", "valueFrom": HOST_EAST}]}]),
+    ],
+)
+def test_what_a_secret_text_names_is_not_told(kind: str, name: str, given: Any) -> None:
+    stack = stack_of_two()
+    stack.add(kind, "app", {name: Secret(json.dumps(given))}, region=WEST)
+    told = run(stack, config=PRIMARY, servicer=PreflightServicer)
+    [message] = [each.message for each in told if each.policy == POLICY]
+    assert HOST_EAST not in message
+    assert "-> [secret]" in message
 
 
 def test_the_message_leads_to_what_is_lost_and_says_what_to_take_instead() -> None:
