@@ -64,8 +64,9 @@ class Export(NamedTuple):
         second, fraction, zone = found.groups()
         zone = "+00:00" if zone == "Z" else zone
         try:
-            return datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
-        except ValueError:
+            time = datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
+            return time.astimezone(timezone.utc)
+        except (ValueError, OverflowError):  # The second, at the ends of time.
             return NEVER
 
     @property
@@ -78,6 +79,8 @@ def read(text: bytes, name: str) -> Export:
     """The export that a file holds. Raises ExportError."""
     try:
         content = json.loads(text)
+    except RecursionError:
+        raise ExportError(f"{name} is nested too deeply for an export. {_AGAIN}.") from None
     except ValueError:
         what = "is not JSON" if text.strip() else "is empty"
         raise ExportError(f"{name} {what}. {_AGAIN}.") from None

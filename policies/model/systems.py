@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from .accounts import share_account
 from .arns import account_of, parse_arn
 from .outputs import given_out
 from .places import is_given_id
@@ -38,6 +39,7 @@ class Systems:
         for each in resources:
             self._by_stack.setdefault(each.stack, []).append(each)
         self._texts: dict[StackName, frozenset[str]] = {}
+        self._account_of_providers: dict[tuple[StackName, str], str | None] = {}
 
     @property
     def stacks(self) -> tuple[StackName, ...]:
@@ -61,13 +63,13 @@ class Systems:
         return [each for each in found if self._is_meant(each, text, beside)]
 
     def _is_meant(self, named: Resource, text: str, beside: Resource) -> bool:
-        account = account_of(named) or self.account(named.stack)
+        account = self._account_for(named)
         arn = parse_arn(text)
         if arn is not None and arn.account:
             return arn.account == account or text in given_texts(named)
         if named.kind in _NAMED_IN_THE_WORLD or is_its_alone(named, text):
             return True
-        if account is None or account != self.account(beside.stack):
+        if account is None or account != self._account_for(beside):
             return False
         is_of_account = named.kind.startswith(_NAMED_IN_AN_ACCOUNT)
         return is_of_account or beside.shares_region_with(named) is True
@@ -76,6 +78,20 @@ class Systems:
         """The account that a stack is in, where it is in one alone and that is known."""
         accounts = self._accounts[stack]
         return next(iter(accounts)) if len(accounts) == 1 else None
+
+    def _account_for(self, resource: Resource) -> str | None:
+        """The account that a resource is in: its own outputs tell it, or those of what its stack
+        has in the same account for certain. A stack may work in several."""
+        own = account_of(resource)
+        if own is not None or resource.provider is None:
+            return own
+        key = resource.stack, resource.provider.urn
+        if key not in self._account_of_providers:
+            others = self._by_stack.get(resource.stack, ())
+            found = {account_of(each) for each in others if share_account(each, resource)}
+            found.discard(None)
+            self._account_of_providers[key] = found.pop() if len(found) == 1 else None
+        return self._account_of_providers[key]
 
     @cached_property
     def _accounts(self) -> Mapping[StackName, frozenset[str]]:

@@ -10,7 +10,7 @@ import glob
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -73,7 +73,13 @@ def given(listed: Iterable[str] = ()) -> Neighbours:
     for file in sorted(files.values()):
         export = _export(file, problems)
         if export is not None:
-            found += _stacks(export)
+            try:
+                found += _stacks(export)
+            except RecursionError:
+                problems.append(
+                    f"{file} is nested too deeply for an export. Fix: write it again with `pulumi "
+                    "stack export --file FILE`. The run goes on without it."
+                )
     kept: dict[StackName, _Stack] = {}
     for each in sorted(found, key=lambda each: (each.name, each.changed, each.file)):
         older = kept.get(each.name)
@@ -141,4 +147,4 @@ def _spoken(changed: datetime) -> str:
     """When a stack was changed, in a message's words."""
     if changed == NEVER:
         return "at a time that the export does not tell"
-    return f"on {changed.astimezone(timezone.utc):%Y-%m-%d at %H:%M} UTC"
+    return f"on {changed:%Y-%m-%d at %H:%M} UTC"

@@ -428,12 +428,17 @@ def _object(struct: Struct, secrets: set[str]) -> Tree:
     return {}  # An asset or an archive: no rule reads inside.
 
 
+_NAMED_WITHIN: Final = r"arn:aws[\w-]*:[^\s\"',;]+|(?:[\w-]+\.)+(?:amazonaws\.com(?:\.cn)?|on\.aws)"
+"""What rules tell of a longer text, such as JSON: the ARNs and the host names of AWS in it."""
+
+
 def _texts(tree: Tree) -> Iterator[str]:
     """Every text in a tree that would tell a secret, numbers as they would be printed."""
     if isinstance(tree, str):
         # A shorter text is no secret, and hiding it would garble messages. Of a domain name, the
         # form in which it is compared with others tells it too.
         forms = {tree, tree.rstrip("."), tree.rstrip(".").removeprefix("dualstack.")}
+        forms.update(re.findall(_NAMED_WITHIN, tree))
         yield from (form for form in forms if len(form) > 2)
     elif isinstance(tree, float):
         if abs(tree) >= 100:  # As with texts.

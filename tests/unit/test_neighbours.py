@@ -440,6 +440,29 @@ def test_a_name_alone_is_a_resource_of_another_stack_where_the_account_is_known(
     assert (unknown, known) == ("cannot tell second", "rejects second")
 
 
+@pytest.mark.parametrize(
+    ("works_in", "expected"),
+    [
+        ({}, "rejects second"),
+        ({"profile": "other"}, "cannot tell second"),
+        ({"assumeRoles": '[{"roleArn":"arn:aws:iam::999988887777:role/x"}]'}, "cannot tell second"),
+    ],
+)
+def test_of_a_stack_in_two_accounts_each_resource_is_in_its_own(
+    works_in: Mapping[str, Any], expected: str, give: Give
+) -> None:
+    """What is known of the one account says nothing about the other."""
+    dev = database("dev")
+    own = Stack(project="database", name="second")
+    home = aws.vpc(own)
+    second = aws.cluster(own, "second", "world", engineVersion="15.7")
+    second.provider = {"region": "us-west-2", **works_in}
+    second.provider_name = "west"
+    give(export_of(dev))
+    policy = "aurora-global-members"
+    assert verdict(own, policy, servicer=PreflightServicer, existing=[home]) == expected
+
+
 def test_names_that_two_stacks_ask_for_are_told_where_the_account_is_known(give: Give) -> None:
     other = database("one", "one")
     own = Stack(project="two")
@@ -548,6 +571,21 @@ def test_of_two_exports_of_one_stack_the_newer_counts(give: Give) -> None:
 # --- files ---------------------------------------------------------------------------------------
 
 
+def one_with(**parts: Any) -> str:
+    """An export of one resource, with these parts of it."""
+    urn = "urn:pulumi:prod::network::aws:ec2/vpc:Vpc::main"
+    resource = {"urn": urn, "type": "aws:ec2/vpc:Vpc", **parts}
+    return json.dumps({"version": 3, "deployment": {"resources": [resource]}})
+
+
+def nested(depth: int) -> dict[str, Any]:
+    """A map within a map, and so on."""
+    tree: dict[str, Any] = {}
+    for _ in range(depth):
+        tree = {"a": tree}
+    return tree
+
+
 def bad_files(place: Path) -> Iterator[tuple[str, str]]:
     """What the variable names, and what is told of it."""
     for name, text, told in (
@@ -559,6 +597,14 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
         ("old", '{"deployment": {"resources": [1]}}', "export of version null, and"),
         ("gone", '{"version": 3, "deployment": {}}', "a stack without resources. Fix: "),
         ("odd", '{"version": 3, "deployment": {"resources": [1]}}', "is a resource. Fix: "),
+        ("lists", one_with(inputs=["a"]), "is a resource. Fix: "),
+        ("values", one_with(outputs="a"), "is a resource. Fix: "),
+        ("numbers", one_with(dependencies=[1]), "is a resource. Fix: "),
+        ("flags", one_with(ignoreChanges=True), "is a resource. Fix: "),
+        ("names", one_with(propertyDependencies=["vpcId"]), "is a resource. Fix: "),
+        ("maps", one_with(propertyDependencies={"vpcId": [{}]}), "is a resource. Fix: "),
+        ("nested", "[" * 100_000, "is nested too deeply for an export. Fix: "),
+        ("deep", one_with(outputs={"a": nested(900)}), "is nested too deeply for an export. Fix: "),
     ):
         (place / name).write_text(text, encoding="utf-8")
         yield str(place / name), told
@@ -581,6 +627,17 @@ def test_a_bad_file_is_told_of_and_fails_nothing(
         assert told in problem.message
         assert "Fix: " in problem.message
         assert problem.level == "advisory"
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_time_that_no_calendar_has_is_not_told(time: str, give: Give) -> None:
+    stack, subnets = network(has_route=False)
+    own, source = application(stack, subnets)
+    export = shown(stack, subnets)
+    export["deployment"]["manifest"]["time"] = time
+    give(export)
+    [finding] = texts(own, source, "alb-public-subnets")
+    assert "at a time that the export does not tell" in finding.message
 
 
 def test_a_bad_file_is_advisory_where_doubts_block(give: Give) -> None:

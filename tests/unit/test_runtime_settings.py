@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from policies import RULES
+from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Secret, Stack
 from tests.hiding import invented
 from tests.support import findings, run, verdict, verdicts
@@ -245,6 +246,39 @@ def test_a_setting_that_is_called_the_primarys_may_be_meant() -> None:
     assert says(stack) == "cannot tell app, other"
 
 
+@pytest.mark.parametrize("key", ["TARGET_HOST", "DESTINATION_HOST", "DEST"])
+def test_what_brings_changes_to_another_region_is_given_a_place_there(key: str) -> None:
+    stack = stack_of_two()
+    given: dict[str, Any] = {key: database(stack, "db", EAST).output("address")}
+    function(stack, "export", **given)
+    assert says(stack) == "cannot tell export"
+
+
+@pytest.mark.parametrize("name", ["health-monitor", "webCanary", "primary-prober"])
+def test_what_watches_another_region_may_be_meant_to(name: str) -> None:
+    stack = stack_of_two()
+    function(stack, name, URL=database(stack, "db", EAST).output("address"))
+    assert says(stack) == f"cannot tell {name}"
+    stack.resources.pop()
+    function(stack, name, URL=HOST_EAST)
+    assert says(stack) == f"cannot tell {name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "called", "expected"),
+    [
+        ("host", "/orders/primary-host", "cannot tell host"),
+        ("primaryHost", "/orders/host", "cannot tell primaryHost"),
+        ("host", "/orders/host", "rejects host"),
+    ],
+)
+def test_a_parameter_is_called_as_its_value(name: str, called: str, expected: str) -> None:
+    stack = stack_of_two()
+    given = {"name": called, "type": "String", "value": HOST_EAST}
+    stack.add(PARAMETER, name, given, region=WEST)
+    assert says(stack) == expected
+
+
 def test_a_global_cluster_leads_to_whichever_is_the_writer() -> None:
     stack = stack_of_two()
     group = stack.add(
@@ -369,6 +403,22 @@ def test_a_longer_text_is_not_repeated() -> None:
     assert len(found) == 1
     assert "hunter2" not in found[0]
     assert "rds of us-east-1" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "given"),
+    [
+        ("aws:secretsmanager/secretVersion:SecretVersion", "secretString", {"host": HOST_EAST}),
+        (TASK, "containerDefinitions", [{"secrets": [{"name": "DB", "valueFrom": HOST_EAST}]}]),
+    ],
+)
+def test_what_a_secret_text_names_is_not_told(kind: str, name: str, given: Any) -> None:
+    stack = stack_of_two()
+    stack.add(kind, "app", {name: Secret(json.dumps(given))}, region=WEST)
+    told = run(stack, config=PRIMARY, servicer=PreflightServicer)
+    [message] = [each.message for each in told if each.policy == POLICY]
+    assert HOST_EAST not in message
+    assert "-> [secret]" in message
 
 
 def test_the_message_leads_to_what_is_lost_and_says_what_to_take_instead() -> None:

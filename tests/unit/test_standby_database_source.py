@@ -161,6 +161,30 @@ def test_what_a_service_may_fill_passes(token: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("region", "is_listed", "expected"),
+    [
+        (WEST, True, "passes"),
+        (WEST, False, "cannot tell orders-dr"),
+        ("eu-west-1", True, "rejects orders-dr"),
+    ],
+)
+def test_backups_that_reach_its_region_may_fill_it(
+    region: str, is_listed: bool, expected: str
+) -> None:
+    stack = Stack()
+    primary, _ = two_clusters(stack)
+    vault = f"arn:aws:backup:{region}:111122223333:backup-vault:west"
+    rules = [{"ruleName": "daily", "copyActions": [{"destinationVaultArn": vault}]}]
+    plan = stack.add("aws:backup/plan:Plan", "plan", {"name": "plan", "rules": rules})
+    tags = [{"type": "STRINGEQUALS", "key": "backup", "value": "yes"}]
+    selected = {"resources": [primary.output("arn")]} if is_listed else {"selectionTags": tags}
+    given = {"planId": plan.id, "name": "all", **selected}
+    stack.add("aws:backup/selection:Selection", "all", given)
+    assert first_verdicts(stack, POLICY) == {expected}
+    assert invented(stack, POLICY) == []
+
+
+@pytest.mark.parametrize(
     "names",
     [
         ("app-us-east-1", "app-us-west-2"),

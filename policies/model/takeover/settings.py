@@ -109,6 +109,8 @@ _NAMED: Final = (
 """The kinds that settings name."""
 _NAMES: Final = ("name", "bucket", "clusterIdentifier", "identifier", "keyId", "replicationGroupId")
 
+_VALUES: Final = (PARAMETER, SECRET_VERSION)
+"""What holds one setting, and is called as it is."""
 _BLOCKS: Final = frozenset(
     {"variables", "environment", "secrets", "imageRepository", "codeRepository"}
     | {"runtimeEnvironmentVariables", "runtimeEnvironmentSecrets", "imageConfiguration"}
@@ -120,8 +122,14 @@ _BY_ADDRESS: Final = (SECRET, SECRET_VERSION, REPOSITORY)
 """What has replicas that answer to its name, but is often named by what leads to one region."""
 _SMALL: Final = frozenset({"port", "user", "username", "id", "region", "zone", "engine", "version"})
 """The last words of settings that lead nowhere by themselves."""
-_OF_THE_PRIMARY: Final = frozenset({"primary", "source", "origin", "remote", "peer"})
-"""The words of settings that are meant to lead to the region that is lost."""
+_ABROAD: Final = frozenset(
+    {"primary", "source", "origin", "remote", "peer", "target", "destination", "dest"}
+)
+"""The words of settings that are meant to lead to another region."""
+_WATCHING: Final = frozenset(
+    {"canary", "monitor", "probe", "prober", "watcher", "watchdog", "healthcheck"}
+)
+"""The words of what is in one region to look at another."""
 
 _ARN: Final = r"arn:aws[\w-]*:([\w-]+):([a-z0-9-]+):\d*:[^\s\"',;]+"
 _HOST: Final = (
@@ -199,7 +207,8 @@ class RuntimeSettings:
             if takes_part is Truth.TRUE:
                 return
             for each in (*self._to_resources(given, abroad), *self._to_others(literal)):
-                yield each if takes_part is Truth.FALSE else _perhaps_meant(each)
+                is_plain = takes_part is Truth.FALSE and not _is_called_so(taker)
+                yield each if is_plain else _perhaps_meant(each)
 
     def _to_resources(self, given: _Given, abroad: Iterable[Resource]) -> Iterator[Lead]:
         for each in abroad:
@@ -285,7 +294,7 @@ class RuntimeSettings:
 
     def _certainly(self, leaf: Leaf, abroad: Resource, home: str) -> Lead:
         """A setting that leads to the resource, unless it may be meant to."""
-        if not _OF_THE_PRIMARY.isdisjoint(words(leaf.key)):
+        if not _ABROAD.isdisjoint(words(leaf.key)):
             why = _on_purpose(leaf.path, abroad.label)
             return Lead(leaf.path, abroad, Verdict.OPEN, why)
         if abroad.kind in _CENTRAL and not self.instead(abroad, home):
@@ -391,6 +400,20 @@ def _places(leaf: Leaf) -> Iterator[_Place]:
             yield _Place(leaf, each[0], each[3] or each[1], each[2])
 
 
+def _is_called_so(taker: Resource) -> bool:
+    """Whether the taker's own name says that it is meant to lead to another region: that of what
+    watches, and of a parameter or a secret, whose name is what its value is called."""
+    called = {*words(taker.name)}
+    if taker.kind not in _VALUES:
+        return not called.isdisjoint(_WATCHING)
+    match taker.text("name"):
+        case Known(said):
+            called.update(words(said))
+        case Unknown():
+            return True
+    return not called.isdisjoint(_ABROAD)
+
+
 def _perhaps_meant(lead: Lead) -> Lead:
     """A setting of what may be there to fail over."""
     what = lead.to if isinstance(lead.to, str) else lead.to.label
@@ -406,6 +429,6 @@ def _outside(place: _Place) -> Lead:
     text, which may hold a secret, only the service is said."""
     leaf = place.leaf
     what = place.text if _text(leaf) == place.text else f"{place.service} of {place.region}"
-    if place.service in _SHARED or not _OF_THE_PRIMARY.isdisjoint(words(leaf.key)):
+    if place.service in _SHARED or not _ABROAD.isdisjoint(words(leaf.key)):
         return Lead(leaf.path, what, Verdict.OPEN, _on_purpose(leaf.path, what))
     return Lead(leaf.path, what, Verdict.CERTAIN)

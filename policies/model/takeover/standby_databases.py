@@ -154,11 +154,15 @@ class StandbyDatabases:
 
     def _copied(self, standby: Resource, original: Resource, lost: str) -> Iterator[Answer]:
         """Whether AWS copies neither of them: a standby that has copies itself is another's
-        original."""
+        original, and backups that reach its region are what it may be restored from."""
         home = self._homes.of(standby)
-        places = ((original, lost), (standby, home.value if isinstance(home, Known) else lost))
-        for database, region in places:
-            match self._copies.survives(database, region):
+        region = home.value if isinstance(home, Known) else lost
+        for copied in (
+            self._copies.survives(original, lost),
+            self._copies.has_backup(original, region),
+            self._copies.survives(standby, region),
+        ):
+            match copied:
                 case Yes():
                     yield No()
                 case CannotTell() as unknown:
