@@ -1,0 +1,56 @@
+"""What the command says of a call before it runs anything: no preview begins in these tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from aws_dr_preflight.asked import Asked
+from aws_dr_preflight.cli import command
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(command, words)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # No CLI, so that nothing can run.
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["preview", "--offline", "--stack", "prod"], "--offline does not take --stack prod"),
+        (["preview", "--offline", "--sarfi", "x"], "--offline does not take --sarfi x"),
+        (["preview", "--offline", "--cwd", ".", "--diff"], "--offline does not take --diff:"),
+        (["preview", "--sarif", "no/such.sarif"], "there is no folder no. Fix: make it."),
+        (["analyze", "--file", "x", "--junit", "."], "File '.' is a directory."),
+        (["preview", "--rehearsal", "lost.txt"], "does not end in .html, .md, .svg. Fix: name"),
+        (["analyze", "--file", "none.json"], "there is no file none.json. Fix: correct --file."),
+        (["baseline", "--reason", " "], "an exemption needs a reason. Fix: give one"),
+        (["baseline", "--reason", "x", "--expires", "2020-01-01"], "2020-01-01 is over already"),
+    ],
+)
+def test_what_is_wrong_is_said_first(words: list[str], said: str) -> None:
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_a_program_in_another_folder_is_no_argument_for_the_engine_alone(folder: Path) -> None:
+    (folder / "infra").mkdir()
+    for words in (("--cwd", "infra"), ("-C", "infra"), ("--cwd=infra",)):
+        asked = Asked(arguments=words)
+        assert (asked.folder, asked.engines_own) == (folder / "infra", ())
+
+
+def test_the_help_cuts_no_sentence() -> None:
+    _, _, commands = call("--help").output.partition("Commands:")
+    assert "preview" in commands
+    assert "..." not in commands
