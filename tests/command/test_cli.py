@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from aws_dr_preflight import pages
 from aws_dr_preflight.asked import Asked
 from aws_dr_preflight.cli import command
+from policies import RULES
+from policies.rule import DOCUMENTATION
 
 
 def call(*words: str) -> Result:
@@ -54,3 +57,21 @@ def test_the_help_cuts_no_sentence() -> None:
     _, _, commands = call("--help").output.partition("Commands:")
     assert "preview" in commands
     assert "..." not in commands
+
+
+def test_the_list_has_a_line_a_policy_where_it_is_no_terminal() -> None:
+    lines = call("list").output.splitlines()
+    assert len(lines) == len(RULES)
+    for line, rule in zip(lines, RULES, strict=True):
+        assert line.split(maxsplit=2) == [rule.name, rule.level.value, rule.description]
+
+
+def test_a_page_in_the_terminal_has_no_source_of_diagrams_and_whole_links() -> None:
+    (rule,) = (each for each in RULES if each.name == "alb-public-subnets")
+    original = (pages.PAGES / f"{rule.name}.md").read_text(encoding="utf-8")
+    assert "```mermaid" in original
+    shown = pages.page(rule)
+    assert "mermaid" not in shown
+    assert "as this pack reads it:" not in shown
+    assert f"]({DOCUMENTATION}/../guides/preview-and-up.md)" in shown
+    assert shown.count("```python") == original.count("```python") > 0
