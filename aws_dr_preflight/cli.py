@@ -184,7 +184,8 @@ def check_config(file: Path | None) -> None:
     """Check a configuration FILE without a network, and tell the line of every mistake."""
     found = file or settings.find(Path.cwd())
     if found is None:
-        raise Fault(f"there is no {' or '.join(settings.NAMES)} here. Fix: name the file.")
+        raise Fault(f"there is no {', '.join(settings.NAMES)} here. Fix: name the file.")
+    found = Path(os.path.relpath(found))
     mistakes = settings.mistakes(found, date.today())
     for each in mistakes:
         click.echo(f"{found}:{each.line}: {each.text}")

@@ -75,3 +75,14 @@ def test_a_page_in_the_terminal_has_no_source_of_diagrams_and_whole_links() -> N
     assert "as this pack reads it:" not in shown
     assert f"]({DOCUMENTATION}/../guides/preview-and-up.md)" in shown
     assert shown.count("```python") == original.count("```python") > 0
+
+
+def test_mistakes_are_told_with_the_path_from_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "infra").mkdir()
+    (folder / "aws-dr-preflight.json").write_text('{"s3-acl": "off"}', encoding="utf-8")
+    monkeypatch.chdir(folder / "infra")
+    done = call("check-config")
+    assert done.exit_code == 1
+    assert done.output.startswith("../aws-dr-preflight.json:1: s3-acl should be a level")
