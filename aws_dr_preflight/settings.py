@@ -103,16 +103,34 @@ def schema() -> dict[str, Any]:
 def mistakes(file: Path, today: date) -> list[Mistake]:
     """Everything that is wrong in the file, by lines. Raises `Fault` where it cannot be read."""
     data, node = load(file), _node(file)
-    misshapen = {name: [*_misshapen(name, said)] for name, said in data.items()}
+    misshapen = _all_misshapen(data)
     sound = {
         name: {key: value for key, value in said.items() if (key,) not in {w[:1] for w, _ in bad}}
         for (name, bad), said in zip(misshapen.items(), data.values(), strict=True)
         if isinstance(said, Mapping)
     }
     found = [*_strangers(data, node), *_without_effect(sound, node, today)]
+    return sorted({*found, *_placed(misshapen, node)})
+
+
+def refused(file: Path) -> list[Mistake]:
+    """What the engine itself refuses, by lines: it then runs nothing, and names no line. Raises
+    `Fault` where the file cannot be read."""
+    return sorted(set(_placed(_all_misshapen(load(file)), _node(file))))
+
+
+_Misshapen = Mapping[str, Sequence[tuple[tuple[object, ...], str]]]
+"""By policy, the way to what the schema does not allow, and what is wrong with it."""
+
+
+def _all_misshapen(data: Mapping[str, Any]) -> _Misshapen:
+    return {name: [*_misshapen(name, said)] for name, said in data.items()}
+
+
+def _placed(misshapen: _Misshapen, node: yaml.Node | None) -> Iterator[Mistake]:
     for name, several in misshapen.items():
-        found += [Mistake(_line(node, (name, *way)), text) for way, text in several]
-    return sorted(set(found))
+        for way, text in several:
+            yield Mistake(_line(node, (name, *way)), text)
 
 
 def _strangers(data: Mapping[str, Any], node: yaml.Node | None) -> Iterator[Mistake]:

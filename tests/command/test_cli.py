@@ -86,3 +86,13 @@ def test_mistakes_are_told_with_the_path_from_here(
     done = call("check-config")
     assert done.exit_code == 1
     assert done.output.startswith("../aws-dr-preflight.json:1: s3-acl should be a level")
+
+
+def test_a_configuration_that_the_engine_refuses_is_told_before_it_runs(folder: Path) -> None:
+    file = folder / "aws-dr-preflight.json"
+    file.write_text('{\n "s3-acl": "off",\n "network-tiers": {"regions": 1}\n}', encoding="utf-8")
+    for words in (["preview"], ["preview", "--offline"], ["baseline", "--reason", "x"]):
+        done = call(*words)
+        assert done.exit_code == 2
+        assert f"{file}:2: s3-acl should be a level" in done.output
+        assert f"{file}:3: network-tiers.regions: 1 is not of type 'array'" in done.output
