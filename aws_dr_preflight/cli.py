@@ -21,9 +21,9 @@ from . import baseline as baselines
 from . import pages, runs, settings, summary, terminal
 from .asked import Asked, analyzed, ran
 from .errors import Fault
+from .exported import declared_in
 from .pack_folder import pack_folder
 
-_MANIFESTS: Final = ("Pulumi.yaml", "Pulumi.yml")
 _FILE: Final = click.Path(path_type=Path)
 _CONFIG_FILE: Final = click.option(
     "--config-file",
@@ -152,7 +152,7 @@ def analyze(
     with analyzed(stacks, files, config_file) as outcome:
         logs = _logs(outcome)
         terminal.findings(logs, Console(highlight=False))
-        _report(logs, outcome, _places_of_export(logs, outcome), to_sarif, to_junit)
+        _report(logs, outcome, declared_in(Path.cwd(), outcome.documents), to_sarif, to_junit)
     raise SystemExit(outcome.code)
 
 
@@ -273,16 +273,6 @@ def _report(
     record = _record(outcome)
     numbers = [_number(record, name) for name in ("resources", "policies")]
     terminal.show(summary.of(logs, found, *numbers), Console(highlight=False))
-
-
-def _places_of_export(logs: tuple[Log, ...], outcome: runs.Outcome) -> places.Places:
-    """Where the resources of an export are declared, if it is of the program in this folder: lines
-    of an export are those of its own program."""
-    manifest = next((Path(each) for each in _MANIFESTS if Path(each).exists()), None)
-    found = documents("the export", outcome.documents.read_bytes())
-    if manifest is None or len(logs) > 1:
-        return places.Places(places.Place("Pulumi.yaml", 1))
-    return places.find(Path.cwd(), tuple(found))
 
 
 def _places(folder: Path, outcome: runs.Outcome) -> places.Places:
