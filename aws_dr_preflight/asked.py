@@ -42,6 +42,19 @@ class Asked(NamedTuple):
                 return Path(value if separator else following).resolve()
         return Path.cwd()
 
+    @property
+    def engines_own(self) -> tuple[str, ...]:
+        """The arguments that are for the engine alone: all but those that name the folder."""
+        left = []
+        words = iter(self.arguments)
+        for each in words:
+            name, separator, _ = each.partition("=")
+            if name not in ("--cwd", "-C"):
+                left.append(each)
+            elif not separator:
+                next(words, None)
+        return tuple(left)
+
 
 @contextmanager
 def ran(asked: Asked) -> Iterator[runs.Outcome]:
@@ -61,6 +74,9 @@ def analyzed(
     until the block ends. Raises `Fault` where a stack or a file cannot be had."""
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
         workdir = Path(scratch)
+        for each in files:
+            if not each.is_file():
+                raise Fault(f"there is no file {each}. Fix: correct --file.")
         executable = runs.pulumi()
         exports = [*files]
         for number, stack in enumerate(stacks):
@@ -85,6 +101,11 @@ def _online(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
 
 
 def _offline(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
+    if asked.engines_own:
+        raise Fault(
+            f"--offline does not take {' '.join(asked.engines_own)}: it previews a new stack of "
+            "the program's folder. Fix: leave it out, or preview without --offline."
+        )
     try:
         program = load_program(asked.folder)
         refuse_what_cannot_run(program)
@@ -106,6 +127,10 @@ def _policy_config(asked: Asked, workdir: Path) -> Path | None:
     file = asked.config_file or settings.find(asked.folder)
     if file is None:
         return None
+    mistakes = settings.refused(file)
+    if mistakes:
+        told = "\n".join(f"  {file}:{each.line}: {each.text}" for each in mistakes)
+        raise Fault(f"pulumi does not take this configuration. Fix: correct\n{told}")
     config = workdir / "policy-config.json"
     config.write_text(json.dumps(settings.load(file)), encoding="utf-8")
     return config

@@ -12,6 +12,7 @@ from typing import Final
 import click
 from rich.console import Console
 
+from policies.rehearsal.report import files
 from policies.serving.rehearsals import VARIABLE as REHEARSAL
 from reports import junit, pack, places, sarif
 from reports.events import InputError, Log, documents, read_all, with_exempted
@@ -20,9 +21,9 @@ from . import baseline as baselines
 from . import pages, runs, settings, summary, terminal
 from .asked import Asked, analyzed, ran
 from .errors import Fault
+from .exported import declared_in
 from .pack_folder import pack_folder
 
-_MANIFESTS: Final = ("Pulumi.yaml", "Pulumi.yml")
 _FILE: Final = click.Path(path_type=Path)
 _CONFIG_FILE: Final = click.option(
     "--config-file",
@@ -50,9 +51,31 @@ _PREVIEWS: Final = (
     click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
 )
 """What each command that previews takes."""
+
+
+def _writable(
+    _context: click.Context, _parameter: click.Parameter, given: Path | None
+) -> Path | None:
+    """A report's file; what is wrong with it is said before minutes are spent on a preview."""
+    if given is not None and not given.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {given.parent}. Fix: make it.")
+    return given
+
+
+def _report_option(name: str, parameter: str, kind: str) -> Callable[..., Callable[..., None]]:
+    return click.option(
+        name,
+        parameter,
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        callback=_writable,
+        help=f"Write {kind} here.",
+    )
+
+
 _REPORTS: Final = (
-    click.option("--sarif", "to_sarif", metavar="FILE", type=_FILE, help="Write SARIF here."),
-    click.option("--junit", "to_junit", metavar="FILE", type=_FILE, help="Write JUnit XML here."),
+    _report_option("--sarif", "to_sarif", "SARIF"),
+    _report_option("--junit", "to_junit", "JUnit XML"),
     click.option(
         "--rehearsal",
         metavar="FILE",
@@ -90,7 +113,10 @@ def command() -> None:
     """
 
 
-@command.command(context_settings={"ignore_unknown_options": True})
+@command.command(
+    short_help="Run `pulumi preview` with the pack, and sum it up.",
+    context_settings={"ignore_unknown_options": True},
+)
 @_previewing
 @_reporting
 def preview(*, to_sarif: Path | None, to_junit: Path | None, **asked: object) -> None:
@@ -99,11 +125,12 @@ def preview(*, to_sarif: Path | None, to_junit: Path | None, **asked: object) ->
     ARGUMENTS are pulumi's own: `aws-dr-preflight preview --stack prod --refresh`.
     """
     with ran(wanted := _asked(**asked)) as outcome:
-        _report(outcome, _places(wanted.folder, outcome), to_sarif, to_junit)
+        logs = _logs(outcome)
+        _report(logs, outcome, _places(wanted.folder, outcome), to_sarif, to_junit)
     raise SystemExit(outcome.code)
 
 
-@command.command()
+@command.command(short_help="Judge what stacks have deployed, and sum it up.")
 @click.option("--stack", "stacks", metavar="NAME", multiple=True, help="A stack that is deployed.")
 @click.option("--file", "files", metavar="EXPORT", multiple=True, type=_FILE, help="Its export.")
 @_CONFIG_FILE
@@ -123,12 +150,13 @@ def analyze(
     if not stacks and not files:
         raise Fault("there is no stack to look at. Fix: name one with --stack or --file.")
     with analyzed(stacks, files, config_file) as outcome:
-        terminal.findings(_logs(outcome), Console(highlight=False))
-        _report(outcome, _places_of_export(outcome), to_sarif, to_junit)
+        logs = _logs(outcome)
+        terminal.findings(logs, Console(highlight=False))
+        _report(logs, outcome, declared_in(Path.cwd(), outcome.documents), to_sarif, to_junit)
     raise SystemExit(outcome.code)
 
 
-@command.command()
+@command.command(short_help="Print the folder for `pulumi --policy-pack`.")
 def path() -> None:
     """Print the pack's folder, for `pulumi preview --policy-pack "$(aws-dr-preflight path)"`."""
     click.echo(pack_folder())
@@ -150,13 +178,14 @@ def explain(policy: str, refusal: str | None) -> None:
     terminal.markdown(text, Console())
 
 
-@command.command("check-config")
+@command.command("check-config", short_help="Tell every mistake of a configuration.")
 @click.argument("file", required=False, type=_FILE)
 def check_config(file: Path | None) -> None:
     """Check a configuration FILE without a network, and tell the line of every mistake."""
     found = file or settings.find(Path.cwd())
     if found is None:
-        raise Fault(f"there is no {' or '.join(settings.NAMES)} here. Fix: name the file.")
+        raise Fault(f"there is no {', '.join(settings.NAMES)} here. Fix: name the file.")
+    found = Path(os.path.relpath(found))
     mistakes = settings.mistakes(found, date.today())
     for each in mistakes:
         click.echo(f"{found}:{each.line}: {each.text}")
@@ -165,7 +194,10 @@ def check_config(file: Path | None) -> None:
     click.echo(f"{found} is fine.")
 
 
-@command.command(context_settings={"ignore_unknown_options": True})
+@command.command(
+    short_help="Exempt today's mandatory findings.",
+    context_settings={"ignore_unknown_options": True},
+)
 @_previewing
 @click.option("--reason", required=True, help="Why they may pass for now.")
 @click.option(
@@ -185,17 +217,33 @@ def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
             f"{target} is YAML, and its comments would be lost. Fix: name a JSON file with "
             "--config-file and copy what you need."
         )
+    if not reason.strip():
+        raise Fault("an exemption needs a reason. Fix: give one with --reason.")
+    if expires is not None and expires.date() < date.today():
+        raise Fault(f"--expires {expires.date()} is over already. Fix: give a day to come.")
     with ran(wanted) as outcome:
-        findings = [each for log in _logs(outcome) for each in log.findings]
+        logs = _logs(outcome)
+    found = summary.of(logs, places.Places(places.Place("Pulumi.yaml", 1)))
+    findings = [each for log in logs for each in log.findings]
+    if found.errors or (found.incomplete and not findings):
+        raise Fault(
+            "the preview failed before every policy was asked, so nothing was written. Fix: make "
+            "the program run first."
+        )
     before = settings.load(target) if target.exists() else {}
     after = baselines.merged(before, findings, reason, expires.date() if expires else None)
     _write(target, lambda: json.dumps(after, indent=2, ensure_ascii=False) + "\n")
-    click.echo(f"{target} exempts what is found today.", err=True)
+    again = " Not every policy was asked: run this again." if found.incomplete else ""
+    click.echo(f"{target} exempts what is found today.{again}", err=True)
 
 
 def _rehearsed(to: Path | None) -> None:
     """Let the pack write its report: it reads where to from the environment."""
     if to is not None:
+        try:
+            files.place(str(to.absolute()))
+        except files.PlaceError as error:
+            raise Fault(f"--rehearsal: {error}") from None
         os.environ[REHEARSAL] = str(to.absolute())
 
 
@@ -214,24 +262,17 @@ def _logs(outcome: runs.Outcome) -> tuple[Log, ...]:
 
 
 def _report(
-    outcome: runs.Outcome, found: places.Places, to_sarif: Path | None, to_junit: Path | None
+    logs: tuple[Log, ...],
+    outcome: runs.Outcome,
+    found: places.Places,
+    to_sarif: Path | None,
+    to_junit: Path | None,
 ) -> None:
-    logs = _logs(outcome)
     _write(to_sarif, lambda: sarif.render(logs, found))
     _write(to_junit, lambda: junit.render(logs, strict=False))
     record = _record(outcome)
     numbers = [_number(record, name) for name in ("resources", "policies")]
     terminal.show(summary.of(logs, found, *numbers), Console(highlight=False))
-
-
-def _places_of_export(outcome: runs.Outcome) -> places.Places:
-    """Where the resources of an export are declared, if it is of the program in this folder: lines
-    of an export are those of its own program."""
-    manifest = next((Path(each) for each in _MANIFESTS if Path(each).exists()), None)
-    found = documents("the export", outcome.documents.read_bytes())
-    if manifest is None or len(_logs(outcome)) > 1:
-        return places.Places(places.Place("Pulumi.yaml", 1))
-    return places.find(Path.cwd(), tuple(found))
 
 
 def _places(folder: Path, outcome: runs.Outcome) -> places.Places:

@@ -7,12 +7,15 @@ import re
 from typing import Final
 
 from policies import RULES
-from policies.rule import AnyRule
+from policies.rule import DOCUMENTATION, AnyRule
 
 from . import PACK
 from .errors import Fault
 
 PAGES: Final = PACK / "docs" / "policies"
+_DRAWN: Final = re.compile(r"(?ms)^[^\n]+:\n\n```mermaid\n.*?^```\n+")
+"""A diagram with the line that announces it: its source is for a browser to draw."""
+_RELATIVE: Final = re.compile(r"\]\((?!https?:|#)")
 
 
 def named(name: str) -> AnyRule:
@@ -26,8 +29,10 @@ def named(name: str) -> AnyRule:
 
 
 def page(rule: AnyRule) -> str:
-    """The policy's page, as Markdown."""
-    return (PAGES / f"{rule.name}.md").read_text(encoding="utf-8")
+    """The policy's page for a terminal, as Markdown: without diagrams, and with links that lead
+    somewhere from there."""
+    text = (PAGES / f"{rule.name}.md").read_text(encoding="utf-8")
+    return _RELATIVE.sub(f"]({DOCUMENTATION}/", _DRAWN.sub("", text))
 
 
 def refusal(rule: AnyRule, identity: str) -> str:

@@ -51,11 +51,17 @@ def find(folder: Path) -> Path | None:
 def load(file: Path) -> dict[str, Any]:
     """What the file sets, as the engine takes it. Raises `Fault` where it cannot be read; whether
     it makes sense is for `mistakes`, and for the pack itself."""
-    data = yaml.safe_load(_text(file)) if _node(file) is not None else None
+    if _node(file) is None:
+        return {}
+    read = json.loads if file.suffix == ".json" else yaml.safe_load
+    data = read(_text(file))
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise Fault(f"{file} should hold an object: policies by name. Fix: see `check-config`.")
+        raise Fault(
+            f"{file} should hold an object. Fix: write {{}} with policies by name in it; "
+            "`aws-dr-preflight list` has the names."
+        )
     plain: dict[str, Any] = json.loads(json.dumps(data, default=str))  # A date is a text.
     plain.pop(_SCHEMA, None)
     return plain
@@ -97,16 +103,34 @@ def schema() -> dict[str, Any]:
 def mistakes(file: Path, today: date) -> list[Mistake]:
     """Everything that is wrong in the file, by lines. Raises `Fault` where it cannot be read."""
     data, node = load(file), _node(file)
-    misshapen = {name: [*_misshapen(name, said)] for name, said in data.items()}
+    misshapen = _all_misshapen(data)
     sound = {
         name: {key: value for key, value in said.items() if (key,) not in {w[:1] for w, _ in bad}}
         for (name, bad), said in zip(misshapen.items(), data.values(), strict=True)
         if isinstance(said, Mapping)
     }
     found = [*_strangers(data, node), *_without_effect(sound, node, today)]
+    return sorted({*found, *_placed(misshapen, node)})
+
+
+def refused(file: Path) -> list[Mistake]:
+    """What the engine itself refuses, by lines: it then runs nothing, and names no line. Raises
+    `Fault` where the file cannot be read."""
+    return sorted(set(_placed(_all_misshapen(load(file)), _node(file))))
+
+
+_Misshapen = Mapping[str, Sequence[tuple[tuple[object, ...], str]]]
+"""By policy, the way to what the schema does not allow, and what is wrong with it."""
+
+
+def _all_misshapen(data: Mapping[str, Any]) -> _Misshapen:
+    return {name: [*_misshapen(name, said)] for name, said in data.items()}
+
+
+def _placed(misshapen: _Misshapen, node: yaml.Node | None) -> Iterator[Mistake]:
     for name, several in misshapen.items():
-        found += [Mistake(_line(node, (name, *way)), text) for way, text in several]
-    return sorted(set(found))
+        for way, text in several:
+            yield Mistake(_line(node, (name, *way)), text)
 
 
 def _strangers(data: Mapping[str, Any], node: yaml.Node | None) -> Iterator[Mistake]:
@@ -192,14 +216,34 @@ def _step(node: yaml.Node | None, step: object) -> tuple[yaml.Node | None, yaml.
 
 
 def _node(file: Path) -> yaml.Node | None:
+    """What the file holds, with the place of everything: JSON is YAML too, but for its tabs, which
+    can only stand between its parts."""
+    text = _text(file)
+    if file.suffix == ".json":
+        _refuse_what_is_not_json(file, text)
+        text = text.replace("\t", " ")
     try:
-        return yaml.compose(_text(file), Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         what = "JSON" if file.suffix == ".json" else "YAML"
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise Fault(f"{file}{where}: this is not {what}: {problem}.") from None
+
+
+def _refuse_what_is_not_json(file: Path, text: str) -> None:
+    """Raises `Fault` for what only YAML allows: comments, a comma at the end. The engine and
+    editors refuse it under this name. An empty file sets nothing."""
+    if not text.strip():
+        return
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Fault(
+            f"{file}, line {error.lineno}: this is not JSON: {error.msg}. Fix: correct it, or name "
+            "the file .yaml for comments."
+        ) from None
 
 
 def _text(file: Path) -> str:

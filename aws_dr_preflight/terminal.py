@@ -87,7 +87,15 @@ def _verdict(summary: Summary) -> Text:
 
 
 def policies(console: Console) -> None:
-    """Print every policy with its level and its sentence."""
+    """Print every policy with its level and its sentence: as a table on a terminal, else in a line
+    each, which `grep` can search."""
+    if not console.is_terminal:
+        names = max(len(rule.name) for rule in RULES)
+        levels = max(len(level.value) for level in _COLOURS)
+        for rule in RULES:
+            line = f"{rule.name:<{names}}  {rule.level.value:<{levels}}  {rule.description}"
+            console.print(Text(line), soft_wrap=True)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("policy", "level", "what it says"):
         table.add_column(title, no_wrap=title != "what it says")

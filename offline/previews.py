@@ -32,8 +32,8 @@ def refuse_what_cannot_run(program: Project) -> None:
     if program.runtime not in LANGUAGES:
         raise UsageError(
             f"{program.name} is a {program.runtime} program. The offline engine runs programs in "
-            "Python, TypeScript, JavaScript and Go; use --engine aws with your own Pulumi "
-            "installation for this one."
+            "Python, TypeScript, JavaScript and Go; preview this one against AWS, with your own "
+            "Pulumi installation."
         )
     provider_sdks(program)
 
@@ -45,8 +45,13 @@ def settings_of(program: Project, given: Sequence[str]) -> dict[str, str]:
     The environment is left without them, as everything that runs here inherits it.
     """
     items = [*given]
+    remedy = "Give each as `--config 'KEY=VALUE'`."
     if CONFIG_VARIABLE in os.environ:
         items += os.environ.pop(CONFIG_VARIABLE).split()
+        remedy = (
+            "In CONFIG, spaces part settings: give a value with a space by "
+            "`.venv/bin/python -m offline preview --config 'KEY=VALUE'`."
+        )
         for name in MAKE_VARIABLES:
             os.environ.pop(name, None)
     found = {}
@@ -54,9 +59,7 @@ def settings_of(program: Project, given: Sequence[str]) -> dict[str, str]:
         key, separator, value = item.partition("=")
         if not separator or not key:
             raise UsageError(
-                f"Settings are KEY=VALUE, and number {position} of {len(items)} is not. In CONFIG, "
-                "spaces part settings: give a value with a space by "
-                "`.venv/bin/python -m offline preview --config 'KEY=VALUE'`."
+                f"Settings are KEY=VALUE, and number {position} of {len(items)} is not. {remedy}"
             )
         found[program.full_key(key)] = value
     return found

@@ -256,7 +256,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         context.abort(
             grpc.StatusCode.UNIMPLEMENTED,
             f"{request.type} is a component that the real {self._sdk.name} provider builds out of "
-            "other resources; the stand-in cannot. Preview this program with --engine aws.",
+            "other resources; the stand-in cannot. Preview this program against AWS.",
         )
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:

@@ -197,7 +197,9 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
                 strange += [*beside.problems, *beside.outdated(model.outdated)]
             self._complain(response, policy, level, strange)
         self._rehearse(evaluation, model, [policy.rule for policy, _ in enabled])
-        records.tell(self._exempted, len(request.resources), len(enabled), self._redacted)
+        # People count what they declared, not the stack and its providers.
+        looked_at = sum(not each.type.startswith("pulumi:") for each in request.resources)
+        records.tell(self._exempted, looked_at, len(enabled), self._redacted)
         self._exempted.clear()
         return response
 

@@ -105,10 +105,18 @@ def test_a_file_that_is_fine_has_none(tmp_path: Path) -> None:
     assert mistakes(tmp_path, told) == []
 
 
+def test_json_may_be_indented_with_tabs(tmp_path: Path) -> None:
+    assert mistakes(tmp_path, '{\n\t"all": "advisory"\n}') == []
+    (told,) = mistakes(tmp_path, '{\n\t"network-tier": {}\n}')
+    assert told.startswith('2: there is no policy "network-tier"')
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
         ("aws-dr-preflight.json", '{\n "a": [', r"line \d: this is not JSON"),
+        ("aws-dr-preflight.json", '{\n "all": "advisory",\n}', "line 3: this is not JSON"),
+        ("aws-dr-preflight.json", "{ # why\n}", "line 1: this is not JSON"),
         ("aws-dr-preflight.yaml", "a: [1\nb: {", r"line \d: this is not YAML"),
         ("aws-dr-preflight.json", '["a"]', "should hold an object"),
     ],

@@ -1,0 +1,98 @@
+"""What the command says of a call before it runs anything: no preview begins in these tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from aws_dr_preflight import pages
+from aws_dr_preflight.asked import Asked
+from aws_dr_preflight.cli import command
+from policies import RULES
+from policies.rule import DOCUMENTATION
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(command, words)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # No CLI, so that nothing can run.
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["preview", "--offline", "--stack", "prod"], "--offline does not take --stack prod"),
+        (["preview", "--offline", "--sarfi", "x"], "--offline does not take --sarfi x"),
+        (["preview", "--offline", "--cwd", ".", "--diff"], "--offline does not take --diff:"),
+        (["preview", "--sarif", "no/such.sarif"], "there is no folder no. Fix: make it."),
+        (["analyze", "--file", "x", "--junit", "."], "File '.' is a directory."),
+        (["preview", "--rehearsal", "lost.txt"], "does not end in .html, .md, .svg. Fix: name"),
+        (["analyze", "--file", "none.json"], "there is no file none.json. Fix: correct --file."),
+        (["baseline", "--reason", " "], "an exemption needs a reason. Fix: give one"),
+        (["baseline", "--reason", "x", "--expires", "2020-01-01"], "2020-01-01 is over already"),
+    ],
+)
+def test_what_is_wrong_is_said_first(words: list[str], said: str) -> None:
+    done = call(*words)
+    assert done.exit_code == 2
+    assert said in done.output
+
+
+def test_a_program_in_another_folder_is_no_argument_for_the_engine_alone(folder: Path) -> None:
+    (folder / "infra").mkdir()
+    for words in (("--cwd", "infra"), ("-C", "infra"), ("--cwd=infra",)):
+        asked = Asked(arguments=words)
+        assert (asked.folder, asked.engines_own) == (folder / "infra", ())
+
+
+def test_the_help_cuts_no_sentence() -> None:
+    _, _, commands = call("--help").output.partition("Commands:")
+    assert "preview" in commands
+    assert "..." not in commands
+
+
+def test_the_list_has_a_line_a_policy_where_it_is_no_terminal() -> None:
+    lines = call("list").output.splitlines()
+    assert len(lines) == len(RULES)
+    for line, rule in zip(lines, RULES, strict=True):
+        assert line.split(maxsplit=2) == [rule.name, rule.level.value, rule.description]
+
+
+def test_a_page_in_the_terminal_has_no_source_of_diagrams_and_whole_links() -> None:
+    (rule,) = (each for each in RULES if each.name == "alb-public-subnets")
+    original = (pages.PAGES / f"{rule.name}.md").read_text(encoding="utf-8")
+    assert "```mermaid" in original
+    shown = pages.page(rule)
+    assert "mermaid" not in shown
+    assert "as this pack reads it:" not in shown
+    assert f"]({DOCUMENTATION}/../guides/preview-and-up.md)" in shown
+    assert shown.count("```python") == original.count("```python") > 0
+
+
+def test_mistakes_are_told_with_the_path_from_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "infra").mkdir()
+    (folder / "aws-dr-preflight.json").write_text('{"s3-acl": "off"}', encoding="utf-8")
+    monkeypatch.chdir(folder / "infra")
+    done = call("check-config")
+    assert done.exit_code == 1
+    assert done.output.startswith("../aws-dr-preflight.json:1: s3-acl should be a level")
+
+
+def test_a_configuration_that_the_engine_refuses_is_told_before_it_runs(folder: Path) -> None:
+    file = folder / "aws-dr-preflight.json"
+    file.write_text('{\n "s3-acl": "off",\n "network-tiers": {"regions": 1}\n}', encoding="utf-8")
+    for words in (["preview"], ["preview", "--offline"], ["baseline", "--reason", "x"]):
+        done = call(*words)
+        assert done.exit_code == 2
+        assert f"{file}:2: s3-acl should be a level" in done.output
+        assert f"{file}:3: network-tiers.regions: 1 is not of type 'array'" in done.output
