@@ -39,6 +39,7 @@ class Systems:
         for each in resources:
             self._by_stack.setdefault(each.stack, []).append(each)
         self._texts: dict[StackName, frozenset[str]] = {}
+        self._account_of_stacks: dict[StackName, str | None] = {}
         self._account_of_providers: dict[tuple[StackName, str], str | None] = {}
 
     @property
@@ -75,9 +76,15 @@ class Systems:
         return is_of_account or beside.shares_region_with(named) is True
 
     def account(self, stack: StackName) -> str | None:
-        """The account that a stack is in, where it is in one alone and that is known."""
-        accounts = self._accounts[stack]
-        return next(iter(accounts)) if len(accounts) == 1 else None
+        """The account that all of a stack is in, where that is known."""
+        if stack not in self._account_of_stacks:
+            found = {
+                self._account_for(each)
+                for each in self._by_stack[stack]
+                if each.kind.startswith("aws:")
+            }
+            self._account_of_stacks[stack] = found.pop() if len(found) == 1 else None
+        return self._account_of_stacks[stack]
 
     def _account_for(self, resource: Resource) -> str | None:
         """The account that a resource is in: its own outputs tell it, or those of what its stack

@@ -463,6 +463,29 @@ def test_of_a_stack_in_two_accounts_each_resource_is_in_its_own(
     assert verdict(own, policy, servicer=PreflightServicer, existing=[home]) == expected
 
 
+@pytest.mark.parametrize(
+    ("works_in", "rejected"), [({}, {"second"}), ({"profile": "other"}, set())]
+)
+def test_a_global_database_that_no_stack_makes_is_one_of_an_account(
+    works_in: Mapping[str, Any], rejected: set[str], give: Give
+) -> None:
+    kind, login = "aws:rds/cluster:Cluster", {"masterUsername": "u", "masterPassword": "x" * 9}
+    first = Stack(project="database", name="first")
+    aws.vpc(first)
+    given = {"globalClusterIdentifier": "world", "engine": "aurora-postgresql", **login}
+    arn = "arn:aws:rds:us-east-1:111122223333:cluster:first"
+    first.add(kind, "first", given, computed={"arn": arn})
+    own = Stack(project="database", name="second")
+    home = aws.vpc(own)
+    place = {"region": "us-west-2", **works_in}
+    given = {**given, "engine": "aurora-mysql"}
+    own.add(kind, "second", given, provider=place, provider_name="west")
+    give(export_of(first))
+    found = run(own, servicer=PreflightServicer, existing=[home])
+    policies = ("aurora-global-members", "aurora-global-secondary")
+    assert {each.resource for each in found if each.policy in policies} == rejected
+
+
 def test_names_that_two_stacks_ask_for_are_told_where_the_account_is_known(give: Give) -> None:
     other = database("one", "one")
     own = Stack(project="two")
