@@ -46,7 +46,9 @@ def test_the_engine_finds_in_all_programs_what_is_found_in_process(
         for each in run.findings
         if each.urn.split("::")[2].startswith(f"example:{each.policy}:avoid")
     }
-    missing = {each.name for each in RULES} - own - shared
+    # In one stack, one example's regions stand in for another's: what is lost differs.
+    rehearsed = {each.name for each in RULES if "rehearsal" in each.tags}
+    missing = {each.name for each in RULES} - own - shared - rehearsed
     assert not missing, run.output
 
 
