@@ -27,6 +27,9 @@ from .errors import Fault
 _DEBUG: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 """Lets the CLI write its events to a file, and show them again."""
 
+_EVERY: Final = 60.0
+"""After how many seconds a log is told again that a preview goes on."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -113,17 +116,23 @@ def _watched(command: Sequence[str], events: Path, **how: Any) -> int:
 
 
 def _tell(events: Path, ended: threading.Event) -> None:
-    """A line on a terminal that counts the resources and the seconds; nothing elsewhere."""
+    """How far a preview is: on a terminal a line that counts the resources and the seconds, and
+    elsewhere, as in a pipeline's log, a line a minute."""
     begun = time.monotonic()
     is_terminal = sys.stderr.isatty()
-    while not ended.wait(0.5):
-        if is_terminal:
-            count = _count(events)
-            seconds = time.monotonic() - begun
-            sys.stderr.write(f"\rPreviewing ... {count} resources, {seconds:.0f} s ")
-            sys.stderr.flush()
+    if not is_terminal:
+        _say("Previewing ...\n")
+    while not ended.wait(0.5 if is_terminal else _EVERY):
+        seconds = time.monotonic() - begun
+        said = f"Previewing ... {_count(events)} resources, {seconds:.0f} s"
+        _say(f"\r{said} " if is_terminal else f"{said}\n")
     if is_terminal:
-        sys.stderr.write("\r\x1b[K")
+        _say("\r\x1b[K")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def _count(events: Path) -> int:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ class World:
         self._path = path
         self._described = dict(described or {})
         self._read = 0
+        self._lock = threading.Lock()
         # An accepter has the id of its peering, so an id alone names no resource.
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
         # Kinds by id, the one made last at the end.
@@ -121,7 +123,8 @@ class World:
 
     def _append(self, entry: dict[str, Any]) -> None:
         # A process takes its own entries at once, and once more from the file: harmless.
-        self._take(entry)
+        with self._lock:
+            self._take(entry)
         if self._path is None:
             return
         line = json.dumps(entry, default=str) + "\n"
@@ -151,7 +154,9 @@ class World:
         """Read what has been written since the last time."""
         if self._path is None or not self._path.exists():
             return
-        with self._path.open("rb") as file:
+        # A provider answers several requests at once: two that read on together would each count
+        # what both have read, and the next would begin within a line.
+        with self._lock, self._path.open("rb") as file:
             file.seek(self._read)
             for line in file:
                 if not line.endswith(b"\n"):
