@@ -52,6 +52,14 @@ class World:
         self._kinds: dict[str, list[str]] = {}
         self._deleted_arns: set[str] = set()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy of it has: all but the lock, which is of one world alone."""
+        return {name: value for name, value in vars(self).items() if name != "_lock"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._lock = threading.Lock()
+
     def put(self, token: str, outputs: Mapping[str, Any]) -> None:
         """Remember a resource's outputs, `id` among them, secrets already removed."""
         self._append({**outputs, "__type": token})
