@@ -23,6 +23,11 @@ _DAYS: Final = 14
 """How long before its last day an exemption is said to end soon."""
 
 
+def warn(text: str) -> None:
+    """Say something beside the findings, in the pack's name."""
+    print(f"aws-dr-preflight: {text}", file=sys.stderr)
+
+
 def tell(
     exempted: Collection[Exempted],
     resources: int,
@@ -34,9 +39,7 @@ def tell(
     secrets out of a text."""
     ordered = sorted(exempted, key=lambda each: (each.policy, each.urn, str(each)))
     if ordered:
-        print(
-            f"aws-dr-preflight: {redacted(_note(ordered, today or date.today()))}", file=sys.stderr
-        )
+        warn(redacted(_note(ordered, today or date.today())))
     place = os.environ.get(VARIABLE)
     if place:
         _write(place, _record(ordered, resources, policies, redacted))
@@ -83,8 +86,7 @@ def _write(place: str, record: dict[str, object]) -> None:
     try:
         Path(place).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        print(
-            f"aws-dr-preflight: {VARIABLE} names {place}, which cannot be written: "
-            f"{error.strerror}. Fix: name a file in a folder that exists.",
-            file=sys.stderr,
+        warn(
+            f"{VARIABLE} names {place}, which cannot be written: {error.strerror}. Fix: name a "
+            "file in a folder that exists."
         )

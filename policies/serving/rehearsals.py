@@ -16,6 +16,7 @@ from typing import Final
 from ..model import Model
 from ..rule import AnyRule
 from .evaluation import Evaluation
+from .records import warn
 
 VARIABLE: Final = "AWS_DR_PREFLIGHT_REHEARSAL"
 
@@ -66,7 +67,3 @@ def warn_of_other_path(place: str | None) -> None:
             "values are secret. Fix: use a version of pulumi-policy that the pack knows, and no "
             "policies but its own."
         )
-
-
-def warn(text: str) -> None:
-    print(f"aws-dr-preflight: {text}", file=sys.stderr)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -61,11 +60,9 @@ def install() -> bool:
     numbers = tuple(int(part) for part in re.findall(r"\d+", VERSION)[:2])
     if numbers not in KNOWN_SDKS:
         known = ", ".join(".".join(map(str, each)) for each in KNOWN_SDKS)
-        print(
-            f"aws-dr-preflight: pulumi-policy {VERSION} is not among the versions that its fast "
-            f"path knows ({known}); it goes on with the SDK's own, slower path."
-            + _without_neighbours(),
-            file=sys.stderr,
+        records.warn(
+            f"pulumi-policy {VERSION} is not among the versions that its fast path knows "
+            f"({known}); it goes on with the SDK's own, slower path.{_without_neighbours()}"
         )
         rehearsals.warn_of_other_path(rehearsals.place_asked_for())
         if environment.read(os.environ).asks_again:
@@ -83,7 +80,7 @@ def _without_neighbours() -> str:
 
 
 def _ignore_again(why: str) -> None:
-    print(f"aws-dr-preflight: {environment.MADE_AGAIN} does nothing: {why}.", file=sys.stderr)
+    records.warn(f"{environment.MADE_AGAIN} does nothing: {why}.")
 
 
 class PreflightServicer(_Servicer):  # type: ignore[misc]
@@ -163,10 +160,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         if not self._is_alone:
             rehearsals.warn_of_other_path(rehearsals.place_asked_for())
             if lost := _without_neighbours():
-                print(
-                    f"aws-dr-preflight: beside other policies it runs on the SDK's own path.{lost}",
-                    file=sys.stderr,
-                )
+                records.warn(f"beside other policies it runs on the SDK's own path.{lost}")
             return super().AnalyzeStack(request, context)
         response = proto.AnalyzeResponse()
         beside = self._neighbours()
