@@ -6,19 +6,22 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 from rich.console import Console
 
 from policies.rehearsal.report import files
 from policies.serving.rehearsals import VARIABLE as REHEARSAL
-from reports import junit, pack, places, sarif
-from reports.events import InputError, Log, documents, read_all, with_exempted
+from reports import contents, pack, places
+from reports.events import InputError, Log, documents, read_all
+from reports.outputs import OUTPUTS, Given, Output
+from reports.record import with_records
 
 from . import baseline as baselines
-from . import pages, runs, settings, summary, terminal
+from . import pages, runs, settings, terminal
 from .asked import Asked, analyzed, ran
 from .errors import Fault
 from .exported import declared_in
@@ -57,25 +60,26 @@ def _writable(
     _context: click.Context, _parameter: click.Parameter, given: Path | None
 ) -> Path | None:
     """A report's file; what is wrong with it is said before minutes are spent on a preview."""
+    if given is not None and str(given).startswith("-"):
+        raise click.BadParameter(f"{given} is no file. Fix: name the file to write, as ./{given}.")
     if given is not None and not given.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {given.parent}. Fix: make it.")
     return given
 
 
-def _report_option(name: str, parameter: str, kind: str) -> Callable[..., Callable[..., None]]:
+def _report_option(output: Output) -> Callable[..., Callable[..., None]]:
     return click.option(
-        name,
-        parameter,
+        f"--{output.option}",
+        f"to_{output.option}",
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False),
         callback=_writable,
-        help=f"Write {kind} here.",
+        help=f"Write {output.kind} here.",
     )
 
 
 _REPORTS: Final = (
-    _report_option("--sarif", "to_sarif", "SARIF"),
-    _report_option("--junit", "to_junit", "JUnit XML"),
+    *map(_report_option, OUTPUTS),
     click.option(
         "--rehearsal",
         metavar="FILE",
@@ -119,14 +123,14 @@ def command() -> None:
 )
 @_previewing
 @_reporting
-def preview(*, to_sarif: Path | None, to_junit: Path | None, **asked: object) -> None:
+def preview(**given: Any) -> None:
     """Run `pulumi preview` with the pack, and sum up what it found.
 
     ARGUMENTS are pulumi's own: `aws-dr-preflight preview --stack prod --refresh`.
     """
+    files, asked = _reports_in(given)
     with ran(wanted := _asked(**asked)) as outcome:
-        logs = _logs(outcome)
-        _report(logs, outcome, _places(wanted.folder, outcome), to_sarif, to_junit)
+        _report(Given(_logs(outcome), _places(wanted.folder, outcome)), files)
     raise SystemExit(outcome.code)
 
 
@@ -140,8 +144,7 @@ def analyze(
     stacks: tuple[str, ...],
     files: tuple[Path, ...],
     config_file: Path | None,
-    to_sarif: Path | None,
-    to_junit: Path | None,
+    **given: Any,
 ) -> None:
     """Judge what stacks have deployed, all of them together, and sum up what was found.
 
@@ -150,9 +153,9 @@ def analyze(
     if not stacks and not files:
         raise Fault("there is no stack to look at. Fix: name one with --stack or --file.")
     with analyzed(stacks, files, config_file) as outcome:
-        logs = _logs(outcome)
-        terminal.findings(logs, Console(highlight=False))
-        _report(logs, outcome, declared_in(Path.cwd(), outcome.documents), to_sarif, to_junit)
+        found = Given(_logs(outcome), declared_in(Path.cwd(), outcome.documents))
+        terminal.in_full(found.logs, Console(highlight=False))
+        _report(found, _reports_in(given)[0])
     raise SystemExit(outcome.code)
 
 
@@ -223,9 +226,9 @@ def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
         raise Fault(f"--expires {expires.date()} is over already. Fix: give a day to come.")
     with ran(wanted) as outcome:
         logs = _logs(outcome)
-    found = summary.of(logs, places.Places(places.Place("Pulumi.yaml", 1)))
+    found = contents.of(logs, places.nowhere())
     findings = [each for log in logs for each in log.findings]
-    if found.errors or (found.incomplete and not findings):
+    if found.errors or not (found.is_complete or findings):
         raise Fault(
             "the preview failed before every policy was asked, so nothing was written. Fix: make "
             "the program run first."
@@ -233,7 +236,7 @@ def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
     before = settings.load(target) if target.exists() else {}
     after = baselines.merged(before, findings, reason, expires.date() if expires else None)
     _write(target, lambda: json.dumps(after, indent=2, ensure_ascii=False) + "\n")
-    again = " Not every policy was asked: run this again." if found.incomplete else ""
+    again = " Not every policy was asked: run this again." if not found.is_complete else ""
     click.echo(f"{target} exempts what is found today.{again}", err=True)
 
 
@@ -258,21 +261,19 @@ def _logs(outcome: runs.Outcome) -> tuple[Log, ...]:
         logs = read_all([("the run", outcome.events.read_bytes())])
     except (InputError, OSError):
         raise SystemExit(outcome.code or 2) from None
-    return with_exempted(logs, _record(outcome))
+    return with_records(logs, [_record(outcome)])
 
 
-def _report(
-    logs: tuple[Log, ...],
-    outcome: runs.Outcome,
-    found: places.Places,
-    to_sarif: Path | None,
-    to_junit: Path | None,
-) -> None:
-    _write(to_sarif, lambda: sarif.render(logs, found))
-    _write(to_junit, lambda: junit.render(logs, strict=False))
-    record = _record(outcome)
-    numbers = [_number(record, name) for name in ("resources", "policies")]
-    terminal.show(summary.of(logs, found, *numbers), Console(highlight=False))
+def _reports_in(given: Mapping[str, Any]) -> tuple[dict[str, Path | None], dict[str, Any]]:
+    """The files of the reports among what click gives, by the reports' options; and the rest."""
+    rest = dict(given)
+    return {each.option: rest.pop(f"to_{each.option}") for each in OUTPUTS}, rest
+
+
+def _report(given: Given, to: Mapping[str, Path | None]) -> None:
+    for each in OUTPUTS:
+        _write(to[each.option], partial(each.render, given))
+    terminal.show(given.report, Console(highlight=False))
 
 
 def _places(folder: Path, outcome: runs.Outcome) -> places.Places:
@@ -288,11 +289,6 @@ def _record(outcome: runs.Outcome) -> Mapping[str, object]:
         return {}
     (found,) = documents("the record", outcome.record.read_bytes())
     return found
-
-
-def _number(record: Mapping[str, object], name: str) -> int:
-    said = record.get(name)
-    return said if isinstance(said, int) else 0
 
 
 def _write(target: Path | None, text: Callable[[], str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 from rich.console import Console
@@ -13,77 +13,110 @@ from rich.text import Text
 
 from policies import RULES
 from policies.rule import Level
+from reports import table, words
+from reports.contents import Defect, Report, StackReport
 from reports.events import Log, Urn
 
-from .summary import Line, Summary
-
 _COLOURS: Final = {Level.MANDATORY: "red", Level.ADVISORY: "yellow"}
+_VERDICTS: Final = {
+    words.Weight.FAILED: ("!", "bold red"),
+    words.Weight.MANDATORY: ("x", "bold red"),
+    words.Weight.OPEN: ("\N{CHECK MARK}", "bold green"),
+    words.Weight.CLEAN: ("\N{CHECK MARK}", "bold green"),
+}
+_MOST: Final = 3
+"""How many resources of a defect are named."""
 
 
-def findings(logs: Iterable[Log], console: Console) -> None:
-    """Print every finding in full, as the CLI does in a preview."""
+def in_full(logs: Collection[Log], console: Console) -> None:
+    """Print every finding in full, and why a run failed, as the CLI does in a preview."""
     for each in (finding for log in logs for finding in log.findings):
         parsed = Urn.parse(each.urn)
         head = Text(f"[{each.level.value}] ", style=_COLOURS[each.level])
         head.append(each.policy, style="bold")
         console.print(head.append(f"  ({parsed.own_type}: {parsed.name})"), soft_wrap=True)
         console.print(Padding(Text(each.message), (0, 0, 0, 4)), soft_wrap=True)
+    for error in dict.fromkeys(error for log in logs for error in log.errors):
+        console.print(Text(f"error: {error}", style="red"), soft_wrap=True)
 
 
-def show(summary: Summary, console: Console) -> None:
-    """Print the summary: every finding in a line, and the counts last."""
+def show(report: Report, console: Console) -> None:
+    """Print the summary: every defect in a line, and the counts last."""
     console.print()
     for level in (Level.MANDATORY, Level.ADVISORY):
-        _block(console, summary.of(level), level.value, _COLOURS[level])
-    _block(console, summary.doubts, "cannot be told", "cyan")
-    _exempted(console, summary)
-    for error in summary.errors:
-        console.print(Text(f"The run failed: {error}", style="red"))
-    console.print(_verdict(summary))
+        _block(console, report, level.value, _COLOURS[level], lambda stack: stack.of(level))  # noqa: B023
+    _block(console, report, "cannot be told", "cyan", lambda stack: stack.doubts)
+    _exempted(console, report)
+    _by_policy(console, report)
+    for error in report.errors:
+        # The whole of it, a traceback may be, has been shown above.
+        first = error.partition("\n")[0].rstrip(":")
+        console.print(Text(f"The run failed: {first}", style="red"), soft_wrap=True)
+    console.print(_verdict(report), soft_wrap=True)
 
 
-def _block(console: Console, lines: Iterable[Line], title: str, colour: str) -> None:
-    lines = tuple(lines)
-    if not lines:
+def _block(
+    console: Console,
+    report: Report,
+    title: str,
+    colour: str,
+    defects_of: Callable[[StackReport], Sequence[Defect]],
+) -> None:
+    told = [(stack, defect) for stack in report.stacks for defect in defects_of(stack)]
+    if not told:
         return
     console.print(Text(title, style=f"bold {colour}"))
-    for each in lines:
+    for stack, each in told:
         head = Text("  ")
         if each.place:
-            head.append(f"{each.place}  ", style="dim")
-        head.append(each.policy, style=colour)
-        names = ", ".join(each.resources[:3])
-        more = len(each.resources) - 3
+            head.append(f"{each.place.uri}:{each.place.line}  ", style="dim")
+        head.append(str(each.policy), style=colour)
+        names = ", ".join(one.name for one in each.resources[:_MOST])
+        more = len(each.resources) - _MOST
         head.append(f"  {names}{f' and {more} more' if more > 0 else ''}")
-        if each.stack:
-            head.append(f"  ({each.stack})", style="dim")
+        if len(report.stacks) > 1:
+            head.append(f"  ({stack.name})", style="dim")
         console.print(head, soft_wrap=True)
         console.print(Padding(Text(each.problem), (0, 0, 0, 4)))
     console.print()
 
 
-def _exempted(console: Console, summary: Summary) -> None:
-    if summary.exempted:
+def _exempted(console: Console, report: Report) -> None:
+    if report.exempted:
         console.print(Text("exempt", style="bold"))
-        for each in summary.exempted:
-            console.print(Text(f"  {each.policy}  {each.resource}: {each.said}"), soft_wrap=True)
+        for each in report.exempted:
+            said = f"  {each.policy}  {each.found.resource}: {each.found.said}"
+            console.print(Text(said), soft_wrap=True)
+        for each in report.endings:
+            console.print(Text(f"  {words.notice(each)}", style="yellow"), soft_wrap=True)
         console.print()
 
 
-def _verdict(summary: Summary) -> Text:
-    counts = [
-        f"{len(summary.of(level))} {level.value}" for level in (Level.MANDATORY, Level.ADVISORY)
-    ]
-    found = f"{counts[0]} and {counts[1]} findings, {len(summary.doubts)} that cannot be told"
-    if summary.exempted:
-        found += f", {len(summary.exempted)} exempt"
-    asked = f"{summary.policies} policies looked at {summary.resources} resources"
-    text = f"{asked}: {found}."
-    if summary.incomplete or summary.errors:
-        return Text(f"! {text} Not every policy was asked.", style="bold red")
-    if summary.of(Level.MANDATORY):
-        return Text(f"x {text}", style="bold red")
-    return Text(f"\u2713 {text}", style="bold green")
+def _by_policy(console: Console, report: Report) -> None:
+    """How much each policy found, where there are several: a column for each kind that there is."""
+    rows = table.rows(report)
+    if len(rows) < 2:
+        return
+    titles = [title for title, _ in rows[0].total.numbers]
+    counts = [[number for _, number in row.total.numbers] for row in rows]
+    shown = [at for at in range(len(titles)) if any(each[at] for each in counts)]
+    drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    drawn.add_column("by policy", no_wrap=True)
+    for at in shown:
+        drawn.add_column(titles[at], justify="right", no_wrap=True)
+    for row, numbers in zip(rows, counts, strict=True):
+        drawn.add_row(str(row.policy), *(str(numbers[at] or "-") for at in shown))
+    console.print(drawn)
+    console.print()
+
+
+def _verdict(report: Report) -> Text:
+    verdict = words.verdict(report)
+    mark, style = _VERDICTS[verdict.weight]
+    asked = words.looked_at(report)
+    text = f"{asked}: {words.findings(report)}." if asked else f"{words.findings(report)}."
+    why = f" {verdict.text}" if verdict.weight is words.Weight.FAILED else ""
+    return Text(f"{mark} {text}{why}", style=style)
 
 
 def policies(console: Console) -> None:
@@ -96,13 +129,13 @@ def policies(console: Console) -> None:
             line = f"{rule.name:<{names}}  {rule.level.value:<{levels}}  {rule.description}"
             console.print(Text(line), soft_wrap=True)
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("policy", "level", "what it says"):
-        table.add_column(title, no_wrap=title != "what it says")
+        drawn.add_column(title, no_wrap=title != "what it says")
     for rule in RULES:
         style = _COLOURS[rule.level]
-        table.add_row(rule.name, Text(rule.level.value, style=style), rule.description)
-    console.print(table)
+        drawn.add_row(rule.name, Text(rule.level.value, style=style), rule.description)
+    console.print(drawn)
 
 
 def markdown(text: str, console: Console) -> None:

@@ -1,15 +1,17 @@
-"""Turn the engine's events into SARIF 2.1.0 and JUnit XML."""
+"""Turn the engine's events into reports: HTML, Markdown, SARIF 2.1.0, JUnit XML and JSON."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 try:
-    from . import junit, pack, places, sarif
-    from .events import InputError, Log, documents, read_all, with_exempted
+    from . import pack, places, words
+    from .events import InputError, Log, documents, read_all
+    from .outputs import OUTPUTS, Given
+    from .record import with_records
 except ModuleNotFoundError as missing:
     print(
         f"error: there is no Python module {missing.name}. Fix: run `{sys.executable} -m pip "
@@ -33,24 +35,25 @@ Exit codes: 0 written; 1 written, and there is what --fail-on names; 2 nothing t
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the reports that were asked for."""
     options = _parser().parse_args(arguments)
-    if not options.sarif and not options.junit:
-        return _refuse("nothing to write. Fix: name a file with --sarif OUT or --junit OUT.")
+    wanted = [(each, to) for each in OUTPUTS if (to := getattr(options, each.option))]
+    if not wanted:
+        named = " or ".join(f"--{each.option} OUT" for each in OUTPUTS)
+        return _refuse(f"nothing to write. Fix: name a file with {named}.")
     try:
         logs = read_all(map(_input, options.input or ["-"]))
-        if options.record:
-            (record,) = documents(*_input(options.record))
-            logs = with_exempted(logs, record)
+        logs = with_records(logs, (each for name in options.record for each in _record(name)))
         for log in logs:
             for warning in _warnings(log):
                 _say(f"warning: {_prefix(log, logs)}{warning}")
-        if options.sarif:
-            _write(options.sarif, sarif.render(logs, _places(options, logs)))
-        if options.junit:
-            _write(options.junit, junit.render(logs, options.strict))
+        given = Given(logs, _places(options, logs), options.strict)
+        for output, to in wanted:
+            _write(to, output.render(given))
     except InputError as error:
         return _refuse(str(error))
-    for log in logs:
-        _say(_prefix(log, logs) + _counted(log))
+    for log, stack in zip(logs, given.report.stacks, strict=True):
+        _say(_prefix(log, logs) + words.findings(stack))
+        for each in stack.endings:
+            _say(f"{_prefix(log, logs)}{words.notice(each)}")
     failed = any(log.errors for log in logs)
     mandatory, advisory = (any(log.count(level) for log in logs) for level in _BY_WEIGHT)
     fails = {
@@ -62,11 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 _BY_WEIGHT = (Level.MANDATORY, Level.ADVISORY)
-
-
-def _counted(log: Log) -> str:
-    mandatory, advisory = map(log.count, _BY_WEIGHT)
-    return f"{mandatory} mandatory and {advisory} advisory findings"
 
 
 def _prefix(log: Log, logs: Sequence[Log]) -> str:
@@ -89,26 +87,32 @@ def _parser() -> argparse.ArgumentParser:
         metavar="INPUT",
         help="the events, of one stack or several, which are kept apart; - for standard input",
     )
-    parser.add_argument("--sarif", metavar="OUT", help="write SARIF here; - for standard output")
-    parser.add_argument("--junit", metavar="OUT", help="write JUnit XML here, likewise")
+    for each in OUTPUTS:
+        parser.add_argument(
+            f"--{each.option}",
+            metavar="OUT",
+            help=f"write {each.kind} here; - for standard output",
+        )
     parser.add_argument(
         "--program",
         metavar="PATH",
         type=Path,
-        help="SARIF: the program's Pulumi.yaml, or another file of it, to show findings at "
-        "(default: the one in the current directory)",
+        help="the program's Pulumi.yaml, or another file of it; SARIF shows findings there whose "
+        "line is not known (default: the one in the current directory)",
     )
     parser.add_argument(
         "--positions",
         metavar="FILE",
-        help="SARIF: show findings at the line that declares the resource; FILE is the output of "
+        help="show findings at the line that declares the resource; FILE is the output of "
         "`pulumi preview --json` without streaming, or of `pulumi stack export`",
     )
     parser.add_argument(
         "--record",
         metavar="FILE",
-        help="what AWS_DR_PREFLIGHT_RECORD named in the run: exempted findings are then reported, "
-        "as suppressions in SARIF and as skipped in JUnit",
+        action="append",
+        default=[],
+        help="what AWS_DR_PREFLIGHT_RECORD named in a run, for each run: exempted findings are "
+        "then reported, and how many policies looked at how many resources",
     )
     parser.add_argument(
         "--strict", action="store_true", help="JUnit: advisory findings are failures too"
@@ -137,9 +141,18 @@ def _input(name: str) -> tuple[str, bytes]:
     return "the input", sys.stdin.buffer.read()
 
 
+def _record(name: str) -> Iterator[Mapping[str, object]]:
+    """The record in a file: one object, or several one after the other."""
+    return documents(*_input(name))
+
+
 def _places(options: argparse.Namespace, logs: Sequence[Log]) -> places.Places:
+    """Where resources are declared. SARIF alone cannot do without a file of the program."""
     named = documents(*_input(options.positions)) if options.positions else ()
-    found = places.find(options.program, [*logs[0].positions, *named])
+    positions = [*logs[0].positions, *named]
+    if not options.sarif and not options.program and not places.has_program(Path()):
+        return places.nowhere()
+    found = places.find(options.program, positions)
     if options.positions and not found.declared:
         _say(
             f"warning: {options.positions} names no line of the program, so findings are shown at "

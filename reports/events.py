@@ -58,7 +58,8 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One violation. `message` begins with the policy's description; `urn` may be empty."""
+    """One violation. `message` begins with the policy's description; `urn` may be empty. `also` are
+    the URNs of what the same message is about besides: the pack's own record tells."""
 
     pack: str
     policy: str
@@ -66,6 +67,7 @@ class Finding:
     level: Level
     severity: str
     message: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,18 @@ class Remediation:
     properties: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Exempted:
     """A finding that does not count, and why. The engine's events do not tell of it; the pack's own
-    record does (AWS_DR_PREFLIGHT_RECORD)."""
+    record does (AWS_DR_PREFLIGHT_RECORD). `resource` is what people call it, `exemption` what the
+    configuration names: a resource, or a pattern for several."""
 
     policy: str
     urn: str
     resource: str
     reason: str
     expires: str | None = None
+    exemption: str = ""
 
     @property
     def said(self) -> str:
@@ -109,7 +113,9 @@ class Log:
     `unfinished`: packs whose stack policies were never asked, because the run stopped early.
     `errors`: why the run failed, other than by findings.
     `positions`: what came before the events and tells where resources are declared.
-    `exempted`: what the pack's own record says does not count.
+    `names`: those of all resources that the events tell of.
+    `exempted`, `resources`, `policies`: what the pack's own record says does not count, and how
+    many policies looked at how many resources; None where there is no record.
     """
 
     packs: Mapping[str, str]
@@ -120,7 +126,10 @@ class Log:
     errors: tuple[str, ...]
     stack: Home | None
     positions: tuple[Mapping[str, object], ...]
+    names: frozenset[str] = frozenset()
     exempted: tuple[Exempted, ...] = ()
+    resources: int | None = None
+    policies: int | None = None
 
     @property
     def reported(self) -> tuple[Reported, ...]:
@@ -153,9 +162,7 @@ def read_all(inputs: Iterable[tuple[str, bytes]]) -> tuple[Log, ...]:
         if not events:
             raise InputError(_no_events(source, others))
         for run in _runs(events):
-            home = next((found for each in run if (found := _home(each))), None)
-            for each in run:
-                readers.setdefault(_home(each) or home, _Reader()).take(each)
+            _take(run, readers)
         positions += others
         names.append(source)
     logs = [
@@ -165,23 +172,6 @@ def read_all(inputs: Iterable[tuple[str, bytes]]) -> tuple[Log, ...]:
     if not any(each.packs for each in logs):
         raise InputError(_no_pack(" and ".join(names), [error for e in logs for error in e.errors]))
     return tuple(each if each.packs else _without_a_pack(each) for each in logs)
-
-
-def with_exempted(logs: Sequence[Log], record: Mapping[str, object]) -> tuple[Log, ...]:
-    """The logs with what a record of the pack says does not count, each with its own stack's."""
-    found: dict[Home | None, list[Exempted]] = {}
-    entries = record.get("exempted")
-    for each in entries if isinstance(entries, list) else ():
-        said = _mapping(each)
-        exempted = Exempted(
-            policy=_text(said, "policy"),
-            urn=_text(said, "urn"),
-            resource=_text(said, "resource"),
-            reason=_text(said, "reason"),
-            expires=_text(said, "expires") or None,
-        )
-        found.setdefault(Urn.parse(exempted.urn).home, []).append(exempted)
-    return tuple(replace(log, exempted=tuple(sorted(found.get(log.stack, ())))) for log in logs)
 
 
 def documents(source: str, data: bytes) -> Iterator[Mapping[str, object]]:
@@ -263,6 +253,26 @@ def _runs(events: Iterable[Mapping[str, object]]) -> Iterator[list[Mapping[str, 
         yield run
 
 
+def _take(run: Sequence[Mapping[str, object]], readers: dict[Home | None, _Reader]) -> None:
+    """Give each event of a run to its stack's reader. An analysis may be of several stacks: what
+    says how it went is about all of them, and a finding on none is told of the first."""
+    found = dict.fromkeys(map(_home, run))
+    homes = [each for each in found if each] or [None]
+    blocked = any("policyEvent" in each and _is_mandatory(each["policyEvent"]) for each in run)
+    for home in homes:
+        readers.setdefault(home, _Reader()).begin(blocked)
+    for each in run:
+        own = _home(each)
+        its = [own] if own else homes[:1] if "policyEvent" in each else homes
+        for home in its:
+            readers[home].take(each)
+
+
+def _is_mandatory(event: object) -> bool:
+    # A remediation that did not correct a resource leaves a mandatory finding.
+    return _text(_mapping(event), "enforcementLevel") in ("mandatory", "remediate")
+
+
 def _without_a_pack(log: Log) -> Log:
     """A log of a stack that no pack looked at must not pass for one without findings."""
     return replace(log, errors=log.errors or ("No policy pack ran.",))
@@ -279,7 +289,13 @@ class _Reader:
         self._begun: set[str] = set()
         self._finished: set[str] = set()
         self._errors: dict[str, None] = {}
+        self._names: set[str] = set()
+        self._blocked = False
         self._result: str | None = None
+
+    def begin(self, blocked: bool) -> None:
+        """A run begins, which findings stop, on this stack or on another that is judged with it."""
+        self._blocked = self._blocked or blocked
 
     def take(self, document: Mapping[str, object]) -> None:
         for kind in _kinds(document):
@@ -287,15 +303,14 @@ class _Reader:
 
     def _take(self, kind: str, event: Mapping[str, object]) -> None:
         urn = _urn(event)
+        if urn:
+            self._names.add(Urn.parse(urn).name)
         pack, policy = _text(event, "policyPackName"), _text(event, "policyName")
         if pack:
             self._packs[pack] = _text(event, "policyPackVersion")
         match kind:
             case "policyEvent":
-                # A remediation that did not correct a resource leaves a mandatory finding.
-                level = Level.ADVISORY
-                if _text(event, "enforcementLevel") in ("mandatory", "remediate"):
-                    level = Level.MANDATORY
+                level = Level.MANDATORY if _is_mandatory(event) else Level.ADVISORY
                 severity, message = _text(event, "severity"), _text(event, "message")
                 self._findings.add(Finding(pack, policy, urn, level, severity, message))
             case "policyRemediationEvent":
@@ -328,14 +343,14 @@ class _Reader:
             errors=self._reasons(),
             stack=stack,
             positions=positions,
+            names=frozenset(self._names),
         )
 
     def _reasons(self) -> tuple[str, ...]:
         reasons = tuple(each for each in self._errors if each and each not in _CONSEQUENCES)
         if self._result is None:
             return (*reasons, "The events end before the engine's summary: it was interrupted.")
-        blocked = any(each.level is Level.MANDATORY for each in self._findings)
-        if self._result == "failed" and not reasons and not blocked:
+        if self._result == "failed" and not reasons and not self._blocked:
             return ("The engine's run failed; its events do not say why.",)
         return reasons
 

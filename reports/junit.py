@@ -80,9 +80,12 @@ def _of_passed(log: Log, pack: str) -> Iterator[TestCase]:
 
 
 def _of_exempted(log: Log) -> Iterator[TestCase]:
+    reasons: dict[tuple[str, str], dict[str, None]] = {}
     for each in log.exempted:
-        case = _case(_class(log, NAME, each.policy), each.policy, each.urn)
-        case.result = [Skipped(f"exempt: {each.said}")]
+        reasons.setdefault((each.policy, each.urn), {})[each.said] = None
+    for (policy, urn), said in reasons.items():
+        case = _case(_class(log, NAME, policy), policy, urn)
+        case.result = [Skipped(f"exempt: {'; '.join(said)}")]
         yield case
 
 

@@ -57,6 +57,16 @@ def find(program: Path | None, positions: Iterable[Mapping[str, object]]) -> Pla
     )
 
 
+def has_program(folder: Path) -> bool:
+    """Whether a folder holds a program's manifest."""
+    return any((folder / name).exists() for name in _MANIFESTS)
+
+
+def nowhere() -> Places:
+    """The places where no program is at hand: no line is known."""
+    return Places(Place(_MANIFESTS[0], 1))
+
+
 def _manifest(program: Path | None) -> Path:
     if program is not None and not program.is_dir():
         if not program.exists():
@@ -78,7 +88,7 @@ def _manifest(program: Path | None) -> Path:
 def _project(file: Path) -> Path:
     """The directory of the program's manifest, which positions are relative to."""
     for folder in file.parents:
-        if any((folder / name).exists() for name in _MANIFESTS):
+        if has_program(folder):
             return folder
     return file.parent
 

@@ -103,6 +103,8 @@ def _of_others(log: Log) -> Iterator[ReportingDescriptor]:
     for each in reversed(log.reported):
         first_line = each.message.partition("\n")[0] if isinstance(each, Finding) else each.policy
         described[_rule_id(each)] = (each.policy, first_line)
+    for exempted in log.exempted:
+        described.setdefault(exempted.policy, (exempted.policy, exempted.policy))
     for identity, (policy, description) in sorted(described.items()):
         if identity not in _OWN:
             yield ReportingDescriptor(
@@ -135,18 +137,20 @@ def _results(log: Log, places: Places, indexes: dict[str, int]) -> Iterator[Resu
 
 def _suppressed(log: Log, places: Places, indexes: dict[str, int]) -> Iterator[Result]:
     """What is exempted: a result that is suppressed, with the reason."""
+    seen: Counter[tuple[str, str]] = Counter()
     for each in log.exempted:
+        seen[each.policy, each.urn] += 1
         # sarif-pydantic calls the field by a name that SARIF does not know, but keeps others.
         suppression = {"kind": "external", "status": "accepted", "justification": each.said}
         fields: dict[str, Any] = {"suppressions": [suppression]}
-        rule = _OWN[each.policy]
+        rule = _OWN.get(each.policy)
         yield Result(
             rule_id=each.policy,
             rule_index=indexes[each.policy],
-            level=Level(_level(rule.level, rule.severity.value)),
+            level=Level(_level(rule.level, rule.severity.value) if rule else "warning"),
             message=Message(text=f"{each.resource} is exempt: {each.said}"),
             locations=[_location(each.urn, places)],
-            partial_fingerprints=_fingerprints(each.policy, each.urn, 1),
+            partial_fingerprints=_fingerprints(each.policy, each.urn, seen[each.policy, each.urn]),
             **fields,
         )
 

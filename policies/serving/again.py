@@ -15,7 +15,7 @@ from ..model import Model
 from ..model.again import made_again
 from ..model.resource import Resource
 from ..rule import AnyRule, DoubtRule, Level, ResourceRule, StackRule, Violation
-from .evaluation import Answer, Evaluation, Finding, Report, of_answers, of_doubts
+from .evaluation import Answer, Evaluation, Report, of_answers, of_doubts
 from .messages import Doubt
 
 LEAD: Final = "If this had to be made again today:"
@@ -103,7 +103,7 @@ def _said(answer: Answer) -> Iterator[_Said]:
 def _advice(report: Report) -> Report:
     return report._replace(
         findings=tuple(
-            each if each.is_ours else Finding(each.urn, f"{LEAD}\n{each.text}", is_advice=True)
+            each if each.is_ours else each._replace(text=f"{LEAD}\n{each.text}", is_advice=True)
             for each in report.findings
         )
     )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..model.resource import Resource
 from ..rule import Rule, Settings
+from .endings import called
 
 ENGINE_KEYS = frozenset({"all", "environments"})
 """Keys of a configuration file that are the engine's own, not names of policies."""
@@ -57,7 +58,7 @@ class Exemption(NamedTuple):
         return any(re.fullmatch(pattern, name, re.DOTALL) for name in names)
 
     def __str__(self) -> str:
-        return f"the exemption of {self.resource} ({self.reason})"
+        return called(self.resource, self.reason)
 
 
 class Configuration(NamedTuple):

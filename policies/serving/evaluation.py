@@ -34,12 +34,13 @@ class Finding(NamedTuple):
     """What people read. `urn` is None for a finding on the stack as a whole; `is_ours` tells that
     it is about the pack (a bug, its configuration), `is_advice` that it is advice whatever the
     policy's level: `servicer.py` makes both advisory, while the SDK gives every finding its
-    policy's level."""
+    policy's level. `also` are the URNs of what the same text is about besides."""
 
     urn: str | None
     text: str
     is_ours: bool = False
     is_advice: bool = False
+    also: tuple[str, ...] = ()
 
 
 class Exempted(NamedTuple):
@@ -280,8 +281,14 @@ def of_answers(
             text = message.of_failure(rule, answer.subject.label, answer.error)
             findings.append(Finding(answer.subject.urn, text, is_ours=True))
     for alike in _told_together(rule, level or rule.level, violations):
-        findings.append(Finding(alike[0].subject.urn, message.of_violations(rule, alike)))
+        text = message.of_violations(rule, alike)
+        findings.append(Finding(alike[0].subject.urn, text, also=_others(alike)))
     return Report(tuple(sorted(findings, key=_order)), tuple(sorted(exempted, key=str)))
+
+
+def _others(alike: Sequence[Violation] | Sequence[Doubt]) -> tuple[str, ...]:
+    """The URNs of what several are about, but for the first."""
+    return tuple(dict.fromkeys(each.subject.urn for each in alike))[1:]
 
 
 def _told_together(
@@ -314,7 +321,7 @@ def of_doubts(rule: Rule, doubts: Sequence[Doubt], configuration: Configuration)
         else:
             told.append(reasons)
     findings = [
-        Finding(alike[0].subject.urn, message.of_unverified(rule, alike))
+        Finding(alike[0].subject.urn, message.of_unverified(rule, alike), also=_others(alike))
         for alike in _for_the_same_reasons(told)
     ]
     return Report(tuple(sorted(findings, key=_order)), tuple(exempted))

@@ -109,6 +109,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         self._secrets: set[str] = set()
         self._used: dict[str, set[Exemption]] = {}
         self._exempted: set[Exempted] = set()
+        self._together: list[records.Told] = []
         self._configurations: Mapping[str, Configuration] = {}
         self._strange_names: Sequence[str] = ()
         self._environment = environment.read(os.environ)
@@ -192,9 +193,11 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             self._complain(response, policy, level, strange)
         self._rehearse(evaluation, model, [policy.rule for policy, _ in enabled])
         # People count what they declared, not the stack and its providers.
-        looked_at = sum(not each.type.startswith("pulumi:") for each in request.resources)
-        records.tell(self._exempted, looked_at, len(enabled), self._redacted)
+        declared = [each.urn for each in request.resources if not each.type.startswith("pulumi:")]
+        looked_at = records.LookedAt(declared, len(enabled))
+        records.tell(self._exempted, looked_at, self._redacted, self._together)
         self._exempted.clear()
+        self._together.clear()
         return response
 
     def _tell_again(
@@ -297,7 +300,10 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             tell = self._create_report_violation(
                 response, policy.name, policy.description, own, policy.severity
             )
-            tell(self._redacted(finding.text), finding.urn)
+            text = self._redacted(finding.text)
+            tell(text, finding.urn)
+            if finding.also:
+                self._together.append(records.Told(policy.name, finding._replace(text=text)))
         if report.exempted:
             response.not_applicable.append(
                 proto.PolicyNotApplicable(

@@ -6,22 +6,17 @@ escaping, of Markdown by the same means, since a name may hold what either would
 
 from __future__ import annotations
 
-import html
 import re
 from enum import Enum
 from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from . import layout
 from .boxes import MARKS, boxes
 from .contents import Relation, Report, Status
-
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]|~#])")
-_MENTION: Final = "&#64;"
-
+from .markup import TEMPLATES, environment, markdown
 
 _HEAD: Final = 44
 _FOOT: Final = 34
@@ -59,17 +54,11 @@ def _marked_up() -> Environment:
 
 @cache
 def _plain() -> Environment:
-    return _environment(autoescape=False, finalize=_markdown)
+    return _environment(autoescape=False, finalize=markdown)
 
 
 def _environment(**options: object) -> Environment:
-    found = Environment(
-        loader=PackageLoader(__package__, "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        **options,  # type: ignore[arg-type]
-    )
+    found = environment(TEMPLATES, **options)
     found.globals |= {
         "FOOT": _FOOT,
         "HEAD": _HEAD,
@@ -79,23 +68,10 @@ def _environment(**options: object) -> Environment:
         "WIDE": layout.WIDE,
         "boxes": boxes,
     }
-    found.filters |= {"sentence": _sentence, "word": _word}
+    found.filters["word"] = _word
     return found
 
 
 def _word(member: Enum) -> str:
     """The class of what is drawn, in a style sheet."""
     return member.name.lower()
-
-
-def _sentence(text: str) -> str:
-    """The text with a capital letter."""
-    return text[:1].upper() + text[1:]
-
-
-def _markdown(value: object) -> object:
-    """What a template prints, so that Markdown shows it as it is."""
-    if isinstance(value, Markup):
-        return value
-    text = html.escape(str(value), quote=False).replace("@", _MENTION)
-    return _MARKDOWN.sub(r"\\\1", text)
