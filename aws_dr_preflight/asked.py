@@ -90,7 +90,8 @@ def analyzed(
             raise Fault(str(error)) from None
         config = _policy_config(Asked(config_file=config_file), workdir)
         words = [executable, "policy", "analyze", *pack_arguments(pack_folder(), config, workdir)]
-        yield runs.analyze(words, joined, workdir)
+        called = ", ".join([*map(str, files), *stacks])
+        yield runs.analyze(words, joined, workdir, called=called)
 
 
 def _online(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:

@@ -81,14 +81,27 @@ def preview(
 
 
 def analyze(
-    command: Sequence[str], export: Path, workdir: Path, env: Mapping[str, str] = os.environ
+    command: Sequence[str],
+    export: Path,
+    workdir: Path,
+    *,
+    called: str,
+    env: Mapping[str, str] = os.environ,
 ) -> Outcome:
-    """Run a `pulumi policy analyze` of an export; its events say all that it has to tell."""
+    """Run a `pulumi policy analyze` of an export; its events say all that it has to tell. `called`
+    is what people call the export, which is a file of ours."""
     events, record = workdir / "events.jsonl", workdir / "record.json"
-    with events.open("wb") as out:
-        words = [*command, "--file", str(export), "--json"]
-        done = subprocess.run(words, stdout=out, check=False, env={**env, RECORD: str(record)})
-    return Outcome(done.returncode, events, export, record)
+    words = [*command, "--file", str(export), "--json"]
+    own = {**env, RECORD: str(record)}
+    with (
+        events.open("wb") as out,
+        subprocess.Popen(
+            words, stdout=out, stderr=subprocess.PIPE, env=own, text=True, errors="replace"
+        ) as process,
+    ):
+        for line in process.stderr or ():
+            _say(line.replace(str(export), called))
+    return Outcome(process.returncode, events, export, record)
 
 
 def export(executable: str, stack: str, target: Path) -> None:

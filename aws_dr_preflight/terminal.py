@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from textwrap import indent
 from typing import Final
 
 from rich.console import Console
@@ -35,7 +36,7 @@ def in_full(logs: Collection[Log], console: Console) -> None:
         head = Text(f"[{each.level.value}] ", style=_COLOURS[each.level])
         head.append(each.policy, style="bold")
         console.print(head.append(f"  ({parsed.own_type}: {parsed.name})"), soft_wrap=True)
-        console.print(Padding(Text(each.message), (0, 0, 0, 4)), soft_wrap=True)
+        console.print(Text(indent(each.message, " " * 4)), soft_wrap=True)
     for error in dict.fromkeys(error for log in logs for error in log.errors):
         console.print(Text(f"error: {error}", style="red"), soft_wrap=True)
 
@@ -77,7 +78,11 @@ def _block(
         if len(report.stacks) > 1:
             head.append(f"  ({stack.name})", style="dim")
         console.print(head, soft_wrap=True)
-        console.print(Padding(Text(each.problem), (0, 0, 0, 4)))
+        if console.is_terminal:
+            console.print(Padding(Text(each.problem), (0, 0, 0, 4)))
+        else:
+            # A log has no width: it wraps by itself, and a line is searched as a whole.
+            console.print(Text(f"    {each.problem}"), soft_wrap=True)
     console.print()
 
 

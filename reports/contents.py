@@ -73,10 +73,16 @@ class Said:
     @property
     def problem(self) -> str:
         """The sentence that says what is wrong."""
-        first, _, rest = self.text.partition("\n")
-        if first == LEAD:
-            return f"{first} {rest.partition(chr(10))[0]}".rstrip(":")
-        return first.rstrip(":").strip()
+        lead, lines = [], self.text.splitlines() or [""]
+        if lines[0] == LEAD and len(lines) > 1:
+            lead, lines = lines[:1], lines[1:]
+        sentences = [line for line in lines if not line.startswith(" ")]
+        # Of several that are told together, the one about the first resource: another stack may
+        # have one of the same name.
+        urn = Urn.parse(self.resources[0].urn)
+        called = (f"{urn.name} of {urn.home}", urn.name)
+        found = (line for name in called if name for line in sentences if name in line)
+        return " ".join([*lead, next(found, lines[0]).rstrip(":")]).strip()
 
 
 @dataclass(frozen=True)

@@ -257,7 +257,7 @@ def _take(run: Sequence[Mapping[str, object]], readers: dict[Home | None, _Reade
     """Give each event of a run to its stack's reader. An analysis may be of several stacks: what
     says how it went is about all of them, and a finding on none is told of the first."""
     found = dict.fromkeys(map(_home, run))
-    homes = [each for each in found if each] or [None]
+    homes: list[Home | None] = [*filter(None, found)] or [None]
     blocked = any("policyEvent" in each and _is_mandatory(each["policyEvent"]) for each in run)
     for home in homes:
         readers.setdefault(home, _Reader()).begin(blocked)
@@ -329,14 +329,14 @@ class _Reader:
                     self._packs[name.partition("|")[0]] = str(version)
 
     def log(self, stack: Home | None, positions: tuple[Mapping[str, object], ...]) -> Log:
-        findings = sorted(self._findings, key=lambda each: (*_order(each), each.message))
+        findings = in_order(self._findings)
         failed = {(each.pack, each.policy) for each in findings}
         passed: dict[str, list[str]] = {}
         for pack, policy in sorted(self._passed - failed):
             passed.setdefault(pack, []).append(policy)
         return Log(
             packs=dict(sorted(self._packs.items())),
-            findings=tuple(findings),
+            findings=findings,
             remediations=tuple(sorted(self._remediations, key=_order)),
             passed={pack: tuple(names) for pack, names in passed.items()},
             unfinished=tuple(sorted(self._begun - self._finished)),
@@ -353,6 +353,11 @@ class _Reader:
         if self._result == "failed" and not reasons and not self._blocked:
             return ("The engine's run failed; its events do not say why.",)
         return reasons
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order of a log."""
+    return tuple(sorted(findings, key=lambda each: (*_order(each), each.message)))
 
 
 def _order(each: Reported) -> tuple[str, str, str]:

@@ -26,7 +26,8 @@ class Message(NamedTuple):
 
 
 def read(text: str, is_own: bool) -> Message:
-    """The parts of a message without the policy's description; the link to its page is left out. A message of another pack (`is_own` is false) has no parts but its lines."""
+    """The parts of a message without the policy's description; the link to its page is left out.
+    A message of another pack (`is_own` is false) has no parts but its lines."""
     if not is_own:
         return Message(tuple(map(Line, filter(None, text.splitlines()))), ())
     lines: list[Line] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .events import Exempted, Finding, Home, Log, Urn, plain
+from .events import Exempted, Finding, Home, Log, Urn, in_order, plain
 from .pack import NAME
 
 
@@ -14,7 +14,7 @@ def with_records(logs: Sequence[Log], records: Iterable[Mapping[str, object]]) -
     stack's. A stack that a record tells of and no event does has a log too: nothing was found."""
     found = tuple(logs)
     for record in map(_read, records):
-        found = tuple(_with(log, record) for log in _of_all_stacks(found, record.stacks))
+        found = _parted([_with(log, record) for log in _of_all_stacks(found, record.stacks)])
     return found
 
 
@@ -81,6 +81,20 @@ def _with(log: Log, record: _Record) -> Log:
         resources=record.resources.get(log.stack),
         policies=record.policies if log.stack in record.resources else None,
     )
+
+
+def _parted(logs: Sequence[Log]) -> tuple[Log, ...]:
+    """The logs with each finding that is about resources of several stacks in each of them."""
+    parts: dict[Home | None, list[Finding]] = {}
+    for log in logs:
+        for finding in log.findings:
+            urns: dict[Home | None, list[str]] = {}
+            for urn in (finding.urn, *finding.also):
+                urns.setdefault(Urn.parse(urn).home or log.stack, []).append(urn)
+            for home, (first, *others) in urns.items():
+                part = replace(finding, urn=first, also=tuple(others))
+                parts.setdefault(home, []).append(part)
+    return tuple(replace(log, findings=in_order(parts.get(log.stack, ()))) for log in logs)
 
 
 def _completed(finding: Finding, record: _Record) -> Finding:

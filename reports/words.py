@@ -50,11 +50,20 @@ def looked_at(found: Report | StackReport) -> str:
     return f"{number(found.policies, 'policy')} looked at {number(found.resources, 'resource')}"
 
 
-def findings(found: Report | StackReport) -> str:
-    """How much was found of each kind."""
+def besides(found: Report | StackReport) -> str:
+    """What is to be told after the verdict, in sentences: who looked at what, and what it does not
+    say of the findings."""
+    asked = looked_at(found)
+    every = verdict(found).weight is Weight.FAILED
+    said = findings(found, *([Level.MANDATORY] if every else []), Level.ADVISORY)
+    return f"{asked}: {said}." if asked else f"{said}."
+
+
+def findings(found: Report | StackReport, *levels: Level) -> str:
+    """How much was found of each kind; of these levels, or of all."""
     said = [
         counted(Count.of(found.of(level)), f"{level.value} finding")
-        for level in (Level.MANDATORY, Level.ADVISORY)
+        for level in levels or (Level.MANDATORY, Level.ADVISORY)
     ]
     said.append(of_doubts(Count.of(found.doubts)))
     if found.exempted:
