@@ -34,11 +34,11 @@ Exit codes: 0 written; 1 written, and there is what --fail-on names; 2 nothing t
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the reports that were asked for."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_intermixed_args(arguments)
     wanted = [(each, to) for each in OUTPUTS if (to := getattr(options, each.option))]
     if not wanted:
-        named = " or ".join(f"--{each.option} OUT" for each in OUTPUTS)
-        return _refuse(f"nothing to write. Fix: name a file with {named}.")
+        *most, last = (f"--{each.option}" for each in OUTPUTS)
+        return _refuse(f"nothing to write. Fix: name a file with {', '.join(most)} or {last}.")
     try:
         logs = read_all(map(_input, options.input or ["-"]))
         logs = with_records(logs, (each for name in options.record for each in _record(name)))

@@ -1,159 +1,144 @@
-"""What a person reads at the end: each defect once, with its place."""
+"""What a person reads at the end: each defect once, with its place, and the counts last."""
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from typing import Any
 
+import pytest
 from rich.console import Console
 
-from aws_dr_preflight import baseline, summary, terminal
-from policies.rule import Level
-from reports.events import read
-from reports.places import Place, Places
+from aws_dr_preflight import terminal
+from reports import contents
+from reports.events import Log, read
+from reports.places import Place, Places, nowhere
+from reports.record import with_records
+from tests.reports.support import (
+    TODAY,
+    alb,
+    balancer,
+    doubt,
+    error,
+    lines,
+    passed,
+    record,
+    summary,
+    violation,
+)
 
-PACK = "aws-dr-preflight"
-ALB = "alb-public-subnets"
-
-
-def urn(name: str, stack: str = "dev") -> str:
-    return f"urn:pulumi:{stack}::shop::aws:lb/loadBalancer:LoadBalancer::{name}"
-
-
-def violation(
-    policy: str, name: str, message: str, level: str = "mandatory", stack: str = "dev"
-) -> dict[str, Any]:
-    return {
-        "policyEvent": {
-            "resourceUrn": urn(name, stack),
-            "message": message,
-            "policyName": policy,
-            "policyPackName": PACK,
-            "policyPackVersion": "0.1.0",
-            "enforcementLevel": level,
-        }
-    }
+SOON = date(2026, 12, 8)
 
 
-def balancer(name: str) -> dict[str, Any]:
-    description = (
-        "An internet-facing Application Load Balancer must be in subnets that lead to an internet "
-        "gateway."
-    )
-    problem = f"Load balancer {name} is internet-facing, and none of its subnets leads out:"
-    return violation(ALB, name, f"{description}\n{problem}\n  chain\nAWS: refuses it.")
+def logs(*events: dict[str, Any], result: str = "failed") -> tuple[Log, ...]:
+    whole = (passed("subnet-cidr"), *events, passed(urn=None), summary(result, "aws-dr-preflight"))
+    return read("test", lines(*whole))
 
 
-def log(*events: dict[str, Any], result: str = "failed") -> Any:
-    ends = (
-        {"policyAnalyzeSummaryEvent": {"policyPackName": PACK, "passed": ["subnet-cidr"]}},
-        {"policyAnalyzeStackSummaryEvent": {"policyPackName": PACK, "passed": []}},
-        {"summaryEvent": {"result": result, "PolicyPacks": {PACK: "0.1.0"}}},
-    )
-    numbered = [{"sequence": at, **each} for at, each in enumerate((*events, *ends))]
-    return read("test", "\n".join(map(json.dumps, numbered)).encode())
-
-
-def places(**lines: int) -> Places:
-    declared = {urn(name): Place("infra/main.ts", line) for name, line in lines.items()}
-    return Places(Place("infra/Pulumi.yaml", 1), declared)
-
-
-def test_one_defect_of_several_resources_is_one_line() -> None:
-    found = summary.of(log(balancer("west"), balancer("east")), places(east=7, west=9), 12, 92)
-    (line,) = found.of(Level.MANDATORY)
-    assert line.resources == ("east", "west")
-    assert line.place == "infra/main.ts:7"
-    assert line.problem == (
-        "Load balancer east is internet-facing, and none of its subnets leads out"
-    )
-    assert (found.policies, found.resources) == (92, 12)
-    assert not found.is_clean
-
-
-def test_different_defects_of_one_policy_are_told_apart() -> None:
-    other = violation(ALB, "west", "Load balancer west has one subnet only.\nAWS: refuses it.")
-    found = summary.of(log(balancer("east"), other), places(), 2)
-    assert [line.resources for line in found.lines] == [("east",), ("west",)]
-    assert [line.place for line in found.lines] == ["", ""]
-
-
-def test_doubts_are_counted_apart() -> None:
-    doubt = violation("unverifiable-reference", "east", "x\ny", level="advisory")
-    found = summary.of(log(doubt, result="succeeded"), places(), 1)
-    assert (found.lines, len(found.doubts)) == ((), 1)
-    assert found.is_clean
-
-
-def test_a_program_that_failed_gets_no_tick() -> None:
-    failed = {"diagnosticEvent": {"severity": "error", "message": "Program failed: boom"}}
-    found = summary.of(log(failed), places(), 1)
-    assert found.errors == ("Program failed: boom",)
-    assert not found.is_clean
-    assert "\u2713" not in shown(found)
-    assert "Program failed: boom" in shown(found)
-
-
-def test_a_run_without_findings_gets_one_with_numbers() -> None:
-    found = summary.of(log(result="succeeded"), places(), 30, 92)
-    assert "\u2713 92 policies looked at 30 resources: 0 mandatory and 0 advisory" in shown(found)
-
-
-def shown(found: summary.Summary) -> str:
-    console = Console(width=200, record=True, file=None, quiet=False, force_terminal=False)
+def shown(found: tuple[Log, ...], places: Places | None = None) -> str:
+    console = Console(width=200, force_terminal=False)
     with console.capture() as captured:
-        terminal.show(found, console)
+        terminal.show(contents.of(found, places or nowhere(), TODAY), console)
     return captured.get()
 
 
-def test_the_terminal_shows_place_policy_resources_and_problem() -> None:
-    text = shown(summary.of(log(balancer("west"), balancer("east")), places(east=7), 12, 92))
-    assert "infra/main.ts:7  alb-public-subnets  east, west" in text
-    assert "x 92 policies looked at 12 resources: 1 mandatory and 0 advisory findings" in text
+def test_place_policy_resources_and_problem() -> None:
+    places = Places(Place("Pulumi.yaml", 1), {alb("east"): Place("infra/main.ts", 7)})
+    found = with_records(logs(balancer("west"), balancer("east")), [record(12, 92)])
+    text = shown(found, places)
+    assert "infra/main.ts:7  alb-public-subnets  east, west\n" in text
+    assert "    Load balancer east is internet-facing, and none of its subnets leads out\n" in text
+    assert text.endswith(
+        "x 92 policies looked at 12 resources: 1 mandatory finding on 2 resources, "
+        "0 advisory findings, 0 that cannot be told.\n"
+    )
 
 
-# --- baseline ------------------------------------------------------------------------------------
+def test_more_than_three_resources_are_counted() -> None:
+    text = shown(logs(*(balancer(name) for name in ("a", "b", "c", "d", "e"))))
+    assert "alb-public-subnets  a, b, c and 2 more\n" in text
 
 
-def findings(*events: dict[str, Any]) -> Any:
-    return [each for one in log(*events) for each in one.findings]
+def test_what_is_not_known_is_left_out() -> None:
+    text = shown(logs(balancer("east")))
+    assert "looked at" not in text
+    assert "x 1 mandatory finding on 1 resource, 0 advisory findings" in text
 
 
-def test_a_baseline_exempts_what_blocks_today_by_urn() -> None:
-    advice = violation("network-tiers", "vpc", "advice", level="advisory")
-    after = baseline.merged({}, findings(balancer("west"), balancer("east"), advice), "debt", None)
-    assert after == {
-        ALB: {
-            "exemptions": [
-                {"resource": urn("east"), "reason": "debt"},
-                {"resource": urn("west"), "reason": "debt"},
-            ]
-        }
-    }
+@pytest.mark.parametrize("result", ["succeeded", "failed"])
+def test_a_program_that_failed_gets_no_tick_and_its_traceback_is_not_told_again(
+    result: str,
+) -> None:
+    text = shown(logs(error("Program failed:\nTraceback\n  File x\nboom"), result=result))
+    assert "\N{CHECK MARK}" not in text
+    assert "The run failed: Program failed\n" in text
+    assert "Traceback" not in text
+    assert text.endswith("The run failed, so not every policy was asked.\n")
 
 
-def test_a_baseline_keeps_what_is_there_and_changes_nothing_twice() -> None:
-    before: dict[str, Any] = {
-        ALB: {
-            "knownPublicIds": ["subnet-1"],
-            "exemptions": [{"resource": urn("east"), "reason": "older"}],
-        },
-        "subnet-cidr": "advisory",
-    }
-    found = findings(balancer("west"), balancer("east"))
-    after = baseline.merged(before, found, "debt", None)
-    assert after[ALB] == {
-        "knownPublicIds": ["subnet-1"],
-        "exemptions": [
-            {"resource": urn("east"), "reason": "older"},
-            {"resource": urn("west"), "reason": "debt"},
-        ],
-    }
-    assert before[ALB]["exemptions"] == [{"resource": urn("east"), "reason": "older"}]
-    assert baseline.merged(after, found, "again", None) == after
+def test_a_run_that_stopped_early_gets_no_tick() -> None:
+    found = read("test", lines(passed("subnet-cidr"), summary()))
+    text = shown(found)
+    assert text.endswith(
+        "! 0 mandatory findings, 0 advisory findings, 0 that cannot be told. "
+        "The run stopped before every policy was asked.\n"
+    )
 
 
-def test_a_level_that_is_set_stays_beside_the_exemptions() -> None:
-    after = baseline.merged({ALB: "mandatory"}, findings(balancer("east")), "debt", None)
-    entry = {"resource": urn("east"), "reason": "debt"}
-    assert after == {ALB: {"enforcementLevel": "mandatory", "exemptions": [entry]}}
+def test_a_run_without_findings_gets_a_tick_with_numbers() -> None:
+    text = shown(with_records(logs(result="succeeded"), [record(30, 92)]))
+    assert text.strip() == (
+        "\N{CHECK MARK} 92 policies looked at 30 resources: 0 mandatory findings, "
+        "0 advisory findings, 0 that cannot be told."
+    )
+
+
+def test_what_another_pack_stops_gets_no_tick() -> None:
+    text = shown(logs(violation("tags", policyPackName="house-rules")))
+    assert "house-rules/tags  alb" in text
+    assert "x 1 mandatory finding" in text
+
+
+def test_counts_by_level_and_policy() -> None:
+    advice = violation("network-tiers", enforcementLevel="advisory")
+    text = shown(logs(balancer("west"), balancer("east"), advice, doubt("east")))
+    table = [line.split() for line in text.splitlines()[-7:-2] if line]
+    assert table == [
+        ["by", "policy", "mandatory", "advisory", "cannot", "be", "told", "resources"],
+        ["alb-public-subnets", "1", "-", "-", "2"],
+        ["network-tiers", "-", "1", "-", "1"],
+        ["unverifiable-reference", "-", "-", "1", "1"],
+    ]
+    assert "1 that cannot be told on 1 resource." in text
+
+
+def test_exempted_findings_and_one_notice_an_exemption_that_ends_soon() -> None:
+    found = with_records(
+        logs(result="succeeded"), [record(2, 92, ("a", "web-*", SOON), ("b", "web-*", SOON))]
+    )
+    text = shown(found)
+    assert "  subnet-cidr  subnet a: moves in spring (until 2026-12-08)\n" in text
+    assert "  subnet-cidr  subnet b: moves in spring (until 2026-12-08)\n" in text
+    assert text.count("ends on") == 1
+    assert (
+        "  subnet-cidr: the exemption of web-* (moves in spring) ends on 2026-12-08, in 12 days. "
+        "Fix: make the change by then, or set a later day.\n"
+    ) in text
+    assert "0 that cannot be told, 2 exempt." in text
+
+
+def test_several_stacks_are_named() -> None:
+    other = balancer("east", stack="prod")
+    found = read("test", lines(balancer("east"), other, summary("failed")))
+    text = shown(found)
+    assert "alb-public-subnets  east  (shop/dev)\n" in text
+    assert "alb-public-subnets  east  (shop/prod)\n" in text
+
+
+def test_an_analysis_tells_every_message_in_full_and_why_it_failed() -> None:
+    console = Console(width=20, force_terminal=False)
+    long = "Load balancer east is internet-facing, and none of its subnets leads out:"
+    with console.capture() as captured:
+        terminal.in_full(logs(balancer("east"), error("no such\nfile")), console)
+    text = captured.get()
+    assert f"    {long}\n      load balancer east -> " in text
+    assert "error: no such\nfile\n" in text

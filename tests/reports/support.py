@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,8 @@ import xmlschema
 from jsonschema import Draft4Validator, FormatChecker
 from junitparser import JUnitXml, xunit2
 
+from policies import RULES
+from policies.rule import AnyRule
 from reports import junit, sarif
 from reports.events import Log, read
 from reports.places import Place, Places
@@ -25,6 +29,7 @@ ZONE = "urn:pulumi:dev::shop::aws:route53/zone:Zone::zone"
 PROD = ALB.replace("urn:pulumi:dev", "urn:pulumi:prod")
 
 NOWHERE = Places(Place("Pulumi.yaml", 1))
+TODAY = date(2026, 11, 26)
 
 
 def stored(name: str) -> Log:
@@ -50,6 +55,64 @@ def violation(policy: str = "alb-public-subnets", urn: str = ALB, **other: Any) 
         "severity": "high",
     }
     return {"policyEvent": {**event, **other}}
+
+
+def alb(name: str, stack: str = "dev") -> str:
+    """The URN of a load balancer."""
+    return f"urn:pulumi:{stack}::shop::aws:lb/loadBalancer:LoadBalancer::{name}"
+
+
+def balancer(name: str, stack: str = "dev") -> dict[str, Any]:
+    """A mandatory finding as this pack words it: description, problem, chain, AWS, fix and page."""
+    rule = rules_by_name()["alb-public-subnets"]
+    text = (
+        f"{rule.description}\n"
+        f"Load balancer {name} is internet-facing, and none of its subnets leads out:\n"
+        f"  load balancer {name} -> subnet {name}-a -> no route\n"
+        f"AWS: InvalidSubnet\nFix: Attach a gateway.\nMore: {rule.url}\n"
+    )
+    return violation(rule.name, alb(name, stack), message=text)
+
+
+def doubt(name: str) -> dict[str, Any]:
+    """What cannot be told of a load balancer."""
+    rule = rules_by_name()["unverifiable-reference"]
+    text = (
+        f"{rule.description}\nalb-public-subnets: its subnets are not known\n"
+        f"To have it checked: deploy the subnets first.\nMore: {rule.url}"
+    )
+    return violation(rule.name, alb(name), message=text, enforcementLevel="advisory")
+
+
+def rules_by_name() -> dict[str, AnyRule]:
+    return {rule.name: rule for rule in RULES}
+
+
+def record(
+    resources: int,
+    policies: int,
+    *exempted: tuple[str, str, date | None],
+    stack: str = "dev",
+    together: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """A record of the pack on one stack; of what is exempted: name, exemption and last day."""
+    return {
+        "resources": resources,
+        "policies": policies,
+        "stacks": [{"project": "shop", "stack": stack, "resources": resources}],
+        "together": list(together),
+        "exempted": [
+            {
+                "policy": "subnet-cidr",
+                "urn": f"urn:pulumi:{stack}::shop::aws:ec2/subnet:Subnet::{name}",
+                "resource": f"subnet {name}",
+                "exemption": exemption,
+                "reason": "moves in spring",
+                "expires": expires.isoformat() if expires else None,
+            }
+            for name, exemption, expires in exempted
+        ],
+    }
 
 
 def passed(*policies: str, urn: str | None = ALB, pack: str = "aws-dr-preflight") -> dict[str, Any]:

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,20 @@ from tests.reports.support import (
     LOGS,
     PROD,
     REFUSED,
+    alb,
     error,
     lines,
     passed,
+    record,
     summary,
     violation,
 )
 
 ROOT = Path(pack.__file__).resolve().parents[1]
 MANDATORY = str(LOGS / "preview-two-packs.jsonl")
+FOUND = (
+    "1 mandatory finding on 1 resource, 2 advisory findings on 3 resources, 0 that cannot be told"
+)
 CLEAN = str(LOGS / "preview-remediated.jsonl")
 
 
@@ -37,13 +43,17 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_both_reports_at_once(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--sarif", "a.sarif", "--junit", "a.xml", MANDATORY]) == 0
+def test_all_reports_at_once(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = ("--html", "a.html", "--markdown", "a.md", "--json", "a.json")
+    assert main(["--sarif", "a.sarif", "--junit", "a.xml", *files, MANDATORY]) == 0
+    assert (program / "a.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert (program / "a.md").read_text(encoding="utf-8").startswith("## Policy findings")
+    assert json.loads((program / "a.json").read_text(encoding="utf-8"))["version"] == 1
     assert json.loads((program / "a.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
     assert (program / "a.xml").read_text(encoding="utf-8").startswith("<?xml")
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == "1 mandatory and 3 advisory findings\n"
+    assert captured.err == f"{FOUND}\n"
 
 
 def test_standard_input_and_output(
@@ -63,9 +73,37 @@ def test_several_inputs_are_told_apart(program: Path, capsys: pytest.CaptureFixt
     ids = [run["automationDetails"]["id"] for run in runs]
     assert ids == ["aws-dr-preflight/large/offline/", "aws-dr-preflight/small/offline/"]
     assert capsys.readouterr().err.splitlines() == [
-        "large/offline: 1 mandatory and 3 advisory findings",
-        "small/offline: 1 mandatory and 3 advisory findings",
+        f"large/offline: {FOUND}",
+        f"small/offline: {FOUND}",
     ]
+
+
+def test_what_needs_no_program_does_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert main(["--html", "a.html", "--json", "a.json", MANDATORY]) == 0
+    assert main(["--sarif", "a.sarif", MANDATORY]) == 2
+    assert "there is no Pulumi.yaml in" in capsys.readouterr().err
+
+
+def test_a_record_for_each_run(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--json", "a.json"]
+    for stack in ("dev", "prod"):
+        ended = (violation(urn=alb("a", stack)), passed(urn=None), summary("failed"))
+        (program / f"{stack}.jsonl").write_bytes(lines(*ended))
+        said = record(3, 90, ("x", "x-*", date.today()), stack=stack)
+        (program / f"{stack}.json").write_text(json.dumps(said), encoding="utf-8")
+        arguments += ["--record", f"{stack}.json", f"{stack}.jsonl"]
+    assert main(arguments) == 0
+    found = json.loads((program / "a.json").read_text(encoding="utf-8"))
+    assert (found["resources"], found["policies"]) == (6, 90)
+    assert [len(each["exempted"]) for each in found["stacks"]] == [1, 1]
+    told = capsys.readouterr().err
+    notice = "shop/{}: subnet-cidr: the exemption of x-* (moves in spring) ends on "
+    assert all(told.count(notice.format(stack)) == 1 for stack in ("dev", "prod"))
 
 
 def test_one_stack_of_several_decides_the_exit_code(program: Path) -> None:
@@ -136,7 +174,7 @@ def test_a_log_of_other_packs_alone_is_told(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([MANDATORY], "error: nothing to write. Fix: name a file with --sarif OUT or --junit OUT."),
+        ([MANDATORY], "error: nothing to write. Fix: name a file with --html, --markdown,"),
         (["--junit", "a.xml", "absent.jsonl"], "error: cannot read absent.jsonl: No such file"),
         (["--junit", "absent/a.xml", MANDATORY], "error: cannot write absent/a.xml: No such file"),
         (["--sarif", "a", "--program", "absent", MANDATORY], "error: there is no absent. Fix:"),

@@ -10,7 +10,8 @@ import pytest
 
 from reports import junit, sarif
 from reports.__main__ import main
-from reports.events import Log, read, with_exempted
+from reports.events import Log, read
+from reports.record import with_records
 from tests.reports.support import (
     ALB,
     NOWHERE,
@@ -22,7 +23,7 @@ from tests.reports.support import (
     violation,
 )
 
-RECORD = {
+RECORD: dict[str, Any] = {
     "resources": 2,
     "policies": 90,
     "exempted": [
@@ -48,7 +49,7 @@ def logs() -> tuple[Log, ...]:
     events = lines(
         violation(), summary("failed"), violation("subnet-cidr", PROD), summary("failed")
     )
-    return with_exempted(read("test", events), RECORD)
+    return with_records(read("test", events), [RECORD])
 
 
 def test_each_stack_has_its_own() -> None:
@@ -75,6 +76,27 @@ def test_junit_has_them_as_skipped_cases() -> None:
     assert text.count("<skipped") == 2
 
 
+def test_two_exempted_findings_on_one_resource_are_told_apart() -> None:
+    twice = {"exempted": [RECORD["exempted"][0], {**RECORD["exempted"][0], "reason": "again"}]}
+    found = with_records(read("test", lines(violation(), summary("failed"))), [twice])
+    (run,) = valid_runs(sarif.render(found, NOWHERE))
+    hashes = [each["partialFingerprints"]["primaryLocationLineHash"] for each in run["results"]]
+    assert len(set(hashes)) == len(hashes) == 3
+    text = junit.render(found, strict=True)
+    valid_junit(text)
+    assert text.count("<skipped") == 1
+    assert "exempt: again (until 2027-03-31); moves in spring (until 2027-03-31)" in text
+
+
+def test_an_exempted_finding_of_a_policy_of_another_version() -> None:
+    renamed = {"exempted": [{**RECORD["exempted"][0], "policy": "renamed-since"}]}
+    found = with_records(read("test", lines(violation(), summary("failed"))), [renamed])
+    (run,) = valid_runs(sarif.render(found, NOWHERE))
+    (suppressed,) = [each for each in run["results"] if "suppressions" in each]
+    rules = run["tool"]["driver"]["rules"]
+    assert rules[suppressed["ruleIndex"]]["id"] == suppressed["ruleId"] == "renamed-since"
+
+
 def test_the_command_takes_a_record(tmp_path: Path) -> None:
     events, record, out = (tmp_path / name for name in ("e.jsonl", "r.json", "o.xml"))
     events.write_bytes(lines(violation(), summary("failed")))
@@ -86,4 +108,4 @@ def test_the_command_takes_a_record(tmp_path: Path) -> None:
 @pytest.mark.parametrize("record", [{}, {"exempted": None}, {"exempted": [7]}, {"exempted": {}}])
 def test_a_record_that_says_nothing_changes_nothing(record: dict[str, Any]) -> None:
     before = read("test", lines(violation(), summary("failed")))
-    assert with_exempted(before, record) == before
+    assert with_records(before, [record]) == before

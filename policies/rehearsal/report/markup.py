@@ -34,5 +34,5 @@ def markdown(value: object) -> object:
     """What a template prints, so that Markdown shows it as it is."""
     if isinstance(value, Markup):
         return value
-    text = html.escape(str(value), quote=False).replace("@", _MENTION)
-    return _MARKDOWN.sub(r"\\\1", text)
+    text = _MARKDOWN.sub(r"\\\1", html.escape(str(value), quote=False))
+    return text.replace("@", _MENTION)
