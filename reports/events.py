@@ -165,13 +165,15 @@ def read_all(inputs: Iterable[tuple[str, bytes]]) -> tuple[Log, ...]:
             _take(run, readers)
         positions += others
         names.append(source)
-    logs = [
-        readers[home].log(home, tuple(positions))
-        for home in sorted(readers, key=lambda each: (each is None, each or Home("", "")))
-    ]
+    logs = [readers[home].log(home, tuple(positions)) for home in sorted(readers, key=by_name)]
     if not any(each.packs for each in logs):
         raise InputError(_no_pack(" and ".join(names), [error for e in logs for error in e.errors]))
     return tuple(each if each.packs else _without_a_pack(each) for each in logs)
+
+
+def by_name(home: Home | None) -> tuple[bool, str, str]:
+    """In which order stacks are told of: what names none comes last."""
+    return (False, home.project, home.stack) if home else (True, "", "")
 
 
 def documents(source: str, data: bytes) -> Iterator[Mapping[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .events import Exempted, Finding, Home, Log, Urn, in_order, plain
+from .events import Exempted, Finding, Home, Log, Urn, by_name, in_order, plain
 from .pack import NAME
 
 
@@ -15,7 +15,7 @@ def with_records(logs: Sequence[Log], records: Iterable[Mapping[str, object]]) -
     found = tuple(logs)
     for record in map(_read, records):
         found = _parted([_with(log, record) for log in _of_all_stacks(found, record.stacks)])
-    return found
+    return tuple(sorted(found, key=lambda log: by_name(log.stack)))
 
 
 @dataclass(frozen=True)

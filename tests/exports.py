@@ -32,6 +32,7 @@ def export_of(
         if provider.urn:
             resources[provider.urn] = {
                 "urn": provider.urn,
+                "custom": True,
                 "type": provider.type,
                 "id": "11112222",
                 "inputs": {**MessageToDict(provider.properties), "__internal": {}},

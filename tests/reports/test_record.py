@@ -31,12 +31,12 @@ def test_numbers_are_those_of_the_stack() -> None:
 
 
 def test_a_stack_without_an_event_has_a_log_too() -> None:
-    logs = read("test", lines(balancer("a"), summary("failed")))
+    logs = read("test", lines(balancer("a", "prod"), summary("failed")))
     said = record(3, 90)
     said["stacks"].append({"project": "shop", "stack": "prod", "resources": 4})
     dev, prod = with_records(logs, [said])
     assert (dev.stack, prod.stack) == (DEV, PRODUCTION)
-    assert (prod.findings, prod.errors, prod.unfinished, prod.resources) == ((), (), (), 4)
+    assert (dev.findings, dev.errors, dev.unfinished, dev.resources) == ((), (), (), 3)
     assert prod.packs == dev.packs
 
 

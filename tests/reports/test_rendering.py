@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from policies.rehearsal.report import markup
 from reports import contents, rendering
 from reports.events import Log, read
 from reports.places import Place, Places
@@ -234,5 +235,5 @@ def test_a_comment_has_room_for_markdown() -> None:
 
 def test_the_style_is_that_of_the_report_on_a_rehearsal() -> None:
     text = rendering.as_html(contents.of(two_stacks(), NOWHERE))
-    style = rendering.markup.TEMPLATES.get_source(rendering._marked_up(), "page.css")[0]
+    style = markup.TEMPLATES.get_source(markup.environment(markup.TEMPLATES), "page.css")[0]
     assert style.strip() in text
