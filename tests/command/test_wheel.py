@@ -96,6 +96,20 @@ def test_the_command_works_outside_of_the_repository(installed: Path, tmp_path: 
     assert str(installed) in (folder / "__main__.py").read_text(encoding="utf-8")
 
 
+def test_reports_are_made_outside_of_the_repository(installed: Path, tmp_path: Path) -> None:
+    events = ROOT / "tests" / "reports" / "logs" / "preview-two-packs.jsonl"
+    files = [tmp_path / name for name in ("findings.html", "findings.md")]
+    words = ["--html", str(files[0]), "--markdown", str(files[1]), str(events)]
+    subprocess.run(
+        [sys.executable, "-m", "reports", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(installed / "aws_dr_preflight" / "pack")},
+        check=True,
+        capture_output=True,
+    )
+    assert all("aurora-global-backtrack" in each.read_text(encoding="utf-8") for each in files)
+
+
 def test_a_configuration_is_checked_outside_of_the_repository(
     installed: Path, tmp_path: Path
 ) -> None:
