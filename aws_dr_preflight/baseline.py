@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.rule import Level
 from policies.serving.configuration import EXEMPTIONS
-from reports.events import Finding
+from reports.log import Finding
 
 
 def merged(

@@ -16,7 +16,9 @@ from rich.console import Console
 from policies.rehearsal.report import files
 from policies.serving.rehearsals import VARIABLE as REHEARSAL
 from reports import contents, pack, places
-from reports.events import InputError, Log, documents, read_all
+from reports.documents import InputError, documents
+from reports.events import read_all
+from reports.log import Log
 from reports.outputs import OUTPUTS, Given, Output
 from reports.record import with_records
 

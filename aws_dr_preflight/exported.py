@@ -8,7 +8,8 @@ from typing import Final
 import yaml
 
 from reports import places
-from reports.events import Urn, documents
+from reports.documents import documents
+from reports.log import Urn
 
 _MANIFESTS: Final = ("Pulumi.yaml", "Pulumi.yml")
 

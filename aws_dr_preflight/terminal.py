@@ -16,7 +16,7 @@ from policies import RULES
 from policies.rule import Level
 from reports import table, words
 from reports.contents import Defect, Report, StackReport
-from reports.events import Log, Urn
+from reports.log import Log, Urn
 
 _COLOURS: Final = {Level.MANDATORY: "red", Level.ADVISORY: "yellow"}
 _VERDICTS: Final = {

@@ -9,7 +9,9 @@ from pathlib import Path
 
 try:
     from . import pack, places, words
-    from .events import InputError, Log, documents, read_all
+    from .documents import InputError, documents
+    from .events import read_all
+    from .log import Log
     from .outputs import OUTPUTS, Given
     from .record import with_records
 except ModuleNotFoundError as missing:

@@ -14,7 +14,7 @@ from policies.rule import Level
 
 from . import pack
 from .contents import Count, Defect, Exempt, Report, Resource, Said, StackReport
-from .events import Remediation
+from .log import Remediation
 from .words import verdict
 
 VERSION: Final = 1

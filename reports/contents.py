@@ -13,7 +13,7 @@ from policies.rule import AnyRule, Level
 from policies.serving.again import LEAD
 from policies.serving.endings import ending
 
-from .events import Exempted, Finding, Home, Log, Remediation, Urn
+from .log import Exempted, Finding, Home, Log, Remediation, Urn
 from .pack import NAME
 from .places import Place, Places
 

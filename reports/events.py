@@ -6,139 +6,13 @@ comes first, as one object over many lines, then the events) and `policy analyze
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
 
 from policies.rule import Level
 
-
-class InputError(Exception):
-    """Nothing can be reported; the text names what is wrong and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Urn:
-    """urn:pulumi:STACK::PROJECT::TYPE::NAME; the type begins with those of the parents."""
-
-    text: str
-    stack: str = ""
-    project: str = ""
-    type: str = ""
-    name: str = ""
-
-    @classmethod
-    def parse(cls, text: str) -> Urn:
-        parts = text.removeprefix("urn:pulumi:").split("::", 3)
-        return cls(text, *parts) if len(parts) == 4 else cls(text, name=text)
-
-    @property
-    def own_type(self) -> str:
-        """The type without those of the parents."""
-        return self.type.rpartition("$")[2]
-
-    @property
-    def home(self) -> Home | None:
-        """The stack that it is of; None where the text is no URN."""
-        return Home(self.project, self.stack) if self.project and self.stack else None
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Home:
-    """A stack of a project."""
-
-    project: str
-    stack: str
-
-    def __str__(self) -> str:
-        return f"{self.project}/{self.stack}"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One violation. `message` begins with the policy's description; `urn` may be empty. `also` are
-    the URNs of what the same message is about besides: the pack's own record tells."""
-
-    pack: str
-    policy: str
-    urn: str
-    level: Level
-    severity: str
-    message: str
-    also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Remediation:
-    """A policy changed these properties of a resource before it was deployed. Values stay out of
-    every report: they could be secrets."""
-
-    pack: str
-    policy: str
-    urn: str
-    properties: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Exempted:
-    """A finding that does not count, and why. The engine's events do not tell of it; the pack's own
-    record does (AWS_DR_PREFLIGHT_RECORD). `resource` is what people call it, `exemption` what the
-    configuration names: a resource, or a pattern for several."""
-
-    policy: str
-    urn: str
-    resource: str
-    reason: str
-    expires: str | None = None
-    exemption: str = ""
-
-    @property
-    def said(self) -> str:
-        """Why it does not count, in words."""
-        return f"{self.reason}{f' (until {self.expires})' if self.expires else ''}"
-
-
-Reported: TypeAlias = Finding | Remediation
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """What the events of one stack say. Every collection is sorted, as the engine's own order is
-    not stable.
-
-    `stack`: None where no event names a resource. `packs`: the version of each pack that ran.
-    `passed`: policies without a finding anywhere, by pack; `policy analyze` does not tell.
-    `unfinished`: packs whose stack policies were never asked, because the run stopped early.
-    `errors`: why the run failed, other than by findings.
-    `positions`: what came before the events and tells where resources are declared.
-    `names`: those of all resources that the events tell of.
-    `exempted`, `resources`, `policies`: what the pack's own record says does not count, and how
-    many policies looked at how many resources; None where there is no record.
-    """
-
-    packs: Mapping[str, str]
-    findings: tuple[Finding, ...]
-    remediations: tuple[Remediation, ...]
-    passed: Mapping[str, tuple[str, ...]]
-    unfinished: tuple[str, ...]
-    errors: tuple[str, ...]
-    stack: Home | None
-    positions: tuple[Mapping[str, object], ...]
-    names: frozenset[str] = frozenset()
-    exempted: tuple[Exempted, ...] = ()
-    resources: int | None = None
-    policies: int | None = None
-
-    @property
-    def reported(self) -> tuple[Reported, ...]:
-        """All that policies said."""
-        return (*self.findings, *self.remediations)
-
-    def count(self, level: Level) -> int:
-        """How many findings there are of a level."""
-        return sum(finding.level is level for finding in self.findings)
+from .documents import HOW_TO_MAKE, InputError, documents
+from .log import Finding, Home, Log, Remediation, Urn, by_name, by_policy, in_order, plain
 
 
 def read(source: str, data: bytes) -> tuple[Log, ...]:
@@ -171,53 +45,10 @@ def read_all(inputs: Iterable[tuple[str, bytes]]) -> tuple[Log, ...]:
     return tuple(each if each.packs else _without_a_pack(each) for each in logs)
 
 
-def by_name(home: Home | None) -> tuple[bool, str, str]:
-    """In which order stacks are told of: what names none comes last."""
-    return (False, home.project, home.stack) if home else (True, "", "")
-
-
-def documents(source: str, data: bytes) -> Iterator[Mapping[str, object]]:
-    """Every JSON object in `data`, whether it takes one line or many. Raises InputError."""
-    try:
-        # Windows PowerShell writes UTF-16 when it redirects output.
-        text = data.decode(json.detect_encoding(data))
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{source} is not text ({error}). Fix: give the engine's events as the CLI wrote them."
-        ) from error
-    decoder = json.JSONDecoder()
-    position = _skip(text, 0)
-    if position == len(text):
-        raise InputError(f"{source} is empty. Fix: {_HOW_TO_MAKE}")
-    while position < len(text):
-        try:
-            document, end = decoder.raw_decode(text, position)
-        except json.JSONDecodeError as error:
-            raise InputError(_not_json(source, text, position)) from error
-        if not isinstance(document, Mapping):
-            raise InputError(_not_json(source, text, position))
-        yield document
-        position = _skip(text, end)
-
-
-def plain(text: str) -> str:
-    """Text as a report may hold it: without colour marks, nor characters that XML forbids."""
-    return _FORBIDDEN.sub("", _COLOURS.sub("", text)).strip()
-
-
-_COLOURS = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*[A-Za-z]")
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPACE = re.compile(r"\s*")
-
 _CONSEQUENCES = frozenset(
     {"preview failed", "update failed", "Resource monitor has terminated, shutting down"}
 )
 """Errors that follow from another one, or from a mandatory finding."""
-
-_HOW_TO_MAKE = (
-    "run `PULUMI_DEBUG_COMMANDS=true pulumi preview --policy-pack DIR --event-log FILE` and give "
-    "FILE."
-)
 
 
 def _kinds(document: Mapping[str, object]) -> list[str]:
@@ -339,7 +170,7 @@ class _Reader:
         return Log(
             packs=dict(sorted(self._packs.items())),
             findings=findings,
-            remediations=tuple(sorted(self._remediations, key=_order)),
+            remediations=tuple(sorted(self._remediations, key=by_policy)),
             passed={pack: tuple(names) for pack, names in passed.items()},
             unfinished=tuple(sorted(self._begun - self._finished)),
             errors=self._reasons(),
@@ -355,15 +186,6 @@ class _Reader:
         if self._result == "failed" and not reasons and not self._blocked:
             return ("The engine's run failed; its events do not say why.",)
         return reasons
-
-
-def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings in the order of a log."""
-    return tuple(sorted(findings, key=lambda each: (*_order(each), each.message)))
-
-
-def _order(each: Reported) -> tuple[str, str, str]:
-    return each.pack, each.policy, each.urn
 
 
 def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
@@ -386,26 +208,6 @@ def _texts(value: object) -> Iterator[str]:
     )
 
 
-def _skip(text: str, position: int) -> int:
-    """The position of the next character that is no space."""
-    found = _SPACE.match(text, position)
-    return found.end() if found else position
-
-
-def _not_json(source: str, text: str, position: int) -> str:
-    line = text.count("\n", 0, position) + 1
-    rest = text[position:].rstrip()
-    if rest.startswith("{") and "\n" not in rest:
-        return (
-            f"{source} is cut short in line {line}: the engine or the copy of the file was stopped "
-            "while it was written. Fix: run the command again and let it end."
-        )
-    return (
-        f"{source} is not JSON lines: line {line} is {rest.splitlines()[0][:60]!r}. Fix: give what "
-        "the CLI wrote to --event-log, or its --json output alone (without 2>&1)."
-    )
-
-
 def _no_events(source: str, others: Iterable[Mapping[str, object]]) -> str:
     keys = {key for each in others for key in each}
     if "deployment" in keys:
@@ -416,9 +218,9 @@ def _no_events(source: str, others: Iterable[Mapping[str, object]]) -> str:
     if keys & {"steps", "changeSummary", "diagnostics"}:
         return (
             f"{source} is what --json prints of a preview, which leaves policy findings out. "
-            f"Fix: set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true as well, or {_HOW_TO_MAKE}"
+            f"Fix: set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true as well, or {HOW_TO_MAKE}"
         )
-    return f"{source} is JSON, but has no engine events. Fix: {_HOW_TO_MAKE}"
+    return f"{source} is JSON, but has no engine events. Fix: {HOW_TO_MAKE}"
 
 
 def _no_pack(source: str, errors: Sequence[str]) -> str:

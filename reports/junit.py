@@ -11,7 +11,7 @@ from junitparser.xunit2 import JUnitXml, TestCase, TestSuite
 
 from policies.rule import Level
 
-from .events import Finding, Log, Urn
+from .log import Finding, Log, Urn
 from .pack import NAME
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from . import as_json, contents, junit, rendering, sarif
-from .events import Log
+from .log import Log
 from .places import Places
 
 

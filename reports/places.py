@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
-from .events import InputError
+from .documents import InputError
 
 _MANIFESTS = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 

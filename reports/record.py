@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .events import Exempted, Finding, Home, Log, Urn, by_name, in_order, plain
+from .log import Exempted, Finding, Home, Log, Urn, by_name, in_order, plain
 from .pack import NAME
 
 

@@ -31,7 +31,7 @@ from policies import rule as rules
 from policies.rule import AnyRule
 
 from . import pack
-from .events import Finding, Log, Remediation, Reported, Urn
+from .log import Finding, Log, Remediation, Reported, Urn
 from .places import Places
 
 _SCHEMA = (

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from aws_dr_preflight import terminal
 from reports import contents
-from reports.events import Log, read
+from reports.events import read
+from reports.log import Log
 from reports.places import Place, Places, nowhere
 from reports.record import with_records
 from tests.reports.support import (

@@ -17,7 +17,8 @@ from junitparser import JUnitXml, xunit2
 from policies import RULES
 from policies.rule import AnyRule
 from reports import junit, sarif
-from reports.events import Log, read
+from reports.events import read
+from reports.log import Log
 from reports.places import Place, Places
 
 LOGS = Path(__file__).with_name("logs")

@@ -12,7 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from reports import as_json, contents
-from reports.events import Log, read
+from reports.events import read
+from reports.log import Log
 from reports.places import Place, Places
 from reports.record import with_records
 from tests.reports.support import (

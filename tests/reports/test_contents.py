@@ -10,7 +10,8 @@ import pytest
 from policies.serving.again import LEAD
 from reports import contents, message, table, words
 from reports.contents import Count
-from reports.events import Log, read
+from reports.events import read
+from reports.log import Log
 from reports.places import Place, Places
 from reports.record import with_records
 from tests.reports.support import (

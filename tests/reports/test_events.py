@@ -7,7 +7,9 @@ import json
 import pytest
 
 from policies.rule import Level
-from reports.events import InputError, Urn, plain, read, read_all
+from reports.documents import InputError
+from reports.events import read, read_all
+from reports.log import Urn, plain
 from tests.reports.support import (
     ALB,
     LOGS,

@@ -10,7 +10,8 @@ import pytest
 
 from reports import junit, sarif
 from reports.__main__ import main
-from reports.events import Log, read
+from reports.events import read
+from reports.log import Log
 from reports.record import with_records
 from tests.reports.support import (
     ALB,

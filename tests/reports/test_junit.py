@@ -9,7 +9,8 @@ import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from reports import junit
-from reports.events import Log, read
+from reports.events import read
+from reports.log import Log
 from tests.reports.support import (
     ALB,
     LOGS,

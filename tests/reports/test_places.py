@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from reports.events import InputError
+from reports.documents import InputError
 from reports.places import Place, find
 from tests.reports.support import ALB, REFUSED
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from policies.rule import Level
-from reports.events import Home, read
+from reports.events import read
+from reports.log import Home
 from reports.record import with_records
 from tests.reports.support import (
     PROD,

@@ -11,7 +11,8 @@ import pytest
 
 from policies.rehearsal.report import markup
 from reports import contents, rendering
-from reports.events import Log, read
+from reports.events import read
+from reports.log import Log
 from reports.places import Place, Places
 from reports.record import with_records
 from tests.reports.support import (
