@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -19,6 +19,7 @@ from .places import Place, Places
 
 _DOUBTS: Final = "unverifiable-reference"
 _RULES: Final = {rule.name: rule for rule in RULES}
+_WORD: Final = re.compile(r"[\w-]+(?:[./][\w-]+)*")
 _ORDER: Final = {rule.name: position for position, rule in enumerate(RULES)}
 
 
@@ -264,23 +265,25 @@ def _endings(exempted: Iterable[Exempt]) -> tuple[Exempt, ...]:
 
 def _defects(log: Log, places: Places) -> Iterator[Defect]:
     """Each defect once: findings that differ in names alone are told together."""
-    without_names = _forgetting({*log.names, *(Urn.parse(each.urn).name for each in log.findings)})
+    names = log.names | {Urn.parse(each.urn).name for each in log.findings}
     alike: dict[tuple[Policy, Level, str], list[tuple[Finding, Said]]] = {}
     for each in log.findings:
         policy = Policy(each.pack, each.policy)
         said = _said(each, policy, places)
-        key = (policy, each.level, without_names.sub("...", said.problem))
+        key = (policy, each.level, _without(names, said))
         alike.setdefault(key, []).append((each, said))
     for (policy, level, _), group in sorted(alike.items(), key=lambda item: _rank(*item)):
         yield Defect(policy, level, group[0][0].severity, tuple(said for _, said in group))
 
 
-def _forgetting(names: Iterable[str]) -> re.Pattern[str]:
-    """What finds the names of resources in a text; the longest of several that begin alike."""
-    listed = "|".join(
-        map(re.escape, sorted(filter(None, names), key=lambda each: (-len(each), each)))
-    )
-    return re.compile(rf"(?<![\w-])(?:{listed})(?![\w-])" if listed else r"(?!)")
+def _without(names: Set[str], said: Said) -> str:
+    """The problem without the names of resources. What is a word by itself is found at once,
+    however many there are; another name only where it is that of what the finding is about."""
+    problem = said.problem
+    for each in said.resources:
+        if not _WORD.fullmatch(each.name):
+            problem = problem.replace(each.name, "...")
+    return _WORD.sub(lambda found: "..." if found[0] in names else found[0], problem)
 
 
 def _rank(

@@ -125,12 +125,14 @@ def _results(log: Log, places: Places, indexes: dict[str, int]) -> Iterator[Resu
     for each in log.reported:
         identity = _rule_id(each)
         seen[identity, each.urn] += 1
+        also = each.also if isinstance(each, Finding) else ()
         yield Result(
             rule_id=identity,
             rule_index=indexes[identity],
             level=Level(_result_level(each)),
             message=Message(text=_text(each)),
             locations=[_location(each.urn, places)],
+            related_locations=[_location(urn, places) for urn in also] or None,
             partial_fingerprints=_fingerprints(identity, each.urn, seen[identity, each.urn]),
         )
 

@@ -63,6 +63,15 @@ def test_defects_that_differ_in_the_names_of_others_are_one() -> None:
     assert [names(each) for each in found.defects] == [["a", "b"]]
 
 
+def test_names_of_any_kind_are_names() -> None:
+    one, two = "the first: one (a)", "web.1/b"
+    found = report(
+        violation(urn=alb(one), message=f"{one} is in a zone."),
+        violation(urn=alb(two), message=f"{two} is in a zone."),
+    )
+    assert [names(each) for each in found.defects] == [[one, two]]
+
+
 def test_different_defects_of_one_policy_are_told_apart() -> None:
     other = violation(urn=alb("west"), message="Load balancer west has one subnet only.")
     assert [names(each) for each in report(balancer("east"), other).defects] == [["east"], ["west"]]

@@ -11,6 +11,7 @@ from policies import RULES
 from reports import sarif
 from reports.events import read
 from reports.places import Place, Places
+from reports.record import with_records
 from tests.reports.support import (
     ALB,
     LOGS,
@@ -20,6 +21,7 @@ from tests.reports.support import (
     error,
     lines,
     log,
+    record,
     sarif_of,
     stored,
     summary,
@@ -177,6 +179,15 @@ def test_a_run_that_failed_for_another_reason_is_not_a_clean_one() -> None:
     ]
     (invocation,) = sarif_of(log(violation()))["invocations"]
     assert invocation == {"executionSuccessful": True}
+
+
+def test_what_advice_is_about_besides_is_a_related_location() -> None:
+    together = {"policy": "subnet-cidr", "urn": ALB, "text": "What is wrong.", "also": [ZONE]}
+    found = with_records([log(violation("subnet-cidr"))], [record(2, 90, together=[together])])
+    (run,) = valid_runs(sarif.render(found, NOWHERE))
+    (location,) = only(run)["relatedLocations"]
+    assert location["logicalLocations"][0]["fullyQualifiedName"] == ZONE
+    assert "relatedLocations" not in only(sarif_of(log(violation())))
 
 
 def test_each_stack_is_a_run() -> None:
