@@ -211,6 +211,11 @@ def test_nothing_that_is_said_is_taken_for_markdown() -> None:
     assert "`b`" not in outside.replace("\\`b\\`", "")
 
 
+def test_a_chain_is_below_its_sentence() -> None:
+    text = markdown(logs(balancer("east")))
+    assert "leads out:\n  - load balancer east → subnet east-a → no route\n" in text
+
+
 def test_every_row_of_a_table_has_its_columns() -> None:
     for found in (hostile(), two_stacks(), logs(balancer("east"), doubt("east"))):
         text = markdown(found)
