@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +15,14 @@ from offline.engine import Engine
 from tests.engine.conftest import PACK, STACKS
 from tests.engine.test_incident import MANDATORY
 from tests.pipelines import Ran, run_action, run_gitlab_job, without_index
+
+PROGRAM = """\
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+aws.route53.Zone("entry", name=config.require("zone"), comment=config.require("comment"))
+"""
 
 SECRET = "hunter2-of-the-pipeline"
 
@@ -76,6 +86,30 @@ def test_the_action_passes_what_is_sound_and_prints_no_setting(workspace: Path) 
     assert (ran.summary, bool(ran.outputs["markdown"])) == ("", True)
     report = (workspace / "policies.sarif").read_text(encoding="utf-8")
     assert SECRET not in ran.log + report
+
+
+def test_the_action_previews_a_stack_with_its_settings(engine: Engine, workspace: Path) -> None:
+    program = workspace / "shop"
+    program.mkdir()
+    (program / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    (program / "__main__.py").write_text(PROGRAM, encoding="utf-8")
+    own = without_index(workspace.parent / "bin")
+    env = engine.environment({"PULUMI_BACKEND_URL": f"file://{workspace.parent}"})
+    env = {**env, **own, "PATH": f"{own['PATH']}{os.pathsep}{env['PATH']}"}
+    command = ["pulumi", "stack", "init", "dev", "--cwd", str(program)]
+    subprocess.run(command, env=env, check=True, capture_output=True)
+    ran = run_action(
+        workspace,
+        workspace.parent / "runner",
+        env,
+        work_dir="shop",
+        stack_name="dev",
+        config="zone=dr.example.com\ncomment=two words\n",
+        arguments="--diff\n--message\na reason\n",
+    )
+    assert ran.code == 1, ran.log
+    assert mandatory(Path(ran.outputs["sarif"])) == {"hosted-zone-reserved-name"}
+    assert "two words" in ran.log
 
 
 def test_an_input_is_never_run_and_a_failure_may_pass(workspace: Path) -> None:

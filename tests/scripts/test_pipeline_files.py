@@ -1,4 +1,4 @@
-"""The action, the GitLab template and the hooks are what their schemas and the guide say they are."""
+"""The action, the GitLab template and the hooks are what their schemas and the guide say."""
 
 from __future__ import annotations
 
@@ -27,9 +27,7 @@ def refused(schema: str, *paths: Path) -> str:
     words = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}"]
     if schema == "gitlab-ci":
         words += ["--data-transform", "gitlab-ci"]
-    done = subprocess.run(
-        [*words, *map(str, paths)], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*words, *map(str, paths)], capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
@@ -98,10 +96,7 @@ def test_the_guide_gives_inputs_that_there_are() -> None:
     for step in used:
         assert set(step.get("with", {})) <= set(action()["inputs"])  # type: ignore[call-overload]
     included = [
-        each
-        for block in blocks()
-        if isinstance(block, dict)
-        for each in block.get("include", [])
+        each for block in blocks() if isinstance(block, dict) for each in block.get("include", [])
     ]
     assert included
     for each in included:
