@@ -184,19 +184,25 @@ def explain(policy: str, refusal: str | None) -> None:
 
 
 @command.command("check-config", short_help="Tell every mistake of a configuration.")
-@click.argument("file", required=False, type=_FILE)
-def check_config(file: Path | None) -> None:
-    """Check a configuration FILE without a network, and tell the line of every mistake."""
-    found = file or settings.find(Path.cwd())
-    if found is None:
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=_FILE)
+def check_config(files: tuple[Path, ...]) -> None:
+    """Check each configuration FILE without a network, and tell the line of every mistake."""
+    found = files or tuple(each for each in (settings.find(Path.cwd()),) if each)
+    if not found:
         raise Fault(f"there is no {', '.join(settings.NAMES)} here. Fix: name the file.")
-    found = Path(os.path.relpath(found))
-    mistakes = settings.mistakes(found, date.today())
-    for each in mistakes:
-        click.echo(f"{found}:{each.line}: {each.text}")
-    if mistakes:
+    fine = [_is_fine(Path(os.path.relpath(each))) for each in found]
+    if not all(fine):
         raise SystemExit(1)
-    click.echo(f"{found} is fine.")
+
+
+def _is_fine(file: Path) -> bool:
+    """Whether a configuration has no mistake; what there is to say of it is printed."""
+    mistakes = settings.mistakes(file, date.today())
+    for each in mistakes:
+        click.echo(f"{file}:{each.line}: {each.text}")
+    if not mistakes:
+        click.echo(f"{file} is fine.")
+    return not mistakes
 
 
 @command.command(

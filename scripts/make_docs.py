@@ -21,9 +21,12 @@ from aws_dr_preflight import settings
 from policies import RULES
 from policies.rule import AnyRule, Asked, Level, ResourceRule, StackRule
 from policies.serving import configuration
+from reports import pack
 from scripts.comparison import tables
 from scripts.comparison.cases import Comparison
 from scripts.links import dead_links
+from scripts.pins import PinError, Pins
+from scripts.pins import documents as pinned_documents
 from scripts.policy_page import SourceError, Sources, page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,11 +41,11 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     problems: list[str] = []
     try:
         # The configuration first: pages quote it.
-        for wanted in (_configuration, _pages, _lists, _comparisons):
+        for wanted in (_configuration, _pages, _lists, _comparisons, _pinned):
             for path, text in wanted(root).items():
                 if _is_stale(path, text):
                     problems += _told(path, root) if check else _write(path, text, root)
-    except SourceError as error:
+    except (SourceError, PinError) as error:
         problems.append(f"{error}.")
     problems += _strays_and_stubs(root)
     problems += dead_links(markdown(root))
@@ -132,6 +135,13 @@ def _comparisons(root: Path) -> Mapping[Path, str]:
     for subject, text in of_own.items():
         texts[own] = _with(texts[own], own, subject, text)
     return texts
+
+
+def _pinned(root: Path) -> Mapping[Path, str]:
+    """The files that name versions, with those that they should name."""
+    pins = Pins.read(pack.version(), root / "CHANGELOG.md")
+    paths = pinned_documents(root, markdown(root))
+    return {path: pins.written(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def marks(subject: str) -> tuple[str, str]:

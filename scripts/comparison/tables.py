@@ -34,7 +34,8 @@ def summary(found: Comparison) -> str:
 
     def row(tool: str) -> str:
         return _row(
-            f"{tool} {found.tools[tool].version}",
+            # This table is of the commit that it is in.
+            tool if tool == PACK else f"{tool} {found.tools[tool].version}",
             *(caught(tool, cases, owner) for cases, owner in groups.values()),
             counted(tool, every, lambda case: found.said[case][tool]["prefer"]),
             counted(tool, every, lambda case: found.verdict(case, tool).against),

@@ -91,6 +91,19 @@ def test_mistakes_are_told_with_the_path_from_here(
     assert done.output.startswith("../aws-dr-preflight.json:1: s3-acl should be a level")
 
 
+def test_every_configuration_that_is_named_is_checked(folder: Path) -> None:
+    (folder / "good.json").write_text('{"s3-acl": "disabled"}', encoding="utf-8")
+    for name in ("bad.json", "worse.json"):
+        (folder / name).write_text('{"s3-acl": "off"}', encoding="utf-8")
+    done = call("check-config", "bad.json", "good.json", "worse.json")
+    assert done.exit_code == 1
+    assert [line.partition(": s3-acl")[0] for line in done.output.splitlines()] == [
+        "bad.json:1",
+        "good.json is fine.",
+        "worse.json:1",
+    ]
+
+
 def test_a_configuration_that_the_engine_refuses_is_told_before_it_runs(folder: Path) -> None:
     file = folder / "aws-dr-preflight.json"
     file.write_text('{\n "s3-acl": "off",\n "network-tiers": {"regions": 1}\n}', encoding="utf-8")

@@ -203,7 +203,7 @@ def test_the_counts_keep_warnings_apart_and_a_tools_own_cases_out() -> None:
         "|  | catches, of this pack's defects (3) | of those only in Terraform (1) "
         "| speaks of sound programs (3) | is against them |",
         "| --- | --- | --- | --- | --- |",
-        "| this pack 1.0 | its own | its own | 0 | 0 |",
+        "| this pack | its own | its own | 0 | 0 |",
         "| cfn-lint 1.0 | 1, warns in 1 | not asked | 0, warns in 2 | 0, warns in 1 |",
         "| Checkov 1.0 | 0 | 0 | 1 | 1 |",
     ]

@@ -1,0 +1,166 @@
+"""Runs what this repository gives to pipelines, as their runners would: the steps of `action.yml`,
+and the job of the GitLab template."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from offline.paths import REPOSITORY
+
+ACTION: Final = REPOSITORY / "action.yml"
+TEMPLATE: Final = REPOSITORY / "templates" / "preview.yml"
+
+_EXPRESSION: Final = re.compile(r"\$\{\{\s*(\w+)\.([\w.-]+)\s*\}\}")
+_INPUT: Final = re.compile(r"\$\[\[\s*inputs\.([\w-]+)\s*\]\]")
+
+_PYTHON: Final = """\
+#!/bin/sh
+if [ "$1 $2" != "-m venv" ]; then exec "{python}" "$@"; fi
+"{python}" -m venv --without-pip "$3"
+site=$("$3/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+echo "{site}" > "$site/tests.pth"
+"""
+
+
+def without_index(folder: Path) -> dict[str, str]:
+    """An environment in which pip installs the command alone, from no index: a `python3` in the
+    folder makes virtual environments that find what else it needs, and pip, where the tests have
+    it."""
+    folder.mkdir(parents=True)
+    python = folder / "python3"
+    site = sysconfig.get_path("purelib")
+    python.write_text(_PYTHON.format(python=sys.executable, site=site), encoding="utf-8")
+    python.chmod(0o755)
+    return {
+        "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_DEPS": "1",
+        "PIP_NO_COMPILE": "1",
+        "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this one the other way round.
+    }
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run left: its exit code, what it printed, and what GitHub was told."""
+
+    code: int
+    log: str
+    outputs: Mapping[str, str]
+    summary: str
+
+
+def action() -> dict[str, Any]:
+    """The action's metadata."""
+    return dict(yaml.safe_load(ACTION.read_text(encoding="utf-8")))
+
+
+def run_action(workspace: Path, temp: Path, env: Mapping[str, str], **inputs: str) -> Ran:
+    """Run every step of the action; names of inputs have `_` in the place of `-`. The first step
+    that fails ends the run."""
+    content = action()
+    given = {name.replace("_", "-"): value for name, value in inputs.items()}
+    assert given.keys() <= content["inputs"].keys()
+    values = {name: given.get(name, each["default"]) for name, each in content["inputs"].items()}
+    temp.mkdir(exist_ok=True)
+    outputs: dict[str, dict[str, str]] = {}
+    summary = temp / "step-summary"
+    summary.write_text("")
+    log = ""
+    for step in content["runs"]["steps"]:
+        told = temp / "step-outputs"
+        told.write_text("")
+        script = temp / "step.sh"
+        script.write_text(step["run"], encoding="utf-8")
+        own = {
+            name: _EXPRESSION.sub(lambda found: values[found[2]], text)
+            for name, text in step.get("env", {}).items()
+        }
+        github = {
+            "GITHUB_ACTION_PATH": str(REPOSITORY),
+            "GITHUB_OUTPUT": str(told),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "GITHUB_WORKSPACE": str(workspace),
+            "RUNNER_TEMP": str(temp),
+        }
+        words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)]
+        code, text = _run(words, workspace, {**env, **github, **own})
+        log += text
+        outputs[step.get("id", "")] = dict(
+            line.split("=", 1) for line in told.read_text(encoding="utf-8").splitlines()
+        )
+        if code:
+            break
+    ended = {
+        name: _EXPRESSION.sub(lambda found: _output(outputs, found[2]), each["value"])
+        for name, each in content["outputs"].items()
+    }
+    return Ran(code, log, ended, summary.read_text(encoding="utf-8"))
+
+
+def _output(outputs: Mapping[str, Mapping[str, str]], way: str) -> str:
+    step, _, name = way.split(".")
+    return outputs.get(step, {}).get(name, "")
+
+
+def gitlab_inputs() -> dict[str, dict[str, Any]]:
+    """The inputs of the GitLab template."""
+    head, _ = yaml.safe_load_all(TEMPLATE.read_text(encoding="utf-8"))
+    return dict(head["spec"]["inputs"])
+
+
+def gitlab_jobs(**inputs: str) -> dict[str, Any]:
+    """What the template adds to a pipeline; names of inputs have `_` in the place of `-`."""
+    known = gitlab_inputs()
+    given = {name.replace("_", "-"): value for name, value in inputs.items()}
+    assert given.keys() <= known.keys()
+    values = {name: given.get(name, _text(each["default"])) for name, each in known.items()}
+    _, body = yaml.safe_load_all(TEMPLATE.read_text(encoding="utf-8"))
+    return {str(_filled(name, values)): _filled(job, values) for name, job in dict(body).items()}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _filled(value: Any, values: Mapping[str, str]) -> Any:
+    """A part of the template with its inputs filled in, which GitLab does in what it has read."""
+    if isinstance(value, str):
+        return _INPUT.sub(lambda found: values[found[1]], value)
+    if isinstance(value, dict):
+        return {key: _filled(each, values) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each, values) for each in value]
+    return value
+
+
+def run_gitlab_job(project: Path, env: Mapping[str, str], **inputs: str) -> Ran:
+    """Run the job of the template in the folder of a project, with the plainest shell."""
+    (job,) = gitlab_jobs(**inputs).values()
+    script = "\n".join([*job["before_script"], *job["script"]])
+    own = {**env, **job["variables"], "CI_PROJECT_DIR": str(project)}
+    code, text = _run(["sh", "-e", "-c", script], project, own)
+    return Ran(code, text, {}, "")
+
+
+def _run(words: list[str], cwd: Path, env: Mapping[str, str]) -> tuple[int, str]:
+    done = subprocess.run(
+        words,
+        cwd=cwd,
+        env={**os.environ, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
