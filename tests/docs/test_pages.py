@@ -51,6 +51,7 @@ def test_a_page_quotes_the_evidence_both_examples_and_every_option(rule: AnyRule
         assert each.source in re.sub(r"<(https://[^>]+)>", r"\1", text)
     for example in EXAMPLES:
         assert sources.example(rule.name, example).strip() in text
+        assert (sources.typescript(rule.name, example) or "").strip() in text
     for option in rule.options:
         assert f"| `{option.name}` |" in text
 
