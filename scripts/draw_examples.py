@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from offline.engine import Engine, EngineError
+from policies import RULES
+from policies.rule import StackRule
 from scripts.diagram import draw
 from scripts.policy_page import EXAMPLES
 
@@ -75,9 +77,12 @@ def drawings(engine: Engine, workdir: Path) -> Mapping[Path, str]:
     deployed = stack.up()
     if not deployed.succeeded:
         raise EngineError(f"The examples could not be deployed:\n{deployed.output}")
+    rules = {rule.name: rule for rule in RULES if isinstance(rule, StackRule)}
     export = json.loads(stack.export().read_text(encoding="utf-8"))
     return {
-        DIAGRAMS / f"{policy}-{example}.mmd": draw(_part(export, component(policy, example)))
+        DIAGRAMS / f"{policy}-{example}.mmd": draw(
+            _part(export, component(policy, example)), rules[policy]
+        )
         for policy, example in _examples()
     }
 

@@ -196,8 +196,14 @@ def _example(rule: AnyRule, sources: Sources, example: str) -> list[str]:
         lines += ["", "In TypeScript:", "", *_fenced("typescript", typescript)]
     diagram = sources.diagram(rule.name, example)
     if diagram is not None:
-        lines += ["", "Its network, as this pack reads it:", "", *_fenced("mermaid", diagram)]
+        lines += ["", _CAPTIONS[example], "", *_fenced("mermaid", diagram)]
     return lines
+
+
+_CAPTIONS = {
+    "avoid": "Its network, as this pack reads it; red leads to what the policy finds:",
+    "prefer": "Its network, as this pack reads it:",
+}
 
 
 def _configuration(rule: AnyRule, sources: Sources) -> list[str]:

@@ -65,6 +65,12 @@ def test_the_json_on_a_page_is_a_configuration_of_the_policy(rule: AnyRule) -> N
         assert set(settings) <= {"enforcementLevel", *configuration.schema(rule)}
 
 
+def test_a_diagram_marks_in_red_what_is_wrong_and_nothing_in_what_is_right() -> None:
+    drawn = {path.stem: path.read_text("utf-8") for path in (DOCS / "diagrams").iterdir()}
+    for name, text in drawn.items():
+        assert ("linkStyle" in text) is ("class " in text) is name.endswith("-avoid"), name
+
+
 def test_every_note_and_every_example_is_of_a_policy() -> None:
     assert {path.stem for path in (DOCS / "notes").iterdir()} == set(NAMES)
     assert {path.name for path in (DOCS / "examples").iterdir()} == set(NAMES)
