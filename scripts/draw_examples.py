@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from offline.engine import Engine, EngineError
+from policies import RULES
+from policies.rule import StackRule
 from scripts.diagram import draw
 from scripts.policy_page import EXAMPLES
 
@@ -75,9 +77,12 @@ def drawings(engine: Engine, workdir: Path) -> Mapping[Path, str]:
     deployed = stack.up()
     if not deployed.succeeded:
         raise EngineError(f"The examples could not be deployed:\n{deployed.output}")
+    rules = {rule.name: rule for rule in RULES if isinstance(rule, StackRule)}
     export = json.loads(stack.export().read_text(encoding="utf-8"))
     return {
-        DIAGRAMS / f"{policy}-{example}.mmd": draw(_part(export, _kind(policy, example)))
+        DIAGRAMS / f"{policy}-{example}.mmd": draw(
+            _part(export, component(policy, example)), rules[policy]
+        )
         for policy, example in _examples()
     }
 
@@ -86,7 +91,7 @@ def together(place: Path, examples: Iterable[tuple[str, str]]) -> Path:
     """Make a project in `place` that runs examples, (policy, example) each, in one stack."""
     place.mkdir()
     (place / "Pulumi.yaml").write_text(_PROJECT, encoding="utf-8")
-    text = _PROGRAM.format(programs=[(_kind(*each), str(_program(*each))) for each in examples])
+    text = _PROGRAM.format(programs=[(component(*each), str(_program(*each))) for each in examples])
     (place / "__main__.py").write_text(text, encoding="utf-8")
     return place
 
@@ -101,7 +106,7 @@ def _program(policy: str, example: str) -> Path:
     return ROOT / "docs" / "examples" / policy / f"{example}.py"
 
 
-def _kind(policy: str, example: str) -> str:
+def component(policy: str, example: str) -> str:
     """The type of the component that an example is deployed below; it is in all its URNs."""
     return f"example:{policy}:{example}"
 

@@ -57,6 +57,11 @@ class Sources:
         """An example program."""
         return _text(self.docs / "examples" / name / f"{example}.py")
 
+    def typescript(self, name: str, example: str) -> str | None:
+        """The same program in TypeScript; None for a policy without."""
+        path = self.docs / "examples" / name / f"{example}.ts"
+        return _text(path) if path.exists() else None
+
     def diagram(self, name: str, example: str) -> str | None:
         """The network that an example makes, in Mermaid; None for a policy without diagrams."""
         path = self.docs / "diagrams" / f"{name}-{example}.mmd"
@@ -186,10 +191,19 @@ def _linked(source: str) -> str:
 
 def _example(rule: AnyRule, sources: Sources, example: str) -> list[str]:
     lines = _fenced("python", sources.example(rule.name, example))
+    typescript = sources.typescript(rule.name, example)
+    if typescript is not None:
+        lines += ["", "In TypeScript:", "", *_fenced("typescript", typescript)]
     diagram = sources.diagram(rule.name, example)
     if diagram is not None:
-        lines += ["", "Its network, as this pack reads it:", "", *_fenced("mermaid", diagram)]
+        lines += ["", _CAPTIONS[example], "", *_fenced("mermaid", diagram)]
     return lines
+
+
+_CAPTIONS = {
+    "avoid": "Its network, as this pack reads it; red leads to what the policy finds:",
+    "prefer": "Its network, as this pack reads it:",
+}
 
 
 def _configuration(rule: AnyRule, sources: Sources) -> list[str]:

@@ -51,6 +51,7 @@ def test_a_page_quotes_the_evidence_both_examples_and_every_option(rule: AnyRule
         assert each.source in re.sub(r"<(https://[^>]+)>", r"\1", text)
     for example in EXAMPLES:
         assert sources.example(rule.name, example).strip() in text
+        assert (sources.typescript(rule.name, example) or "").strip() in text
     for option in rule.options:
         assert f"| `{option.name}` |" in text
 
@@ -62,6 +63,12 @@ def test_the_json_on_a_page_is_a_configuration_of_the_policy(rule: AnyRule) -> N
         ((name, settings),) = json.loads(block).items()
         assert name == rule.name
         assert set(settings) <= {"enforcementLevel", *configuration.schema(rule)}
+
+
+def test_a_diagram_marks_in_red_what_is_wrong_and_nothing_in_what_is_right() -> None:
+    drawn = {path.stem: path.read_text("utf-8") for path in (DOCS / "diagrams").iterdir()}
+    for name, text in drawn.items():
+        assert ("linkStyle" in text) is ("class " in text) is name.endswith("-avoid"), name
 
 
 def test_every_note_and_every_example_is_of_a_policy() -> None:

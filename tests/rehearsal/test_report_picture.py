@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import combinations, pairwise, product
 
 import pytest
@@ -200,6 +200,25 @@ def test_pages_have_at_most_so_many_boxes_a_cell_and_narrow_screens_fewer() -> N
     for drawn, most in ((layout.wide(rehearsal), WIDE), (layout.narrow(rehearsal), NARROW)):
         assert sum(box.status is Status.LOST for box in drawn.boxes) <= 3 * most
         assert len(drawn.boxes) <= 9 * most
+
+
+@pytest.mark.parametrize("laid_out", [layout.wide, layout.narrow])
+def test_names_of_regions_are_whole_and_end_before_what_becomes_of_them(
+    laid_out: Callable[[Rehearsal], Picture],
+) -> None:
+    named = [Column("ap-southeast-1", is_lost=True, note="lost")]
+    named += [Column("ap-northeast-3", note="takes over"), Column("region not known")]
+    cells = [
+        Cell(column, tuple(parts(1, Status.LOST, first))) for first, column in enumerate(named)
+    ]
+    drawn = laid_out(Rehearsal("ap-southeast-1", (named[1].name,), (Row("data", tuple(cells)),)))
+    texts = {each.text: each for each in drawn.texts}
+    for column in named:
+        end = texts[column.name].x + width_of(column.name, 17)
+        if column.note:
+            note = texts[column.note]
+            assert end < note.x - width_of(column.note, 12)
+        assert any(frame.x < end < frame.x + frame.width for frame in drawn.frames)
 
 
 def test_rows_without_parts_are_left_out_of_the_picture() -> None:

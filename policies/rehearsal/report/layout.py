@@ -26,6 +26,9 @@ _HEADER: Final = 46.0
 _TIER: Final = 26.0
 _NAME_SIZE: Final = 12.5
 _KIND_SIZE: Final = 10.5
+_REGION_SIZE: Final = 15.0 * 1.15
+"""Of the names of regions, which are bold: that makes them so much wider."""
+_NOTE_SIZE: Final = 12.0
 _BADGE: Final = 20.0
 _MOST_BADGES: Final = 3
 _MOST_BELOW: Final = 4
@@ -78,7 +81,7 @@ class _Drawing:
 
     def _head(self, column: Column, x: float, y: float, width: float) -> None:
         """Write a region's name, and what becomes of it at the other end of the line."""
-        self._texts.append(Text(x, y, fitted(column.name, 15, width - 84), "region"))
+        self._texts.append(Text(x, y, column.name, "region"))
         if column.note:
             role = "loss" if column.is_lost else "note"
             self._texts.append(Text(x + width, y, column.note, role))
@@ -144,6 +147,12 @@ class _Drawing:
         return f"{names[0]} {relation.value} {names[1]}"
 
 
+def _head_width(column: Column) -> float:
+    """How wide a region's name is, with what becomes of it."""
+    note = _GAP + width_of(column.note, _NOTE_SIZE) if column.note else 0.0
+    return width_of(column.name, _REGION_SIZE) + note
+
+
 def _badges_width(box: Box) -> float:
     return min(len(box.numbers), _MOST_BADGES) * _BADGE
 
@@ -157,13 +166,14 @@ class _Place(NamedTuple):
 
 
 class _Wide(_Drawing):
-    _LABELS: Final = 92.0
+    _LABELS: Final = 104.0
     _GUTTER: Final = 2 * _PAD + 20.0
     _PAGE: Final = 1180.0
     """How wide a picture is on a page without being made smaller."""
     _SLIM: Final = 180.0
     _BROAD: Final = 300.0
-    """Boxes are as wide as their names need, between these, and as the page has room for."""
+    """Boxes are as wide as their names need, between these, and as the page has room for; and as
+    the names of regions need, which tell too little where they are shortened."""
 
     def __init__(self, rehearsal: Rehearsal) -> None:
         super().__init__(rehearsal, WIDE)
@@ -210,8 +220,11 @@ class _Wide(_Drawing):
         gaps = sum(across - 1 for across in self._across) * _GAP
         gutters = sum(map(self._gutter, self._lanes[:-1]))
         room = self._PAGE - self._LABELS - gaps - gutters - _PAD
-        fair = max(self._SLIM, min(self._BROAD, room / max(sum(self._across), 1)))
-        return min(max([self._SLIM, *needed]), fair)
+        columns = zip(self._rehearsal.columns, self._across, strict=True)
+        heads = [(_head_width(each) - (across - 1) * _GAP) / across for each, across in columns]
+        least = max([self._SLIM, *heads])
+        fair = max(least, min(self._BROAD, room / max(sum(self._across), 1)))
+        return min(max([least, *needed]), fair)
 
     def _gutter_of(self, start: int, end: int) -> int:
         """The gutter beside the end's column, on the side of the start: it has the lane."""
