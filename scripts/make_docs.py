@@ -2,8 +2,8 @@
 
 python -m scripts.make_docs            writes
 python -m scripts.make_docs --check    changes nothing; exits 1 when a file is not what would be
-                                       written, when a policy was only begun or lacks its notes or
-                                       examples, and when a relative link leads nowhere
+                                       written, when a policy lacks its notes or examples, and
+                                       when a relative link leads nowhere
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
                     problems += _told(path, root) if check else _write(path, text, root)
     except SourceError as error:
         problems.append(f"{error}.")
-    problems += _strays_and_stubs(root)
+    problems += _strays(root)
     problems += dead_links(markdown(root))
     for problem in problems:
         print(problem.replace(f"{root}/", ""), file=sys.stderr)
@@ -72,14 +72,12 @@ def _write(path: Path, text: str, root: Path) -> list[str]:
     return []
 
 
-def _strays_and_stubs(root: Path) -> Iterator[str]:
-    """What is wrong with pages as a whole: of no policy, or of one that was only begun."""
+def _strays(root: Path) -> Iterator[str]:
+    """Pages of no policy."""
     names = {rule.name for rule in RULES}
     for path in sorted((root / "docs" / "policies").glob("*.md")):
         if path.stem not in names:
             yield f"{path} is the page of no policy. Fix: remove it."
-        elif "EDIT: " in path.read_text(encoding="utf-8"):
-            yield f"{path} still says EDIT. Fix: edit the policy, its notes and its examples."
 
 
 def _configuration(root: Path) -> Mapping[Path, str]:

@@ -228,15 +228,6 @@ def test_the_page_of_no_policy_is_told(copy: Path, capsys: pytest.CaptureFixture
     assert "docs/policies/gone.md is the page of no policy" in problems(copy, capsys)
 
 
-def test_a_policy_that_was_only_begun_is_told(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    note = copy / "docs" / "notes" / f"{NAMES[0]}.md"
-    note.write_text("## How it decides\n\nEDIT: x\n\n## What it cannot tell\n\nx\n")
-    make_docs.main([], copy)
-    assert f"docs/policies/{NAMES[0]}.md still says EDIT" in problems(copy, capsys)
-
-
 def test_a_policy_without_its_example_is_told(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
