@@ -21,6 +21,7 @@ from aws_dr_preflight import settings
 from policies import RULES
 from policies.rule import AnyRule, Asked, Level, ResourceRule, StackRule
 from policies.serving import configuration
+from scripts import model_questions
 from scripts.comparison import tables
 from scripts.comparison.cases import Comparison
 from scripts.links import dead_links
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     problems: list[str] = []
     try:
         # The configuration first: pages quote it.
-        for wanted in (_configuration, _pages, _lists, _comparisons):
+        for wanted in (_configuration, _pages, _lists, _comparisons, _questions):
             for path, text in wanted(root).items():
                 if _is_stale(path, text):
                     problems += _told(path, root) if check else _write(path, text, root)
@@ -130,6 +131,13 @@ def _comparisons(root: Path) -> Mapping[Path, str]:
     for subject, text in of_own.items():
         texts[own] = _with(texts[own], own, subject, text)
     return texts
+
+
+def _questions(root: Path) -> Mapping[Path, str]:
+    """The page of what a rule may ask the model; what it says beside the tables is by hand."""
+    path = root / "docs" / "architecture" / "model-questions.md"
+    text = _with(path.read_text(encoding="utf-8"), path, "example", model_questions.example())
+    return {path: _with(text, path, "questions", model_questions.text(ROOT))}
 
 
 def marks(subject: str) -> tuple[str, str]:

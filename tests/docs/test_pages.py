@@ -23,6 +23,7 @@ from tests.support import run
 
 DOCS = make_docs.ROOT / "docs"
 NAMES = [rule.name for rule in RULES]
+QUESTIONS = "docs/architecture/model-questions.md"
 SECTIONS = [
     "What goes wrong",
     "Avoid",
@@ -162,6 +163,9 @@ def copy(tmp_path: Path) -> Path:
     (tmp_path / "docs/comparison/README.md").write_text(
         f"# A title\n\n{marks('comparison', 'services', 'cases')}", encoding="utf-8"
     )
+    (tmp_path / QUESTIONS).write_text(
+        f"# A title\n\n{marks('example', 'questions')}", encoding="utf-8"
+    )
     make_docs.main([], tmp_path)
     return tmp_path
 
@@ -221,6 +225,14 @@ def test_nothing_states_a_number_of_policies_that_the_next_one_makes_false(path:
 def test_a_stale_page_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (copy / "docs" / "policies" / f"{NAMES[0]}.md").write_text("old\n", encoding="utf-8")
     assert f"docs/policies/{NAMES[0]}.md is stale" in problems(copy, capsys)
+
+
+def test_stale_questions_to_the_model_are_told(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (copy / QUESTIONS).read_text(encoding="utf-8")
+    (copy / QUESTIONS).write_text(text.replace("resource.text(", "gone("), encoding="utf-8")
+    assert f"{QUESTIONS} is stale" in problems(copy, capsys)
 
 
 def test_the_page_of_no_policy_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
