@@ -66,7 +66,7 @@ published: .venv/ready
 	$(BIN)/python -m scripts.published_files
 
 new-policy: .venv/ready
-	$(BIN)/python -m scripts.new_policy "$(NAME)" "$(ROOM)"
+	$(BIN)/python -m scripts.new_policy "$(NAME)" "$(ROOM)" $(KIND)
 
 unit: .venv/ready bytecode
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \

@@ -2,8 +2,8 @@
 
 python -m scripts.make_docs            writes
 python -m scripts.make_docs --check    changes nothing; exits 1 when a file is not what would be
-                                       written, when a policy was only begun or lacks its notes or
-                                       examples, and when a relative link leads nowhere
+                                       written, when a policy lacks its notes or examples, and
+                                       when a relative link leads nowhere
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from policies import RULES
 from policies.rule import AnyRule, Asked, Level, ResourceRule, StackRule
 from policies.serving import configuration
 from reports import pack
+from scripts import model_questions
 from scripts.comparison import tables
 from scripts.comparison.cases import Comparison
 from scripts.links import dead_links
@@ -41,13 +42,13 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     problems: list[str] = []
     try:
         # The configuration first: pages quote it.
-        for wanted in (_configuration, _pages, _lists, _comparisons, _pinned):
+        for wanted in (_configuration, _pages, _lists, _comparisons, _questions, _pinned):
             for path, text in wanted(root).items():
                 if _is_stale(path, text):
                     problems += _told(path, root) if check else _write(path, text, root)
     except (SourceError, PinError) as error:
         problems.append(f"{error}.")
-    problems += _strays_and_stubs(root)
+    problems += _strays(root)
     problems += dead_links(markdown(root))
     for problem in problems:
         print(problem.replace(f"{root}/", ""), file=sys.stderr)
@@ -75,14 +76,12 @@ def _write(path: Path, text: str, root: Path) -> list[str]:
     return []
 
 
-def _strays_and_stubs(root: Path) -> Iterator[str]:
-    """What is wrong with pages as a whole: of no policy, or of one that was only begun."""
+def _strays(root: Path) -> Iterator[str]:
+    """Pages of no policy."""
     names = {rule.name for rule in RULES}
     for path in sorted((root / "docs" / "policies").glob("*.md")):
         if path.stem not in names:
             yield f"{path} is the page of no policy. Fix: remove it."
-        elif "EDIT: " in path.read_text(encoding="utf-8"):
-            yield f"{path} still says EDIT. Fix: edit the policy, its notes and its examples."
 
 
 def _configuration(root: Path) -> Mapping[Path, str]:
@@ -142,6 +141,13 @@ def _pinned(root: Path) -> Mapping[Path, str]:
     pins = Pins.read(pack.version(), root / "CHANGELOG.md")
     paths = pinned_documents(root, markdown(root))
     return {path: pins.written(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def _questions(root: Path) -> Mapping[Path, str]:
+    """The page of what a rule may ask the model; what it says beside the tables is by hand."""
+    path = root / "docs" / "architecture" / "model-questions.md"
+    text = _with(path.read_text(encoding="utf-8"), path, "example", model_questions.example())
+    return {path: _with(text, path, "questions", model_questions.text(ROOT))}
 
 
 def marks(subject: str) -> tuple[str, str]:

@@ -34,4 +34,4 @@ def text() -> str:
 
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
-    print(f"wrote {FILE.name}")
+    print(f"wrote docs/{FILE.name}")

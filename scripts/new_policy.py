@@ -1,8 +1,11 @@
-"""Begin a policy: a rule that finds nothing yet, its test, its notes and its examples, all green.
+"""Begin a policy: a rule that finds a stand-in, with all that a policy must have, all of it green.
 
 python -m scripts.new_policy ecs-service-subnets entry
+python -m scripts.new_policy ecs-service-subnets entry stack
 
-Then edit what it wrote, in the order that CONTRIBUTING.md names.
+The third word is the shape of the rule: `resource` (one resource's inputs decide), `stack` (it
+takes several resources) or `table` (rows of what AWS refuses of one resource). One test fails until
+what was written is edited, and names each line: tests/contract/test_what_a_policy_needs.py.
 """
 
 from __future__ import annotations
@@ -23,110 +26,12 @@ ROOT = Path(__file__).resolve().parents[1]
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _ROOM = re.compile(r"[a-z]+(_[a-z]+)*")
 
-_RULE = '''"""$title: what AWS does, with its error text and where that was found.
-
-EDIT: this paragraph, the function and the metadata.
-"""
-
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from ..model.resource import Resource
-from ..model.values import Known
-from ..model.vocabulary import CLUSTER
-from ..rule import Evidence, Level, Outcome, ResourceRule, Settings, Severity, Violation
-
-
-def is_fine(cluster: Resource, _: Settings) -> Iterator[Outcome]:
-    """What must hold, as a sentence. EDIT: no real cluster has this engine."""
-    if cluster.text("engine") == Known("an engine to edit"):
-        yield Violation(
-            cluster,
-            f"{cluster.name} has an engine that is to be edited.",
-            chains=((cluster.label, "engine"),),
-        )
-
-
-$constant = ResourceRule(
-    name="$name",
-    title="$title",
-    description="EDIT: a resource must be as it should.",
-    level=Level.ADVISORY,
-    severity=Severity.MEDIUM,
-    tags=("aws", "disaster-recovery"),
-    evidence=(
-        Evidence(
-            effect="EDIT: AWS's own words.",
-            source="EDIT: where they were found",
-            date="$today",
-        ),
-    ),
-    fix="EDIT: what to change.",
-    kinds=(CLUSTER,),
-    check=is_fine,
-)
-'''
-
-_TEST = '''"""What $name says."""
-
-from __future__ import annotations
-
-from typing import Any
-
-from policies.testing import UNKNOWN, Stack
-from tests.support import run, verdicts_on_inputs
-
-POLICY = "$name"
-
-
-def cluster(**inputs: Any) -> Stack:
-    """A stack of one cluster."""
-    stack = Stack()
-    stack.add("aws:rds/cluster:Cluster", "orders", inputs)
-    return stack
-
-
-def test_what_is_wrong_is_rejected() -> None:
-    assert verdicts_on_inputs(cluster(engine="an engine to edit"), POLICY) == {"rejects orders"}
-
-
-def test_what_is_right_passes() -> None:
-    assert verdicts_on_inputs(cluster(engine="aurora-mysql"), POLICY) == {"passes"}
-
-
-def test_what_the_preview_does_not_show_is_not_rejected() -> None:
-    assert verdicts_on_inputs(cluster(engine=UNKNOWN), POLICY) == {"passes"}
-
-
-def test_the_message_names_the_resource_and_what_to_change() -> None:
-    stack = cluster(engine="an engine to edit")
-    (message,) = (each.message for each in run(stack) if each.policy == POLICY)
-    assert "orders has an engine" in message
-    assert "Fix: " in message
-'''
-
-_NOTE = """## How it decides
-
-EDIT: what it looks at, and what follows from what.
-
-## What it cannot tell
-
-- EDIT: what a preview may not show.
-"""
-
-_EXAMPLE = """import pulumi
-import pulumi_aws as aws
-
-# EDIT: a program that $what.
-aws.rds.Cluster(
-    "orders",
-    engine="aurora-postgresql",
-    engine_version="17.7",
-    master_username="orders",
-    master_password=pulumi.Config().require_secret("masterPassword"),
-)
-"""
+_TEMPLATES = ROOT / "scripts" / "policy_kinds"
+KINDS = ("resource", "stack", "table")
+_PLACE = "    # `make new-policy KIND={kind}` adds here.\n"
+_EDITS = "tests/stacks/mutated_reference/edits.py"
+_DEFECTS = "tests/properties/advice.py"
+_CONTENTS = "policies/__init__.py"
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -134,21 +39,37 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("name", help="the policy's name, such as ecs-service-subnets")
     parser.add_argument("room", help=f"the folder of its subject: {', '.join(_rooms())}")
+    parser.add_argument("kind", nargs="?", default=KINDS[0], help=f"one of {', '.join(KINDS)}")
     given = parser.parse_args(arguments)
-    files = _files(given.name, given.room)
-    fault = _fault(given.name, given.room, [root / path for path in files])
+    fault = _fault(given.name, given.room, given.kind)
+    if fault is None:
+        files = _files(given.name, given.room, given.kind)
+        present = [path for path in files if (root / path).exists()]
+        fault = f"{', '.join(present)} is there already." if present else None
     if fault:
         print(f"error: {fault}", file=sys.stderr)
         return 2
-    for path, text in files.items():
+    written = {**files, **_joined(given.name, given.room, given.kind, root)}
+    for path, text in written.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
         print(f"wrote {path}")
-    _register(given.name, given.room, root)
-    # A new process, which knows the new rule; dead links elsewhere are no fault of this one.
-    subprocess.run([sys.executable, "-m", "scripts.make_docs"], cwd=root, check=False)
-    print("Next: edit what says EDIT, then `make docs lint types unit`; see CONTRIBUTING.md.")
+    _tidy([root / path for path in written if path.endswith(".py")], root)
+    for generator in ("scripts.mutation_table", "scripts.make_docs"):
+        # New processes, which know the new rule; dead links elsewhere are no fault of this one.
+        subprocess.run([sys.executable, "-m", generator], cwd=root, check=False)
+    print(_NEXT.format(rule=next(iter(files))))
     return 0
+
+
+_NEXT = """
+All of it is green, but for one test. It fails until nothing says EDIT any longer, and names each
+line to write:
+
+    .venv/bin/python -m pytest tests/contract/test_what_a_policy_needs.py
+
+Begin with {rule}. CONTRIBUTING.md has the order.
+End with `make docs lint types unit docs-check`."""
 
 
 def _rooms() -> Sequence[str]:
@@ -158,7 +79,7 @@ def _rooms() -> Sequence[str]:
     return sorted({module[1] for module in modules if len(module) > 2})
 
 
-def _fault(name: str, room: str, files: Sequence[Path]) -> str | None:
+def _fault(name: str, room: str, kind: str) -> str | None:
     if not _NAME.fullmatch(name):
         return (
             f"{name!r} is no name for a policy. Fix: use lower-case words with hyphens between "
@@ -170,55 +91,85 @@ def _fault(name: str, room: str, files: Sequence[Path]) -> str | None:
         return (
             f"{room!r} is no name for a room. Fix: use one of {', '.join(_rooms())}, or a new word."
         )
-    present = [str(path) for path in files if path.exists()]
-    return f"{', '.join(present)} is there already." if present else None
+    if kind not in KINDS:
+        return (
+            f"{kind!r} is no kind of a policy. Fix: KIND=resource if one resource's inputs decide, "
+            "KIND=stack if it takes several resources, KIND=table for rows of what AWS refuses."
+        )
+    return None
 
 
-def _files(name: str, room: str) -> Mapping[str, str]:
-    """Every new file with its text."""
-    words = {
-        "name": name,
-        "title": name.replace("-", " ").capitalize(),
-        "constant": _constant(name),
-        "today": date.today().isoformat(),
-    }
-    module = name.replace("-", "_")
+def _files(name: str, room: str, kind: str) -> Mapping[str, str]:
+    """Every new file with its text, the rule first."""
+    module = _module(name)
     examples = {
-        "avoid": "gives this finding and no other",
-        "prefer": "does the same and gives none",
+        f"docs/examples/{name}/{each}.py": _written(f"{kind}/{each}.py", name)
+        for each in ("avoid", "prefer")
     }
+    package = f"policies/{room}/__init__.py"
+    is_new = room not in _rooms()
     return {
-        f"policies/{room}/{module}.py": Template(_RULE).substitute(words),
-        f"tests/unit/test_{module}.py": Template(_TEST).substitute(words),
-        f"docs/notes/{name}.md": _NOTE,
-        **{
-            f"docs/examples/{name}/{example}.py": Template(_EXAMPLE).substitute(what=what)
-            for example, what in examples.items()
-        },
+        f"policies/{room}/{module}.py": _written(f"{kind}/rule.py", name),
+        **({package: f'"""{room.replace("_", " ").capitalize()}."""\n'} if is_new else {}),
+        f"tests/unit/test_{module}.py": _written(f"{kind}/test.py", name),
+        f"docs/notes/{name}.md": _written("note.md", name),
+        **examples,
     }
+
+
+def _written(template: str, name: str) -> str:
+    """A template with the policy's names in it."""
+    text = (_TEMPLATES / f"{template}.txt").read_text(encoding="utf-8")
+    return Template(text).substitute(
+        name=name,
+        title=name.replace("-", " ").capitalize(),
+        constant=_constant(name),
+        function=f"what_{_module(name)}_finds",
+        today=date.today().isoformat(),
+    )
+
+
+def _module(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def _constant(name: str) -> str:
-    return name.replace("-", "_").upper()
+    return _module(name).upper()
 
 
-def _register(name: str, room: str, root: Path) -> None:
-    """Add the rule to the table of contents, before the policy that tells what others cannot."""
-    contents = root / "policies" / "__init__.py"
+def _joined(name: str, room: str, kind: str, root: Path) -> Mapping[str, str]:
+    """The files that the policy joins, with their new texts: the table of contents, where it stands
+    before the policy that tells what others cannot, the edits of the reference stack and the
+    defects of the random stacks. Of a table, the last two are made from its rows."""
+    texts = {_CONTENTS: _registered(name, room, (root / _CONTENTS).read_text(encoding="utf-8"))}
+    if kind != "table":
+        edits = (root / _EDITS).read_text(encoding="utf-8")
+        texts[_EDITS] = _before(_PLACE.format(kind=kind), _written(f"{kind}/edits.py", name), edits)
+        defects = (root / _DEFECTS).read_text(encoding="utf-8")
+        texts[_DEFECTS] = defects + _written(f"{kind}/defect.py", name)
+    return texts
+
+
+def _registered(name: str, room: str, contents: str) -> str:
     constant = _constant(name)
-    before, last, after = contents.read_text(encoding="utf-8").rpartition(
-        "    UNVERIFIABLE_REFERENCE,\n"
-    )
-    text = before.replace(
-        "from .rule import",
-        f"from .{room}.{name.replace('-', '_')} import {constant}\nfrom .rule import",
-    )
-    contents.write_text(f"{text}    {constant},\n{last}{after}", encoding="utf-8")
+    text = _before("    UNVERIFIABLE_REFERENCE,\n)", f"    {constant},\n", contents)
+    return _before("from .rule import", f"from .{room}.{_module(name)} import {constant}\n", text)
+
+
+def _before(place: str, added: str, text: str) -> str:
+    """The text with something added before the one place that reads so.
+
+    Raises ValueError where there is none: then this script does not fit the file any more."""
+    if text.count(place) != 1:
+        raise ValueError(f"{place!r} must be there once, but is {text.count(place)} times")
+    return text.replace(place, f"{added}{place}")
+
+
+def _tidy(files: Sequence[Path], root: Path) -> None:
+    """Sort the imports and break the lines that a long name made too long."""
+    paths = [str(path) for path in files]
     for command in (["check", "--quiet", "--select", "I", "--fix"], ["format", "--quiet"]):
-        subprocess.run(
-            [sys.executable, "-m", "ruff", *command, str(contents)], cwd=root, check=True
-        )
-    print("wrote policies/__init__.py")
+        subprocess.run([sys.executable, "-m", "ruff", *command, *paths], cwd=root, check=True)
 
 
 if __name__ == "__main__":

@@ -110,6 +110,7 @@ class ReferenceList(NamedTuple):
 
     @property
     def possible(self) -> tuple[Resource, ...]:
+        """Every resource of the stack that the list may name."""
         return self.certain + self.pool
 
     @property

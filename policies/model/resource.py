@@ -231,15 +231,19 @@ class Resource:
         return bool(computed) and all(self.actual[name] is not UNKNOWN for name in self.actual)
 
     def text(self, name: str) -> Reading[str]:
+        """What a property that holds text says."""
         return values.text(self.tree(name))
 
     def number(self, name: str) -> Reading[float]:
+        """What a property that holds a number says."""
         return values.number(self.tree(name))
 
     def flag(self, name: str) -> Reading[bool]:
+        """What a property that is true or false says."""
         return values.flag(self.tree(name))
 
     def items(self, name: str) -> Reading[tuple[Tree, ...]]:
+        """What a property that holds a list says; a lone block counts as a list of one."""
         return values.items(self.tree(name))
 
     def sets(self, name: str) -> bool:

@@ -62,6 +62,7 @@ class Stack:
         return self._of[kinds]
 
     def get(self, urn: str) -> Resource | None:
+        """The resource with this URN; None where the stack has none."""
         return self._by_urn.get(urn)
 
     def identified(self, text: str, *kinds: str) -> tuple[Resource, ...]:

@@ -9,7 +9,7 @@ _MOST_WORDS: Final = 12
 
 
 def listed(words: Sequence[str]) -> str:
-    """masterUsername, masterPassword and databaseName"""
+    """The words in a row: masterUsername, masterPassword and databaseName."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
 

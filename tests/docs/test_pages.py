@@ -23,6 +23,7 @@ from tests.support import run
 
 DOCS = make_docs.ROOT / "docs"
 NAMES = [rule.name for rule in RULES]
+QUESTIONS = "docs/architecture/model-questions.md"
 SECTIONS = [
     "What goes wrong",
     "Avoid",
@@ -169,6 +170,9 @@ def copy(tmp_path: Path) -> Path:
     (tmp_path / "docs/comparison/README.md").write_text(
         f"# A title\n\n{marks('comparison', 'services', 'cases')}", encoding="utf-8"
     )
+    (tmp_path / QUESTIONS).write_text(
+        f"# A title\n\n{marks('example', 'questions')}", encoding="utf-8"
+    )
     make_docs.main([], tmp_path)
     return tmp_path
 
@@ -230,18 +234,17 @@ def test_a_stale_page_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) ->
     assert f"docs/policies/{NAMES[0]}.md is stale" in problems(copy, capsys)
 
 
+def test_stale_questions_to_the_model_are_told(
+    copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (copy / QUESTIONS).read_text(encoding="utf-8")
+    (copy / QUESTIONS).write_text(text.replace("resource.text(", "gone("), encoding="utf-8")
+    assert f"{QUESTIONS} is stale" in problems(copy, capsys)
+
+
 def test_the_page_of_no_policy_is_told(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (copy / "docs" / "policies" / "gone.md").write_text("old\n", encoding="utf-8")
     assert "docs/policies/gone.md is the page of no policy" in problems(copy, capsys)
-
-
-def test_a_policy_that_was_only_begun_is_told(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    note = copy / "docs" / "notes" / f"{NAMES[0]}.md"
-    note.write_text("## How it decides\n\nEDIT: x\n\n## What it cannot tell\n\nx\n")
-    make_docs.main([], copy)
-    assert f"docs/policies/{NAMES[0]}.md still says EDIT" in problems(copy, capsys)
 
 
 def test_a_policy_without_its_example_is_told(

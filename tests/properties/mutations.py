@@ -1,116 +1,30 @@
-"""What breaks a valid stack: one named defect at a time, and the findings that it must give."""
+"""What breaks a valid stack so that AWS refuses it or it cannot work: one named defect at a time,
+and the findings that it must give."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from policies import RULES
-from policies.rule import AnyRule, Level
+from policies.rule import AnyRule
 from policies.testing import Made, Secret
-from tests.properties.topologies import DatabasePlan, NamesPlan, Plan, RegionParts, Topology, ref
-
-Expected: TypeAlias = Iterator[tuple[str, Made | None]]
-Break: TypeAlias = Callable[[Topology, RegionParts], Expected]
-
-
-@dataclass(frozen=True)
-class Mutation:
-    """A defect. `prepare` draws the plan towards styles in which it can happen; `apply` makes it,
-    in one region where the defect is of a region, and says which findings it must give."""
-
-    name: str
-    policies: tuple[str, ...]
-    prepare: Callable[[Plan], Plan]
-    apply: Break
-
-
-MUTATIONS: Final[dict[str, Mutation]] = {}
-
-
-def _mutation(
-    *policies: str,
-    prepare: Callable[[Plan], Plan] = lambda plan: plan,
-) -> Callable[[Break], Break]:
-    def register(apply: Break) -> Break:
-        name = apply.__name__
-        MUTATIONS[name] = Mutation(name, policies, prepare, apply)
-        return apply
-
-    return register
-
-
-# --- what the plan must be like ------------------------------------------------------------------
-
-
-def _regions(plan: Plan, **styles: Any) -> Plan:
-    return replace(plan, regions=tuple(replace(each, **styles) for each in plan.regions))
-
-
-def _with_separate_routes(plan: Plan) -> Plan:
-    return _regions(
-        plan, routes="halves" if plan.regions[0].routes.startswith("inline") else "separate"
-    )
-
-
-def _with_associations(plan: Plan) -> Plan:
-    return _regions(plan, public="each" if plan.regions[0].public == "each" else "shared")
-
-
-def _with_nats(plan: Plan) -> Plan:
-    return _regions(plan, egress="one" if plan.regions[0].egress == "one" else "each")
-
-
-def _with_peering(plan: Plan) -> Plan:
-    """A peering that the `aws` provider makes."""
-    first, *others = plan.regions
-    return replace(plan, peering=True, regions=(replace(first, native=False), *others))
-
-
-def _with_spokes(plan: Plan) -> Plan:
-    return _regions(plan, spoke=True)
-
-
-_SOME_DATABASE: Final = DatabasePlan(
-    native=False,
-    engine="aurora-postgresql",
-    version="16.8",
-    version_style="stated",
-    origin="members",
-    identifiers="id",
-    encrypted=True,
-    own_key_for_primary=True,
-    credentials="password",
-    secondary_first=True,
-    instances=1,
-    instance_class="db.r6g.large",
-    group_by="name",
-    backtrack_of_another=True,
+from tests.properties.defect import (
+    Expected,
+    alone,
+    beside,
+    defect,
+    with_associations,
+    with_database,
+    with_names,
+    with_nats,
+    with_peering,
+    with_regions,
+    with_separate_routes,
+    with_spokes,
 )
-
-
-def _database(**styles: Any) -> Callable[[Plan], Plan]:
-    def prepare(plan: Plan) -> Plan:
-        return replace(plan, database=replace(plan.database or _SOME_DATABASE, **styles))
-
-    return prepare
-
-
-def _names(**styles: Any) -> Callable[[Plan], Plan]:
-    some = NamesPlan(
-        native_zone=False,
-        private=False,
-        zone="dr.acme-corp.com",
-        record="alias",
-        literal_zone_id=False,
-    )
-
-    def prepare(plan: Plan) -> Plan:
-        return replace(plan, names=replace(plan.names or some, **styles))
-
-    return prepare
-
+from tests.properties.topologies import Plan, RegionParts, Topology, ref
 
 # --- ways to the internet ------------------------------------------------------------------------
 
@@ -119,7 +33,7 @@ def _public_nats(parts: RegionParts) -> list[Made]:
     return [] if parts.plan.egress == "private" else parts.nats
 
 
-@_mutation("alb-public-subnets", "nlb-internet-gateway", "nat-gateway-public-subnet")
+@defect("alb-public-subnets", "nlb-internet-gateway", "nat-gateway-public-subnet")
 def no_internet_gateway(topology: Topology, parts: RegionParts) -> Expected:
     topology.remove(parts.gateway)
     yield "alb-public-subnets", parts.balancer
@@ -134,7 +48,7 @@ def _first_subnet_is_private(parts: RegionParts) -> Expected:
         yield "nat-gateway-public-subnet", parts.nats[0]
 
 
-@_mutation("alb-public-subnets", "nat-gateway-public-subnet", prepare=_with_separate_routes)
+@defect("alb-public-subnets", "nat-gateway-public-subnet", prepare=with_separate_routes)
 def no_route_to_the_gateway(topology: Topology, parts: RegionParts) -> Expected:
     topology.remove(*parts.public_routes)
     yield "alb-public-subnets", parts.balancer
@@ -142,9 +56,9 @@ def no_route_to_the_gateway(topology: Topology, parts: RegionParts) -> Expected:
         yield "nat-gateway-public-subnet", nat
 
 
-@_mutation(
+@defect(
     "alb-public-subnets",
-    prepare=lambda plan: _regions(_with_associations(plan), native=False, routes="inline"),
+    prepare=lambda plan: with_regions(with_associations(plan), native=False, routes="inline"),
 )
 def no_inline_route_to_the_gateway(topology: Topology, parts: RegionParts) -> Expected:
     topology.put(parts.public_tables[0], "routes", [])
@@ -154,13 +68,13 @@ def no_inline_route_to_the_gateway(topology: Topology, parts: RegionParts) -> Ex
             yield "nat-gateway-public-subnet", nat
 
 
-@_mutation("alb-public-subnets", prepare=_with_associations)
+@defect("alb-public-subnets", prepare=with_associations)
 def no_association_of_one_subnet(topology: Topology, parts: RegionParts) -> Expected:
     topology.remove(parts.public_associations[0])
     yield from _first_subnet_is_private(parts)
 
 
-@_mutation("alb-public-subnets", prepare=_with_nats)
+@defect("alb-public-subnets", prepare=with_nats)
 def load_balancer_in_private_subnets(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.balancer is not None
     topology.unset(parts.balancer, "subnetMappings")
@@ -168,7 +82,7 @@ def load_balancer_in_private_subnets(topology: Topology, parts: RegionParts) -> 
     yield "alb-public-subnets", parts.balancer
 
 
-@_mutation("nat-gateway-public-subnet", prepare=_with_nats)
+@defect("nat-gateway-public-subnet", prepare=with_nats)
 def nat_gateway_in_a_private_subnet(topology: Topology, parts: RegionParts) -> Expected:
     topology.put(parts.nats[0], "subnetId", ref(parts.private[0]))
     yield "nat-gateway-public-subnet", parts.nats[0]
@@ -187,14 +101,14 @@ def _move(topology: Topology, subnet: Made, to: Made) -> None:
             subnet.outputs[name] = value
 
 
-@_mutation("alb-availability-zones")
+@defect("alb-availability-zones")
 def two_subnets_in_one_zone(topology: Topology, parts: RegionParts) -> Expected:
     _move(topology, parts.public[1], parts.public[0])
     yield "alb-availability-zones", parts.balancer
     yield "alb-availability-zones", parts.network_balancer
 
 
-@_mutation("alb-availability-zones")
+@defect("alb-availability-zones")
 def load_balancer_in_one_subnet(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.balancer is not None
     topology.unset(parts.balancer, "subnetMappings")
@@ -202,7 +116,7 @@ def load_balancer_in_one_subnet(topology: Topology, parts: RegionParts) -> Expec
     yield "alb-availability-zones", parts.balancer
 
 
-@_mutation("db-subnet-group-zones", prepare=_database())
+@defect("db-subnet-group-zones", prepare=with_database())
 def subnet_group_in_one_zone(topology: Topology, parts: RegionParts) -> Expected:
     for subnet in parts.isolated[1:]:
         _move(topology, subnet, parts.isolated[0])
@@ -212,7 +126,7 @@ def subnet_group_in_one_zone(topology: Topology, parts: RegionParts) -> Expected
 # --- instances of RDS ----------------------------------------------------------------------------
 
 
-@_mutation("rds-read-replica")
+@defect("rds-read-replica")
 def replica_of_what_keeps_no_backups(topology: Topology, parts: RegionParts) -> Expected:
     place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
     token, size = "aws:rds/instance:Instance", {"instanceClass": "db.m7g.large"}
@@ -221,7 +135,7 @@ def replica_of_what_keeps_no_backups(topology: Topology, parts: RegionParts) -> 
     yield "rds-read-replica", topology.stack.add(token, "orders-copy", given, **place)
 
 
-@_mutation("rds-matching-parts")
+@defect("rds-matching-parts")
 def parameters_of_another_engine(topology: Topology, parts: RegionParts) -> Expected:
     place: dict[str, Any] = {"provider": {"region": parts.place}, "provider_name": "databases"}
     group = topology.stack.add(
@@ -235,7 +149,7 @@ def parameters_of_another_engine(topology: Topology, parts: RegionParts) -> Expe
 # --- names ---------------------------------------------------------------------------------------
 
 
-@_mutation("zone-in-region")
+@defect("zone-in-region")
 def volume_in_a_zone_of_another_region(topology: Topology, parts: RegionParts) -> Expected:
     other = "eu-west-3" if parts.place != "eu-west-3" else "eu-west-1"
     volume = topology.stack.add(
@@ -248,20 +162,20 @@ def volume_in_a_zone_of_another_region(topology: Topology, parts: RegionParts) -
     yield "zone-in-region", volume
 
 
-@_mutation("hosted-zone-reserved-name", prepare=_names(private=False))
+@defect("hosted-zone-reserved-name", prepare=with_names(private=False))
 def reserved_zone_name(topology: Topology, _: RegionParts) -> Expected:
     assert topology.zone is not None
     topology.put(topology.zone, "name", "dr-failover-7.example.com")
     yield "hosted-zone-reserved-name", topology.zone
 
 
-@_mutation("failover-record-health", prepare=_names(record="address"))
+@defect("failover-record-health", prepare=with_names(record="address"))
 def primary_address_without_health_check(topology: Topology, _: RegionParts) -> Expected:
     topology.unset(topology.records[0], "healthCheckId")
     yield "failover-record-health", topology.records[0]
 
 
-@_mutation("failover-record-health", prepare=_names(record="alias"))
+@defect("failover-record-health", prepare=with_names(record="alias"))
 def primary_alias_without_target_health(topology: Topology, _: RegionParts) -> Expected:
     primary = topology.records[0]
     aliases = [{**primary.inputs["aliases"][0], "evaluateTargetHealth": False}]
@@ -269,7 +183,7 @@ def primary_alias_without_target_health(topology: Topology, _: RegionParts) -> E
     yield "failover-record-health", primary
 
 
-@_mutation("record-sets", prepare=_names(record="address"))
+@defect("record-sets", prepare=with_names(record="address"))
 def simple_record_beside_the_pair(topology: Topology, _: RegionParts) -> Expected:
     primary = topology.records[0]
     said = {name: primary.inputs[name] for name in ("zoneId", "name", "type", "records", "ttl")}
@@ -283,32 +197,15 @@ def simple_record_beside_the_pair(topology: Topology, _: RegionParts) -> Expecte
 def _first_of(family: AnyRule) -> None:
     """The first refusal of a family; its other rows have tests of their own."""
     row = family.refusals[0]
-
-    def refused(topology: Topology, parts: RegionParts) -> Expected:
-        kind, region = row.kinds[0], {"region": parts.place}
-        yield family.name, topology.stack.add(kind, "refused", dict(row.refused), provider=region)
-
-    refused.__name__ = f"refused_by_{family.name}"
-    _mutation(family.name)(refused)
+    alone(family.name, row.kinds[0], row.refused)
 
 
 for _rule in RULES:
-    if _rule.refusals and _rule.level is Level.MANDATORY:
+    if _rule.refusals:
         _first_of(_rule)
 
 
-def _alone(policy: str, kind: str, inputs: Mapping[str, Any]) -> None:
-    """A resource that is wrong by the literal names in it, whatever is beside it."""
-
-    def refused(topology: Topology, parts: RegionParts) -> Expected:
-        region = {"region": parts.place}
-        yield policy, topology.stack.add(kind, "refused", dict(inputs), provider=region)
-
-    refused.__name__ = f"refused_by_{policy}"
-    _mutation(policy)(refused)
-
-
-_alone(
+alone(
     "dynamodb-global-tables",
     "aws:dynamodb/table:Table",
     {
@@ -317,7 +214,7 @@ _alone(
         "streamEnabled": True,
     },
 )
-_alone(
+alone(
     "replica-references",
     "aws:cloudwatch/eventEndpoint:EventEndpoint",
     {
@@ -328,29 +225,29 @@ _alone(
         ],
     },
 )
-_alone(
+alone(
     "output-as-text",
     "aws:ssm/parameter:Parameter",
     {"type": "String", "value": "Calling [toJSON] on an [Output<T>] is not supported."},
 )
-_alone(
+alone(
     "load-balancer-wiring",
     "aws:lb/listener:Listener",
     {"protocol": "HTTPS", "certificateArn": "placeholder"},
 )
-_alone(
+alone(
     "queue-kinds",
     "aws:sqs/queue:Queue",
     {"redrivePolicy": '{"deadLetterTargetArn": "arn:aws:sqs:::dead.fifo"}'},
 )
-_alone(
+alone(
     "event-targets",
     "aws:cloudwatch/eventTarget:EventTarget",
     {"arn": "arn:aws:events:us-west-2:123456789012:event-bus/orders"},
 )
 
 
-@_mutation("ecs-service")
+@defect("ecs-service")
 def service_without_a_network(topology: Topology, parts: RegionParts) -> Expected:
     here = {"region": parts.place}
     add = topology.stack.add
@@ -362,50 +259,50 @@ def service_without_a_network(topology: Topology, parts: RegionParts) -> Expecte
     yield "ecs-service", add("aws:ecs/service:Service", "app", running, provider=here)
 
 
-@_mutation("health-check-sources")
+@defect("health-check-sources")
 def calculated_child_of_a_calculated_check(topology: Topology, parts: RegionParts) -> Expected:
     kind = "aws:route53/healthCheck:HealthCheck"
-    child = _beside(topology, parts, kind, "child", type="CALCULATED")
+    child = beside(topology, parts, kind, "child", type="CALCULATED")
     given = {"type": "CALCULATED", "childHealthchecks": [child.id]}
-    yield "health-check-sources", _beside(topology, parts, kind, "parent", **given)
+    yield "health-check-sources", beside(topology, parts, kind, "parent", **given)
 
 
-_alone(
+alone(
     "cloudfront-parts",
     "aws:cloudfront/distribution:Distribution",
     {"webAclId": "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"},
 )
-_alone(
+alone(
     "waf-parts",
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
     {"logDestinationConfigs": ["arn:aws:s3:::logs"]},
 )
 
 
-@_mutation("global-accelerator")
+@defect("global-accelerator")
 def endpoint_groups_of_one_region(topology: Topology, parts: RegionParts) -> Expected:
     kind = "aws:globalaccelerator/endpointGroup:EndpointGroup"
     given = {"listenerArn": "arn:listener", "endpointGroupRegion": "us-east-1"}
-    _beside(topology, parts, kind, "first", **given)
-    yield "global-accelerator", _beside(topology, parts, kind, "second", **given)
+    beside(topology, parts, kind, "first", **given)
+    yield "global-accelerator", beside(topology, parts, kind, "second", **given)
 
 
-_alone(
+alone(
     "api-vpc-link",
     "aws:apigateway/vpcLink:VpcLink",
     {"targetArn": "arn:aws:elasticloadbalancing:::loadbalancer/app/web/1"},
 )
 
 
-@_mutation("hosted-zone-parts")
+@defect("hosted-zone-parts")
 def vpc_of_a_public_zone(topology: Topology, parts: RegionParts) -> Expected:
-    zone = _beside(topology, parts, "aws:route53/zone:Zone", "public", name="db.acme-corp.net")
+    zone = beside(topology, parts, "aws:route53/zone:Zone", "public", name="db.acme-corp.net")
     kind = "aws:route53/zoneAssociation:ZoneAssociation"
     given = {"zoneId": zone.id, "vpcId": "vpc-0f1e2d3c4b5a69788"}
-    yield "hosted-zone-parts", _beside(topology, parts, kind, "joined", **given)
+    yield "hosted-zone-parts", beside(topology, parts, kind, "joined", **given)
 
 
-@_mutation("elasticache-global-datastore")
+@defect("elasticache-global-datastore")
 def small_nodes_of_a_global_datastore(topology: Topology, parts: RegionParts) -> Expected:
     here = {"region": parts.place}
     add = topology.stack.add
@@ -433,49 +330,45 @@ def _bucket(topology: Topology, parts: RegionParts, name: str, **said: Any) -> M
     )
 
 
-def _beside(topology: Topology, parts: RegionParts, kind: str, called: str, **said: Any) -> Made:
-    return topology.stack.add(kind, called, said, provider={"region": parts.place})
-
-
-@_mutation("s3-versioning")
+@defect("s3-versioning")
 def unversioned_copy(topology: Topology, parts: RegionParts) -> Expected:
     home = _bucket(topology, parts, "documents", versioning={"enabled": True})
     copy = _bucket(topology, parts, "documents-copy")
     rules = [{"status": "Enabled", "destination": {"bucket": copy.output("arn")}}]
     kind = "aws:s3/bucketReplicationConfig:BucketReplicationConfig"
-    yield "s3-versioning", _beside(topology, parts, kind, "copies", bucket=home.id, rules=rules)
+    yield "s3-versioning", beside(topology, parts, kind, "copies", bucket=home.id, rules=rules)
 
 
-@_mutation("s3-acl")
+@defect("s3-acl")
 def acl_of_a_new_bucket(topology: Topology, parts: RegionParts) -> Expected:
     bucket = _bucket(topology, parts, "documents").id
     kind = "aws:s3/bucketAcl:BucketAcl"
-    yield "s3-acl", _beside(topology, parts, kind, "access", bucket=bucket, acl="private")
+    yield "s3-acl", beside(topology, parts, kind, "access", bucket=bucket, acl="private")
 
 
-@_mutation("log-group-key-policy")
+@defect("log-group-key-policy")
 def key_that_shuts_cloudwatch_logs_out(topology: Topology, parts: RegionParts) -> Expected:
-    key = _beside(topology, parts, "aws:kms/key:Key", "logs-key")
+    key = beside(topology, parts, "aws:kms/key:Key", "logs-key")
     kind = "aws:cloudwatch/logGroup:LogGroup"
-    made = _beside(topology, parts, kind, "logs", name="/logs", kmsKeyId=key.output("arn"))
+    made = beside(topology, parts, kind, "logs", name="/logs", kmsKeyId=key.output("arn"))
     yield "log-group-key-policy", made
 
 
-@_mutation("cloudtrail-bucket-policy")
+@defect("cloudtrail-bucket-policy")
 def bucket_that_shuts_cloudtrail_out(topology: Topology, parts: RegionParts) -> Expected:
     bucket = _bucket(topology, parts, "documents").id
     kind = "aws:cloudtrail/trail:Trail"
     yield (
         "cloudtrail-bucket-policy",
-        _beside(topology, parts, kind, "audit", s3BucketName=bucket),
+        beside(topology, parts, kind, "audit", s3BucketName=bucket),
     )
 
 
-@_mutation("duplicate-names")
+@defect("duplicate-names")
 def one_name_twice(topology: Topology, parts: RegionParts) -> Expected:
     role = "aws:iam/role:Role"
-    _beside(topology, parts, role, "first", name="reports")
-    yield "duplicate-names", _beside(topology, parts, role, "second", name="reports")
+    beside(topology, parts, role, "first", name="reports")
+    yield "duplicate-names", beside(topology, parts, role, "second", name="reports")
 
 
 # --- the database --------------------------------------------------------------------------------
@@ -487,13 +380,13 @@ def _secondary(topology: Topology) -> Made:
     return cluster
 
 
-@_mutation("aurora-global-backtrack", prepare=_database())
+@defect("aurora-global-backtrack", prepare=with_database())
 def backtrack_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     topology.put(_secondary(topology), "backtrackWindow", 259200)
     yield "aurora-global-backtrack", _secondary(topology)
 
 
-@_mutation("aurora-global-backtrack", prepare=_database(origin="members"))
+@defect("aurora-global-backtrack", prepare=with_database(origin="members"))
 def backtrack_on_the_primary(topology: Topology, _: RegionParts) -> Expected:
     primary = topology.regions[0].cluster
     assert primary is not None
@@ -501,9 +394,11 @@ def backtrack_on_the_primary(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-backtrack", primary
 
 
-@_mutation(
+@defect(
     "aurora-global-source-backtrack",
-    prepare=_database(origin="source", engine="aurora-mysql", version="8.0.mysql_aurora.3.08.0"),
+    prepare=with_database(
+        origin="source", engine="aurora-mysql", version="8.0.mysql_aurora.3.08.0"
+    ),
 )
 def backtrack_on_the_source(topology: Topology, _: RegionParts) -> Expected:
     source = topology.regions[0].cluster
@@ -512,7 +407,7 @@ def backtrack_on_the_source(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-source-backtrack", source
 
 
-@_mutation("aurora-backtrack-engine", prepare=_database(backtrack_of_another=True))
+@defect("aurora-backtrack-engine", prepare=with_database(backtrack_of_another=True))
 def backtrack_on_postgres(topology: Topology, _: RegionParts) -> Expected:
     lone = topology.regions[0].lone_cluster
     assert lone is not None
@@ -521,7 +416,7 @@ def backtrack_on_postgres(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-backtrack-engine", lone
 
 
-@_mutation("aurora-serverless-v1", prepare=_database(backtrack_of_another=True))
+@defect("aurora-serverless-v1", prepare=with_database(backtrack_of_another=True))
 def serverless_v1(topology: Topology, _: RegionParts) -> Expected:
     lone = topology.regions[0].lone_cluster
     assert lone is not None
@@ -530,9 +425,9 @@ def serverless_v1(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-serverless-v1", lone
 
 
-@_mutation(
+@defect(
     "aurora-global-engine-version",
-    prepare=_database(
+    prepare=with_database(
         engine="aurora-postgresql", version="15.4", version_style="stated", origin="members"
     ),
 )
@@ -542,9 +437,9 @@ def version_too_old_everywhere(topology: Topology, _: RegionParts) -> Expected:
         yield "aurora-global-engine-version", parts.cluster
 
 
-@_mutation(
+@defect(
     "engine-version-retired",
-    prepare=_database(
+    prepare=with_database(
         engine="aurora-postgresql", version="16.4", version_style="stated", origin="members"
     ),
 )
@@ -554,9 +449,9 @@ def version_withdrawn_everywhere(topology: Topology, _: RegionParts) -> Expected
         yield "engine-version-retired", parts.cluster
 
 
-@_mutation(
+@defect(
     "aurora-global-members",
-    prepare=_database(
+    prepare=with_database(
         engine="aurora-postgresql", version="15.4", version_style="stated", origin="source"
     ),
 )
@@ -566,9 +461,9 @@ def version_of_the_source_too_old_everywhere(topology: Topology, _: RegionParts)
         yield "aurora-global-engine-version", parts.cluster
 
 
-@_mutation(
+@defect(
     "aurora-global-members",
-    prepare=_database(
+    prepare=with_database(
         engine="aurora-postgresql", version="16.8", version_style="stated", origin="members"
     ),
 )
@@ -577,7 +472,7 @@ def another_version_on_a_secondary(topology: Topology, _: RegionParts) -> Expect
     yield "aurora-global-members", _secondary(topology)
 
 
-@_mutation("aurora-global-members", prepare=_database(origin="members", encrypted=False))
+@defect("aurora-global-members", prepare=with_database(origin="members", encrypted=False))
 def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.put(secondary, "storageEncrypted", True)
@@ -585,7 +480,7 @@ def another_encryption_on_a_secondary(topology: Topology, parts: RegionParts) ->
     yield "aurora-global-members", secondary
 
 
-@_mutation("aurora-global-members", prepare=_database(origin="members", own_key_for_primary=True))
+@defect("aurora-global-members", prepare=with_database(origin="members", own_key_for_primary=True))
 def two_members_in_one_region(topology: Topology, _: RegionParts) -> Expected:
     primary = topology.regions[0].cluster
     assert primary is not None
@@ -604,7 +499,7 @@ def two_members_in_one_region(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-members", again
 
 
-@_mutation("aurora-global-secondary", prepare=_database())
+@defect("aurora-global-secondary", prepare=with_database())
 def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     native = secondary.type.startswith("aws-native:")
@@ -615,21 +510,21 @@ def credentials_on_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     yield "aurora-global-secondary", secondary
 
 
-@_mutation("aurora-global-secondary", prepare=_database(encrypted=True))
+@defect("aurora-global-secondary", prepare=with_database(encrypted=True))
 def encrypted_secondary_without_a_key(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.unset(secondary, "kmsKeyId")
     yield "aurora-global-secondary", secondary
 
 
-@_mutation("aurora-global-secondary", prepare=_database())
+@defect("aurora-global-secondary", prepare=with_database())
 def snapshot_of_a_secondary(topology: Topology, _: RegionParts) -> Expected:
     secondary = _secondary(topology)
     topology.put(secondary, "snapshotIdentifier", "rds:yesterday")
     yield "aurora-global-secondary", secondary
 
 
-@_mutation("aurora-global-instance-class", prepare=_database())
+@defect("aurora-global-instance-class", prepare=with_database())
 def burstable_instance(topology: Topology, parts: RegionParts) -> Expected:
     instance = parts.instances[0]
     native = instance.type.startswith("aws-native:")
@@ -640,7 +535,7 @@ def burstable_instance(topology: Topology, parts: RegionParts) -> Expected:
 # --- between VPCs --------------------------------------------------------------------------------
 
 
-@_mutation("vpc-peering-accepted", prepare=_with_peering)
+@defect("vpc-peering-accepted", prepare=with_peering)
 def nobody_accepts_the_peering(topology: Topology, _: RegionParts) -> Expected:
     assert topology.accepter is not None
     assert topology.peering is not None
@@ -649,7 +544,7 @@ def nobody_accepts_the_peering(topology: Topology, _: RegionParts) -> Expected:
     yield "vpc-peering-accepted", topology.peering
 
 
-@_mutation("vpc-peering-accepted", prepare=_with_peering)
+@defect("vpc-peering-accepted", prepare=with_peering)
 def accepted_in_the_wrong_region(topology: Topology, _: RegionParts) -> Expected:
     assert topology.accepter is not None
     assert topology.peering is not None
@@ -658,14 +553,14 @@ def accepted_in_the_wrong_region(topology: Topology, _: RegionParts) -> Expected
     yield "vpc-peering-accepted", topology.peering
 
 
-@_mutation("vpc-peering-accepted", prepare=_with_peering)
+@defect("vpc-peering-accepted", prepare=with_peering)
 def automatic_acceptance_across_regions(topology: Topology, _: RegionParts) -> Expected:
     assert topology.peering is not None
     topology.put(topology.peering, "autoAccept", True)
     yield "vpc-peering-accepted", topology.peering
 
 
-@_mutation("vpc-peering-accepted", prepare=_with_peering)
+@defect("vpc-peering-accepted", prepare=with_peering)
 def no_peer_region(topology: Topology, _: RegionParts) -> Expected:
     peering = topology.peering
     assert peering is not None
@@ -674,7 +569,7 @@ def no_peer_region(topology: Topology, _: RegionParts) -> Expected:
     yield "vpc-peering-accepted", peering
 
 
-@_mutation("vpc-peering-cidr-overlap", prepare=_with_peering)
+@defect("vpc-peering-cidr-overlap", prepare=with_peering)
 def peers_share_a_secondary_range(topology: Topology, _: RegionParts) -> Expected:
     first, second = topology.regions[:2]
     native = second.plan.native
@@ -689,27 +584,27 @@ def peers_share_a_secondary_range(topology: Topology, _: RegionParts) -> Expecte
     yield "vpc-peering-cidr-overlap", topology.peering
 
 
-@_mutation("vpc-peering-cidr-overlap", prepare=_with_spokes)
+@defect("vpc-peering-cidr-overlap", prepare=with_spokes)
 def spoke_has_the_range_of_the_hub(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.spoke is not None
     topology.put(parts.spoke, "cidrBlock", parts.cidr)
     yield "vpc-peering-cidr-overlap", parts.spoke_peering
 
 
-@_mutation("subnet-cidr")
+@defect("subnet-cidr")
 def subnet_outside_its_vpc(topology: Topology, parts: RegionParts) -> Expected:
     topology.put(parts.private[0], "cidrBlock", "192.168.7.0/24")
     yield "subnet-cidr", parts.private[0]
 
 
-@_mutation("subnet-cidr")
+@defect("subnet-cidr")
 def subnet_over_its_sibling(topology: Topology, parts: RegionParts) -> Expected:
     one, other = sorted(parts.private[:2], key=lambda subnet: subnet.name)
     topology.put(other, "cidrBlock", one.inputs["cidrBlock"])
     yield "subnet-cidr", other
 
 
-@_mutation("vpc-wiring")
+@defect("vpc-wiring")
 def second_internet_gateway(topology: Topology, parts: RegionParts) -> Expected:
     given, kind = {"vpcId": ref(parts.vpc)}, "aws:ec2/internetGateway:InternetGateway"
     second = topology.stack.add(kind, "zzz-second", given)
@@ -717,7 +612,7 @@ def second_internet_gateway(topology: Topology, parts: RegionParts) -> Expected:
     yield "vpc-wiring", second
 
 
-@_mutation("vpc-endpoints")
+@defect("vpc-endpoints")
 def endpoint_twice_in_a_zone(topology: Topology, parts: RegionParts) -> Expected:
     given = {"vpcId": ref(parts.vpc), "vpcEndpointType": "Interface"}
     kind, subnet = "aws:ec2/subnet:Subnet", {"availabilityZone": f"{parts.place}a"}
@@ -732,7 +627,7 @@ def endpoint_twice_in_a_zone(topology: Topology, parts: RegionParts) -> Expected
     yield "vpc-endpoints", made
 
 
-@_mutation("vpc-local-references", prepare=_with_spokes)
+@defect("vpc-local-references", prepare=with_spokes)
 def target_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.spoke is not None
     assert parts.target_group is not None
@@ -740,7 +635,7 @@ def target_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expecte
     yield "vpc-local-references", parts.listener
 
 
-@_mutation("vpc-local-references", prepare=_with_spokes)
+@defect("vpc-local-references", prepare=with_spokes)
 def security_group_of_the_spoke(topology: Topology, parts: RegionParts) -> Expected:
     assert parts.spoke is not None
     assert parts.balancer is not None
@@ -767,7 +662,7 @@ def _move_to(made: Made, place: str, plan: Plan) -> None:
 
 def _with_known_regions(plan: Plan) -> Plan:
     return replace(
-        _with_nats(plan), providers="each" if plan.providers == "environment" else plan.providers
+        with_nats(plan), providers="each" if plan.providers == "environment" else plan.providers
     )
 
 
@@ -784,7 +679,7 @@ def _forgotten(*, prepare: Callable[[Plan], Plan] = _with_known_regions) -> Call
                 yield "region-local-references", subject
 
         apply.__name__ = choose.__name__
-        _mutation("region-local-references", prepare=prepare)(apply)
+        defect("region-local-references", prepare=prepare)(apply)
 
     return register
 
@@ -821,7 +716,9 @@ def forgotten_provider_of_a_route_table(parts: RegionParts) -> tuple[Made | None
 
 def _with_known_regions_and_database(plan: Plan) -> Plan:
     # A literal name proves nothing across regions: another region may have one of that name.
-    return _database(encrypted=True, identifiers="id", group_by="name")(_with_known_regions(plan))
+    return with_database(encrypted=True, identifiers="id", group_by="name")(
+        _with_known_regions(plan)
+    )
 
 
 @_forgotten(prepare=_with_known_regions_and_database)

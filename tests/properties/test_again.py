@@ -19,7 +19,7 @@ from policies.serving.again import LEAD
 from policies.serving.environment import MADE_AGAIN
 from policies.testing import Diagnostic, Made, Stack
 from tests.properties.conversation import Conversation, bugs_raise, mandatory
-from tests.properties.mutations import MUTATIONS
+from tests.properties.defects import MUTATIONS
 from tests.properties.test_fuzz import Nonsense, _add
 from tests.properties.test_topologies import APPLICABLE, _broken, _numbers, times
 from tests.properties.topologies import Plan, build, plans, samples

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from policies.testing import Diagnostic
 from tests.properties.conversation import Conversation, diagnostics, new_server
-from tests.properties.mutations import MUTATIONS
+from tests.properties.defects import MUTATIONS
 from tests.properties.test_topologies import APPLICABLE, times
 from tests.properties.topologies import Plan, build, plans
 

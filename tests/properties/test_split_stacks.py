@@ -19,7 +19,7 @@ from policies.testing import Diagnostic, Stack
 from policies.unverifiable import NEIGHBOURS_VARIABLE
 from tests.exports import export_of, written
 from tests.properties.conversation import Conversation, mandatory
-from tests.properties.mutations import MUTATIONS
+from tests.properties.defects import MUTATIONS
 from tests.properties.test_topologies import APPLICABLE, times
 from tests.properties.topologies import Plan, build, plans
 

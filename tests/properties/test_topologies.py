@@ -18,7 +18,7 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 
 from policies import RULES
 from policies.model.vocabulary import CLUSTER, label, term_of
-from policies.rule import Level, ResourceRule
+from policies.rule import ResourceRule
 from policies.testing import Diagnostic, Made, Stack
 from tests.properties.alterations import (
     UNKNOWN,
@@ -29,7 +29,7 @@ from tests.properties.alterations import (
     shuffle,
 )
 from tests.properties.conversation import Conversation, Found, mandatory
-from tests.properties.mutations import MUTATIONS, Mutation
+from tests.properties.defects import MUTATIONS, Mutation
 from tests.properties.topologies import NAMINGS, Plan, Topology, build, plans
 from tests.support import DOUBT
 
@@ -115,11 +115,6 @@ def test_one_defect_gives_exactly_its_finding(
                 # has no id, as some of aws-native, nothing tells whether it exists.
                 asked = shows_inputs or not (policy in INPUT_RULES or "aws-native:" in urn)
                 assert not asked or _doubts(answers, policy), f"{policy} keeps silent"
-
-
-def test_there_is_a_defect_for_every_mandatory_policy() -> None:
-    broken = {policy for mutation in MUTATIONS.values() for policy in mutation.policies}
-    assert {rule.name for rule in RULES if rule.level is Level.MANDATORY} <= broken
 
 
 def _broken(mutation: Mutation, plan: Plan, number: int) -> tuple[Topology, Found]:

@@ -1468,6 +1468,7 @@ LONE = (
             replicated(kmsKeyArn="arn:aws:kms:us-west-2::key/1"),
         ),
     ),
+    # `make new-policy KIND=resource` adds here.
 )
 """Of policies that need several resources, what one with literal names shows."""
 
@@ -1527,6 +1528,7 @@ TWO = (
             {"type": "HTTPS", "fqdn": "www.acme-corp.com"},
         ),
     ),
+    # `make new-policy KIND=stack` adds here.
 )
 """Of policies that need several resources, two that are added."""
 
