@@ -152,6 +152,33 @@ def test_a_standby_that_reads_the_secret_of_the_primary_s_stack_is_told(give: Gi
     assert "secret app of app/east (us-east-1)" in found.message
 
 
+@pytest.mark.parametrize(
+    ("kind", "given_out", "expected"),
+    [
+        ("dynamodb/table:Table", ["name"], "rejects standby"),
+        ("secretsmanager/secret:Secret", ["name"], "rejects standby"),
+        ("dynamodb/table:Table", [], "passes"),
+        ("dynamodb/table:Table", ["name", "other"], "passes"),
+    ],
+)
+def test_a_store_is_meant_by_its_name_where_its_stack_gives_that_out(
+    kind: str, given_out: list[str], expected: str, give: Give
+) -> None:
+    """Elsewhere the name may be that of anything; so may a name that two of its things have."""
+    primary = Stack(project="carts", name="east")
+    store = primary.add(f"aws:{kind}", "carts", {"name": "carts"})
+    if "other" in given_out:
+        primary.add("aws:s3/bucket:Bucket", "carts", {"bucket": "carts"}, computed={"id": "carts"})
+    primary.add("aws:sqs/queue:Queue", "orders", {"name": "orders"})
+    own = Stack(project="shop", name="west", region="us-west-2")
+    source = reference(own, primary)
+    environment = {"variables": {"CARTS": Output("carts", (source,))}}
+    own.add("aws:lambda/function:Function", "standby", {"environment": environment})
+    policy = "standby-runtime-settings"
+    give(export_of(primary, {"name": store.output("name")} if given_out else {}))
+    assert said(own, source, policy, config={policy: {"primary": "us-east-1"}}) == expected
+
+
 def test_the_secret_of_another_stack_is_found_by_its_arn() -> None:
     arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:app-AbCdEf"
     primary = Stack(project="primary")
