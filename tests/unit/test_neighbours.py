@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,6 +15,7 @@ import pytest
 
 from policies import RULES
 from policies.exports.export import read
+from policies.exports.joining import join
 from policies.exports.resources import resources_of
 from policies.model import Model
 from policies.model.references import possible
@@ -601,8 +603,35 @@ def test_a_file_of_the_day_before_yesterday_does_not_count(give: Give) -> None:
     assert said(own, source, "alb-public-subnets") == "cannot tell web"
     problems = [each.message for each in texts(own, source, DOUBT) if not each.urn]
     assert len(problems) == 1
-    assert f"{file} does not count: it was written 48 hours ago" in problems[0]
+    aged = f"{file} does not count: what it says of network/prod was written 48 hours ago"
+    assert aged in problems[0]
     assert "pulumi stack export --stack ORG/network/prod" in problems[0]
+
+
+def test_of_a_joined_file_each_stack_has_its_own_times(give: Give) -> None:
+    """Neither is a stack newer because another one in the file is, nor is what was exported long
+    ago newer because it was joined today."""
+    stack, subnets = network(has_route=False)
+    own, source = application(stack, subnets)
+    later = read(
+        json.dumps(export_of(Stack(project="a"), time="2026-11-25T00:00:00Z")).encode(), ""
+    )
+    now = datetime.now(timezone.utc)
+    for hours, expected in ((1, "rejects web"), (30, "cannot tell web")):
+        written_at = now - timedelta(hours=hours)
+        early = read(json.dumps(shown(stack, subnets)).encode(), "", written_at)
+        [file] = give(join([read(json.dumps(join([later, early])).encode(), "")]))
+        assert said(own, source, "alb-public-subnets") == expected
+        told = [each.message for each in run(own, servicer=PreflightServicer, existing=[source])]
+        if hours == 1:
+            assert any(f"the stack was last changed {SHOWN}" in each for each in told)
+        else:
+            aged = f"{file} does not count: what it says of network/prod was written 30 hours ago"
+            assert any(aged in each for each in told)
+    fine = shown(*network(has_route=True))
+    fine["deployment"]["manifest"]["time"] = "2026-11-21T00:00:00Z"
+    give(join([later, read(json.dumps(shown(stack, subnets)).encode(), "", now)]), fine)
+    assert said(own, source, "alb-public-subnets") == "passes"
 
 
 def test_of_two_exports_of_one_stack_the_newer_counts(give: Give) -> None:
@@ -654,6 +683,7 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
         ("names", one_with(propertyDependencies=["vpcId"]), "is a resource. Fix: "),
         ("maps", one_with(propertyDependencies={"vpcId": [{}]}), "is a resource. Fix: "),
         ("nested", "[" * 100_000, "is nested too deeply for an export. Fix: "),
+        ("features", json.dumps({**json.loads(one_with()), "features": 7}), "is damaged: "),
         ("deep", one_with(outputs={"a": nested(900)}), "is nested too deeply for an export. Fix: "),
     ):
         (place / name).write_text(text, encoding="utf-8")
@@ -662,6 +692,9 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
     yield str(place / "missing"), "there is no file "
     yield str(place / "no*.json"), "there is no file "
     yield str(place), f"cannot read {place}: "
+    yield f"{place}/{'long' * 99}", "there is no file "
+    os.mkfifo(place / "pipe")
+    yield str(place / "pipe"), "it is a pipe"
 
 
 def test_a_bad_file_is_told_of_and_fails_nothing(
@@ -677,6 +710,17 @@ def test_a_bad_file_is_told_of_and_fails_nothing(
         assert told in problem.message
         assert "Fix: " in problem.message
         assert problem.level == "advisory"
+
+
+def test_the_text_of_a_file_in_place_of_its_path_is_told_of_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stack, subnets = network()
+    own, source = application(stack, subnets)
+    monkeypatch.setenv(NEIGHBOURS_VARIABLE, json.dumps(shown(stack, subnets), indent=2))
+    [problem] = [each.message for each in texts(own, source, DOUBT) if not each.urn]
+    assert f"{NEIGHBOURS_VARIABLE} holds the text of a file and not its path. Fix: " in problem
+    assert "subnet-" not in problem
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])

@@ -291,11 +291,12 @@ def test_a_global_cluster_leads_to_whichever_is_the_writer() -> None:
     assert everywhen(stack) == {"passes"}
 
 
-def test_what_fails_over_has_to_know_the_primary() -> None:
+@pytest.mark.parametrize("action", ["rds:PromoteReadReplica", "rds:SwitchoverGlobalCluster"])
+def test_what_fails_over_has_to_know_the_primary(action: str) -> None:
     stack = stack_of_two()
     host = database(stack, "db", EAST).output("address")
     function(stack, "failover", DB_HOST=host)
-    policy = {"Effect": "Allow", "Action": "rds:PromoteReadReplica", "Resource": "*"}
+    policy = {"Effect": "Allow", "Action": action, "Resource": "*"}
     role = stack.add(
         "aws:iam/role:Role",
         "watcher",
