@@ -252,7 +252,9 @@ def test_a_replica_for_reports_may_not_be_there_to_take_over(
 ) -> None:
     stack = Stack()
     version(stack, secret(stack), Secret(PASSWORD))
-    source = stack.add(DB_INSTANCE, "orders", {"password": Secret(PASSWORD)}, region=EAST)
+    arn = f"arn:aws:rds:{EAST}:111122223333:db:orders"
+    given = {"password": Secret(PASSWORD)}
+    source = stack.add(DB_INSTANCE, "orders", given, computed={"arn": arn}, region=EAST)
     for name in names:
         stack.add(DB_INSTANCE, name, {"replicateSourceDb": source.output("arn")}, region=WEST)
     assert verdicts(stack, POLICY) == {expected}
