@@ -20,7 +20,7 @@ from policies.exports.resources import resources_of
 from policies.model import Model
 from policies.model.references import possible
 from policies.model.resource import Resource
-from policies.model.values import Known, Unknown
+from policies.model.values import Contents, Known, Unknown
 from policies.serving import adapter
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Output, Run, Secret, Stack
@@ -771,6 +771,7 @@ def test_an_export_is_read_as_the_engine_would_send_it() -> None:
     last["outputs"] |= {
         "__meta": "{}",
         "file": {signature: "c44067f5952c0a294b673a41bacd8c17", "path": "/etc/passwd"},
+        "code": {signature: "0def7320c3a5731c473e5ecbe6d01bc7", "hash": "abc", "path": "/etc"},
         "other": {signature: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "urn:a", "id": "vpc-1"},
         "kept": {signature: "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"open"'},
         "parts": [{"a": 1, "__defaults": []}],
@@ -782,6 +783,7 @@ def test_an_export_is_read_as_the_engine_would_send_it() -> None:
     assert found.urn == last["urn"]
     assert not found.is_new
     assert found.actual["file"] == {}
+    assert found.actual["code"] == Contents("abc")
     assert found.text("other") == Known("vpc-1")
     assert "open" not in str(found.actual)
     assert found.text("kept") == Unknown()

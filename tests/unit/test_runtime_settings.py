@@ -422,6 +422,19 @@ def test_what_a_secret_text_names_is_not_told(kind: str, name: str, given: Any) 
     assert "-> [secret]" in message
 
 
+@pytest.mark.parametrize(
+    "kind", ["aws:ssm/parameter:Parameter", "aws:secretsmanager/secretVersion:SecretVersion"]
+)
+def test_nor_are_the_keys_in_it(kind: str) -> None:
+    stack = stack_of_two()
+    name = "value" if kind.endswith("Parameter") else "secretString"
+    said = Secret(json.dumps({"alice": HOST_EAST}))
+    stack.add(kind, "app", {"name": "app", name: said}, region=WEST)
+    [told] = [each.message for each in run(stack, config=PRIMARY) if each.policy == POLICY]
+    assert f"-> {name} -> " in told
+    assert "alice" not in told
+
+
 def test_the_message_leads_to_what_is_lost_and_says_what_to_take_instead() -> None:
     stack = Stack()
     east = database(stack, "shop-primary", EAST)

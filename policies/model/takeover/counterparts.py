@@ -63,6 +63,11 @@ def stem(name: str) -> tuple[str, ...]:
     return tuple(each for each in _parts(name) if each not in _words().any)
 
 
+def names_a_role(name: str) -> bool:
+    """Whether a name has a word in it that tells one region's from another's: a region, a role."""
+    return stem(name) != tuple(each for each in _spelled(name).split("-") if each)
+
+
 def is_called_a_standby(resource: Resource) -> bool:
     """Whether the name says that it stands in: `-dr`, `Secondary`. That of a region says nothing:
     two regions may each serve their own people."""
