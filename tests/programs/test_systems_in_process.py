@@ -58,6 +58,20 @@ def databases(*, is_replicated: bool = True) -> dict[str, aws.rds.Instance]:
     return {EAST: first, WEST: aws.rds.Instance("orders-dr", region=WEST, **said, **common)}
 
 
+def balanced(name: str, region: str, opts: pulumi.ResourceOptions) -> aws.lb.TargetGroup:
+    """A load balancer and the group that it forwards to."""
+    balancer = aws.lb.LoadBalancer(name, subnets=SUBNETS[region], opts=opts)
+    group = aws.lb.TargetGroup(name, port=80, protocol="HTTP", vpc_id=VPCS[region], opts=opts)
+    aws.lb.Listener(
+        name,
+        load_balancer_arn=balancer.arn,
+        port=80,
+        default_actions=[{"type": "forward", "target_group_arn": group.arn}],
+        opts=opts,
+    )
+    return group
+
+
 # --- ECS, in a component like those of awsx ------------------------------------------------------
 
 
@@ -163,17 +177,7 @@ def clusters(*, host: str = "own") -> None:
             launch_template={"id": template.id, "version": template.latest_version.apply(str)},
             opts=opts,
         )
-        balancer = aws.lb.LoadBalancer(f"shop-{part}", subnets=SUBNETS[region], opts=opts)
-        group = aws.lb.TargetGroup(
-            f"shop-{part}", port=80, protocol="HTTP", vpc_id=VPCS[region], opts=opts
-        )
-        aws.lb.Listener(
-            f"shop-{part}",
-            load_balancer_arn=balancer.arn,
-            port=80,
-            default_actions=[{"type": "forward", "target_group_arn": group.arn}],
-            opts=opts,
-        )
+        balanced(f"shop-{part}", region, opts)
 
 
 def _script(host: str) -> str:
@@ -347,17 +351,7 @@ def groups(*, host: str = "own", attached: bool = True, is_replicated: bool = Tr
             launch_template={"id": template.id},
             opts=opts,
         )
-        balancer = aws.lb.LoadBalancer(f"shop-{part}", subnets=SUBNETS[region], opts=opts)
-        targets = aws.lb.TargetGroup(
-            f"shop-{part}", port=80, protocol="HTTP", vpc_id=VPCS[region], opts=opts
-        )
-        aws.lb.Listener(
-            f"shop-{part}",
-            load_balancer_arn=balancer.arn,
-            port=80,
-            default_actions=[{"type": "forward", "target_group_arn": targets.arn}],
-            opts=opts,
-        )
+        targets = balanced(f"shop-{part}", region, opts)
         if attached or region == EAST:
             aws.autoscaling.Attachment(
                 f"shop-{part}",
