@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .export import Export, ExportError, read
+from .export import Export, ExportError, read_file
 from .joining import join
 
 _EPILOG = """\
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _read(file: Path) -> Export:
     try:
-        return read(file.read_bytes(), str(file))
+        return read_file(file)
     except OSError as error:
         raise ExportError(
             f"cannot read {file}: {error.strerror}. Fix: name the file of `pulumi stack export`."

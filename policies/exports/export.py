@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from ..model.urns import StackName, stack_of
@@ -28,6 +29,12 @@ _TIME: Final = r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)"
 
 NEVER: Final = datetime.min.replace(tzinfo=timezone.utc)
 
+JOINED: Final = "joined"
+"""Where a joined file keeps, by the name of each stack, when the stack was last changed and when
+its own file was written. The CLI reads past it."""
+CHANGED: Final = "changed"
+WRITTEN: Final = "written"
+
 
 class ExportError(Exception):
     """A file is not what it should be; the text names the file and says what to do."""
@@ -38,6 +45,8 @@ class Export(NamedTuple):
 
     name: str
     content: Mapping[str, Any]
+    file_time: datetime = NEVER
+    """When the file was written; `NEVER` where nobody says."""
 
     @property
     def deployment(self) -> Mapping[str, Any]:
@@ -55,19 +64,21 @@ class Export(NamedTuple):
         found = self.deployment.get("manifest")
         return found if isinstance(found, Mapping) else {}
 
-    @property
-    def changed(self) -> datetime:
-        """When the stack was last changed; `NEVER` where the file does not say."""
-        found = re.fullmatch(_TIME, str(self.manifest.get("time")))
-        if found is None:
-            return NEVER
-        second, fraction, zone = found.groups()
-        zone = "+00:00" if zone == "Z" else zone
-        try:
-            time = datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
-            return time.astimezone(timezone.utc)
-        except (ValueError, OverflowError):  # The second, at the ends of time.
-            return NEVER
+    def changed(self, stack: StackName) -> datetime:
+        """When a stack was last changed; `NEVER` where the file does not say."""
+        own = self._said(stack, CHANGED)
+        return time_in(self.manifest.get("time")) if own is None else own
+
+    def written(self, stack: StackName) -> datetime:
+        """When what the file says of a stack was written, before it was joined with others."""
+        own = self._said(stack, WRITTEN)
+        return self.file_time if own in (None, NEVER) else own
+
+    def _said(self, stack: StackName, what: str) -> datetime | None:
+        """What a joined file says of a stack; None in another file."""
+        joined = self.content.get(JOINED)
+        said = joined.get(str(stack)) if isinstance(joined, Mapping) else None
+        return time_in(said.get(what)) if isinstance(said, Mapping) else None
 
     @property
     def stacks(self) -> tuple[StackName, ...]:
@@ -75,8 +86,31 @@ class Export(NamedTuple):
         return tuple(sorted({stack_of(each["urn"]) for each in self.resources}))
 
 
-def read(text: bytes, name: str) -> Export:
-    """The export that a file holds. Raises ExportError."""
+def time_in(text: object) -> datetime:
+    """The time that a text in a file tells; `NEVER` where it tells none."""
+    found = re.fullmatch(_TIME, str(text))
+    if found is None:
+        return NEVER
+    second, fraction, zone = found.groups()
+    zone = "+00:00" if zone == "Z" else zone
+    try:
+        time = datetime.fromisoformat(f"{second}.{(fraction or '')[:6]:0<6}{zone}")
+        return time.astimezone(timezone.utc)
+    except (ValueError, OverflowError):  # The second, at the ends of time.
+        return NEVER
+
+
+def read_file(file: Path) -> Export:
+    """The export in a file. Raises ExportError, and OSError where it cannot be read."""
+    try:
+        written = datetime.fromtimestamp(file.stat().st_mtime, timezone.utc)
+    except (ValueError, OverflowError):  # A time that no calendar has.
+        written = NEVER
+    return read(file.read_bytes(), str(file), written)
+
+
+def read(text: bytes, name: str, file_time: datetime = NEVER) -> Export:
+    """The export that a file holds, which was written at `file_time`. Raises ExportError."""
     try:
         content = json.loads(text)
     except RecursionError:
@@ -104,7 +138,7 @@ def read(text: bytes, name: str) -> Export:
     is_whole = isinstance(resources, list) and all(map(_is_resource, resources))
     if not is_whole or not _is_list_of_texts(features):
         raise ExportError(f"{name} is damaged: not all that it holds is a resource. {_AGAIN}.")
-    return Export(name, content)
+    return Export(name, content, file_time)
 
 
 def _is_resource(entry: object) -> bool:

@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model.urns import stack_of
-from .export import SECRET, SIGNATURE, Export, ExportError
+from .export import (
+    CHANGED,
+    JOINED,
+    SECRET,
+    SIGNATURE,
+    WRITTEN,
+    Export,
+    ExportError,
+    time_in,
+)
 
 
 def _is_encrypted(tree: object) -> bool:
@@ -39,7 +48,7 @@ def join(exports: Sequence[Export]) -> dict[str, Any]:
                     f"{both} are both exports of {stack_of(urn)}, with the same URNs. Fix: name "
                     "one of them."
                 )
-    latest = max(ordered, key=lambda each: each.changed)
+    latest = max(ordered, key=lambda each: time_in(each.manifest.get("time")))
     features = sorted({each for export in ordered for each in export.content.get("features") or ()})
     deployment: dict[str, Any] = {
         "manifest": latest.manifest,
@@ -58,6 +67,14 @@ def join(exports: Sequence[Export]) -> dict[str, Any]:
     joined: dict[str, Any] = {
         "version": max(int(each.content["version"]) for each in ordered),
         "deployment": deployment,
+        JOINED: {
+            str(stack): {
+                CHANGED: export.changed(stack).isoformat(),
+                WRITTEN: export.written(stack).isoformat(),
+            }
+            for export in ordered
+            for stack in export.stacks
+        },
     }
     if features:
         joined["features"] = features

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ..model.resource import Provider, Resource
 from ..model.urns import STACK_REFERENCE, name_in
-from ..model.values import UNKNOWN, Tree
+from ..model.values import UNKNOWN, Contents, Tree
 from .export import SECRET, SIGNATURE, Export
 
 _REFERENCE: Final = "5cf8f73096256a8f31e491e813e4eb8e"
@@ -74,4 +74,4 @@ def _tree(value: Any) -> Tree:
             return _tree(value["value"]) if "value" in value else UNKNOWN
         case sign if sign in (SECRET, _OUTPUT):
             return UNKNOWN
-    return {}  # An asset or an archive: no rule reads inside.
+    return Contents(str(value["hash"])) if value.get("hash") else {}

@@ -72,6 +72,15 @@ class Stack:
         found = self._own(self._named(text, kinds or self._by_kind), text)
         return tuple(sorted(found, key=_order))
 
+    def given_by_others(
+        self, text: str, resource: Resource, name: str, *kinds: str
+    ) -> tuple[Resource, ...]:
+        """The resources of other stacks that have this identifier or `name`, where the text stands
+        in a property whose value came from the outputs of their stack."""
+        stacks = self._systems.behind(resource, name, text) if self.is_of_several else set()
+        found = (each for kind in kinds for each in self._names(kind).get(text, ()) if stacks)
+        return tuple(each for each in found if each.stack in stacks)
+
     def called(self, name: str, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds that have this identifier, or this as their `name`."""
         found = [each for kind in kinds for each in self._names(kind).get(name, ())]

@@ -56,7 +56,7 @@ class Systems:
         """Those of the resources that a text names, where it stands in the property `name` of the
         resource `beside`: what its value came from, then what is of its own stack, then what is
         certainly meant in another one."""
-        sources = self._behind(beside, name, text)
+        sources = self.behind(beside, name, text)
         for stacks in (sources, {beside.stack}):
             near = [each for each in found if each.stack in stacks]
             if near:
@@ -111,7 +111,7 @@ class Systems:
             for stack, resources in self._by_stack.items()
         }
 
-    def _behind(self, resource: Resource, name: str, text: str) -> set[StackName]:
+    def behind(self, resource: Resource, name: str, text: str) -> set[StackName]:
         """The other stacks that gave the value of a property: those that have the text among their
         outputs, of those that it is derived from."""
         references = [

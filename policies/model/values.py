@@ -30,8 +30,20 @@ class _Marker:
 UNKNOWN: Final = _Marker("UNKNOWN")
 """Stands in a tree where the engine sent a placeholder."""
 
-Tree: TypeAlias = "bool | float | int | str | Sequence[Tree] | Mapping[str, Tree] | _Marker | None"
-"""What a property holds: JSON, with `UNKNOWN` at any depth. A missing property is `None`."""
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file or an archive of the program holds. It is the same as another one's or not, which
+    the digest tells that the engine sends; no rule reads inside."""
+
+    digest: str
+
+
+Tree: TypeAlias = (
+    "bool | float | int | str | Sequence[Tree] | Mapping[str, Tree] | Contents | _Marker | None"
+)
+"""What a property holds: JSON, with `UNKNOWN` at any depth, and with what files hold. A missing
+property is `None`."""
 
 HIDDEN: Final = "[secret]"
 """What `pulumi policy analyze --file` shows of a secret that it cannot decrypt."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ..model import Model
 from ..model.answers import CannotTell, No, Yes
 from ..model.resource import Resource
+from ..model.takeover.counterparts import is_called_a_place_for_reports
 from ..model.takeover.credentials import PASSWORDS, Holding
 from ..model.takeover.parts import SECRET
 from ..model.takeover.stated_copies import Copy, How
@@ -46,7 +47,8 @@ def is_kept_where_the_database_is(
             continue
         answers = [takeover.copies.survives(secret, lost)]
         if isinstance(held, Holding):
-            answers += [takeover.credentials.is_elsewhere(held, lost), _opens(held, copies)]
+            elsewhere = takeover.credentials.is_elsewhere(held, lost)
+            answers += [elsewhere, _opens(held, copies), _are_for_reports(copies)]
         if any(isinstance(each, Yes) for each in answers):
             continue
         parties = tuple(each.resource for each in copies if each.resource is not None)
@@ -99,6 +101,21 @@ def _opens(held: Holding, copies: tuple[Copy, ...]) -> CannotTell | No:
         ):
             return CannotTell(f"clients may log in to {each.label} with IAM instead")
     return No()
+
+
+def _are_for_reports(copies: tuple[Copy, ...]) -> CannotTell | No:
+    """Whether all copies may be there for something else than to take over."""
+    made_for_it = [
+        each.resource is not None and is_called_a_place_for_reports(each.resource)
+        for each in copies
+    ]
+    if not all(made_for_it):
+        return No()
+    return CannotTell(
+        f"by {'its name' if len(copies) == 1 else 'their names'}, "
+        f"{enumerated([each.label for each in copies])} may be there for reports and not to take "
+        "over"
+    )
 
 
 def _out_of_reach(

@@ -237,4 +237,4 @@ def _plain(value: Any) -> Tree:
     if isinstance(value, Iterable):
         elements: Any = value
         return [_item(elements, position) for position in range(len(elements))]
-    return {}  # An asset or an archive: no rule reads inside.
+    return {}  # An asset or an archive: the SDK does not tell its digest.

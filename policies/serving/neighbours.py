@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import glob
 import os
-import time
+import stat
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..exports.export import NEVER, Export, ExportError, read
+from ..exports.export import NEVER, Export, ExportError, read_file
 from ..exports.resources import resources_of
 from ..model.resource import Resource
 from ..model.urns import StackName
 from ..unverifiable import NEIGHBOURS, NEIGHBOURS_VARIABLE
 
-_SECONDS_THAT_IT_COUNTS: Final = 24 * 60 * 60
+_LONGEST_THAT_IT_COUNTS: Final = timedelta(hours=24)
 """How long after it was written an export is taken for what its stack is like. That it is younger
 proves nothing; that it is older makes it likely that the stack has changed, and a deployment must
 not be blocked by what was."""
@@ -60,8 +60,14 @@ class _Stack(NamedTuple):
 def given(listed: Iterable[str] = ()) -> Neighbours:
     """What the files that the environment and the configuration (`listed`) name tell."""
     problems: list[str] = []
-    variable = os.environ.get(NEIGHBOURS_VARIABLE, "").split(os.pathsep)
-    named = [(each.strip(), NEIGHBOURS_VARIABLE) for each in variable]
+    variable = os.environ.get(NEIGHBOURS_VARIABLE, "").strip()
+    if variable.startswith("{"):
+        variable = ""
+        problems.append(
+            f"{NEIGHBOURS_VARIABLE} holds the text of a file and not its path. Fix: write it with "
+            "`pulumi stack export --file FILE`, and name FILE."
+        )
+    named = [(each.strip(), NEIGHBOURS_VARIABLE) for each in variable.split(os.pathsep)]
     named += [(each, f"the option {NEIGHBOURS}") for each in listed]
     files = {
         os.path.realpath(file): file
@@ -74,7 +80,7 @@ def given(listed: Iterable[str] = ()) -> Neighbours:
         export = _export(file, problems)
         if export is not None:
             try:
-                found += _stacks(export)
+                found += _stacks(export, problems)
             except RecursionError:
                 problems.append(
                     f"{file} is nested too deeply for an export. Fix: write it again with `pulumi "
@@ -105,7 +111,9 @@ def _files(pattern: str, where: str, problems: list[str]) -> list[str]:
             "their own. Fix: write the path from the root on."
         )
         return []
-    found = [pattern] if Path(pattern).exists() else sorted(glob.glob(pattern))  # noqa: PTH207
+    # Unlike `Path.exists`, this raises nothing, however long the path.
+    is_there = os.path.exists(pattern)  # noqa: PTH110
+    found = [pattern] if is_there else sorted(glob.glob(pattern))  # noqa: PTH207
     if not found:
         problems.append(
             f"there is no file {pattern}, which {where} names. Fix: write it with `pulumi stack "
@@ -116,31 +124,37 @@ def _files(pattern: str, where: str, problems: list[str]) -> list[str]:
 
 def _export(file: str, problems: list[str]) -> Export | None:
     try:
-        export = read(Path(file).read_bytes(), file)
-        age = time.time() - Path(file).stat().st_mtime
+        if stat.S_ISFIFO(Path(file).stat().st_mode):
+            problems.append(
+                f"cannot read {file}: it is a pipe, which can be read once, and a run reads more "
+                "often. Fix: name a file. The run goes on without it."
+            )
+            return None
+        return read_file(Path(file))
     except ExportError as error:
         problems.append(f"{error} The run goes on without it.")
-        return None
     except OSError as error:
         problems.append(
             f"cannot read {file}: {error.strerror}. Fix: name a file that can be read. The run "
             "goes on without it."
         )
-        return None
-    if age > _SECONDS_THAT_IT_COUNTS:
-        stacks = " and ".join(map(str, export.stacks))
-        problems.append(
-            f"{file} does not count: it was written {age / 3600:.0f} hours ago, and {stacks} may "
-            "have changed since. " + _AGAIN.format(stack=f"ORG/{export.stacks[0]}", file=file)
-        )
-        return None
-    return export
+    return None
 
 
-def _stacks(export: Export) -> Iterator[_Stack]:
+def _stacks(export: Export, problems: list[str]) -> Iterator[_Stack]:
+    """The stacks of an export that count."""
     resources = sorted(resources_of(export), key=lambda each: each.stack)
+    now = datetime.now(timezone.utc)
     for name, own in groupby(resources, key=lambda each: each.stack):
-        yield _Stack(name, export.changed, export.name, tuple(own))
+        age = now - export.written(name)
+        if age > _LONGEST_THAT_IT_COUNTS:
+            problems.append(
+                f"{export.name} does not count: what it says of {name} was written "
+                f"{age.total_seconds() / 3600:.0f} hours ago, and {name} may have changed since. "
+                + _AGAIN.format(stack=f"ORG/{name}", file=export.name)
+            )
+            continue
+        yield _Stack(name, export.changed(name), export.name, tuple(own))
 
 
 def _spoken(changed: datetime) -> str:

@@ -29,7 +29,7 @@ from pulumi_policy.version import VERSION
 from ..model import Model
 from ..model.resource import Provider, Resource
 from ..model.urns import stack_of
-from ..model.values import UNKNOWN, Tree
+from ..model.values import UNKNOWN, Contents, Tree
 from ..model.vocabulary import term_of
 from ..rule import AnyRule, ResourceRule
 from ..unverifiable import NEIGHBOURS, NEIGHBOURS_VARIABLE, UNVERIFIABLE_REFERENCE
@@ -427,7 +427,7 @@ def _object(struct: Struct, secrets: set[str]) -> Tree:
         revealed = _tree(fields["value"], secrets)
         secrets.update(_texts(revealed))
         return revealed
-    return {}  # An asset or an archive: no rule reads inside.
+    return Contents(fields["hash"].string_value) if "hash" in fields else {}
 
 
 _NAMED_WITHIN: Final = r"arn:aws[\w-]*:[^\s\"',;]+|(?:[\w-]+\.)+(?:amazonaws\.com(?:\.cn)?|on\.aws)"

@@ -12,6 +12,7 @@ from tests.engine.conftest import PACK, STACKS, name_of, told
 
 PROGRAMS = STACKS / "other_stack"
 DOUBT = "unverifiable-reference"
+SECRET = ("standby-runtime-settings", "reader")
 
 
 def doubted(run: Run) -> set[str]:
@@ -38,6 +39,11 @@ def test_a_stack_that_uses_another_one(engine: Engine, tmp_path: Path) -> None:
         assert where in doubt.message
         assert "pulumi stack export --stack organization/shared-network/offline" in doubt.message
 
+    # An ARN tells its region wherever it comes from.
+    assert SECRET in told(alone, "advisory")
+    [finding] = alone.of(SECRET[0])
+    assert "secret login" not in finding.message
+
     # Beside the other stack it is decided.
     app.env[NEIGHBOURS_VARIABLE] = str(export)
     beside = app.preview()
@@ -52,6 +58,10 @@ def test_a_stack_that_uses_another_one(engine: Engine, tmp_path: Path) -> None:
     time = json.loads(export.read_text())["deployment"]["manifest"]["time"]
     assert f"the stack was last changed on {time[:10]} at {time[11:16]} UTC" in finding.message
 
+    assert SECRET in told(beside, "advisory")
+    [finding] = beside.of(SECRET[0])
+    assert "-> secret login of shared-network/offline (us-east-1)" in finding.message
+
     del app.env[NEIGHBOURS_VARIABLE]
     assert app.up().succeeded
     later = app.preview()
@@ -65,4 +75,5 @@ def test_a_stack_that_uses_another_one(engine: Engine, tmp_path: Path) -> None:
     [finding] = whole.of("alb-public-subnets")
     assert "Load balancer shut of app-in-a-shared-network/offline" in finding.message
     assert "subnet closed-a of shared-network/offline" in finding.message
+    assert SECRET in told(whole, "advisory")
     assert "correct horse" not in whole.output

@@ -8,7 +8,7 @@ and the rest is there as exports.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,50 +35,70 @@ Found = set[tuple[str, str, str]]
 """Policies, with the name and the type of each resource that they tell of."""
 
 _DATA: Final = ("aws:rds/", "aws:kms/", "aws:secretsmanager/", "aws:dynamodb/", "aws:s3/")
-_PARTS: Final = ("network", "data", "application")
+
+Split = Callable[[str, str], str]
+"""The stack in which a program of several would make a resource of a kind, in a region."""
 
 
-def part_of(kind: str) -> str:
-    """The stack in which a program of several would make such a resource."""
+def by_layer(kind: str, _: str) -> str:
+    """A network, a data and an application stack."""
     if kind.startswith(("aws:ec2/", "aws:vpc/")):
         return "network"
     return "data" if kind.startswith((*_DATA, "aws:backup/")) else "application"
 
 
-def _without(state: State, part: str) -> Iterator[tuple[str, Resource]]:
-    """The state before a part of it was deployed."""
-    for urn, each in state.resources.items():
-        if not each.type.startswith("aws:") or part_of(each.type) != part:
-            yield urn, each
+def by_layer_and_region(kind: str, region: str) -> str:
+    """A network and a data stack, and an application stack a region."""
+    layer = by_layer(kind, region)
+    return f"{layer}-{region}" if layer == "application" else layer
 
 
 class Parts:
-    """A program in one stack, and as three."""
+    """A program in one stack, and as several."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, split: Split) -> None:
         self._program = program
         self._state = deploy(program)
         self._whole = preview(program, self._state)
         self._new: dict[str, Preview] = {}
+        self._part_of = {
+            each.urn: split(each.type, each.provider.properties["region"])
+            for each in self._whole.stack_request.resources
+            if each.type.startswith("aws:")
+        }
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(sorted(set(self._part_of.values())))
+
+    def _without(self, part: str) -> Iterator[tuple[str, Resource]]:
+        """The state before a part of it was deployed."""
+        for urn, each in self._state.resources.items():
+            if self._part_of.get(urn) != part:
+                yield urn, each
 
     def _with_new(self, part: str) -> Preview:
         if part not in self._new:
-            state = State(dict(_without(self._state, part)), self._state.world)
+            state = State(dict(self._without(part)), self._state.world)
             self._new[part] = preview(self._program, state)
         return self._new[part]
 
-    def in_one(self, part: str) -> Found:
-        """What the pack says of a part that is new in the stack of the whole program."""
+    def _run(self, part: str, *, is_new: bool) -> Preview:
+        return self._with_new(part) if is_new else self._whole
+
+    def in_one(self, part: str, *, is_new: bool = True) -> Found:
+        """What the pack says of a part that is new, or exists as the rest does, in the stack of the
+        whole program."""
         return {
             (each.policy, each.resource, each.urn.split("::")[2].rpartition("$")[2])
-            for each in self._with_new(part).findings
+            for each in self._run(part, is_new=is_new).findings
             if self._is_of(each.urn, part)
         }
 
-    def apart(self, part: str, place: Path | None) -> Found:
+    def apart(self, part: str, place: Path | None, *, is_new: bool = True) -> Found:
         """What it says of the part as a stack of its own, beside exports of the others that are
         written to `place`, or without them."""
-        run = self._with_new(part)
+        run = self._run(part, is_new=is_new)
         request = proto.AnalyzeStackRequest()
         request.CopyFrom(run.stack_request)
         del request.resources[:]
@@ -88,13 +108,12 @@ class Parts:
         used = frozenset(
             text for each in request.resources for text in texts_in(MessageToDict(each.properties))
         )
-        if place is not None:
-            files = [
-                written(place / f"{other}.json", self._export(other, used))
-                for other in _PARTS
-                if other != part
-            ]
-            os.environ[NEIGHBOURS_VARIABLE] = os.pathsep.join(map(str, files))
+        files = [
+            written(place / f"{other}.json", self._export(other, used))
+            for other in self.names
+            if other != part and place is not None
+        ]
+        os.environ[NEIGHBOURS_VARIABLE] = os.pathsep.join(map(str, files))
         policies = adapter.build()
         server = PreflightServicer("pack", "0.0.1", policies, EnforcementLevel.ADVISORY)
         server.Configure(Run(Stack()).configuration(policies), None)
@@ -111,8 +130,7 @@ class Parts:
         }
 
     def _is_of(self, urn: str, part: str) -> bool:
-        kind = urn.split("::")[2].rpartition("$")[2]
-        return kind.startswith("aws:") and part_of(kind) == part
+        return self._part_of.get(urn) == part
 
     def _cut(self, cut: Any, sent: Any, part: str) -> None:
         """A resource of the part as it is sent without the rest."""
@@ -136,9 +154,7 @@ class Parts:
     def _moved(self, urn: str) -> StackName:
         """The stack that a resource of another part is in."""
         own = stack_of(urn)
-        return StackName(
-            f"{own.project}-{part_of(urn.split('::')[2].rpartition('$')[2])}", own.stack
-        )
+        return StackName(f"{own.project}-{self._part_of[urn]}", own.stack)
 
     def _export(self, part: str, used: frozenset[str]) -> Mapping[str, Any]:
         """The export of a part, which gives out what is used of it."""
@@ -214,20 +230,55 @@ def no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(NEIGHBOURS_VARIABLE, "")
 
 
-def test_the_reference_stack_in_three_gives_no_finding_beside_its_parts(tmp_path: Path) -> None:
-    parts = Parts(program())
-    for part in _PARTS:
+BLOCKING: Final = frozenset(rule.name for rule in RULES if rule.level is Level.MANDATORY)
+WEST: Final = "us-west-2"
+STANDBY: Final = {
+    (policy, "shop-standby", "aws:lambda/function:Function")
+    for policy in ("standby-permissions", "standby-runtime-settings")
+}
+SPLITS: Final = (by_layer, by_layer_and_region)
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_reference_stack_in_parts_gives_no_finding_beside_them(
+    split: Split, tmp_path: Path
+) -> None:
+    parts = Parts(program(), split)
+    for part in parts.names:
         assert parts.in_one(part) == parts.apart(part, tmp_path) == set()
 
 
-def test_a_part_with_defects_gives_its_findings_beside_the_others(tmp_path: Path) -> None:
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_part_with_defects_gives_its_findings_beside_the_others(
+    split: Split, tmp_path: Path
+) -> None:
     """Without them, what it has of them is in doubt."""
-    parts = Parts(program(edits.TOGETHER["found"]))
-    alone = parts.apart("application", None)
-    beside = parts.apart("application", tmp_path)
-    assert beside == parts.in_one("application")
-    assert len(beside) > 20
-    doubted = {name for policy, name, _ in alone - beside if policy == "unverifiable-reference"}
+    parts = Parts(program(edits.TOGETHER["found"]), split)
+    beside = {part: parts.apart(part, tmp_path) for part in parts.names}
+    assert beside == {part: parts.in_one(part) for part in parts.names}
+    assert sum(map(len, beside.values())) > 30
+    application = next(each for each in parts.names if each.startswith("application"))
+    alone = parts.apart(application, None)
+    found = beside[application]
+    doubted = {name for policy, name, _ in alone - found if policy == "unverifiable-reference"}
     assert "primary-lb" in doubted
-    blocking = {rule.name for rule in RULES if rule.level is Level.MANDATORY}
-    assert {each for each in alone if each[0] in blocking} <= beside
+    assert {each for each in alone if each[0] in BLOCKING} <= found
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_what_a_lost_region_would_take_along_is_told_beside_the_other_stacks(
+    split: Split, tmp_path: Path
+) -> None:
+    """Of the ticket shop, each part says what the whole says."""
+    parts = Parts(Program.of_directory(REPOSITORY / "tests" / "stacks" / "lost_region"), split)
+    found = {part: parts.in_one(part, is_new=False) for part in parts.names}
+    assert found == {part: parts.apart(part, tmp_path, is_new=False) for part in parts.names}
+    standby = next(each for each in parts.names if each in ("application", f"application-{WEST}"))
+    assert found[standby] >= STANDBY
+    for part in parts.names:
+        # What is new has no ARN yet by which the other stacks may be known to use it.
+        assert _names(parts.in_one(part)) == _names(parts.apart(part, tmp_path))
+
+
+def _names(found: Found) -> set[str]:
+    return {name for _, name, _ in found}

@@ -112,6 +112,8 @@ def test_nothing_is_written_or_said_unless_it_is_asked_for(
         ("{tmp}/rehearsal", "is no folder that exists"),
         ("{tmp}/reports/", "is no folder that exists"),
         ("{tmp}/missing/rehearsal.html", "there is no folder {tmp}/missing"),
+        ("{tmp}/" + "long" * 99 + ".html", "cannot write {tmp}/long"),
+        ("{tmp}/" + "long" * 99 + "/rehearsal.html", "there is no folder {tmp}/long"),
     ],
 )
 def test_a_place_that_cannot_be_is_one_warning(

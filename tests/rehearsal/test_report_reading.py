@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from policies.model.vocabulary import label
 from policies.rehearsal.report.contents import Report, printable, revised
 from policies.rehearsal.report.reading import FAILOVER, REHEARSAL, is_about_failing_over
 from policies.rule import Outcome, Severity, StackRule, Unverified, Violation
-from policies.testing import Output, Stack
+from policies.testing import UNKNOWN, Output, Stack
 from tests.rehearsal import support
 from tests.rehearsal.support import BUCKET, FUNCTION, arrows, part, rehearsal, report, rule, tiers
 
@@ -409,6 +411,82 @@ def test_another_service_may_keep_the_names() -> None:
     balancer = stack.resources[-2]
     stack.add("cloudflare:index/record:Record", "web", {"content": balancer.output("dnsName")})
     assert not any("leads" in each for each in rehearsal(stack).remarks)
+
+
+def with_a_name(name: str, **inputs: Any) -> Stack:
+    """A database with a read replica in the other region, and a record that leads to it."""
+    stack = support.two_regions()
+    host = {"address": "db.abc.us-east-1.rds.amazonaws.com", "arn": "arn:aws:rds:us-east-1:1:db:db"}
+    kind = "aws:rds/instance:Instance"
+    source = stack.add(kind, "db", {"engine": "mysql"}, computed=host, region="us-east-1")
+    inputs = {"name": name, "type": "CNAME", "records": [source.output("address")], **inputs}
+    stack.add("aws:route53/record:Record", "db", inputs)
+    said = {"replicateSourceDb": source.output("arn")}
+    host = {"address": "copy.abc.us-west-2.rds.amazonaws.com"}
+    stack.add(kind, "copy", said, computed=host, region="us-west-2")
+    return stack
+
+
+@pytest.mark.parametrize("deployed", [False, True])
+def test_a_name_that_stays_with_the_lost_region_is_told(deployed: bool) -> None:
+    told = rehearsal(with_a_name("db.shop.internal"), deployed=deployed).remarks
+    assert any(
+        "record db leads to DB instance db in us-east-1 alone, although DB instance copy is" in each
+        for each in told
+    )
+    other = with_a_name("db.shop.internal")
+    value = other.resources[-1].output("address")
+    said = {"name": "reports.shop.internal", "type": "CNAME", "records": [value]}
+    other.add("aws:route53/record:Record", "reports", said)
+    sound = (
+        with_a_name("primary.shop.internal"),
+        with_a_name("db.us-east-1.shop.internal"),
+        with_a_name(
+            "db.shop.internal", setIdentifier="first", weightedRoutingPolicies=[{"weight": 1}]
+        ),
+        other,
+    )
+    for stack in sound:
+        assert not any("alone" in e for e in rehearsal(stack, deployed=deployed).remarks)
+
+
+ARCHIVE = {"4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7"}
+
+
+def running(standby: Mapping[str, Any], **variables: Any) -> Stack:
+    """Two functions that say where their orders and their mail are kept, of which the second one is
+    altered."""
+    stack = support.two_regions()
+    functions = [each for each in stack.resources if each.type == FUNCTION]
+    settings = {"ORDERS": "orders", "MAIL": "mail"}
+    for each, own in zip(functions, ({}, standby), strict=True):
+        said = {"variables": settings if each is functions[0] else variables}
+        code = {**ARCHIVE, "hash": "abc"}
+        each.inputs = {**each.inputs, "code": code, "environment": said, **own}
+    return stack
+
+
+@pytest.mark.parametrize("deployed", [False, True])
+def test_a_standby_of_the_same_code_that_lacks_a_setting_is_told(deployed: bool) -> None:
+    def told(stack: Stack) -> list[str]:
+        remarks = rehearsal(stack, deployed=deployed).remarks
+        return [each for each in remarks if "runs the code of" in each]
+
+    (one,) = told(running({}, ORDERS="orders"))
+    assert "function shop-standby in us-west-2 runs the code of function shop-primary" in one
+    assert one.endswith(" without its setting MAIL.")
+    (both,) = told(running({"environment": None}))
+    assert both.endswith(" without its settings MAIL, ORDERS.")
+    sound = (
+        running({}, ORDERS="others", MAIL="mail", MORE="more"),
+        running({"code": {**ARCHIVE, "hash": "other"}}),
+        running({"code": ARCHIVE}),
+        running({"code": UNKNOWN}),
+        running({"handler": "index.standby"}),
+        running({"environment": UNKNOWN} if not deployed else {"environment": {"variables": "x"}}),
+    )
+    for stack in sound:
+        assert told(stack) == []
 
 
 # Texts.

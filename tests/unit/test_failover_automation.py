@@ -143,6 +143,17 @@ def test_something_elsewhere_may_do_the_same(where: str, expected: str) -> None:
     assert verdicts(stack, POLICY) == {expected}
 
 
+@pytest.mark.parametrize("rights", ["rds:SwitchoverGlobalCluster", "rds:SwitchoverReadReplica"])
+def test_a_switchover_needs_the_region_that_is_lost(rights: str) -> None:
+    stack = two_regions()
+    function(stack, "mover", role(stack, "mover", text(rights)))
+    assert verdicts(stack, POLICY) == {"passes"}
+    stack = two_regions()
+    function(stack, "mover", role(stack, "mover", text(FAIL_OVER)))
+    function(stack, "rotation", role(stack, "rotation", text(rights)), WEST)
+    assert verdicts(stack, POLICY) == {"rejects mover"}
+
+
 @pytest.mark.parametrize("rights", ["rds:*", "*", "rds:F*"])
 def test_whatever_it_is_made_for(rights: str) -> None:
     stack = two_regions()

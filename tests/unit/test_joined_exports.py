@@ -98,6 +98,13 @@ def test_two_exports_of_one_stack_are_refused_and_named() -> None:
         join(exports)
 
 
+@pytest.mark.parametrize("features", [7, "views", [1], {"views": 1}])
+def test_features_that_are_none_are_noticed(features: Any) -> None:
+    content = export_of(stack_with("a", "prod")) | {"features": features}
+    with pytest.raises(ExportError, match="a file is damaged"):
+        read(json.dumps(content).encode(), "a file")
+
+
 def test_nothing_cannot_be_joined() -> None:
     with pytest.raises(ExportError, match="name the exports"):
         join([])

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,11 +15,12 @@ import pytest
 
 from policies import RULES
 from policies.exports.export import read
+from policies.exports.joining import join
 from policies.exports.resources import resources_of
 from policies.model import Model
 from policies.model.references import possible
 from policies.model.resource import Resource
-from policies.model.values import Known, Unknown
+from policies.model.values import Contents, Known, Unknown
 from policies.serving import adapter
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Output, Run, Secret, Stack
@@ -150,6 +152,33 @@ def test_a_standby_that_reads_the_secret_of_the_primary_s_stack_is_told(give: Gi
     (found,) = texts(own, source, policy, config=config)
     assert (found.resource, found.level) == ("standby", "advisory")
     assert "secret app of app/east (us-east-1)" in found.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "given_out", "expected"),
+    [
+        ("dynamodb/table:Table", ["name"], "rejects standby"),
+        ("secretsmanager/secret:Secret", ["name"], "rejects standby"),
+        ("dynamodb/table:Table", [], "passes"),
+        ("dynamodb/table:Table", ["name", "other"], "passes"),
+    ],
+)
+def test_a_store_is_meant_by_its_name_where_its_stack_gives_that_out(
+    kind: str, given_out: list[str], expected: str, give: Give
+) -> None:
+    """Elsewhere the name may be that of anything; so may a name that two of its things have."""
+    primary = Stack(project="carts", name="east")
+    store = primary.add(f"aws:{kind}", "carts", {"name": "carts"})
+    if "other" in given_out:
+        primary.add("aws:s3/bucket:Bucket", "carts", {"bucket": "carts"}, computed={"id": "carts"})
+    primary.add("aws:sqs/queue:Queue", "orders", {"name": "orders"})
+    own = Stack(project="shop", name="west", region="us-west-2")
+    source = reference(own, primary)
+    environment = {"variables": {"CARTS": Output("carts", (source,))}}
+    own.add("aws:lambda/function:Function", "standby", {"environment": environment})
+    policy = "standby-runtime-settings"
+    give(export_of(primary, {"name": store.output("name")} if given_out else {}))
+    assert said(own, source, policy, config={policy: {"primary": "us-east-1"}}) == expected
 
 
 def test_the_secret_of_another_stack_is_found_by_its_arn() -> None:
@@ -574,8 +603,35 @@ def test_a_file_of_the_day_before_yesterday_does_not_count(give: Give) -> None:
     assert said(own, source, "alb-public-subnets") == "cannot tell web"
     problems = [each.message for each in texts(own, source, DOUBT) if not each.urn]
     assert len(problems) == 1
-    assert f"{file} does not count: it was written 48 hours ago" in problems[0]
+    aged = f"{file} does not count: what it says of network/prod was written 48 hours ago"
+    assert aged in problems[0]
     assert "pulumi stack export --stack ORG/network/prod" in problems[0]
+
+
+def test_of_a_joined_file_each_stack_has_its_own_times(give: Give) -> None:
+    """Neither is a stack newer because another one in the file is, nor is what was exported long
+    ago newer because it was joined today."""
+    stack, subnets = network(has_route=False)
+    own, source = application(stack, subnets)
+    later = read(
+        json.dumps(export_of(Stack(project="a"), time="2026-11-25T00:00:00Z")).encode(), ""
+    )
+    now = datetime.now(timezone.utc)
+    for hours, expected in ((1, "rejects web"), (30, "cannot tell web")):
+        written_at = now - timedelta(hours=hours)
+        early = read(json.dumps(shown(stack, subnets)).encode(), "", written_at)
+        [file] = give(join([read(json.dumps(join([later, early])).encode(), "")]))
+        assert said(own, source, "alb-public-subnets") == expected
+        told = [each.message for each in run(own, servicer=PreflightServicer, existing=[source])]
+        if hours == 1:
+            assert any(f"the stack was last changed {SHOWN}" in each for each in told)
+        else:
+            aged = f"{file} does not count: what it says of network/prod was written 30 hours ago"
+            assert any(aged in each for each in told)
+    fine = shown(*network(has_route=True))
+    fine["deployment"]["manifest"]["time"] = "2026-11-21T00:00:00Z"
+    give(join([later, read(json.dumps(shown(stack, subnets)).encode(), "", now)]), fine)
+    assert said(own, source, "alb-public-subnets") == "passes"
 
 
 def test_of_two_exports_of_one_stack_the_newer_counts(give: Give) -> None:
@@ -627,6 +683,7 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
         ("names", one_with(propertyDependencies=["vpcId"]), "is a resource. Fix: "),
         ("maps", one_with(propertyDependencies={"vpcId": [{}]}), "is a resource. Fix: "),
         ("nested", "[" * 100_000, "is nested too deeply for an export. Fix: "),
+        ("features", json.dumps({**json.loads(one_with()), "features": 7}), "is damaged: "),
         ("deep", one_with(outputs={"a": nested(900)}), "is nested too deeply for an export. Fix: "),
     ):
         (place / name).write_text(text, encoding="utf-8")
@@ -635,6 +692,9 @@ def bad_files(place: Path) -> Iterator[tuple[str, str]]:
     yield str(place / "missing"), "there is no file "
     yield str(place / "no*.json"), "there is no file "
     yield str(place), f"cannot read {place}: "
+    yield f"{place}/{'long' * 99}", "there is no file "
+    os.mkfifo(place / "pipe")
+    yield str(place / "pipe"), "it is a pipe"
 
 
 def test_a_bad_file_is_told_of_and_fails_nothing(
@@ -650,6 +710,17 @@ def test_a_bad_file_is_told_of_and_fails_nothing(
         assert told in problem.message
         assert "Fix: " in problem.message
         assert problem.level == "advisory"
+
+
+def test_the_text_of_a_file_in_place_of_its_path_is_told_of_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stack, subnets = network()
+    own, source = application(stack, subnets)
+    monkeypatch.setenv(NEIGHBOURS_VARIABLE, json.dumps(shown(stack, subnets), indent=2))
+    [problem] = [each.message for each in texts(own, source, DOUBT) if not each.urn]
+    assert f"{NEIGHBOURS_VARIABLE} holds the text of a file and not its path. Fix: " in problem
+    assert "subnet-" not in problem
 
 
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
@@ -700,6 +771,7 @@ def test_an_export_is_read_as_the_engine_would_send_it() -> None:
     last["outputs"] |= {
         "__meta": "{}",
         "file": {signature: "c44067f5952c0a294b673a41bacd8c17", "path": "/etc/passwd"},
+        "code": {signature: "0def7320c3a5731c473e5ecbe6d01bc7", "hash": "abc", "path": "/etc"},
         "other": {signature: "5cf8f73096256a8f31e491e813e4eb8e", "urn": "urn:a", "id": "vpc-1"},
         "kept": {signature: "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"open"'},
         "parts": [{"a": 1, "__defaults": []}],
@@ -711,6 +783,7 @@ def test_an_export_is_read_as_the_engine_would_send_it() -> None:
     assert found.urn == last["urn"]
     assert not found.is_new
     assert found.actual["file"] == {}
+    assert found.actual["code"] == Contents("abc")
     assert found.text("other") == Known("vpc-1")
     assert "open" not in str(found.actual)
     assert found.text("kept") == Unknown()

@@ -291,11 +291,12 @@ def test_a_global_cluster_leads_to_whichever_is_the_writer() -> None:
     assert everywhen(stack) == {"passes"}
 
 
-def test_what_fails_over_has_to_know_the_primary() -> None:
+@pytest.mark.parametrize("action", ["rds:PromoteReadReplica", "rds:SwitchoverGlobalCluster"])
+def test_what_fails_over_has_to_know_the_primary(action: str) -> None:
     stack = stack_of_two()
     host = database(stack, "db", EAST).output("address")
     function(stack, "failover", DB_HOST=host)
-    policy = {"Effect": "Allow", "Action": "rds:PromoteReadReplica", "Resource": "*"}
+    policy = {"Effect": "Allow", "Action": action, "Resource": "*"}
     role = stack.add(
         "aws:iam/role:Role",
         "watcher",
@@ -419,6 +420,20 @@ def test_what_a_secret_text_names_is_not_told(kind: str, name: str, given: Any) 
     [message] = [each.message for each in told if each.policy == POLICY]
     assert HOST_EAST not in message
     assert "-> [secret]" in message
+
+
+@pytest.mark.parametrize(
+    "kind", ["aws:ssm/parameter:Parameter", "aws:secretsmanager/secretVersion:SecretVersion"]
+)
+def test_nor_are_the_keys_in_it(kind: str) -> None:
+    stack = stack_of_two()
+    name = "value" if kind.endswith("Parameter") else "secretString"
+    said = Secret(json.dumps({"alice": HOST_EAST}))
+    stack.add(kind, "app", {"name": "app", name: said}, region=WEST)
+    found = run(stack, config=PRIMARY, servicer=PreflightServicer)
+    [told] = [each.message for each in found if each.policy == POLICY]
+    assert f"-> {name} -> " in told
+    assert "alice" not in told
 
 
 def test_the_message_leads_to_what_is_lost_and_says_what_to_take_instead() -> None:

@@ -18,6 +18,7 @@ PASSWORD = "correct-horse-battery"
 SECRET = "aws:secretsmanager/secret:Secret"
 VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
 FUNCTION = "aws:lambda/function:Function"
+DB_INSTANCE = "aws:rds/instance:Instance"
 
 
 def random_password(stack: Stack) -> Made:
@@ -235,6 +236,29 @@ def test_another_secret_in_the_other_region_cannot_be_told() -> None:
     from_one_source(stack)
     stack.add(SECRET, "application", {"name": "application"}, region=WEST)
     assert first_verdicts(stack, POLICY) == {"cannot tell orders"}
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["orders-reporting"], "cannot tell orders"),
+        (["ordersAnalytics", "orders-bi"], "cannot tell orders"),
+        (["orders-reporting", "orders-dr"], "rejects orders"),
+        (["orders-reported"], "rejects orders"),
+    ],
+)
+def test_a_replica_for_reports_may_not_be_there_to_take_over(
+    names: list[str], expected: str
+) -> None:
+    stack = Stack()
+    version(stack, secret(stack), Secret(PASSWORD))
+    arn = f"arn:aws:rds:{EAST}:111122223333:db:orders"
+    given = {"password": Secret(PASSWORD)}
+    source = stack.add(DB_INSTANCE, "orders", given, computed={"arn": arn}, region=EAST)
+    for name in names:
+        stack.add(DB_INSTANCE, name, {"replicateSourceDb": source.output("arn")}, region=WEST)
+    assert verdicts(stack, POLICY) == {expected}
+    assert invented(stack, POLICY) == []
 
 
 @pytest.mark.parametrize("iam", [True, UNKNOWN])

@@ -52,11 +52,9 @@ HOLDERS: Final = (LAMBDA_FUNCTION, STATE_MACHINE, DOCUMENT)
 
 _OF_DATABASES: Final = (
     "rds:FailoverGlobalCluster",
-    "rds:SwitchoverGlobalCluster",
     "rds:RemoveFromGlobalCluster",
     "rds:PromoteReadReplica",
     "rds:PromoteReadReplicaDBCluster",
-    "rds:SwitchoverReadReplica",
     "elasticache:FailoverGlobalReplicationGroup",
     "elasticache:DisassociateGlobalReplicationGroup",
     "route53-recovery-cluster:UpdateRoutingControlState",
@@ -64,6 +62,10 @@ _OF_DATABASES: Final = (
 )
 """The actions that make another region's database, or cell, the one that serves. Those of
 DocumentDB and Neptune are RDS's."""
+_OF_ROTATIONS: Final = ("rds:SwitchoverGlobalCluster", "rds:SwitchoverReadReplica")
+"""The actions that change roles while both regions work. "This operation is intended for controlled
+environments": it begins by bringing the secondaries up to date with the primary, so it is of no use
+once that is lost (RDS API reference, SwitchoverGlobalCluster)."""
 OF_RECORDS: Final = ("route53:ChangeResourceRecordSets", "route53:UpdateHealthCheck")
 """The actions by which Route 53's control plane leads clients elsewhere."""
 _OF_ENTRIES: Final = (*OF_RECORDS, "globalaccelerator:UpdateEndpointGroup")
@@ -145,12 +147,12 @@ class Automation:
         return Truth.UNKNOWN
 
     def takes_part(self, holder: Resource) -> Truth:
-        """Whether what runs there fails over: then it has to know both regions. A role of another
-        stack is taken for one that may not."""
+        """Whether what runs there fails over, or moves the database on other days: then it has to
+        know both regions. A role of another stack is taken for one that may not."""
         if holder.kind in HOLDERS and isinstance(self.actor(holder), (Actor, Unknown)):
             return Truth.TRUE
         role = self._roles.of(holder)
-        return self._may(role.value) if isinstance(role, Known) else Truth.FALSE
+        return self._may(role.value, *_OF_ROTATIONS) if isinstance(role, Known) else Truth.FALSE
 
     @cached_property
     def others(self) -> tuple[Resource, ...]:
@@ -167,13 +169,17 @@ class Automation:
             elif each.kind in _RUN_CODE:
                 yield each
 
-    def _may(self, role: Resource) -> Truth:
-        if self._strictly(role) is Truth.UNKNOWN and self._is_about_other_things(role):
+    def _may(self, role: Resource, *others: str) -> Truth:
+        answer = self._strictly(role, *others)
+        if answer is Truth.UNKNOWN and self._is_about_other_things(role):
             return Truth.FALSE
-        return self._strictly(role)
+        return answer
 
-    def _strictly(self, role: Resource) -> Truth:
-        return some(self._roles.allows(role, each) for each in (*_OF_DATABASES, *_OF_ENTRIES))
+    def _strictly(self, role: Resource, *others: str) -> Truth:
+        """Whether the role may fail over, or take one of the other actions, without regard to what
+        its policies are made of."""
+        actions = (*_OF_DATABASES, *_OF_ENTRIES, *others)
+        return some(self._roles.allows(role, each) for each in actions)
 
     def _is_about_other_things(self, role: Resource) -> bool:
         """Whether all that is not known of the role's policies comes from resources of this stack,

@@ -25,6 +25,7 @@ _OTHERS: Final = ("primary", "places", "migrations", "colours")
 
 class _Words(NamedTuple):
     standby: frozenset[str]
+    reports: frozenset[str]
     any: frozenset[str]
     regions: re.Pattern[str]
 
@@ -36,7 +37,8 @@ def _words() -> _Words:
     others = (data_files.texts(read, each) for each in _OTHERS)
     forms = sorted({_spelled(each) for each in region_forms()}, key=len, reverse=True)
     regions = re.compile(rf"\b(?:{'|'.join(forms)}|region-(?:\d+|[ab]))\b")
-    return _Words(standby, standby.union(*others), regions)
+    reports = frozenset(data_files.texts(read, "reports"))
+    return _Words(standby, reports, standby.union(*others), regions)
 
 
 def _spelled(name: str) -> str:
@@ -61,10 +63,21 @@ def stem(name: str) -> tuple[str, ...]:
     return tuple(each for each in _parts(name) if each not in _words().any)
 
 
+def names_a_role(name: str) -> bool:
+    """Whether a name has a word in it that tells one region's from another's: a region, a role."""
+    return stem(name) != tuple(each for each in _spelled(name).split("-") if each)
+
+
 def is_called_a_standby(resource: Resource) -> bool:
     """Whether the name says that it stands in: `-dr`, `Secondary`. That of a region says nothing:
     two regions may each serve their own people."""
     return not _words().standby.isdisjoint(_parts(resource.name))
+
+
+def is_called_a_place_for_reports(resource: Resource) -> bool:
+    """Whether the name says that it is there to be read: `-reporting`, `Analytics`. Whether it
+    takes over as well, its name does not say."""
+    return not _words().reports.isdisjoint(_parts(resource.name))
 
 
 class Counterparts:

@@ -208,7 +208,8 @@ class RuntimeSettings:
                 return
             for each in (*self._to_resources(given, abroad), *self._to_others(literal)):
                 is_plain = takes_part is Truth.FALSE and not _is_called_so(taker)
-                yield each if is_plain else _perhaps_meant(each)
+                lead = each if is_plain else _perhaps_meant(each)
+                yield _without_keys(lead, name) if taker.kind in _VALUES else lead
 
     def _to_resources(self, given: _Given, abroad: Iterable[Resource]) -> Iterator[Lead]:
         for each in abroad:
@@ -418,6 +419,11 @@ def _perhaps_meant(lead: Lead) -> Lead:
     """A setting of what may be there to fail over."""
     what = lead.to if isinstance(lead.to, str) else lead.to.label
     return lead._replace(verdict=Verdict.OPEN, why=lead.why or _on_purpose(lead.path, what))
+
+
+def _without_keys(lead: Lead, name: str) -> Lead:
+    """A lead from a text that is secret as a whole, with the keys in it."""
+    return lead._replace(path=name, why=lead.why.replace(lead.path, name))
 
 
 def _on_purpose(path: str, what: str) -> str:

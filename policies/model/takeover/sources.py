@@ -14,12 +14,18 @@ from ..outputs import host_in
 from ..places import is_given_id
 from ..resource import Resource
 from ..stack import Stack
+from ..vocabulary import BUCKET
 from .leaves import known_texts
+from .parts import PARAMETER, SECRET, TABLE
 
 _URL: Final = r"https?://[^\s\"',;]+"
 _ARN: Final = r"arn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[^\s\"',;]+"
 _HOST: Final = r"(?:[\w-]+\.)+(?:amazonaws\.com(?:\.cn)?|on\.aws|cloudfront\.net|awsapprunner\.com)"
 _ID: Final = r"\b[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})\b"
+
+ASKED_BY_NAME: Final = (BUCKET, PARAMETER, SECRET, TABLE)
+"""The kinds that clients ask for by a name which a program chose. Of another stack's resource a
+setting has that name alone: it counts where that stack gave it out."""
 
 
 def named_in(stack: Stack, text: str, *kinds: str) -> tuple[Resource, ...]:
@@ -48,6 +54,10 @@ def sources(stack: Stack, resource: Resource, name: str, *kinds: str) -> tuple[R
     found = {
         each.urn: each for each in derived if each is not None and (not kinds or each.kind in kinds)
     }
+    by_name = tuple(each for each in ASKED_BY_NAME if not kinds or each in kinds)
     for text in known_texts(resource, name):
-        found |= {each.urn: each for each in named_in(stack, text, *kinds)}
+        named = named_in(stack, text, *kinds)
+        if not named and len(given := stack.given_by_others(text, resource, name, *by_name)) == 1:
+            named = given
+        found |= {each.urn: each for each in named}
     return tuple(found[urn] for urn in sorted(found))

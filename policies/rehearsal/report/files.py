@@ -40,7 +40,8 @@ def place(said: str) -> Place:
             f"{said} is a relative path, and the pack runs in a folder of its own. Fix: name an "
             "absolute path."
         )
-    if path.is_dir():
+    # Unlike `Path.is_dir`, this raises nothing, however long the path.
+    if os.path.isdir(path):  # noqa: PTH112
         return Place(path, is_folder=True)
     if path.suffix.lower() not in _WRITERS:
         raise PlaceError(
@@ -48,7 +49,7 @@ def place(said: str) -> Place:
             f"{', '.join(_WRITERS)}. Fix: name a file with one of these endings, or make the "
             "folder."
         )
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # noqa: PTH112
         raise PlaceError(f"there is no folder {path.parent}. Fix: make it, or name another one.")
     return Place(path, is_folder=False)
 

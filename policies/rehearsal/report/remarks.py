@@ -7,7 +7,10 @@ from typing import Final
 
 from ...model import Model
 from ...model.answers import No
-from ...model.takeover.parts import HTTP_API, REST_API
+from ...model.resource import Resource
+from ...model.takeover.counterparts import names_a_role
+from ...model.takeover.parity import lacking
+from ...model.takeover.parts import HTTP_API, REST_API, SERVING
 from ...model.takeover.regions import Loss
 from ...model.takeover.sources import sources
 from ...model.values import Known
@@ -47,6 +50,8 @@ def remarks(model: Model, loss: Loss) -> Iterator[str]:
     yield from _of_replication(model, loss)
     yield from _of_alarms(model, loss)
     yield from _of_entry_points(model, loss)
+    yield from _of_names(model, loss)
+    yield from _of_settings(model, loss)
     yield from _of_the_program(model, loss)
 
 
@@ -100,6 +105,63 @@ def _of_entry_points(model: Model, loss: Loss) -> Iterator[str]:
                 f"{enumerated([each.label for each in answering])} in {region}. If their names "
                 "are kept elsewhere, they have to be changed there."
             )
+
+
+def _of_names(model: Model, loss: Loss) -> Iterator[str]:
+    """Names without a routing policy that stay with the lost region. One that has a region or a
+    role in it is meant to."""
+    homes = model.takeover.homes
+    for record in model.stack.of(RECORD):
+        name = record.text("name")
+        if not isinstance(name, Known) or names_a_role(name.value) or record.sets("setIdentifier"):
+            continue
+        ends = _ends(record, model)
+        if not ends or not all(homes.is_in(each, loss.region) for each in ends):
+            continue
+        copies = [
+            copy.resource
+            for end in ends
+            for copy in model.takeover.copies.of(end)
+            if copy.is_certain
+            and copy.resource is not None
+            and any(homes.is_in(copy.resource, region) for region in loss.left)
+        ]
+        if copies and not any(
+            homes.is_in(end, region)
+            for other in model.stack.of(RECORD)
+            for end in _ends(other, model)
+            for region in loss.left
+        ):
+            yield (
+                f"{record.label} leads to {enumerated([each.label for each in ends])} in "
+                f"{loss.region} alone, although {copies[0].label} is its copy: in a failover, "
+                "somebody has to change the record."
+            )
+
+
+def _ends(record: Resource, model: Model) -> tuple[Resource, ...]:
+    """What a record leads to, of what serves."""
+    return tuple(
+        each
+        for name in ("aliases", "records")
+        for each in sources(model.stack, record, name, *SERVING)
+    )
+
+
+def _of_settings(model: Model, loss: Loss) -> Iterator[str]:
+    takeover = model.takeover
+    for region in loss.left:
+        for each in lacking(
+            model.stack, takeover.homes, takeover.counterparts, loss.region, region
+        ):
+            yield (
+                f"{each.standby.label} in {region} runs the code of {each.function.label} without "
+                f"{_settings(each.names)}."
+            )
+
+
+def _settings(names: tuple[str, ...]) -> str:
+    return f"its setting{'' if len(names) == 1 else 's'} {enumerated(list(names))}"
 
 
 def _led_to(model: Model) -> frozenset[str]:

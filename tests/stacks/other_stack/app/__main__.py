@@ -1,5 +1,6 @@
 """Load balancers in another stack's subnets, one of them out of a map that has this stack's own as
-well, and a member of the other stack's global database."""
+well, a member of the other stack's global database, and a standby that is given the ARN of a secret
+of the other stack."""
 
 import pulumi
 import pulumi_aws as aws
@@ -36,5 +37,14 @@ aws.rds.Cluster(
     engine="aurora-postgresql",
     engine_version="17.7",
     skip_final_snapshot=True,
+    opts=pulumi.ResourceOptions(provider=west),
+)
+aws.lambda_.Function(
+    "reader",
+    runtime="python3.13",
+    handler="index.handler",
+    role="arn:aws:iam::123456789012:role/reader",
+    code=pulumi.AssetArchive({"index.py": pulumi.StringAsset("def handler(*_): ...")}),
+    environment={"variables": {"LOGIN": network.require_output("login")}},
     opts=pulumi.ResourceOptions(provider=west),
 )

@@ -1,4 +1,4 @@
-"""Two public subnets and two without a way out, and a global database, exported."""
+"""Two public subnets and two without a way out, a global database and a secret, exported."""
 
 import pulumi
 import pulumi_aws as aws
@@ -48,3 +48,6 @@ aws.rds.Cluster(
     skip_final_snapshot=True,
 )
 pulumi.export("world", world.id)
+
+login = aws.secretsmanager.Secret("login", name="login")
+pulumi.export("login", login.arn)
