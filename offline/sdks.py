@@ -39,9 +39,9 @@ def provider_sdks(program: Project) -> tuple[ProviderSdk, ...]:
     """The provider SDKs of a program in Node.js or Go, sorted. Raises ProjectError where they are
     not installed or not said."""
     if program.runtime == "nodejs":
-        return tuple(sorted(_of_node(program.directory)))
+        return tuple(sorted(_of_node(program.program_directory)))
     if program.runtime == "go":
-        return tuple(sorted(_of_go(program.directory)))
+        return tuple(sorted(_of_go(program.program_directory)))
     return ()
 
 
@@ -67,26 +67,23 @@ def site_of(sdk: ProviderSdk, report: Report) -> Path:
 
 
 def _of_node(directory: Path) -> Iterator[ProviderSdk]:
-    modules = next(
-        (
-            place / "node_modules"
-            for place in (directory, *directory.parents)
-            if (place / "node_modules" / "@pulumi" / "pulumi").exists()
-        ),
-        None,
-    )
-    if modules is None:
+    """Of all folders that Node.js looks into: a workspace has its packages in one above, and some
+    of a program's in its own."""
+    modules = [place / "node_modules" for place in (directory, *directory.parents)]
+    if not any((each / "@pulumi" / "pulumi").exists() for each in modules):
         raise ProjectError(
             f"{directory} has no node_modules with @pulumi/pulumi. Run `npm install` (or your own "
             "package manager) there first."
         )
-    for file in modules.glob("@*/*/package.json"):
+    found: dict[str, ProviderSdk] = {}
+    for file in (each for place in modules for each in place.glob("@*/*/package.json")):
         about = _json(file)
         plugin = about.get("pulumi")
         if isinstance(plugin, Mapping) and plugin.get("resource"):
             name = str(plugin.get("name") or file.parent.name)
             version = str(plugin.get("version") or about.get("version"))
-            yield ProviderSdk(name, version.removeprefix("v"))
+            found.setdefault(name, ProviderSdk(name, version.removeprefix("v")))
+    yield from found.values()
 
 
 def _of_go(directory: Path) -> Iterator[ProviderSdk]:
