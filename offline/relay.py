@@ -36,6 +36,10 @@ STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"
 Lookup = Callable[[str], "Mapping[str, Any] | None"]
 """The outputs of a stack, by what a StackReference calls it; None where they are not known."""
 
+_UNKNOWN_OUTPUTS: Final[Mapping[str, Any]] = {"go": {}}
+"""Outputs of which none is known, where a language does not take them as an unknown value: in a
+preview Go takes every output that is missing for an unknown one."""
+
 _LANGUAGE: Final = "/pulumirpc.LanguageRuntime/"
 _MONITOR: Final = "/pulumirpc.ResourceMonitor/"
 
@@ -54,7 +58,7 @@ def relay(
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    made = _Relay(host, env, lookup, organization)
+    made = _Relay(language, host, env, lookup, organization)
 
     def done(work: Any) -> Any:
         future: Future[Any] = asyncio.run_coroutine_threadsafe(work, loop)
@@ -74,8 +78,14 @@ class _Relay:
     """The engine's language host, in front of a real one for each of the engine's connections."""
 
     def __init__(
-        self, host: Path, env: Mapping[str, str], lookup: Lookup, organization: str
+        self,
+        language: str,
+        host: Path,
+        env: Mapping[str, str],
+        lookup: Lookup,
+        organization: str,
     ) -> None:
+        self._unknown = _UNKNOWN_OUTPUTS.get(language, UNKNOWN)
         self._host = host
         self._env = env
         self._lookup = lookup
@@ -107,6 +117,10 @@ class _Relay:
         self._servers.append(server)
         return port
 
+    def _outputs(self, stack: str) -> Any:
+        found = self._lookup(stack)
+        return self._unknown if found is None else found
+
     async def _handshake(self, message: bytes, call: Call, context: Context) -> bytes:
         """Start the real host, as the engine would have done it."""
         request = language_pb2.LanguageHandshakeRequest.FromString(message)
@@ -126,7 +140,7 @@ class _Relay:
     async def _run(self, message: bytes, call: Call, context: Context) -> bytes:
         request = language_pb2.RunRequest.FromString(message)
         channel = grpc.aio.insecure_channel(request.monitor_address, options=OPTIONS)
-        read = partial(_read_resource, self._lookup, request.stack)
+        read = partial(_read_resource, self._outputs, request.stack)
         changes = {f"{_MONITOR}ReadResource": read}
         port = await self._serve(Forwarder(lambda _: channel, changes))
         request.monitor_address = f"127.0.0.1:{port}"
@@ -139,7 +153,7 @@ class _Relay:
 
 
 async def _read_resource(
-    lookup: Lookup, own_stack: str, message: bytes, call: Call, _: Context
+    outputs_of: Callable[[str], Any], own_stack: str, message: bytes, call: Call, _: Context
 ) -> bytes:
     """Answer a program that reads the outputs of another stack.
 
@@ -151,12 +165,9 @@ async def _read_resource(
         return await call(message)
     request.properties["name"] = own_stack
     answer = resource_pb2.ReadResourceResponse.FromString(await call(request.SerializeToString()))
-    outputs = lookup(name)
-    secret = [key for key, value in (outputs or {}).items() if has_secret(value)]
-    said = {
-        "name": name,
-        "outputs": UNKNOWN if outputs is None else outputs,
-        "secretOutputNames": sorted(secret),
-    }
+    outputs = outputs_of(name)
+    known = outputs.items() if isinstance(outputs, Mapping) else ()
+    secret = sorted(key for key, value in known if has_secret(value))
+    said = {"name": name, "outputs": outputs, "secretOutputNames": secret}
     answer.properties.CopyFrom(write_struct(said))
     return answer.SerializeToString()
