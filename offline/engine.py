@@ -168,7 +168,7 @@ class Engine:
         that have an unknown element as one unknown. timeout: seconds for one command.
         """
         loaded = projects.load_program(program)
-        python = projects.ready_python(loaded, progress)
+        python = projects.active_python(loaded) or projects.ready_python(loaded, progress)
         if python is not None:
             install(self.home, python)
         for sdk in sdks.provider_sdks(loaded):

@@ -6,8 +6,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
+import os
 import re
 import secrets
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from offline.launcher import venv_python, virtualenv_of
 from offline.paths import cache_root, lock_of, locked, remove_tree
 from offline.progress import CommandError, Report, run_logged, ticking
+from offline.standin.install import SdkError, find_sdks
 
 PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 PACK_FILES = ("PulumiPolicy.yaml",)
@@ -188,16 +191,57 @@ def ready_python(project: Project, report: Report) -> str | None:
     return str(venv_python(target))
 
 
+def active_python(project: Project, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The interpreter that `pulumi` would take for a program that names no environment: that of
+    the active one, else `python3` on PATH; None where it is this one, or has no provider's SDK.
+
+    An installed command has an environment of its own, which is not the program's.
+    """
+    if project.runtime != "python" or virtualenv_of(project.options, str(project.directory)):
+        return None
+    active = environ.get("VIRTUAL_ENV")
+    if active and Path(active).resolve() != Path(sys.prefix).resolve():
+        python = str(venv_python(Path(active)))
+        if _has_sdks(python):
+            return python
+    python3 = shutil.which("python3", path=environ.get("PATH"))
+    has_own = _has_sdks(sys.executable) or (project.directory / "requirements.txt").exists()
+    return python3 if python3 and not has_own and _has_sdks(python3) else None
+
+
+def _has_sdks(python: str) -> bool:
+    try:
+        return bool(find_sdks(python))
+    except SdkError:
+        return False
+
+
 def refuse_without_environment(project: Project) -> None:
-    """Raises ProjectError for a Python program whose environment only its own tool can make."""
+    """Raises ProjectError for a Python program without an environment, where none can be made
+    here: only its own tool knows how, or nothing says what should be in it."""
     options, root = project.options, str(project.directory)
     toolchain = options.get("toolchain", "pip")
     venv = virtualenv_of(options, root)
-    if toolchain != "pip" and (venv is None or not venv_python(venv).exists()):
+    if venv is not None and venv_python(venv).exists():
+        return
+    if toolchain != "pip":
         where = f" at {venv}" if venv else f" in {project.directory}"
         raise ProjectError(
             f"{project.name} has no environment{where}. Fix: create it with its own tool, "
             + _INSTALLS.get(str(toolchain), f"{toolchain}, or run `pulumi install` in {root}.")
+        )
+    if (project.directory / "requirements.txt").exists():
+        return
+    if venv is not None:
+        raise ProjectError(
+            f"{project.name} has no environment at {venv}, and no requirements.txt from which it "
+            "could be made. Fix: create it, with the SDKs that the program imports."
+        )
+    if active_python(project) is None and not _has_sdks(sys.executable):
+        raise ProjectError(
+            f"{project.name} names no environment and has no requirements.txt, and the Python here "
+            "has no provider's SDK. Fix: activate the program's environment, or write "
+            "requirements.txt (pulumi, pulumi-aws) into its folder."
         )
 
 

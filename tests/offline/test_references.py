@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import grpc
 import pytest
@@ -117,8 +118,8 @@ def answered(
     outputs = {"acme/network/prod": {"vpc": "vpc-1", "inner": [{"b": Secret("x")}]}}
     request = resource_pb2.ReadResourceRequest(type=kind, properties=write_struct(properties))
     reading = relay._read_resource(
-        lambda name: outputs.get(name, UNKNOWN), "prod", request.SerializeToString(), call, None
-    )  # type: ignore[arg-type]
+        lambda name: outputs.get(name, UNKNOWN), "prod", request.SerializeToString(), call, ANY
+    )
     response = resource_pb2.ReadResourceResponse.FromString(asyncio.run(reading))
     (sent,) = map(resource_pb2.ReadResourceRequest.FromString, asked)
     assert response.urn == "urn:x", "the engine keeps it as a resource"
@@ -168,7 +169,8 @@ def test_what_is_handed_on_arrives_with_its_errors() -> None:
         got: list[bytes] = []
         error = None
         async with grpc.aio.insecure_channel(address) as client:
-            call = client.stream_stream("/a/b")(iter([b"1", b"2"]), metadata=(("said", "hello"),))
+            method: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = client.stream_stream("/a/b")
+            call = method(iter([b"1", b"2"]), metadata=(("said", "hello"),))
             try:
                 async for each in call:
                     got.append(each)
