@@ -137,6 +137,7 @@ def preview(options: argparse.Namespace) -> int:
             raise UsageError("--policy-config needs --pack.")
         if not options.policy_config.exists():
             raise UsageError(f"There is no file {options.policy_config}.")
+    events = None if options.events is None else _writable(options.events)
     program = projects.load_program(options.stack)
     if options.engine == "offline":
         refuse_what_cannot_run(program)
@@ -153,7 +154,6 @@ def preview(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
         workdir = Path(scratch)
         stack = ready.stack(engine, workdir, pack=options.pack, policy_config=options.policy_config)
-        events = None if options.events is None else _writable(options.events)
         log = workdir / "events.jsonl"
         words = ["--event-log", str(log), "--non-interactive"]
         words += ["--color", "always" if sys.stdout.isatty() else "never"]

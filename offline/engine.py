@@ -171,8 +171,12 @@ class Engine:
         python = projects.active_python(loaded) or projects.ready_python(loaded, progress)
         if python is not None:
             install(self.home, python)
+        packages = {each.name: each.package for each in self.installed}
+        own = {(each.name, version) for each in self.installed for version in ("", each.version)}
         for sdk in sdks.provider_sdks(loaded):
-            install_from(self.home, sdks.site_of(sdk, progress))
+            if loaded.runtime != "yaml" or (sdk.name, sdk.version) not in own:
+                found = install_from(self.home, sdks.site_of(sdk, progress))
+                packages |= {each.name: each.package for each in found}
         if pack is not None:
             projects.ready_python(projects.load_pack(pack), progress)
         extra = dict(env or {})
@@ -191,6 +195,7 @@ class Engine:
             env=extra,
             timeout=timeout,
             name=name,
+            packages=packages,
         )
 
     def analyze(
@@ -296,6 +301,8 @@ class Stack:
     env: dict[str, str]
     timeout: float
     name: str = STACK
+    packages: Mapping[str, Path] = field(default_factory=dict)
+    """The Python SDKs of the providers that stand-ins are installed for, by the provider's name."""
     _ready: bool = False
     _runs: int = 0
 

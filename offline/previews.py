@@ -21,11 +21,12 @@ from offline.launcher import go_binary
 from offline.other_stacks import OtherStacks, beside
 from offline.progress import to_stderr
 from offline.project import Project
-from offline.relay import relay
+from offline.relay import Answers, relay
 from offline.sdks import LANGUAGES, provider_sdks
 from offline.stack_settings import Encrypted
 from offline.stacks import Chosen, choose
 from offline.standin.provider import SETS_VARIABLE
+from offline.yaml_programs import ensure_host, schema_of
 
 CONFIG_VARIABLE = "AWS_DR_PREFLIGHT_CONFIG"
 """Settings of the program, KEY=VALUE, one a line, or with spaces between them; the Makefile's
@@ -103,13 +104,21 @@ class Prepared:
     def running(self, stack: Stack) -> Iterator[tuple[list[str], dict[str, str]]]:
         """A preview's command and environment, which are of use while the block lasts: the program
         finds the stacks that it refers to."""
+        program = self.program
+        host = stack.engine.language_host(program.runtime)
+        if program.runtime == "yaml":
+            host = ensure_host(host, to_stderr)
         command, env = stack.command("preview")
-        host = stack.engine.language_host(self.program.runtime)
         if host is None:
             yield command, env
             return
-        organization = self.chosen.organization
-        with relay(self.program.runtime, host, env, self.others.lookup, organization) as added:
+
+        def schemas(package: str) -> bytes | None:
+            place = stack.packages.get(package)
+            return schema_of(program, place) if place and program.runtime == "yaml" else None
+
+        answers = Answers(self.others.lookup, schemas, self.chosen.organization)
+        with relay(program.runtime, host, env, answers) as added:
             yield command, {**env, **added}
 
     def remarks(self) -> list[str]:
@@ -169,8 +178,8 @@ def refuse_what_cannot_run(program: Project) -> None:
     if runtime not in LANGUAGES:
         raise UsageError(
             f"{program.name} is a {runtime} program. The offline engine runs programs in Python, "
-            "TypeScript, JavaScript and Go. Fix: preview this one with your own Pulumi and AWS: "
-            '`aws-dr-preflight preview`, or `pulumi preview --policy-pack "$(aws-dr-preflight '
+            "TypeScript, JavaScript, Go and YAML. Fix: preview this one with your own Pulumi and "
+            'AWS: `aws-dr-preflight preview`, or `pulumi preview --policy-pack "$(aws-dr-preflight '
             'path)"`. The policies are the same.'
         )
     if not program.program_directory.is_dir():

@@ -1,8 +1,9 @@
 """The provider SDKs of a program that is not in Python, as the stand-in needs them.
 
 The stand-in reads what a provider's resources are like from the Python SDK, which is generated from
-the same schema for every language. For a program in TypeScript, JavaScript or Go, the Python SDK of
-the version that the program uses is fetched into the cache, without what it depends on.
+the same schema for every language. For a program in another language, the Python SDK of the version
+that the program uses is fetched into the cache, without what it depends on. A program in YAML may
+name no version: then it is the one of this interpreter, or the newest when it was first fetched.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from offline.environments import directory_of, ready
 from offline.paths import cache_root
 from offline.progress import CommandError, Report, run_logged
 from offline.project import Project, ProjectError
+from offline.yaml_programs import uses
 
-LANGUAGES = ("python", "nodejs", "go")
+LANGUAGES = ("python", "nodejs", "go", "yaml")
 """The runtimes of programs that can run offline."""
 
 _GO_SDK = re.compile(
@@ -36,12 +38,14 @@ class ProviderSdk(NamedTuple):
 
 
 def provider_sdks(program: Project) -> tuple[ProviderSdk, ...]:
-    """The provider SDKs of a program in Node.js or Go, sorted. Raises ProjectError where they are
-    not installed or not said."""
+    """The provider SDKs of a program in Node.js, Go or YAML, sorted. Raises ProjectError where they
+    are not installed or not said. A program in YAML may say no version: empty."""
     if program.runtime == "nodejs":
         return tuple(sorted(_of_node(program.program_directory)))
     if program.runtime == "go":
         return tuple(sorted(_of_go(program.program_directory)))
+    if program.runtime == "yaml":
+        return tuple(sorted(ProviderSdk(*each) for each in uses(program).packages.items()))
     return ()
 
 
@@ -49,7 +53,7 @@ def site_of(sdk: ProviderSdk, report: Report) -> Path:
     """A directory like site-packages that holds the Python SDK, fetched first where it is missing.
     Raises ProjectError."""
     name = f"pulumi-{sdk.name}"
-    wanted = f"{name}=={sdk.version}"
+    wanted = f"{name}=={sdk.version}" if sdk.version else name
 
     def install(target: Path, log: Path) -> None:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

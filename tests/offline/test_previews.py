@@ -34,7 +34,7 @@ VENV = "options: {virtualenv: venv}"
     [
         ("runtime: dotnet", (), "shop is a dotnet program.*Fix: .*policy-pack"),
         ("runtime: java", (), "shop is a java program"),
-        ("runtime: yaml", (), "shop is a yaml program"),
+        ("runtime: {name: yaml, options: {compiler: cue}}", (), "made by a compiler .cue.*Fix: "),
         ("runtime: bun", (), "shop is a bun program"),
         ("runtime: {options: {}}", (), "names no runtime. Fix: "),
         ("runtime: nodejs", (), "no node_modules with @pulumi/pulumi. Run `npm install`"),
@@ -66,6 +66,7 @@ def test_what_cannot_run_is_refused(
         ("runtime: {name: python, options: {toolchain: poetry}}", (".venv/bin/python",)),
         ("runtime: {name: python, options: {virtualenv: venv}}", ("requirements.txt",)),
         ("runtime: python", ()),
+        ("runtime: yaml", ()),
     ],
 )
 def test_what_can_run_is_not(
