@@ -141,6 +141,8 @@ def preview(options: argparse.Namespace) -> int:
     program = projects.load_program(options.stack)
     if options.engine == "offline":
         refuse_what_cannot_run(program)
+    else:
+        _refuse_without_credentials()
     ready = prepared(
         program,
         stack=options.stack_name,
@@ -178,11 +180,8 @@ def _writable(file: Path) -> Path:
     return path
 
 
-def _aws_environment(env: dict[str, str]) -> dict[str, str]:
-    """Return the environment for a preview against AWS: the user's credentials and plugins.
-
-    Raises UsageError when there are no credentials.
-    """
+def _refuse_without_credentials() -> None:
+    """Raises UsageError where there are no credentials for AWS."""
     files = (
         os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws" / "credentials",
         os.environ.get("AWS_CONFIG_FILE") or Path.home() / ".aws" / "config",
@@ -196,6 +195,10 @@ def _aws_environment(env: dict[str, str]) -> dict[str, str]:
             "with an instance role set AWS_EC2_METADATA_SERVICE_ENDPOINT. Without credentials, "
             "leave --engine out."
         )
+
+
+def _aws_environment(env: dict[str, str]) -> dict[str, str]:
+    """Return the environment for a preview against AWS: the user's credentials and plugins."""
     mine = {key: value for key, value in os.environ.items() if key.startswith("AWS_")}
     changed = {**env, **mine}
     for name in ("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "PULUMI_HOME"):

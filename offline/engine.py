@@ -33,6 +33,7 @@ from offline.project import Project
 from offline.stack_settings import Encrypted
 from offline.standin.install import Installed, install, install_from
 from offline.standin.provider import SETS_VARIABLE, WORLD_VARIABLE
+from offline.yaml_runs import yaml_environment
 
 STACK = "offline"
 
@@ -171,15 +172,14 @@ class Engine:
         python = projects.active_python(loaded) or projects.ready_python(loaded, progress)
         if python is not None:
             install(self.home, python)
-        packages = {each.name: each.package for each in self.installed}
-        own = {(each.name, version) for each in self.installed for version in ("", each.version)}
-        for sdk in sdks.provider_sdks(loaded):
-            if loaded.runtime != "yaml" or (sdk.name, sdk.version) not in own:
-                found = install_from(self.home, sdks.site_of(sdk, progress))
-                packages |= {each.name: each.package for each in found}
+        extra = dict(env or {})
+        if loaded.runtime == "yaml":
+            extra |= yaml_environment(loaded, self.installed, workdir.absolute(), progress)
+        else:
+            for sdk in sdks.provider_sdks(loaded):
+                install_from(self.home, sdks.site_of(sdk, progress))
         if pack is not None:
             projects.ready_python(projects.load_pack(pack), progress)
-        extra = dict(env or {})
         if python is not None and virtualenv_of(loaded.options, str(program)) is None:
             extra["PULUMI_PYTHON_CMD"] = python
         if collapse_sets:
@@ -195,7 +195,6 @@ class Engine:
             env=extra,
             timeout=timeout,
             name=name,
-            packages=packages,
         )
 
     def analyze(
@@ -301,8 +300,6 @@ class Stack:
     env: dict[str, str]
     timeout: float
     name: str = STACK
-    packages: Mapping[str, Path] = field(default_factory=dict)
-    """The Python SDKs of the providers that stand-ins are installed for, by the provider's name."""
     _ready: bool = False
     _runs: int = 0
 

@@ -21,12 +21,12 @@ from offline.launcher import go_binary
 from offline.other_stacks import OtherStacks, beside
 from offline.progress import to_stderr
 from offline.project import Project
-from offline.relay import Answers, relay
+from offline.relay import relay
 from offline.sdks import LANGUAGES, provider_sdks
 from offline.stack_settings import Encrypted
 from offline.stacks import Chosen, choose
 from offline.standin.provider import SETS_VARIABLE
-from offline.yaml_programs import ensure_host, schema_of
+from offline.yaml_runs import ensure_host
 
 CONFIG_VARIABLE = "AWS_DR_PREFLIGHT_CONFIG"
 """Settings of the program, KEY=VALUE, one a line, or with spaces between them; the Makefile's
@@ -112,13 +112,8 @@ class Prepared:
         if host is None:
             yield command, env
             return
-
-        def schemas(package: str) -> bytes | None:
-            place = stack.packages.get(package)
-            return schema_of(program, place) if place and program.runtime == "yaml" else None
-
-        answers = Answers(self.others.lookup, schemas, self.chosen.organization)
-        with relay(program.runtime, host, env, answers) as added:
+        organization = self.chosen.organization
+        with relay(program.runtime, host, env, self.others.lookup, organization) as added:
             yield command, {**env, **added}
 
     def remarks(self) -> list[str]:

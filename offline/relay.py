@@ -23,7 +23,6 @@ from typing import Any, Final, NamedTuple
 import grpc
 import grpc.aio
 from pulumi.runtime.proto import language_pb2, resource_pb2
-from pulumi.runtime.proto.codegen import loader_pb2
 
 from offline.forwarding import OPTIONS, Call, Context, Forwarder
 from offline.host_process import HostError, HostProcess
@@ -42,37 +41,25 @@ _UNKNOWN_OUTPUTS: Final[Mapping[str, Any]] = {"go": {}}
 preview Go takes every output that is missing for an unknown one."""
 
 
-class Answers(NamedTuple):
-    """What a program is answered in the engine's place.
-
-    outputs: what another stack gives out. schemas: a package's schema in JSON, by its name; None
-    where the engine has it. organization: what the program is told that its organization is;
-    empty: the engine's.
-    """
-
-    outputs: Lookup
-    schemas: Callable[[str], bytes | None] = lambda _: None
-    organization: str = ""
-
-
 _LANGUAGE: Final = "/pulumirpc.LanguageRuntime/"
 _MONITOR: Final = "/pulumirpc.ResourceMonitor/"
-_GET_SCHEMA: Final = "/codegen.Loader/GetSchema"
 
 
 @contextlib.contextmanager
 def relay(
-    language: str, host: Path, env: Mapping[str, str], answers: Answers
+    language: str, host: Path, env: Mapping[str, str], lookup: Lookup, organization: str = ""
 ) -> Iterator[dict[str, str]]:
     """Run a relay before the language host while the block lasts; gives the environment in which
     the engine uses it.
 
     language: as the engine calls it. host: the real host's executable. env: its environment.
+    lookup: what other stacks give out. organization: what a program is told that its organization
+    is, where it is not the engine's.
     """
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    made = _Relay(language, host, env, answers)
+    made = _Relay(language, host, env, _Answers(lookup, organization))
 
     def done(work: Any) -> Any:
         future: Future[Any] = asyncio.run_coroutine_threadsafe(work, loop)
@@ -88,10 +75,19 @@ def relay(
         loop.close()
 
 
+class _Answers(NamedTuple):
+    """What a program is answered in the engine's place."""
+
+    outputs: Lookup
+    organization: str
+
+
 class _Relay:
     """The engine's language host, in front of a real one for each of the engine's connections."""
 
-    def __init__(self, language: str, host: Path, env: Mapping[str, str], answers: Answers) -> None:
+    def __init__(
+        self, language: str, host: Path, env: Mapping[str, str], answers: _Answers
+    ) -> None:
         self._unknown = _UNKNOWN_OUTPUTS.get(language, UNKNOWN)
         self._host = host
         self._env = env
@@ -150,28 +146,12 @@ class _Relay:
         changes = {f"{_MONITOR}ReadResource": read}
         port = await self._serve(Forwarder(lambda _: channel, changes))
         request.monitor_address = f"127.0.0.1:{port}"
-        loader = grpc.aio.insecure_channel(request.loader_target, options=OPTIONS)
-        read_schema = {_GET_SCHEMA: partial(_get_schema, self._answers.schemas)}
-        port = await self._serve(Forwarder(lambda _: loader, read_schema))
-        request.loader_target = f"127.0.0.1:{port}"
         request.organization = self._answers.organization or request.organization
         try:
             return await call(request.SerializeToString())
         finally:
             await asyncio.to_thread(self._hosts[context.peer()].drain)
             await channel.close()
-            await loader.close()
-
-
-async def _get_schema(
-    schemas: Callable[[str], bytes | None], message: bytes, call: Call, _: Context
-) -> bytes:
-    """Answer a host that asks for a package's schema, which the stand-in does not give out."""
-    request = loader_pb2.GetSchemaRequest.FromString(message)
-    found = await asyncio.to_thread(schemas, request.package)
-    if found is None:
-        return await call(message)
-    return loader_pb2.GetSchemaResponse(schema=found).SerializeToString()
 
 
 async def _read_resource(

@@ -1,27 +1,14 @@
-"""Programs in YAML: the types that they use, of which packages, and their language host."""
+"""Programs in YAML: the types that they use, and of which packages."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import yaml
 
-from offline.cli import GoCommand, build_command
-from offline.paths import cache_root
-from offline.progress import Report
 from offline.project import Project, ProjectError
-from offline.standin.schema import Sdk
-from offline.yaml_schema import schema
-
-HOST: Final = "pulumi-language-yaml"
-MODULE: Final = "github.com/pulumi/pulumi-yaml"
-VERSION: Final = "v1.25.0"
-"""What is built where there is no host beside the CLI or on PATH."""
 
 _FILES: Final = ("Main.json", "Main.yaml")
 """Where a program may be apart from its project, in the host's order."""
@@ -109,24 +96,3 @@ def _version(node: Mapping[str, Any]) -> str:
     options = node.get("options")
     found = options.get("version") if isinstance(options, Mapping) else None
     return str(found or "").removeprefix("v")
-
-
-def schema_of(program: Project, package: Path) -> bytes:
-    """The schema that the host is given of an SDK's package, in JSON."""
-    used = uses(program)
-    sdk = Sdk(package, cache_root() / "schema")
-    own = f"{sdk.name}:"
-    resources = [each for each in used.resources if each.startswith(own)]
-    functions = [each for each in used.functions if each.startswith(own)]
-    return json.dumps(schema(sdk, resources, functions)).encode()
-
-
-def ensure_host(found: Path | None, report: Report) -> Path:
-    """The language host for YAML: the one that was found, or one that is built from its Go module
-    once. Raises cli.CliError."""
-    if found is not None:
-        return found
-    target = cache_root() / f"pulumi-yaml-{VERSION}"
-    command = GoCommand("the language host for YAML", f"{MODULE}/cmd/{HOST}", VERSION)
-    build_command(command, target, report, os.environ, note="minutes, once")
-    return target / "bin" / HOST

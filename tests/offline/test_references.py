@@ -15,11 +15,12 @@ import grpc
 import pytest
 from pulumi.runtime.proto import resource_pb2
 
-from offline import relay
+from offline import relay, yaml_runs
 from offline.forwarding import Forwarder
 from offline.standin.values import UNKNOWN, Secret, read_struct, write_struct
 
 ROOT = Path(__file__).resolve().parents[2]
+HOST = yaml_runs.host_place()
 
 PROGRAM = """\
 import pulumi
@@ -90,6 +91,36 @@ def test_outputs_that_are_given_are_found_and_secrets_stay_secret(
     assert "password: [secret]" in done.stdout
     assert 'where   : "organization/prod"' in done.stdout
     assert "note:" not in done.stderr
+
+
+YAML = """\
+name: shop
+runtime: yaml
+resources:
+  network: {type: "pulumi:pulumi:StackReference", properties: {name: acme/network/prod}}
+  vpc: {type: "aws:ec2:Vpc", properties: {cidrBlock: 10.0.0.0/16}}
+  far:
+    type: aws:ec2:Subnet
+    properties: {vpcId: '${network.outputs["vpcId"]}', cidrBlock: 10.0.1.0/24}
+variables:
+  here: {"fn::invoke": {function: "aws:getRegion", arguments: {}}}
+outputs:
+  id: ${vpc.id}
+  far: ${far.vpcId}
+"""
+
+
+@pytest.mark.skipif(not HOST.exists(), reason="the language host for YAML takes minutes to build")
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_program_in_yaml(program: Path, tmp_path: Path, is_known: bool) -> None:
+    (program / "Pulumi.yaml").write_text(YAML, encoding="utf-8")
+    (tmp_path / "outputs.json").write_text('{"vpcId": "vpc-0123"}', encoding="utf-8")
+    given = ("--stack-outputs", f"acme/network/prod={tmp_path / 'outputs.json'}")
+    done = run(program, "--stack-name", "prod", *(given if is_known else ()))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "id : [unknown]" in done.stdout
+    expected = '"vpc-0123"' if is_known else "[unknown]"
+    assert f"far: {expected}" in done.stdout
 
 
 def test_a_setting_that_is_missing_is_answered_with_how_to_give_it(program: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,20 @@ from unittest.mock import ANY
 
 import pulumi_aws
 import pytest
-from pulumi.runtime.proto.codegen import loader_pb2
+from pulumi.runtime.proto import provider_pb2
 
-from offline import relay
 from offline.project import Project, load_program
 from offline.sdks import ProviderSdk, provider_sdks
-from offline.yaml_programs import schema_of, uses
+from offline.standin.install import Installed
+from offline.standin.provider import SCHEMAS_VARIABLE, StandIn
+from offline.standin.schema import Sdk
+from offline.standin.world import World
+from offline.yaml_programs import uses
+from offline.yaml_runs import schema_of, yaml_environment
 from offline.yaml_schema import is_called
 
 SDK = Path(pulumi_aws.__file__).parent
+VERSION = Sdk(SDK).version
 
 PROGRAM = """\
 name: shop
@@ -33,14 +37,15 @@ resources:
     properties:
       vpcId: {"fn::invoke": {function: "aws:ec2:getVpc", return: id}}
       cidrBlock: {"fn::select": [0, ["fn::aws:getRegion": {}]]}
-  database: {type: "aws:rds/cluster:Cluster", options: {version: 7.51.1}}
+  database: {type: "aws:rds/cluster:Cluster", options: {version: VERSION}}
   password: {type: "random:RandomPassword"}
 """
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Project:
-    (tmp_path / "Pulumi.yaml").write_text(PROGRAM, encoding="utf-8")
+    text = PROGRAM.replace("VERSION", VERSION)
+    (tmp_path / "Pulumi.yaml").write_text(text, encoding="utf-8")
     return load_program(tmp_path)
 
 
@@ -48,7 +53,7 @@ def test_types_and_versions_that_a_program_uses(program: Project) -> None:
     used = uses(program)
     assert {"aws:ec2:Subnet", "aws:rds/cluster:Cluster"} <= {*used.resources}
     assert {*used.functions} == {"aws:ec2:getVpc", "aws:getRegion"}
-    expected = (ProviderSdk("aws", "7.51.1"), ProviderSdk("random", "4.18.0"))
+    expected = (ProviderSdk("aws", VERSION), ProviderSdk("random", "4.18.0"))
     assert provider_sdks(program) == expected
 
 
@@ -77,7 +82,7 @@ def test_the_names_of_types(token: str, name: str, expected: bool) -> None:
 
 
 def test_the_schema_has_what_the_program_uses_and_all_that_this_mentions(program: Project) -> None:
-    found = json.loads(schema_of(program, SDK))
+    found = json.loads(schema_of(uses(program), SDK))
     assert found["name"] == "aws"
     assert {*found["resources"]} == {"aws:ec2/subnet:Subnet", "aws:rds/cluster:Cluster"}
     assert {*found["functions"]} == {"aws:ec2/getVpc:getVpc", "aws:index/getRegion:getRegion"}
@@ -105,12 +110,14 @@ def _references(node: Any) -> list[str]:
     return [*own, *(found for each in node.values() for found in _references(each))]
 
 
-def test_the_host_is_answered_for_the_program_s_packages_and_the_engine_for_others() -> None:
-    async def engine(_: bytes) -> bytes:
-        return loader_pb2.GetSchemaResponse(schema=b"of the engine").SerializeToString()
-
-    schemas = {"aws": b"{}"}
-    for package, expected in (("aws", b"{}"), ("pulumi", b"of the engine")):
-        asked = loader_pb2.GetSchemaRequest(package=package).SerializeToString()
-        answer = asyncio.run(relay._get_schema(schemas.get, asked, engine, ANY))
-        assert loader_pb2.GetSchemaResponse.FromString(answer).schema == expected
+def test_the_stand_in_gives_out_the_schema(
+    program: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_hand = Installed("random", "4.18.0", SDK), Installed("aws", VERSION, SDK)
+    env = yaml_environment(program, at_hand, tmp_path / "work", lambda _: None)
+    plugin = Path(env["PULUMI_HOME"], "plugins", f"resource-aws-v{VERSION}", "pulumi-resource-aws")
+    assert plugin.exists()
+    monkeypatch.setenv(SCHEMAS_VARIABLE, env[SCHEMAS_VARIABLE])
+    stand_in = StandIn(Sdk(SDK), World(None), ANY)
+    given = stand_in.GetSchema(provider_pb2.GetSchemaRequest(), ANY)
+    assert given.schema.encode() == schema_of(uses(program), SDK)
