@@ -97,11 +97,11 @@ YAML = """\
 name: shop
 runtime: yaml
 resources:
-  network: {type: "pulumi:pulumi:StackReference", properties: {name: acme/network/prod}}
+  other: {type: "pulumi:pulumi:StackReference", properties: {name: acme/network/prod}}
   vpc: {type: "aws:ec2:Vpc", properties: {cidrBlock: 10.0.0.0/16}}
   far:
     type: aws:ec2:Subnet
-    properties: {vpcId: '${network.outputs["vpcId"]}', cidrBlock: 10.0.1.0/24}
+    properties: {vpcId: '${other.outputs["vpcId"]}', cidrBlock: 10.0.1.0/24}
 variables:
   here: {"fn::invoke": {function: "aws:getRegion", arguments: {}}}
 outputs:
