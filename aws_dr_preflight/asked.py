@@ -129,7 +129,7 @@ def _online(asked: Asked, config: Path | None, workdir: Path) -> Iterator[runs.O
         )
     given = [word for each in asked.given for word in ("--config", each)]
     if asked.stack_config is not None:
-        given += ["--config-file", str(asked.stack_config)]
+        given += ["--config-file", str(asked.stack_config.absolute())]
     pack = pack_arguments(pack_folder(), config, workdir)
     or_else = ", or preview without it and without AWS: `aws-dr-preflight preview --offline`"
     words = [runs.pulumi(or_else), "preview", *pack, *given, *asked.arguments]

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,7 +19,7 @@ from offline.engine import Engine, Stack
 from offline.go_programs import go_environment
 from offline.launcher import go_binary
 from offline.other_stacks import OtherStacks, beside
-from offline.progress import to_stderr
+from offline.progress import ticking, to_stderr
 from offline.project import Project
 from offline.relay import relay
 from offline.sdks import LANGUAGES, provider_sdks
@@ -34,6 +34,9 @@ CONFIG."""
 
 MAKE_VARIABLES = ("CONFIG", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS")
 """Where make leaves what it was given for everybody that it starts."""
+
+_SECRETS_AT_ONCE: Final = 5
+"""How many secrets of a stack are made without a word."""
 
 _NEXT_SETTING = re.compile(r"\s+(?=[A-Za-z_][\w.-]*(?::[\w.-]+)?=)")
 """What parts settings on one line: spaces before the next KEY=."""
@@ -108,7 +111,11 @@ class Prepared:
         host = stack.engine.language_host(program.runtime)
         if program.runtime == "yaml":
             host = ensure_host(host, to_stderr)
-        command, env = stack.command("preview")
+        count = len(stack.secrets)
+        # Each is encrypted by the CLI, which takes a third of a second.
+        is_long = count > _SECRETS_AT_ONCE
+        with ticking(f"Making {count} secrets", to_stderr) if is_long else nullcontext():
+            command, env = stack.command("preview")
         if host is None:
             yield command, env
             return
