@@ -75,7 +75,7 @@ def ensure_host(found: Path | None, report: Report) -> Path:
     if found is not None:
         return found
     place = host_place()
-    build_command(_HOST, place.parent.parent, report, os.environ, note="minutes, once")
+    build_command(_HOST, place.parent.parent, report, os.environ, note="about a minute on 2 cores")
     return place
 
 
