@@ -1,6 +1,7 @@
 # Python 3.10 or newer and make are all that this needs; everything else is fetched and made here.
 #   make preview                 the reference stack through the real engine, with the pack
-#   make preview STACK=DIR       another Pulumi program; also POLICY_CONFIG=FILE, CONFIG="key=value",
+#   make preview STACK=DIR       another Pulumi program; also STACK_NAME=prod (for Pulumi.prod.yaml),
+#                                STACK_OUTPUTS=STACK=FILE, POLICY_CONFIG=FILE, CONFIG="key=value",
 #                                EVENTS=FILE (for reports), ENGINE=aws
 #   make test                    everything that CI runs
 #   make compat                  the tests with every version that is promised (minutes)
@@ -26,6 +27,8 @@ SOURCES := __main__.py aws_dr_preflight policies reports offline scripts bench t
 preview: export AWS_DR_PREFLIGHT_CONFIG := $(value CONFIG)
 preview: .venv/ready bytecode
 	@$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
+	  $(if $(STACK_NAME),--stack-name "$(STACK_NAME)") \
+	  $(if $(STACK_OUTPUTS),--stack-outputs "$(STACK_OUTPUTS)") \
 	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(if $(EVENTS),--events "$(EVENTS)")
 
 # Each run starts the pack anew, and writes nothing into its folder: without these files it would

@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from offline.cli import CliError
 from offline.engine import Engine, EngineError, pack_arguments
-from offline.previews import UsageError, refuse_what_cannot_run, settings_of, stack_of
-from offline.project import ProjectError, load_program
+from offline.other_stacks import OutputsError
+from offline.previews import UsageError, prepared, refuse_what_cannot_run
+from offline.progress import note
+from offline.project import ProjectError, is_program, load_program
 from offline.standin.install import SdkError
 from policies.exports import export
 from policies.exports.export import ExportError
@@ -22,38 +24,62 @@ from . import runs, settings
 from .errors import Fault
 from .pack_folder import pack_folder
 
+_FOLDER: Final = ("--cwd", "-C")
+_STACK: Final = ("--stack", "-s")
+"""Those of pulumi's arguments that mean something without AWS, too."""
+
 
 class Asked(NamedTuple):
-    """What is asked for: pulumi's own arguments, settings of the program (KEY=VALUE), the file of
-    the pack's configuration, and whether AWS is left out."""
+    """What is asked for: pulumi's own arguments, settings of the program (KEY=VALUE) and the file
+    with those of its stack, what other stacks give out (STACK=FILE), the file of the pack's
+    configuration, and whether AWS is left out."""
 
     arguments: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     config_file: Path | None = None
     offline: bool = False
+    stack_config: Path | None = None
+    stack_outputs: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
-        """The program's folder: `--cwd DIR` or `-C DIR` among pulumi's arguments, else this one."""
-        for position, each in enumerate(self.arguments):
-            name, separator, value = each.partition("=")
-            if name in ("--cwd", "-C"):
-                following = "".join(self.arguments[position + 1 : position + 2])
-                return Path(value if separator else following).resolve()
-        return Path.cwd()
+        """The program's folder: `--cwd DIR` or `-C DIR` among pulumi's arguments, else this one,
+        or the nearest above it that has a Pulumi.yaml, as pulumi does it."""
+        named = self._value(_FOLDER)
+        start = Path.cwd() if named is None else Path(named).resolve()
+        return next((each for each in (start, *start.parents) if is_program(each)), start)
+
+    @property
+    def stack(self) -> str:
+        """The stack that pulumi's arguments name; empty where they name none."""
+        return self._value(_STACK) or ""
 
     @property
     def engines_own(self) -> tuple[str, ...]:
-        """The arguments that are for the engine alone: all but those that name the folder."""
-        left = []
+        """The arguments that are for the engine alone: all but those that name the folder or the
+        stack."""
+        return tuple(
+            word
+            for name, words in self._parted()
+            if name not in (*_FOLDER, *_STACK)
+            for word in words
+        )
+
+    def _value(self, names: Sequence[str]) -> str | None:
+        """What the last of the arguments with one of these names says."""
+        found = None
+        for name, words in self._parted():
+            if name in names:
+                found = words[1] if len(words) > 1 else words[0].partition("=")[2]
+        return found
+
+    def _parted(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The arguments by name, those of the folder and the stack with their values."""
         words = iter(self.arguments)
         for each in words:
             name, separator, _ = each.partition("=")
-            if name not in ("--cwd", "-C"):
-                left.append(each)
-            elif not separator:
-                next(words, None)
-        return tuple(left)
+            takes = name in (*_FOLDER, *_STACK) and not separator
+            yield name, (each, *([next(words, "")] if takes else []))
 
 
 @contextmanager
@@ -63,7 +89,8 @@ def ran(asked: Asked) -> Iterator[runs.Outcome]:
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
         workdir = Path(scratch)
         config = _policy_config(asked, workdir)
-        yield (_offline if asked.offline else _online)(asked, config, workdir)
+        with (_offline if asked.offline else _online)(asked, config, workdir) as outcome:
+            yield outcome
 
 
 @contextmanager
@@ -94,14 +121,24 @@ def analyzed(
         yield runs.analyze(words, joined, workdir, called=called)
 
 
-def _online(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
+@contextmanager
+def _online(asked: Asked, config: Path | None, workdir: Path) -> Iterator[runs.Outcome]:
+    if asked.stack_outputs:
+        raise Fault(
+            "--stack-outputs is for --offline: with AWS the program finds the stacks themselves. "
+            "Fix: leave it out, or preview with --offline."
+        )
     given = [word for each in asked.given for word in ("--config", each)]
+    if asked.stack_config is not None:
+        given += ["--config-file", str(asked.stack_config.absolute())]
     pack = pack_arguments(pack_folder(), config, workdir)
-    words = [runs.pulumi(), "preview", *pack, *given, *asked.arguments]
-    return runs.preview(words, workdir)
+    or_else = ", or preview without it and without AWS: `aws-dr-preflight preview --offline`"
+    words = [runs.pulumi(or_else), "preview", *pack, *given, *asked.arguments]
+    yield runs.preview(words, workdir)
 
 
-def _offline(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
+@contextmanager
+def _offline(asked: Asked, config: Path | None, workdir: Path) -> Iterator[runs.Outcome]:
     if asked.engines_own:
         raise Fault(
             f"--offline does not take {' '.join(asked.engines_own)}: it previews a new stack of "
@@ -110,15 +147,26 @@ def _offline(asked: Asked, config: Path | None, workdir: Path) -> runs.Outcome:
     try:
         program = load_program(asked.folder)
         refuse_what_cannot_run(program)
-        given = settings_of(program, asked.given)
-        stack = stack_of(
-            Engine.prepare(), program, given, workdir, pack=pack_folder(), policy_config=config
+        ready = prepared(
+            program,
+            stack=asked.stack,
+            stack_config=asked.stack_config,
+            given=asked.given,
+            stack_outputs=asked.stack_outputs,
+            policy_config=config,
         )
-        words, env = stack.command("preview")
-    except (CliError, EngineError, ProjectError, SdkError, UsageError) as error:
+        note(ready.remarks())
+        stack = ready.stack(Engine.prepare(), workdir, pack=pack_folder(), policy_config=config)
+        pack = pack_arguments(pack_folder(), config, workdir)
+        with ready.running(stack) as (words, env):
+            outcome = runs.preview([*words, *pack], workdir, env=env, cwd=program.directory)
+    except (CliError, EngineError, OutputsError, ProjectError, SdkError, UsageError) as error:
         raise Fault(str(error)) from None
-    words += pack_arguments(pack_folder(), config, workdir)
-    return runs.preview(words, workdir, env=env, cwd=program.directory)
+    try:
+        yield outcome
+    finally:
+        if outcome.events.exists():
+            note(ready.afterwards(outcome.events.read_text(encoding="utf-8")))
 
 
 def _policy_config(asked: Asked, workdir: Path) -> Path | None:

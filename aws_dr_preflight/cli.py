@@ -52,6 +52,21 @@ _PREVIEWS: Final = (
         help="A setting of the program, as pulumi takes it; offline, one whose name says so is "
         "kept as a secret.",
     ),
+    click.option(
+        "--stack-config",
+        metavar="FILE",
+        type=_FILE,
+        help="Read the settings of the stack here, not in Pulumi.STACK.yaml (`--config-file` of "
+        "pulumi).",
+    ),
+    click.option(
+        "--stack-outputs",
+        metavar="[STACK=]FILE",
+        multiple=True,
+        help="With --offline, what a StackReference to STACK finds: the JSON of `pulumi stack "
+        "output --json` or of `pulumi stack export`. Exports of neighbours are found anyway, and "
+        "what is of no file is unknown.",
+    ),
     _CONFIG_FILE,
     click.argument("arguments", nargs=-1, type=click.UNPROCESSED),
 )

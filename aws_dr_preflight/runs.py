@@ -42,13 +42,14 @@ class Outcome:
     record: Path
 
 
-def pulumi() -> str:
-    """The CLI on PATH. Raises `Fault` where there is none."""
+def pulumi(or_else: str = "") -> str:
+    """The CLI on PATH. Raises `Fault` where there is none; `or_else`: what there is to do without
+    it."""
     found = shutil.which("pulumi")
     if found is None:
         raise Fault(
-            "there is no `pulumi` on PATH. Fix: install it (https://www.pulumi.com/docs/install/), "
-            "or preview without it and without AWS: `aws-dr-preflight preview --offline`."
+            "there is no `pulumi` on PATH. Fix: install it (https://www.pulumi.com/docs/install/)"
+            f"{or_else}."
         )
     return found
 

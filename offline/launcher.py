@@ -16,6 +16,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -46,6 +47,9 @@ BAIL_EXIT_CODE = 32
 # The engine sends whole stack configurations in one message; its own limit is 400 MB.
 MAX_MESSAGE_BYTES = 400 * 1024 * 1024
 
+GO_PROGRAM = "AWS_DR_PREFLIGHT_GO_PROGRAM"
+"""Names a file to build a program in Go into, where Go can see what was built before."""
+
 # How long a child has to end after SIGTERM before it is killed, in seconds.
 GRACE_SECONDS = 5.0
 
@@ -73,11 +77,18 @@ def _plain(value: struct_pb2.Value) -> Any:
 def virtualenv_of(options: Mapping[str, Any], root: str) -> Path | None:
     """Return the virtual environment that the options name, or None if they name none.
 
-    A relative path counts from `root`, the directory of Pulumi.yaml or PulumiPolicy.yaml. The uv
-    toolchain has an environment without being told so.
+    A relative path counts from `root`, the directory of Pulumi.yaml or PulumiPolicy.yaml. uv has
+    an environment without being told so, beside its lock file, and Poetry where it was told to
+    keep it there.
     """
-    name = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else None)
-    return Path(root, str(name)) if name else None
+    if options.get("virtualenv"):
+        return Path(root, str(options["virtualenv"]))
+    toolchain = options.get("toolchain")
+    if toolchain == "uv":
+        places = (Path(root), *Path(root).parents)
+        return next((each for each in places if (each / "uv.lock").exists()), Path(root)) / ".venv"
+    in_project = Path(root, ".venv")
+    return in_project if toolchain == "poetry" and in_project.exists() else None
 
 
 def venv_python(venv: Path) -> Path:
@@ -374,7 +385,7 @@ class NodeHost(PythonHost):
             env["PULUMI_NODEJS_TYPESCRIPT"] = "true"
         if options.get("tsconfig"):
             env["PULUMI_NODEJS_TSCONFIG_PATH"] = str(options["tsconfig"])
-        given = str(options.get("nodeargs") or "").split()
+        given = shlex.split(str(options.get("nodeargs") or ""))
         words = program_arguments(request, self._engine, separator="-")
         return [node, *given, str(_node_runner(Path(directory))), *words], env
 
@@ -400,13 +411,13 @@ class GoHost(PythonHost):
         env = {**os.environ, **_of_a_go_program(request, self._engine)}
         binary = options_of(request.info).get("binary")
         if binary:
-            return [str(Path(directory, str(binary)))], env
+            return [go_binary(str(binary), directory)], env
         go = shutil.which("go")
         if go is None:
             raise InterpreterError("There is no `go` on PATH. Install Go.")
-        target = scratch / "program"
+        target = os.environ.get(GO_PROGRAM) or str(scratch / "program")
         done = subprocess.run(
-            [go, "build", "-o", str(target), request.info.entry_point or "."],
+            [go, "build", "-o", target, request.info.entry_point or "."],
             cwd=directory,
             capture_output=True,
             text=True,
@@ -414,7 +425,14 @@ class GoHost(PythonHost):
         )
         if done.returncode:
             raise InterpreterError(f"`go build` failed in {directory}:\n{done.stderr}")
-        return [str(target)], env
+        return [target], env
+
+
+def go_binary(name: str, directory: str) -> str:
+    """Where the executable is that the option `binary` names: in the program's directory, or on
+    PATH."""
+    own = Path(directory, name)
+    return str(own) if own.exists() else shutil.which(name) or str(own)
 
 
 def _of_a_go_program(request: language_pb2.RunRequest, engine: str) -> dict[str, str]:

@@ -24,6 +24,12 @@ def to_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def note(remarks: Sequence[str], report: Report = to_stderr) -> None:
+    """Tell what a user should know beside a command's result."""
+    for each in remarks:
+        report(f"note: {each}")
+
+
 @contextlib.contextmanager
 def ticking(what: str, report: Report, note: str = "") -> Iterator[None]:
     """Report `what` and a note at once, its elapsed seconds every few seconds, and its end."""

@@ -6,8 +6,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
+import os
 import re
 import secrets
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +22,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from offline.launcher import venv_python, virtualenv_of
 from offline.paths import cache_root, lock_of, locked, remove_tree
 from offline.progress import CommandError, Report, run_logged, ticking
+from offline.standin.install import SdkError, find_sdks
 
-PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.yml")
+PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 PACK_FILES = ("PulumiPolicy.yaml",)
 
 
@@ -39,6 +42,14 @@ def _words(key: str) -> str:
     return re.sub(r"[\W_]+", " ", parted).lower()
 
 
+_INSTALLS = {
+    "uv": "`uv sync`.",
+    "poetry": "`POETRY_VIRTUALENVS_IN_PROJECT=true poetry install`, or name the one that it keeps "
+    "elsewhere as the runtime's option `virtualenv` in Pulumi.yaml.",
+}
+"""How the tools of Python programs make an environment."""
+
+
 class ProjectError(Exception):
     """A program or pack cannot be run as it is; the text says why and what to do."""
 
@@ -51,9 +62,21 @@ class Project:
     data: Mapping[str, Any]
 
     @property
+    def file(self) -> Path:
+        """Where a program's project is written."""
+        found = (self.directory / name for name in PROGRAM_FILES)
+        return next((each for each in found if each.exists()), self.directory / PROGRAM_FILES[0])
+
+    @property
     def name(self) -> str:
         """The project's name, which prefixes its configuration keys."""
         return str(self.data.get("name", self.directory.name))
+
+    @property
+    def program_directory(self) -> Path:
+        """Where the program itself is: what `main` names, or the folder of the file it names."""
+        main = self.directory / str(self.data.get("main") or "")
+        return main if main.is_dir() else main.parent
 
     @property
     def runtime(self) -> str:
@@ -70,26 +93,31 @@ class Project:
 
     def secret_settings(self) -> list[str]:
         """Return the configuration keys that are declared secret and have no default."""
+        declared = self._declared()
+        return [key for key in self.required_settings() if declared[key].get("secret") is True]
+
+    def required_settings(self) -> list[str]:
+        """Return the configuration keys that are declared and have no default."""
         return [
             key
-            for key, item in self._declared_secret().items()
+            for key, item in self._declared().items()
             if "default" not in item and "value" not in item
         ]
 
-    def _declared_secret(self) -> dict[str, Mapping[str, Any]]:
+    def _declared(self) -> dict[str, Mapping[str, Any]]:
         declared = self.data.get("config")
         if not isinstance(declared, Mapping):
             return {}
         return {
             self.full_key(str(key)): item
             for key, item in declared.items()
-            if isinstance(item, Mapping) and item.get("secret") is True
+            if isinstance(item, Mapping)
         }
 
     def is_secret(self, key: str, value: str) -> bool:
         """Whether a setting is declared secret, or has a name that says so."""
         full = self.full_key(key)
-        if full in self._declared_secret():
+        if self._declared().get(full, {}).get("secret") is True:
             return True
         name = full.rpartition(":")[2]
         return value not in ("true", "false") and bool(_SECRET_NAME.search(_words(name)))
@@ -97,6 +125,11 @@ class Project:
     def full_key(self, key: str) -> str:
         """Return a configuration key with its namespace."""
         return key if ":" in key else f"{self.name}:{key}"
+
+
+def is_program(directory: Path) -> bool:
+    """Whether a directory is that of a Pulumi program."""
+    return any((directory / name).exists() for name in PROGRAM_FILES)
 
 
 def load_program(directory: Path) -> Project:
@@ -120,7 +153,10 @@ def _load(directory: Path, names: tuple[str, ...], what: str) -> Project:
             if not isinstance(data, Mapping):
                 raise ProjectError(f"{path} should hold a mapping with name and runtime.")
             return Project(directory.absolute(), data)
-    raise ProjectError(f"{directory} is not a {what}: it has no {names[0]}.")
+    raise ProjectError(
+        f"{directory} is not a {what}: it has no {names[0]}. Fix: name the folder that has one, or "
+        "run this in it."
+    )
 
 
 def ready_python(project: Project, report: Report) -> str | None:
@@ -140,11 +176,7 @@ def ready_python(project: Project, report: Report) -> str | None:
     venv = virtualenv_of(options, root)
     if venv is not None:
         if not venv_python(venv).exists():
-            if options.get("toolchain", "pip") != "pip":
-                raise ProjectError(
-                    f"{project.name} has no environment at {venv}. Create it with its own tool "
-                    f"({options['toolchain']}), for example by running `pulumi install` in {root}."
-                )
+            refuse_without_environment(project)
             with locked(cache_root() / f"venv-{_key(str(venv))}.lock", report):
                 if not venv_python(venv).exists():
                     _make_venv(project.name, venv, requirements, report)
@@ -157,6 +189,60 @@ def ready_python(project: Project, report: Report) -> str | None:
         if not venv_python(target).exists():
             _make_venv(project.name, target, requirements, report)
     return str(venv_python(target))
+
+
+def active_python(project: Project, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The interpreter that `pulumi` would take for a program that names no environment: that of
+    the active one, else `python3` on PATH; None where it is this one, or has no provider's SDK.
+
+    An installed command has an environment of its own, which is not the program's.
+    """
+    if project.runtime != "python" or virtualenv_of(project.options, str(project.directory)):
+        return None
+    active = environ.get("VIRTUAL_ENV")
+    if active and Path(active).resolve() != Path(sys.prefix).resolve():
+        python = str(venv_python(Path(active)))
+        if _has_sdks(python):
+            return python
+    python3 = shutil.which("python3", path=environ.get("PATH"))
+    has_own = _has_sdks(sys.executable) or (project.directory / "requirements.txt").exists()
+    return python3 if python3 and not has_own and _has_sdks(python3) else None
+
+
+def _has_sdks(python: str) -> bool:
+    try:
+        return bool(find_sdks(python))
+    except SdkError:
+        return False
+
+
+def refuse_without_environment(project: Project) -> None:
+    """Raises ProjectError for a Python program without an environment, where none can be made
+    here: only its own tool knows how, or nothing says what should be in it."""
+    options, root = project.options, str(project.directory)
+    toolchain = options.get("toolchain", "pip")
+    venv = virtualenv_of(options, root)
+    if venv is not None and venv_python(venv).exists():
+        return
+    if toolchain != "pip":
+        where = f" at {venv}" if venv else f" in {project.directory}"
+        raise ProjectError(
+            f"{project.name} has no environment{where}. Fix: create it with its own tool, "
+            + _INSTALLS.get(str(toolchain), f"{toolchain}, or run `pulumi install` in {root}.")
+        )
+    if (project.directory / "requirements.txt").exists():
+        return
+    if venv is not None:
+        raise ProjectError(
+            f"{project.name} has no environment at {venv}, and no requirements.txt from which it "
+            "could be made. Fix: create it, with the SDKs that the program imports."
+        )
+    if active_python(project) is None and not _has_sdks(sys.executable):
+        raise ProjectError(
+            f"{project.name} names no environment and has no requirements.txt, and the Python here "
+            "has no provider's SDK. Fix: activate the program's environment, or write "
+            "requirements.txt (pulumi, pulumi-aws) into its folder."
+        )
 
 
 def _key(text: str) -> str:
@@ -210,44 +296,3 @@ def met(requirements: Path) -> bool:
 def random_secret() -> str:
     """Return a value for a secret setting: long enough and of every kind that passwords need."""
     return f"Aa1{secrets.token_hex(16)}"
-
-
-def base_config(project: Project, file: Path | None) -> dict[str, Any]:
-    """Return the plain values of a stack configuration file.
-
-    Encrypted values cannot be read without the passphrase that they were made with, so they are
-    replaced by random ones.
-    """
-    return {
-        project.full_key(str(key)): value
-        for key, value in _configuration(file).items()
-        if not (isinstance(value, Mapping) and "secure" in value)
-    }
-
-
-def encrypted_settings(project: Project, file: Path | None) -> list[str]:
-    """Return the keys of a stack configuration file whose values are encrypted."""
-    return [
-        project.full_key(str(key))
-        for key, value in _configuration(file).items()
-        if isinstance(value, Mapping) and "secure" in value
-    ]
-
-
-def _configuration(file: Path | None) -> Mapping[Any, Any]:
-    """What a stack configuration file sets. Its text, which may be secret, is in no message.
-
-    Raises ProjectError.
-    """
-    if file is None or not file.exists():
-        return {}
-    try:
-        data = yaml.safe_load(file.read_text())
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark else ""
-        raise ProjectError(f"{file} is not valid YAML{where}.") from None
-    config = (data.get("config") or {}) if isinstance(data, Mapping) else {}
-    if not isinstance(config, Mapping):
-        raise ProjectError(f"{file} should hold a mapping under config.")
-    return config

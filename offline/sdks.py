@@ -1,8 +1,9 @@
 """The provider SDKs of a program that is not in Python, as the stand-in needs them.
 
 The stand-in reads what a provider's resources are like from the Python SDK, which is generated from
-the same schema for every language. For a program in TypeScript, JavaScript or Go, the Python SDK of
-the version that the program uses is fetched into the cache, without what it depends on.
+the same schema for every language. For a program in another language, the Python SDK of the version
+that the program uses is fetched into the cache, without what it depends on. A program in YAML may
+name no version: then it is the one of this interpreter, or the newest when it was first fetched.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from offline.environments import directory_of, ready
 from offline.paths import cache_root
 from offline.progress import CommandError, Report, run_logged
 from offline.project import Project, ProjectError
+from offline.yaml_programs import uses
 
-LANGUAGES = ("python", "nodejs", "go")
+LANGUAGES = ("python", "nodejs", "go", "yaml")
 """The runtimes of programs that can run offline."""
 
 _GO_SDK = re.compile(
@@ -36,12 +38,14 @@ class ProviderSdk(NamedTuple):
 
 
 def provider_sdks(program: Project) -> tuple[ProviderSdk, ...]:
-    """The provider SDKs of a program in Node.js or Go, sorted. Raises ProjectError where they are
-    not installed or not said."""
+    """The provider SDKs of a program in Node.js, Go or YAML, sorted. Raises ProjectError where they
+    are not installed or not said. A program in YAML may say no version: empty."""
     if program.runtime == "nodejs":
-        return tuple(sorted(_of_node(program.directory)))
+        return tuple(sorted(_of_node(program.program_directory)))
     if program.runtime == "go":
-        return tuple(sorted(_of_go(program.directory)))
+        return tuple(sorted(_of_go(program.program_directory)))
+    if program.runtime == "yaml":
+        return tuple(sorted(ProviderSdk(*each) for each in uses(program).packages.items()))
     return ()
 
 
@@ -49,7 +53,7 @@ def site_of(sdk: ProviderSdk, report: Report) -> Path:
     """A directory like site-packages that holds the Python SDK, fetched first where it is missing.
     Raises ProjectError."""
     name = f"pulumi-{sdk.name}"
-    wanted = f"{name}=={sdk.version}"
+    wanted = f"{name}=={sdk.version}" if sdk.version else name
 
     def install(target: Path, log: Path) -> None:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -67,26 +71,23 @@ def site_of(sdk: ProviderSdk, report: Report) -> Path:
 
 
 def _of_node(directory: Path) -> Iterator[ProviderSdk]:
-    modules = next(
-        (
-            place / "node_modules"
-            for place in (directory, *directory.parents)
-            if (place / "node_modules" / "@pulumi" / "pulumi").exists()
-        ),
-        None,
-    )
-    if modules is None:
+    """Of all folders that Node.js looks into: a workspace has its packages in one above, and some
+    of a program's in its own."""
+    modules = [place / "node_modules" for place in (directory, *directory.parents)]
+    if not any((each / "@pulumi" / "pulumi").exists() for each in modules):
         raise ProjectError(
             f"{directory} has no node_modules with @pulumi/pulumi. Run `npm install` (or your own "
             "package manager) there first."
         )
-    for file in modules.glob("@*/*/package.json"):
+    found: dict[str, ProviderSdk] = {}
+    for file in (each for place in modules for each in place.glob("@*/*/package.json")):
         about = _json(file)
         plugin = about.get("pulumi")
         if isinstance(plugin, Mapping) and plugin.get("resource"):
             name = str(plugin.get("name") or file.parent.name)
             version = str(plugin.get("version") or about.get("version"))
-            yield ProviderSdk(name, version.removeprefix("v"))
+            found.setdefault(name, ProviderSdk(name, version.removeprefix("v")))
+    yield from found.values()
 
 
 def _of_go(directory: Path) -> Iterator[ProviderSdk]:

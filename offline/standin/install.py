@@ -73,16 +73,16 @@ def find_sdks(python: str) -> dict[str, Path]:
 
 def install(home: Path, python: str) -> tuple[Installed, ...]:
     """Install a stand-in into the Pulumi home `home` for every provider SDK that `python` has."""
-    return tuple(_install(home, package) for _, package in sorted(find_sdks(python).items()))
+    return tuple(install_package(home, package) for _, package in sorted(find_sdks(python).items()))
 
 
 def install_from(home: Path, site: Path) -> tuple[Installed, ...]:
     """The same for every provider SDK in a directory like site-packages."""
     found = sorted(site.glob("pulumi_*/pulumi-plugin.json"))
-    return tuple(_install(home, each.parent) for each in found)
+    return tuple(install_package(home, each.parent) for each in found)
 
 
-def _install(home: Path, package: Path) -> Installed:
+def install_package(home: Path, package: Path) -> Installed:
     about = json.loads((package / "pulumi-plugin.json").read_text())
     provider, version = about["name"], about["version"]
     directory = home / "plugins" / f"resource-{provider}-v{version}"

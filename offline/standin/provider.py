@@ -2,7 +2,8 @@
 
 Its environment: AWS_STANDIN_WORLD names the file in which processes of one stack tell each other
 what they made, AWS_STANDIN_EXISTING one that describes what exists beside it (see world.py for
-both), and AWS_STANDIN_SETS=collapse plans a set with an unknown element as one unknown.
+both), AWS_STANDIN_SCHEMAS the schemas that it gives out, and AWS_STANDIN_SETS=collapse plans a set
+with an unknown element as one unknown.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ SETS_VARIABLE = "AWS_STANDIN_SETS"
 WORLD_VARIABLE = "AWS_STANDIN_WORLD"
 # A file that describes what exists outside the stack; see world.py.
 EXISTING_VARIABLE = "AWS_STANDIN_EXISTING"
+# A directory with the schemas of packages, which programs in YAML are checked with; see
+# yaml_schema.py.
+SCHEMAS_VARIABLE = "AWS_STANDIN_SCHEMAS"
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):
@@ -65,6 +69,14 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         self, request: empty_pb2.Empty, context: grpc.ServicerContext
     ) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self._sdk.version)
+
+    def GetSchema(
+        self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetSchemaResponse:
+        file = Path(os.environ.get(SCHEMAS_VARIABLE, ""), f"{self._sdk.name}.json")
+        if not file.is_file():
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, "The stand-in has no schema of its own.")
+        return provider_pb2.GetSchemaResponse(schema=file.read_text(encoding="utf-8"))
 
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext

@@ -85,10 +85,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class Function:
-    """A function (data source): its result properties and the object types that they mention."""
+    """A function (data source): its arguments, its result's properties, and the object types that
+    they mention."""
 
     token: str
+    inputs: dict[str, Property]
     outputs: dict[str, Property]
+    input_objects: dict[str, dict[str, Property]] = field(default_factory=dict)
     output_objects: dict[str, dict[str, Property]] = field(default_factory=dict)
 
 
@@ -196,7 +199,22 @@ class Sdk:
             )
         result = _find(text, rf"invoke\('{re.escape(token)}'.*?typ=(\w+)")
         outputs = _getters(_class(text, result))
-        return Function(token, outputs, self._objects(directory, outputs, "outputs.py"))
+        inputs = _parameters(text, token)
+        return Function(
+            token,
+            inputs,
+            outputs,
+            self._objects(directory, inputs, "_inputs.py"),
+            self._objects(directory, outputs, "outputs.py"),
+        )
+
+    def provider(self) -> Resource:
+        """Return the provider itself as a resource type; its properties are its settings."""
+        file = self.package / "provider.py"
+        arguments = _class_or_none(file.read_text(), "ProviderArgs") if file.exists() else None
+        inputs = _arguments(arguments, set()) if arguments else {}
+        objects = self._objects("", inputs, "_inputs.py")
+        return Resource(f"pulumi:providers:{self.name}", inputs, {}, objects)
 
     def _source_with(self, directory: str, needle: str, missing: str | None = None) -> str:
         place = self.package / directory if directory else self.package
@@ -318,6 +336,24 @@ def _arguments(node: ast.ClassDef, replaces: set[str]) -> dict[str, Property]:
             name in replaces or bool(_FORCES_NEW.search(text)),
         )
     return found
+
+
+def _parameters(text: str, token: str) -> dict[str, Property]:
+    """Return the arguments of the function that calls a token; those without a default value are
+    required."""
+    before = text[: text.index(f"pulumi.runtime.invoke('{token}'")]
+    names = dict(re.findall(r"__args__\['(\w+)'\] = (\w+)", before[before.rindex("\ndef ") :]))
+    source = before[before.rindex("\ndef ") + 1 :]
+    node = ast.parse(source[: source.rindex("\n    ")]).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    positional = node.args.args
+    defaults = [None] * (len(positional) - len(node.args.defaults)) + list(node.args.defaults)
+    known = {each.arg: (each, value) for each, value in zip(positional, defaults, strict=True)}
+    return {
+        name: Property(_type(known[own][0].annotation)[0], known[own][1] is None)
+        for name, own in names.items()
+        if own in known
+    }
 
 
 # "Forces new for Multi-AZ DB clusters" is a condition, so a bare "Forces new" is not enough.

@@ -149,3 +149,12 @@ def has_unknown(value: Any) -> bool:
     if isinstance(value, list):
         return any(has_unknown(item) for item in value)
     return value is UNKNOWN
+
+
+def has_secret(value: Any) -> bool:
+    """Whether a value is a secret or contains one."""
+    if isinstance(value, dict):
+        return any(has_secret(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_secret(item) for item in value)
+    return isinstance(value, Secret)

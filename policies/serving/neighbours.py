@@ -59,6 +59,36 @@ class _Stack(NamedTuple):
 
 def given(listed: Iterable[str] = ()) -> Neighbours:
     """What the files that the environment and the configuration (`listed`) name tell."""
+    exports, problems = exports_given(listed)
+    found: list[_Stack] = []
+    for export in exports:
+        try:
+            found += _stacks(export, problems)
+        except RecursionError:
+            problems.append(
+                f"{export.name} is nested too deeply for an export. Fix: write it again with "
+                "`pulumi stack export --file FILE`. The run goes on without it."
+            )
+    kept: dict[StackName, _Stack] = {}
+    for each in sorted(found, key=lambda each: (each.name, each.changed, each.file)):
+        older = kept.get(each.name)
+        if older is not None:
+            problems.append(
+                f"{older.file} does not count: {each.file} is an export of {each.name}, too, and "
+                "not older. Fix: name one of them."
+            )
+        kept[each.name] = each
+    return Neighbours(
+        tuple(resource for each in kept.values() for resource in each.resources),
+        {each.name: each.file for each in kept.values()},
+        {str(each.name): _spoken(each.changed) for each in kept.values()},
+        tuple(problems),
+    )
+
+
+def exports_given(listed: Iterable[str] = ()) -> tuple[list[Export], list[str]]:
+    """The exports that count of those that the environment and the configuration (`listed`) name,
+    by the names of their files, and what is wrong with the others."""
     problems: list[str] = []
     variable = os.environ.get(NEIGHBOURS_VARIABLE, "").strip()
     if variable.startswith("{"):
@@ -75,32 +105,8 @@ def given(listed: Iterable[str] = ()) -> Neighbours:
         if pattern
         for file in _files(pattern, where, problems)
     }
-    found: list[_Stack] = []
-    for file in sorted(files.values()):
-        export = _export(file, problems)
-        if export is not None:
-            try:
-                found += _stacks(export, problems)
-            except RecursionError:
-                problems.append(
-                    f"{file} is nested too deeply for an export. Fix: write it again with `pulumi "
-                    "stack export --file FILE`. The run goes on without it."
-                )
-    kept: dict[StackName, _Stack] = {}
-    for each in sorted(found, key=lambda each: (each.name, each.changed, each.file)):
-        older = kept.get(each.name)
-        if older is not None:
-            problems.append(
-                f"{older.file} does not count: {each.file} is an export of {each.name}, too, and "
-                "not older. Fix: name one of them."
-            )
-        kept[each.name] = each
-    return Neighbours(
-        tuple(resource for each in kept.values() for resource in each.resources),
-        {each.name: each.file for each in kept.values()},
-        {str(each.name): _spoken(each.changed) for each in kept.values()},
-        tuple(problems),
-    )
+    found = [_export(file, problems) for file in sorted(files.values())]
+    return [each for each in found if each is not None], problems
 
 
 def _files(pattern: str, where: str, problems: list[str]) -> list[str]:

@@ -29,7 +29,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["preview", "--offline", "--stack", "prod"], "--offline does not take --stack prod"),
+        (["preview", "--offline", "-s", "prod", "--diff"], "--offline does not take --diff:"),
+        (["preview", "--offline"], "has no Pulumi.yaml. Fix: name the folder that has one"),
+        (["preview", "--stack-outputs", "prod=x"], "--stack-outputs is for --offline"),
         (["preview", "--offline", "--sarfi", "x"], "--offline does not take --sarfi x"),
         (["preview", "--offline", "--cwd", ".", "--diff"], "--offline does not take --diff:"),
         (["preview", "--sarif", "no/such.sarif"], "there is no folder no. Fix: make it."),
@@ -54,6 +56,32 @@ def test_a_program_in_another_folder_is_no_argument_for_the_engine_alone(folder:
     for words in (("--cwd", "infra"), ("-C", "infra"), ("--cwd=infra",)):
         asked = Asked(arguments=words)
         assert (asked.folder, asked.engines_own) == (folder / "infra", ())
+
+
+def test_the_folder_is_the_nearest_with_a_program_as_for_pulumi(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "infra" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(folder / "infra" / "deep")
+    assert Asked().folder == folder / "infra" / "deep"
+    (folder / "infra" / "Pulumi.yaml").touch()
+    assert Asked().folder == folder / "infra"
+
+
+@pytest.mark.parametrize(
+    "words", [("--stack", "acme/prod"), ("--stack=acme/prod",), ("-s", "dev", "-s", "acme/prod")]
+)
+def test_the_stack_is_no_argument_for_the_engine_alone(words: tuple[str, ...]) -> None:
+    asked = Asked(arguments=("--cwd", "x", *words))
+    assert (asked.stack, asked.engines_own) == ("acme/prod", ())
+
+
+def test_without_a_cli_each_command_names_what_helps_it(folder: Path) -> None:
+    (folder / "export.json").write_text("{}", encoding="utf-8")
+    assert "preview --offline`." in call("preview").output
+    said = call("analyze", "--file", "export.json").output
+    assert "Fix: install it (https://www.pulumi.com/docs/install/).\n" in said
+    assert "--offline" not in said
 
 
 def test_the_help_cuts_no_sentence() -> None:

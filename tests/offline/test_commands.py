@@ -249,7 +249,8 @@ def test_mistakes_give_one_message(
 ) -> None:
     given = [word.replace("{pack}", str(pack)) for word in words]
     stack = () if "--stack" in given else ("--stack", program)
-    result = run("preview", *stack, *given)
+    config = () if "--config" in given else ("--config", "range=10.0.0.0/16")
+    result = run("preview", *stack, *config, *given)
     assert result.returncode == 2
     assert message in result.stderr
     assert result.stderr.startswith("error: ")

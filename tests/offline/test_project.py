@@ -96,7 +96,7 @@ class TestInterpreter:
 
     def test_other_toolchains_are_the_user_s_to_run(self, tmp_path: Path) -> None:
         program = write(tmp_path, "name: p\nruntime: {name: python, options: {toolchain: uv}}\n")
-        with pytest.raises(ProjectError, match=r"no environment at .*\.venv.*`pulumi install`"):
+        with pytest.raises(ProjectError, match=r"no environment at .*\.venv.*`uv sync`"):
             projects.ready_python(program, silent)
 
     def test_an_interrupt_leaves_no_environment(self, tmp_path: Path) -> None:
@@ -136,6 +136,7 @@ class TestSettings:
             "  aws:region: us-east-1\n",
         )
         assert program.secret_settings() == ["p:password", "other:token"]
+        assert program.required_settings() == ["p:password", "other:token", "p:size"]
 
     @pytest.mark.parametrize(
         ("name", "expected"),
@@ -169,19 +170,6 @@ class TestSettings:
         program = write(tmp_path, "name: p\nruntime: python\n")
         assert not program.is_secret("rotateSecrets", "true")
 
-    def test_a_stack_file_that_cannot_be_read_is_not_repeated(self, tmp_path: Path) -> None:
-        program = write(tmp_path, "name: p\nruntime: python\n")
-        file = tmp_path / "Pulumi.offline.yaml"
-        for text, said in (
-            ("config:\n  p:password: 'hunter2\n", "is not valid YAML"),
-            ("config:\n  - hunter2\n", "should hold a mapping under config"),
-        ):
-            file.write_text(text)
-            with pytest.raises(ProjectError, match=said) as refused:
-                projects.base_config(program, file)
-            assert "hunter2" not in str(refused.value)
-            assert refused.value.__cause__ is None
-
     def test_random_secrets_differ_and_suit_password_rules(self) -> None:
         one, other = projects.random_secret(), projects.random_secret()
         assert one != other
@@ -189,21 +177,6 @@ class TestSettings:
         assert any(c.isupper() for c in one)
         assert any(c.islower() for c in one)
         assert any(c.isdigit() for c in one)
-
-    def test_a_stack_file_as_base(self, tmp_path: Path) -> None:
-        program = write(tmp_path, "name: p\nruntime: python\n")
-        file = tmp_path / "Pulumi.offline.yaml"
-        file.write_text(
-            "config:\n  p:size: '3'\n  aws:region: us-east-1\n  p:list: [a, b]\n"
-            "  p:password:\n    secure: v1:AAAA\n"
-        )
-        assert projects.base_config(program, file) == {
-            "p:size": "3",
-            "aws:region": "us-east-1",
-            "p:list": ["a", "b"],
-        }
-        assert projects.encrypted_settings(program, file) == ["p:password"]
-        assert projects.base_config(program, tmp_path / "none.yaml") == {}
 
 
 class TestFiles:
