@@ -25,7 +25,7 @@ SOURCES := __main__.py aws_dr_preflight policies reports offline scripts bench t
 # Settings may be secret: they go through the environment, which neither an echoed command nor the
 # list of processes shows, and where no shell reads a $ or a quote in them.
 preview: export AWS_DR_PREFLIGHT_CONFIG := $(value CONFIG)
-preview: .venv/ready bytecode
+preview: .venv/ready-to-preview bytecode
 	@$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
 	  $(if $(STACK_NAME),--stack-name "$(STACK_NAME)") \
 	  $(if $(STACK_OUTPUTS),--stack-outputs "$(STACK_OUTPUTS)") \
@@ -33,7 +33,7 @@ preview: .venv/ready bytecode
 
 # Each run starts the pack anew, and writes nothing into its folder: without these files it would
 # compile every module each time.
-bytecode: .venv/ready
+bytecode: .venv/ready-to-preview
 	@$(BIN)/python -m compileall -q policies offline
 
 test: lint types docs-check unit compat-oldest engine
@@ -102,26 +102,39 @@ compare: .venv/ready
 	$(BIN)/python -m scripts.compare_tools
 
 .venv/bench-ready: .venv/ready requirements-bench.txt
-	$(BIN)/python -m pip install --quiet --requirement requirements-bench.txt
+	$(call install,requirements-bench.txt)
+
+# One environment for everything: first what a preview needs, then what tests and checks need besides.
+# uv takes seconds for what takes pip a minute; where it cannot be had, or cannot reach what pip is
+# configured for, pip does it. Both say what they do. Bytecode is written as modules are first used:
+# two providers have 7,500 of them, and few are.
+define install
+	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5,<1" && \
+	  $(BIN)/uv pip install --python $(BIN)/python --requirement $(1); } || \
+	  $(BIN)/python -m pip install --no-compile --requirement $(1)
 	@touch $@
+endef
+
+PREVIEWING := requirements-preview.txt requirements.txt requirements-rehearsal.txt \
+  reference_stack/requirements.txt
+TESTING := requirements-dev.txt reports/requirements.txt aws_dr_preflight/requirements.txt
 
 # The pack and the reference stack name an environment `venv`. It is this one, if they have none yet:
-# it holds all that they ask for, and a second and third would cost half a minute and 500 MB.
-.venv/ready: requirements.txt requirements-dev.txt requirements-rehearsal.txt \
-  reports/requirements.txt aws_dr_preflight/requirements.txt
+# it holds all that they ask for, and a second and third would cost as much again.
+.venv/ready-to-preview: $(PREVIEWING)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo "error: $(PYTHON) is older than 3.10. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 	  { echo "error: $(PYTHON) cannot make virtual environments. Install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }
-	@echo "Setting up .venv (once; about a minute, 800 MB) ..."
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --no-compile --requirement requirements-dev.txt
-	@# pip would compile ten thousand files one after the other.
-	@$(BIN)/python -m compileall -q -j 0 .venv/lib
+	@echo "Setting up .venv for previews (once; 300 MB, seconds to a minute) ..."
+	@$(PYTHON) -m venv .venv
 	@test -e venv || ln -sfn .venv venv
 	@test -e reference_stack/venv || ln -sfn ../.venv reference_stack/venv
-	@touch $@
+	$(call install,requirements-preview.txt)
+
+.venv/ready: .venv/ready-to-preview $(TESTING)
+	@echo "Setting up .venv for tests and checks (once; 200 MB more) ..."
+	$(call install,requirements-dev.txt)
 
 clean:
 	rm -rf .venv venv reference_stack/venv .pulumi-home .mypy_cache .ruff_cache .pytest_cache .hypothesis

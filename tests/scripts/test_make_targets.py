@@ -49,7 +49,7 @@ def test_settings_reach_the_program_as_they_are_and_are_not_echoed(tmp_path: Pat
             "-C",
             str(ROOT),
             "-o",
-            ".venv/ready",
+            ".venv/ready-to-preview",
             "PYTHON=false",
             f"BIN={tmp_path}/bin",
             *words,
