@@ -149,7 +149,7 @@ class Engine:
         program: Path,
         *,
         config: Mapping[str, Any] | None = None,
-        secrets: Mapping[str | Encrypted, str] | None = None,
+        secrets: Mapping[str, str] | Mapping[str | Encrypted, str] | None = None,
         pack: Path | None = None,
         policy_config: Path | Mapping[str, Any] | None = None,
         env: Mapping[str, str] | None = None,
@@ -189,7 +189,10 @@ class Engine:
             project=loaded,
             workdir=workdir.absolute(),
             config=dict(config or {}),
-            secrets=dict(secrets or {}),
+            secrets={
+                each if isinstance(each, Encrypted) else Encrypted(each): value
+                for each, value in (secrets or {}).items()
+            },
             pack=pack.absolute() if pack else None,
             policy_config=policy_config,
             env=extra,
@@ -294,7 +297,7 @@ class Stack:
     project: Project
     workdir: Path
     config: dict[str, Any]
-    secrets: dict[str | Encrypted, str]
+    secrets: dict[Encrypted, str]
     pack: Path | None
     policy_config: Path | Mapping[str, Any] | None
     env: dict[str, str]
@@ -382,10 +385,9 @@ class Stack:
         values = {self.project.full_key(key): value for key, value in self.config.items()}
         self._config_file.write_text(yaml.safe_dump({"config": values} if values else {}))
         self._must(["pulumi", "stack", "init", self._stack()[1], "--no-select"])
-        for setting, value in self.secrets.items():
+        for (key, path), value in self.secrets.items():
             # From standard input: the list of processes shows the words of a command to everybody.
             command = ["pulumi", "config", "set", *self._stack(), "--secret"]
-            key, path = setting if isinstance(setting, Encrypted) else (setting, "")
             flags = ["--path"] if path else []
             self._must([*command, *flags, self.project.full_key(key) + path], value)
         self._ready = True

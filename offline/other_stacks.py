@@ -59,8 +59,10 @@ class OtherStacks:
     ) -> None:
         self._project = program.name
         self._given = [each for item in given for each in _read(item, program.name)]
-        newest = sorted(exports, key=lambda each: each.changed, reverse=True)
-        self._beside = [each for found in newest for each in _of_export(found)]
+        beside = [(found, each) for found in exports for each in _of_export(found)]
+        # What was changed last counts.
+        beside.sort(key=lambda told: told[0].changed(told[1].reference.stack), reverse=True)
+        self._beside = [each for _, each in beside]
         self._asked: dict[str, bool] = {}
 
     def lookup(self, name: str) -> Mapping[str, Any] | None:
