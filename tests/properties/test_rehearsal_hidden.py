@@ -86,7 +86,7 @@ def test_names_that_all_have_in_common_do_not_matter(
 
 def _rename(conversation: Conversation, before: str) -> None:
     """Put a word before the name of every resource of AWS, in all places where its URN stands."""
-    urns = {
+    urns: dict[str, str] = {
         each.urn: each.urn.replace(f"::{each.name}", f"::{before}-{each.name}")
         for each in conversation.stack.resources
         if each.type.startswith("aws:")
