@@ -8,6 +8,7 @@ from typing import Final
 
 from ..model import Model
 from ..model.places import is_region
+from ..model.regions.zones import is_known_region
 from ..model.takeover.regions import Loss
 from ..rule import Option, Settings
 
@@ -17,16 +18,24 @@ _PRIMARY: Final = "primary"
 
 def _strange_regions(settings: Settings) -> Iterator[str]:
     for name in sorted(settings.names(_REGIONS)):
-        if not is_region(name):
-            yield f'"{name}" is not the name of a region, such as eu-central-1.'
+        yield from _strange(name)
 
 
 def _strange_primary(settings: Settings) -> Iterator[str]:
     primary, regions = settings.text(_PRIMARY), settings.names(_REGIONS)
-    if primary is not None and not is_region(primary):
-        yield f'"{primary}" is not the name of a region, such as eu-central-1.'
-    elif primary is not None and regions and primary not in regions:
+    if primary is not None:
+        yield from _strange(primary)
+    if primary is not None and is_region(primary) and regions and primary not in regions:
         yield f"{primary} is not among the regions that are set: {', '.join(sorted(regions))}."
+
+
+def _strange(name: str) -> Iterator[str]:
+    """What is wrong with the name of a region. AWS opens regions that the pack does not know yet:
+    such a name counts all the same."""
+    if not is_region(name):
+        yield f'"{name}" is not the name of a region, such as eu-central-1.'
+    elif not is_known_region(name):
+        yield f"{name} is not a region that this version of the pack knows. It counts as written."
 
 
 REGIONS: Final = Option(

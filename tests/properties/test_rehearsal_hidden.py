@@ -70,6 +70,41 @@ def test_hidden_values_add_nothing_certain(
 
 
 @settings(max_examples=10)
+@given(
+    before=st.text("abcdefghijklmnopqrstuvwxyz", min_size=3, max_size=8).map(lambda t: f"q{t}q"),
+)
+def test_names_that_all_have_in_common_do_not_matter(
+    before: str, told: Conversation, tried: Counter[str]
+) -> None:
+    tried["programs in two regions renamed"] += 1
+    renamed = told.copy()
+    _rename(renamed, before)
+    found = {(policy, urn.replace(f"::{before}-", "::")) for policy, urn in subjects(renamed)}
+    assert found == subjects(told)
+    assert found != subjects(renamed)
+
+
+def _rename(conversation: Conversation, before: str) -> None:
+    """Put a word before the name of every resource of AWS, in all places where its URN stands."""
+    urns: dict[str, str] = {
+        each.urn: each.urn.replace(f"::{each.name}", f"::{before}-{each.name}")
+        for each in conversation.stack.resources
+        if each.type.startswith("aws:")
+    }
+
+    def moved(urn: str) -> str:
+        return urns.get(urn, urn)
+
+    for each in (*conversation.stack.resources, *conversation.resources):
+        each.urn = moved(each.urn)
+        each.name = each.urn.rpartition("::")[2]
+    for each in conversation.stack.resources:
+        each.dependencies[:] = [moved(urn) for urn in each.dependencies]
+        for found in each.propertyDependencies.values():
+            found.urns[:] = [moved(urn) for urn in found.urns]
+
+
+@settings(max_examples=10)
 @given(number=st.integers(0, 2**32 - 1))
 def test_the_order_does_not_matter(number: int, told: Conversation, tried: Counter[str]) -> None:
     tried["programs in two regions in another order"] += 1

@@ -62,6 +62,11 @@ def test_what_is_wrong_with_it_is_told_where_it_is_set() -> None:
     assert problems({OTHER: {"primary": "us-east"}}) == [
         (OTHER, 'primary: "us-east" is not the name of a region, such as eu-central-1.')
     ]
+    unknown = "us-eats-1 is not a region that this version of the pack knows. It counts as written."
+    assert problems({OTHER: {"primary": "us-eats-1"}}) == [(OTHER, f"primary: {unknown}")]
+    assert problems({ONE: {"regions": ["us-east-1", "us-eats-1"]}}) == [
+        (ONE, f"regions: {unknown}")
+    ]
 
 
 def test_a_primary_must_be_one_of_the_regions_that_are_named() -> None:

@@ -111,11 +111,12 @@ def _of_names(model: Model, loss: Loss) -> Iterator[str]:
     """Names without a routing policy that stay with the lost region. One that has a region or a
     role in it is meant to."""
     homes = model.takeover.homes
-    for record in model.stack.of(RECORD):
+    led_to = {record: _ends(record, model) for record in model.stack.of(RECORD)}
+    named = {end.urn for ends in led_to.values() for end in ends}
+    for record, ends in led_to.items():
         name = record.text("name")
         if not isinstance(name, Known) or names_a_role(name.value) or record.sets("setIdentifier"):
             continue
-        ends = _ends(record, model)
         if not ends or not all(homes.is_in(each, loss.region) for each in ends):
             continue
         copies = [
@@ -126,12 +127,7 @@ def _of_names(model: Model, loss: Loss) -> Iterator[str]:
             and copy.resource is not None
             and any(homes.is_in(copy.resource, region) for region in loss.left)
         ]
-        if copies and not any(
-            homes.is_in(end, region)
-            for other in model.stack.of(RECORD)
-            for end in _ends(other, model)
-            for region in loss.left
-        ):
+        if copies and named.isdisjoint(each.urn for each in copies):
             yield (
                 f"{record.label} leads to {enumerated([each.label for each in ends])} in "
                 f"{loss.region} alone, although {copies[0].label} is its copy: in a failover, "
