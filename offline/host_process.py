@@ -44,7 +44,8 @@ class HostProcess:
         )
         assert self._process.stdout is not None
         assert self._process.stderr is not None
-        port = self._process.stdout.readline().strip()
+        is_there, _, _ = select.select([self._process.stdout], [], [], _SECONDS_TO_START)
+        port = self._process.stdout.readline().strip() if is_there else b""
         if not port.isdigit():
             end_group(self._process)
             said = self._process.stderr.read().decode(errors="replace").strip()

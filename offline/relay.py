@@ -40,7 +40,6 @@ _UNKNOWN_OUTPUTS: Final[Mapping[str, Any]] = {"go": {}}
 """Outputs of which none is known, where a language does not take them as an unknown value: in a
 preview Go takes every output that is missing for an unknown one."""
 
-
 _LANGUAGE: Final = "/pulumirpc.LanguageRuntime/"
 _MONITOR: Final = "/pulumirpc.ResourceMonitor/"
 
@@ -101,7 +100,7 @@ class _Relay:
             f"{_LANGUAGE}Handshake": self._handshake,
             f"{_LANGUAGE}Run": self._run,
         }
-        return await self._serve(Forwarder(lambda context: self._channels[context.peer()], changes))
+        return await self._serve(Forwarder(self._channel, changes))
 
     async def stop(self) -> None:
         for channel in self._channels.values():
@@ -118,6 +117,15 @@ class _Relay:
         await server.start()
         self._servers.append(server)
         return port
+
+    def _channel(self, context: Context) -> grpc.aio.Channel:
+        """The way to the host of one of the engine's connections. Raises HostError."""
+        found = self._channels.get(context.peer())
+        if found is None:
+            raise HostError(
+                "This Pulumi CLI does not greet a language host that runs already. Fix: update it."
+            )
+        return found
 
     def _outputs(self, stack: str) -> Any:
         found = self._answers.outputs(stack)

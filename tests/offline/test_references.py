@@ -13,10 +13,12 @@ from unittest.mock import ANY
 
 import grpc
 import pytest
-from pulumi.runtime.proto import resource_pb2
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import language_pb2_grpc, resource_pb2
 
 from offline import relay, yaml_runs
 from offline.forwarding import Forwarder
+from offline.host_process import HostError, HostProcess
 from offline.standin.values import UNKNOWN, Secret, read_struct, write_struct
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,6 +173,23 @@ def test_other_reads_go_through(program: Path) -> None:
     properties = {"name": "acme/network/prod"}
     assert answered(properties, "aws:ec2/vpc:Vpc") == (properties, {})
     assert answered({"name": UNKNOWN}) == ({"name": UNKNOWN}, {})
+
+
+def test_a_host_that_does_not_start_is_named(tmp_path: Path) -> None:
+    host = tmp_path / "host"
+    host.write_text("#!/bin/sh\necho no module >&2; exit 1\n", encoding="utf-8")
+    host.chmod(0o755)
+    with pytest.raises(HostError, match="host did not start: no module"):
+        HostProcess(host, os.environ, "127.0.0.1:1")
+
+
+def test_a_cli_that_does_not_greet_its_host_is_told_to_be_updated() -> None:
+    with relay.relay("go", Path("/nowhere"), {}, lambda _: None) as env:
+        port = env[relay.ATTACH_VARIABLE].removeprefix("go:")
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+            stub = language_pb2_grpc.LanguageRuntimeStub(channel)
+            with pytest.raises(grpc.RpcError, match="Fix: update it"):
+                stub.GetPluginInfo(empty_pb2.Empty())
 
 
 def test_what_is_handed_on_arrives_with_its_errors() -> None:
