@@ -5,7 +5,7 @@ python -m scripts.new_policy ecs-service-subnets entry stack
 
 The third word is the shape of the rule: `resource` (one resource's inputs decide), `stack` (it
 takes several resources) or `table` (rows of what AWS refuses of one resource). One test fails until
-what was written is edited, and names each line: tests/contract/test_what_a_policy_needs.py.
+what was written is edited, and names each line: tests/docs/test_what_a_policy_needs.py.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _NEXT = """
 All of it is green, but for one test. It fails until nothing says EDIT any longer, and names each
 line to write:
 
-    .venv/bin/python -m pytest tests/contract/test_what_a_policy_needs.py
+    .venv/bin/python -m pytest tests/docs/test_what_a_policy_needs.py
 
 Begin with {rule}. CONTRIBUTING.md has the order.
 End with `make docs lint types unit docs-check`."""

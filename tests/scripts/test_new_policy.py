@@ -85,7 +85,7 @@ def test_the_row_gives_its_finding_in_a_random_stack_and_the_examples_are_what_t
 
 
 def test_one_contract_alone_fails_and_names_what_is_to_be_written(copy: Path) -> None:
-    done = ran(copy, "pytest", "-q", "tests/contract/test_what_a_policy_needs.py")
+    done = ran(copy, "pytest", "-q", "tests/docs/test_what_a_policy_needs.py")
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     assert len(failed) == 1
     assert "test_no_policy_is_only_begun" in failed[0]
