@@ -41,25 +41,38 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser.add_argument("room", help=f"the folder of its subject: {', '.join(_rooms())}")
     parser.add_argument("kind", nargs="?", default=KINDS[0], help=f"one of {', '.join(KINDS)}")
     given = parser.parse_args(arguments)
-    fault = _fault(given.name, given.room, given.kind)
-    if fault is None:
-        files = _files(given.name, given.room, given.kind)
-        present = [path for path in files if (root / path).exists()]
-        fault = f"{', '.join(present)} is there already." if present else None
-    if fault:
-        print(f"error: {fault}", file=sys.stderr)
+    try:
+        rule = begin(given.name, given.room, given.kind, root)
+    except PolicyError as error:
+        print(f"error: {error}", file=sys.stderr)
         return 2
-    written = {**files, **_joined(given.name, given.room, given.kind, root)}
+    for generator in ("scripts.mutation_table", "scripts.make_docs"):
+        # New processes, which know the new rule; dead links elsewhere are no fault of this one.
+        subprocess.run([sys.executable, "-m", generator], cwd=root, check=False)
+    print(_NEXT.format(rule=rule))
+    return 0
+
+
+class PolicyError(Exception):
+    """No such policy can be begun; the text says why."""
+
+
+def begin(name: str, room: str, kind: str, root: Path) -> str:
+    """Write what is not generated, and return the path of the rule. Raises PolicyError."""
+    fault = _fault(name, room, kind)
+    if fault:
+        raise PolicyError(fault)
+    files = _files(name, room, kind)
+    present = [path for path in files if (root / path).exists()]
+    if present:
+        raise PolicyError(f"{', '.join(present)} is there already.")
+    written = {**files, **_joined(name, room, kind, root)}
     for path, text in written.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
         print(f"wrote {path}")
     _tidy([root / path for path in written if path.endswith(".py")], root)
-    for generator in ("scripts.mutation_table", "scripts.make_docs"):
-        # New processes, which know the new rule; dead links elsewhere are no fault of this one.
-        subprocess.run([sys.executable, "-m", generator], cwd=root, check=False)
-    print(_NEXT.format(rule=next(iter(files))))
-    return 0
+    return next(iter(files))
 
 
 _NEXT = """

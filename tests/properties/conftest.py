@@ -20,7 +20,7 @@ _COMMON: Final[dict[str, Any]] = {
     "suppress_health_check": list(HealthCheck),
     "print_blob": True,
 }
-settings.register_profile("ci", max_examples=50, derandomize=True, database=None, **_COMMON)
+settings.register_profile("ci", max_examples=25, derandomize=True, database=None, **_COMMON)
 for name, examples in (("some", 200), ("deep", 2200)):
     settings.register_profile(name, max_examples=examples, **_COMMON)
 settings.load_profile("ci")  # `--hypothesis-profile` comes after this and wins.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.new_policy import ROOT, main
+from scripts.new_policy import ROOT, begin, main
 from scripts.published_files import published_files
 
 ROOM = "entry"
@@ -34,8 +34,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         target = place / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, target)
-    for kind in MODULES:
-        python(place, "scripts.new_policy", name_of(kind), ROOM, kind)
+    *others, last = MODULES
+    for kind in others:
+        begin(name_of(kind), ROOM, kind, place)
+    python(place, "scripts.new_policy", name_of(last), ROOM, last)
     return place
 
 
