@@ -126,14 +126,14 @@ TESTING := requirements-dev.txt reports/requirements.txt aws_dr_preflight/requir
 	  { echo "error: $(PYTHON) is older than 3.10. Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 	  { echo "error: $(PYTHON) cannot make virtual environments. Install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }
-	@echo "Setting up .venv for previews (once; 300 MB, seconds to a minute) ..."
+	@echo "Setting up .venv for previews (once; 230 MB, seconds to a minute) ..."
 	@$(PYTHON) -m venv .venv
 	@test -e venv || ln -sfn .venv venv
 	@test -e reference_stack/venv || ln -sfn ../.venv reference_stack/venv
 	$(call install,requirements-preview.txt)
 
 .venv/ready: .venv/ready-to-preview $(TESTING)
-	@echo "Setting up .venv for tests and checks (once; 200 MB more) ..."
+	@echo "Setting up .venv for tests and checks (once; 270 MB more) ..."
 	$(call install,requirements-dev.txt)
 
 clean:
