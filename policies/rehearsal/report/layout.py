@@ -24,10 +24,11 @@ _GAP: Final = 14.0
 _PAD: Final = 14.0
 _HEADER: Final = 46.0
 _TIER: Final = 26.0
-_NAME_SIZE: Final = 12.5
+_BOLD: Final = 1.15
+"""How much wider that makes a text."""
+_NAME_SIZE: Final = 12.5 * _BOLD
 _KIND_SIZE: Final = 10.5
-_REGION_SIZE: Final = 15.0 * 1.15
-"""Of the names of regions, which are bold: that makes them so much wider."""
+_REGION_SIZE: Final = 15.0 * _BOLD
 _NOTE_SIZE: Final = 12.0
 _BADGE: Final = 20.0
 _MOST_BADGES: Final = 3
