@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from .plain import Plain
 from .words import enumerated
 
 
-@dataclass(frozen=True, slots=True)
-class Yes:
+class Yes(Plain):
     """It holds. `chain` names what leads there, link by link."""
 
-    chain: tuple[str, ...] = ()
+    __match_args__ = ("chain",)
+    __slots__ = __match_args__
+
+    def __init__(self, chain: tuple[str, ...] = ()) -> None:
+        self.chain: Final = chain
 
 
-@dataclass(frozen=True, slots=True)
-class No:
+class No(Plain):
     """It does not hold, however the unknown values turn out."""
 
-    chain: tuple[str, ...] = ()
+    __match_args__ = ("chain",)
+    __slots__ = __match_args__
+
+    def __init__(self, chain: tuple[str, ...] = ()) -> None:
+        self.chain: Final = chain
 
 
-@dataclass(frozen=True, slots=True)
-class CannotTell:
+class CannotTell(Plain):
     """The preview does not say; `why` is a clause that names what is missing."""
 
-    why: str
+    __match_args__ = ("why",)
+    __slots__ = __match_args__
+
+    def __init__(self, why: str) -> None:
+        self.why: Final = why
 
 
 Answer: TypeAlias = Yes | No | CannotTell

@@ -7,37 +7,49 @@ may be known in part. Whoever asks decides only what holds for every choice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import Generic, NamedTuple, TypeAlias
+from typing import Final, Generic, NamedTuple, TypeAlias
 
 from .answers import Answer, CannotTell, No
+from .plain import Plain
 from .resource import Resource
 from .values import Absent, T
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Plain):
     """The property names this resource."""
 
-    resource: Resource
+    __match_args__ = ("resource",)
+    __slots__ = __match_args__
+
+    def __init__(self, resource: Resource) -> None:
+        self.resource: Final = resource
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Plain):
     """The property names one of these resources, and nothing tells which."""
 
-    resources: tuple[Resource, ...]
+    __match_args__ = ("resources",)
+    __slots__ = __match_args__
+
+    def __init__(self, resources: tuple[Resource, ...]) -> None:
+        self.resources: Final = resources
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Plain):
     """The property names something that is not a resource of this stack: a literal, a lookup,
     another stack's output. `literal` is the value where it is known, `source` what it comes from,
     in a message's words, where that can be told; it does not tell one thing from another."""
 
-    literal: str | None = None
-    source: str | None = field(default=None, compare=False)
+    __match_args__ = ("literal", "source")
+    __slots__ = __match_args__
+
+    def __init__(self, literal: str | None = None, source: str | None = None) -> None:
+        self.literal: Final = literal
+        self.source: Final = source
+
+    def _parts(self) -> tuple[object, ...]:
+        return (self.literal,)
 
     @property
     def why(self) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
+
+from .plain import Plain
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -31,12 +32,15 @@ UNKNOWN: Final = _Marker("UNKNOWN")
 """Stands in a tree where the engine sent a placeholder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Plain):
     """What a file or an archive of the program holds. It is the same as another one's or not, which
     the digest tells that the engine sends; no rule reads inside."""
 
-    digest: str
+    __match_args__ = ("digest",)
+    __slots__ = __match_args__
+
+    def __init__(self, digest: str) -> None:
+        self.digest: Final = digest
 
 
 Tree: TypeAlias = (
@@ -52,23 +56,30 @@ Derive: TypeAlias = Callable[[Tree], Tree]
 """Computes a property of one dialect from that of another."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T_co]):
+class Known(Plain, Generic[T_co]):
     """The program or AWS has said the value."""
 
-    value: T_co
+    __match_args__ = ("value",)
+    __slots__ = __match_args__
+
+    def __init__(self, value: T_co) -> None:
+        self.value: Final = value
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Plain):
     """Nobody has set the property."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+
+class Unknown(Plain):
     """Somebody has set the property, but what to cannot be read. `why` completes "... is"."""
 
-    why: str = "not known before the deployment"
+    __match_args__ = ("why",)
+    __slots__ = __match_args__
+
+    def __init__(self, why: str = "not known before the deployment") -> None:
+        self.why: Final = why
 
 
 Reading: TypeAlias = Known[T] | Absent | Unknown

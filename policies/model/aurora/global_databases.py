@@ -10,7 +10,6 @@ of the global cluster tell who writes (`globalClusterMembers`), as far as they w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -38,8 +37,7 @@ _CONTENTS = (*_RESTORED, "s3Import")
 """What else a cluster may start from."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class GlobalDatabase:
+class GlobalDatabase(NamedTuple):
     """One global database, as far as the stack shows it; its members in the order of their URNs.
 
     `global_cluster` is None where it is not in the stack and the members agree on its name only.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from ..plain import Plain
 from ..references import OneOf, Outside, Reference, ReferenceIndex, Target, target
 from ..resource import Resource
 from ..stack import Stack
@@ -19,17 +19,28 @@ from ..vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A route table: one that the program makes, or the one that a VPC was born with."""
+class Table(Plain):
+    """A route table: one that the program makes, or the one that a VPC was born with.
 
-    key: str
-    label: str
-    resource: Resource | None
-    """The RouteTable, or the DefaultRouteTable that adopts; None where nothing manages it."""
-    vpc: Reference
-    public_by_birth: bool = False
-    """The main table of a default VPC comes with 0.0.0.0/0 to its gateway."""
+    `resource` is the RouteTable, or the DefaultRouteTable that adopts; None where nothing manages
+    it. `public_by_birth`: the main table of a default VPC comes with 0.0.0.0/0 to its gateway."""
+
+    __match_args__ = ("key", "label", "resource", "vpc", "public_by_birth")
+    __slots__ = __match_args__
+
+    def __init__(
+        self,
+        key: str,
+        label: str,
+        resource: Resource | None,
+        vpc: Reference,
+        public_by_birth: bool = False,
+    ) -> None:
+        self.key: Final = key
+        self.label: Final = label
+        self.resource: Final = resource
+        self.vpc: Final = vpc
+        self.public_by_birth: Final = public_by_birth
 
 
 Place: TypeAlias = Table | tuple[Table, ...] | Outside
