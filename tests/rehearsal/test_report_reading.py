@@ -275,6 +275,9 @@ def test_a_load_balancer_that_nobody_reaches_does_not_take_over(place: str, stat
     found = rehearsal(stack, needs("nothing"), PUBLIC_SUBNETS)
     assert part(found, "load balancer web").status.value == status
     assert len(found.findings) == (place == "us-west-2")
+    config = {PUBLIC_SUBNETS.name: {"exemptions": [{"resource": "web", "reason": "later"}]}}
+    exempted = rehearsal(stack, needs("nothing"), PUBLIC_SUBNETS, config=config).exempted
+    assert [each.sentence[-8:] for each in exempted] == ["gateway."] * len(found.findings)
 
 
 def test_what_has_no_tier_is_shown_if_a_finding_is_about_it_or_needs_it() -> None:
