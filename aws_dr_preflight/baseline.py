@@ -33,3 +33,12 @@ def merged(
         said[EXEMPTIONS] = sorted(exemptions, key=lambda each: str(each["resource"]))
         result[policy] = said
     return result
+
+
+def added(before: Mapping[str, Any], after: Mapping[str, Any]) -> int:
+    """How many exemptions a configuration has more than another."""
+    return _exemptions(after) - _exemptions(before)
+
+
+def _exemptions(config: Mapping[str, Any]) -> int:
+    return sum(len(said.get(EXEMPTIONS, ())) for said in config.values() if isinstance(said, dict))

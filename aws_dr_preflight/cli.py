@@ -15,7 +15,7 @@ from rich.console import Console
 
 from policies.rehearsal.report import files
 from policies.serving.rehearsals import VARIABLE as REHEARSAL
-from reports import contents, pack, places
+from reports import contents, pack, places, words
 from reports.documents import InputError, documents
 from reports.events import read_all
 from reports.log import Log
@@ -259,8 +259,10 @@ def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
     before = settings.load(target) if target.exists() else {}
     after = baselines.merged(before, findings, reason, expires.date() if expires else None)
     _write(target, lambda: json.dumps(after, indent=2, ensure_ascii=False) + "\n")
-    again = " Not every policy was asked: run this again." if not found.is_complete else ""
-    click.echo(f"{target} exempts what is found today.{again}", err=True)
+    new = baselines.added(before, after)
+    said = f"{words.number(new, 'new exemption')}." if new else "nothing new to exempt."
+    again = "" if found.is_complete else " Not every policy was asked: run this again."
+    click.echo(f"{target}: {said}{again}", err=True)
 
 
 def _rehearsed(to: Path | None) -> None:

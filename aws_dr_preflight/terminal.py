@@ -78,11 +78,12 @@ def _block(
         if len(report.stacks) > 1:
             head.append(f"  ({stack.name})", style="dim")
         console.print(head, soft_wrap=True)
+        problem = each.problem.removesuffix(".")  # A line of a list, like the others.
         if console.is_terminal:
-            console.print(Padding(Text(each.problem), (0, 0, 0, 4)))
+            console.print(Padding(Text(problem), (0, 0, 0, 4)))
         else:
             # A log has no width: it wraps by itself, and a line is searched as a whole.
-            console.print(Text(f"    {each.problem}"), soft_wrap=True)
+            console.print(Text(f"    {problem}"), soft_wrap=True)
     console.print()
 
 

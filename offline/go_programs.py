@@ -31,7 +31,9 @@ def go_environment(program: Project, report: Report) -> dict[str, str]:
     log = target.with_suffix(".log")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with locked(lock_of(target), report), ticking(f"Building {program.name} in Go", report):
+        note = "" if target.exists() else "the first time takes minutes"
+        what = f"Building {program.name} in Go"
+        with locked(lock_of(target), report), ticking(what, report, note):
             run_logged([go, "build", "-o", str(target), "."], log=log, cwd=place)
     except (CommandError, OSError) as error:
         raise ProjectError(

@@ -17,6 +17,7 @@ Report = Callable[[str], None]
 """Takes one line of progress, without a line end."""
 
 INTERVAL_SECONDS = 5.0
+"""How long there is silence at most; after a minute, six times as long."""
 
 
 def to_stderr(line: str) -> None:
@@ -37,7 +38,7 @@ def ticking(what: str, report: Report, note: str = "") -> Iterator[None]:
     done = threading.Event()
 
     def tick() -> None:
-        while not done.wait(INTERVAL_SECONDS):
+        while not done.wait(_interval(time.monotonic() - started)):
             report(f"{what} ... {time.monotonic() - started:.0f} s")
 
     report(f"{what}{note and f' ({note})'} ...")
@@ -49,6 +50,11 @@ def ticking(what: str, report: Report, note: str = "") -> Iterator[None]:
         done.set()
         ticker.join()
     report(f"{what}: done in {time.monotonic() - started:.0f} s")
+
+
+def _interval(seconds: float) -> float:
+    """How long to wait for the next line of what goes on for so many seconds already."""
+    return INTERVAL_SECONDS if seconds < 60 else 6 * INTERVAL_SECONDS
 
 
 class CommandError(Exception):

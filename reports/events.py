@@ -6,6 +6,7 @@ comes first, as one object over many lines, then the events) and `policy analyze
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -49,6 +50,12 @@ _CONSEQUENCES = frozenset(
     {"preview failed", "update failed", "Resource monitor has terminated, shutting down"}
 )
 """Errors that follow from another one, or from a mandatory finding."""
+
+_EXIT_CODE = re.compile(
+    r"(an unhandled error occurred: )?program exited with non-zero exit code", re.IGNORECASE
+)
+"""How an error begins that says no more than that the program failed; one that says why is
+commonly beside it."""
 
 
 def _kinds(document: Mapping[str, object]) -> list[str]:
@@ -181,6 +188,7 @@ class _Reader:
 
     def _reasons(self) -> tuple[str, ...]:
         reasons = tuple(each for each in self._errors if each and each not in _CONSEQUENCES)
+        reasons = tuple(each for each in reasons if not _EXIT_CODE.match(each)) or reasons
         if self._result is None:
             return (*reasons, "The events end before the engine's summary: it was interrupted.")
         if self._result == "failed" and not reasons and not self._blocked:

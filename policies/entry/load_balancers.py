@@ -50,6 +50,8 @@ from ..rule import (
 )
 
 _TAGS = ("aws", "elasticloadbalancing", "vpc", "disaster-recovery")
+_REACHED = ("aws", "elasticloadbalancing", "vpc", "failover", "disaster-recovery")
+"""Of what decides whether clients reach it: without that, nothing fails over to it."""
 _UNREACHABLE = (
     "creates the load balancer without an error, but clients that are sent to these subnets time "
     "out."
@@ -223,7 +225,7 @@ PUBLIC_SUBNETS = StackRule(
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
-    tags=_TAGS,
+    tags=_REACHED,
     evidence=(
         Evidence(
             effect="InvalidSubnet: VPC vpc-... has no internet gateway",
@@ -255,7 +257,7 @@ NLB_GATEWAY = StackRule(
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
-    tags=_TAGS,
+    tags=_REACHED,
     evidence=(
         Evidence(
             effect="InvalidSubnet: VPC vpc-... has no internet gateway",

@@ -55,7 +55,9 @@ def test_a_baseline_keeps_what_is_there_and_changes_nothing_twice() -> None:
         ],
     }
     assert before[ALB]["exemptions"] == [{"resource": urn("east"), "reason": "older"}]
+    assert baseline.added(before, after) == 1
     assert baseline.merged(after, found, "again", None) == after
+    assert baseline.added(after, after) == 0
 
 
 def test_a_level_that_is_set_stays_beside_the_exemptions() -> None:

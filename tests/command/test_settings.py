@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +28,11 @@ def write(folder: Path, text: str, name: str = "aws-dr-preflight.json") -> Path:
 def mistakes(tmp_path: Path, text: str, name: str = "aws-dr-preflight.json") -> list[str]:
     found = settings.mistakes(write(tmp_path, text, name), TODAY)
     return [f"{each.line}: {each.text}" for each in found]
+
+
+def test_a_start_of_the_command_does_not_load_what_checks_schemas() -> None:
+    code = "import sys, aws_dr_preflight.cli; sys.exit('jsonschema' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("name", settings.NAMES)

@@ -71,7 +71,9 @@ def test_a_finding_a_baseline_and_none(program: Path, tmp_path: Path) -> None:
 
     last = str(date.today() + timedelta(days=20))
     until = ("--reason", "moves in spring", "--expires", last)
-    assert run(program, "baseline", "--offline", *until).returncode == 0
+    written = run(program, "baseline", "--offline", *until)
+    assert written.returncode == 0
+    assert written.stderr.endswith("aws-dr-preflight.json: 1 new exemption.\n")
     config = program / "aws-dr-preflight.json"
     (exemption,) = json.loads(config.read_text("utf-8"))["hosted-zone-reserved-name"]["exemptions"]
     assert exemption["resource"].endswith("::aws:route53/zone:Zone::entry")

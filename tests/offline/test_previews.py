@@ -178,7 +178,7 @@ def test_a_go_program_is_built_once_and_errors_are_shown(
     lines: list[str] = []
     target = go_environment(program, lines.append)[GO_PROGRAM]
     assert (tmp_path / "asked").read_text("utf-8") == f"build -o {target} .\n"
-    assert lines[0] == "Building shop in Go ..."
+    assert lines[0] == "Building shop in Go (the first time takes minutes) ..."
     (tools / "go").write_text("#!/bin/sh\necho undefined: aws; exit 1\n", encoding="utf-8")
     with pytest.raises(ProjectError, match=r"(?s)does not compile.*undefined: aws.*Fix: "):
         go_environment(program, lines.append)

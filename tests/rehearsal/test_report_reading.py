@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from policies import RULES
+from policies.entry.load_balancers import PUBLIC_SUBNETS
 from policies.model import Model
 from policies.model.resource import Resource
 from policies.model.vocabulary import label
@@ -16,6 +17,7 @@ from policies.rehearsal.report.contents import Report, printable, revised
 from policies.rehearsal.report.reading import FAILOVER, REHEARSAL, is_about_failing_over
 from policies.rule import Outcome, Severity, StackRule, Unverified, Violation
 from policies.testing import UNKNOWN, Output, Stack
+from tests import aws
 from tests.rehearsal import support
 from tests.rehearsal.support import BUCKET, FUNCTION, arrows, part, rehearsal, report, rule, tiers
 
@@ -259,6 +261,25 @@ def test_what_carries_out_a_failover_has_a_tier_of_its_own() -> None:
     assert tiers(rehearsal(stack))["failover", "us-west-2"] == ["function conductor"]
 
 
+@pytest.mark.parametrize(
+    ("place", "status"), [("us-west-2", "does not serve"), ("us-east-1", "lost")]
+)
+def test_a_load_balancer_that_nobody_reaches_does_not_take_over(place: str, status: str) -> None:
+    stack = support.two_regions()
+    with aws.region(stack, place):
+        network = aws.vpc(stack, cidr="10.1.0.0/16")
+        subnets = [
+            aws.subnet(stack, name, network, availabilityZone=f"{place}{name}") for name in "ab"
+        ]
+        aws.balancer(stack, "web", aws.ids(*subnets))
+    found = rehearsal(stack, needs("nothing"), PUBLIC_SUBNETS)
+    assert part(found, "load balancer web").status.value == status
+    assert len(found.findings) == (place == "us-west-2")
+    config = {PUBLIC_SUBNETS.name: {"exemptions": [{"resource": "web", "reason": "later"}]}}
+    exempted = rehearsal(stack, needs("nothing"), PUBLIC_SUBNETS, config=config).exempted
+    assert [each.sentence[-8:] for each in exempted] == ["gateway."] * len(found.findings)
+
+
 def test_what_has_no_tier_is_shown_if_a_finding_is_about_it_or_needs_it() -> None:
     stack = support.two_regions()
     for name in ("shop", "nobody"):
@@ -300,12 +321,14 @@ def test_the_policies_that_belong_into_a_report_say_so() -> None:
     }
     assert "private-zone-regions" in names[REHEARSAL]
     assert names[FAILOVER] == {
+        "alb-public-subnets",
         "aurora-global-standby",
         "failover-record-health",
         "failover-record-pair",
         "health-check-sources",
         "health-check-target",
         "network-tiers",
+        "nlb-internet-gateway",
         "region-local-references",
     }
 

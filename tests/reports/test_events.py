@@ -118,6 +118,23 @@ def test_an_analysis_that_finds_nothing_still_names_its_pack() -> None:
             id="an error of the engine beside findings",
         ),
         pytest.param(
+            [
+                passed("subnet-cidr"),
+                error("Missing required configuration variable 'shop:password'\n"),
+                error("an unhandled error occurred: Program exited with non-zero exit code 1\n"),
+            ],
+            ("Missing required configuration variable 'shop:password'",),
+            id="a program that says why it ends",
+        ),
+        pytest.param(
+            [
+                passed("subnet-cidr"),
+                error("an unhandled error occurred: Program exited with non-zero exit code 3\n"),
+            ],
+            ("an unhandled error occurred: Program exited with non-zero exit code 3",),
+            id="a program that ends without a word",
+        ),
+        pytest.param(
             [passed("subnet-cidr"), summary("failed")],
             ("The engine's run failed; its events do not say why.",),
             id="a failure without a word",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
@@ -163,7 +164,8 @@ class Told:
             yield Exempted(
                 policy=judged.rule.name,
                 url=judged.rule.url,
-                sentence=messages.sentence(outcome)
+                # The chain that the colon leads to is not shown here.
+                sentence=re.sub(":$", ".", messages.sentence(outcome))
                 if isinstance(outcome, Violation)
                 else f"Of {outcome.subject.label}, {outcome.why}.",
                 reason=exemption.reason,
