@@ -3,6 +3,7 @@ and the job of the GitLab template."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -48,6 +49,85 @@ def without_index(folder: Path) -> dict[str, str]:
         "PIP_NO_COMPILE": "1",
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this one the other way round.
     }
+
+
+_STANDING_IN: Final = """\
+#!/bin/sh
+if [ "$1 $2" != "-m venv" ]; then exec "{python}" "$@"; fi
+mkdir -p "$3/bin"
+cp "{folder}/pip" "$3/bin/python"
+cp "{folder}/command" "$3/bin/aws-dr-preflight"
+"""
+
+_PIP: Final = """\
+#!{python}
+import json, pathlib, sys
+pathlib.Path({installed!r}).write_text(json.dumps(sys.argv[1:]))
+"""
+
+_COMMAND: Final = """\
+#!{python}
+import json, pathlib, sys
+pathlib.Path({given!r}).write_text(json.dumps(sys.argv[1:]))
+for option, text in {reports!r}.items():
+    pathlib.Path(sys.argv[sys.argv.index(option) + 1]).write_text(text)
+sys.exit({code})
+"""
+
+_CHECKOUT: Final = """\
+#!/bin/sh
+PYTHONPATH="{repository}" exec "{python}" -m aws_dr_preflight "$@"
+"""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A `python3` whose virtual environments have, without an installation, a `pip` that writes
+    down what it is to install, and a command. `env`: the environment in which it is found."""
+
+    env: Mapping[str, str]
+    _folder: Path
+
+    @property
+    def installed(self) -> list[str]:
+        """What pip was given."""
+        return self._written("installed.json")
+
+    @property
+    def given(self) -> list[str]:
+        """What the command was given, where it is one that notes this."""
+        return self._written("given.json")
+
+    def _written(self, name: str) -> list[str]:
+        return list(json.loads((self._folder / name).read_text(encoding="utf-8")))
+
+
+def of_the_checkout(folder: Path) -> StandIn:
+    """A stand-in whose command is the one of this checkout."""
+    return _stand_in(folder, _CHECKOUT.format(python=sys.executable, repository=REPOSITORY))
+
+
+def noting(folder: Path, code: int = 0, reports: Mapping[str, str] | None = None) -> StandIn:
+    """A stand-in whose command writes down what it is given, and ends with `code`. reports: what it
+    writes, by the option that names the file."""
+    given = str(folder / "given.json")
+    return _stand_in(
+        folder,
+        _COMMAND.format(python=sys.executable, given=given, reports=dict(reports or {}), code=code),
+    )
+
+
+def _stand_in(folder: Path, command: str) -> StandIn:
+    folder.mkdir(parents=True)
+    installed = str(folder / "installed.json")
+    for name, text in {
+        "python3": _STANDING_IN.format(python=sys.executable, folder=folder),
+        "pip": _PIP.format(python=sys.executable, installed=installed),
+        "command": command,
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return StandIn({"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}, folder)
 
 
 @dataclass(frozen=True)
