@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Final
 import yaml
 
 from offline.paths import REPOSITORY
+from tests.virtualenvs import quick_python
 
 ACTION: Final = REPOSITORY / "action.yml"
 TEMPLATE: Final = REPOSITORY / "templates" / "preview.yml"
@@ -24,24 +24,12 @@ TEMPLATE: Final = REPOSITORY / "templates" / "preview.yml"
 _EXPRESSION: Final = re.compile(r"\$\{\{\s*(\w+)\.([\w.-]+)\s*\}\}")
 _INPUT: Final = re.compile(r"\$\[\[\s*inputs\.([\w-]+)\s*\]\]")
 
-_PYTHON: Final = """\
-#!/bin/sh
-if [ "$1 $2" != "-m venv" ]; then exec "{python}" "$@"; fi
-"{python}" -m venv --without-pip "$3"
-site=$("$3/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-echo "{site}" > "$site/tests.pth"
-"""
-
 
 def without_index(folder: Path) -> dict[str, str]:
     """An environment in which pip installs the command alone, from no index: a `python3` in the
     folder makes virtual environments that find what else it needs, and pip, where the tests have
     it."""
-    folder.mkdir(parents=True)
-    python = folder / "python3"
-    site = sysconfig.get_path("purelib")
-    python.write_text(_PYTHON.format(python=sys.executable, site=site), encoding="utf-8")
-    python.chmod(0o755)
+    quick_python(folder)
     return {
         "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
         "PIP_NO_INDEX": "1",
