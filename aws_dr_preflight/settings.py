@@ -11,15 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from policies import RULES
 from policies.serving import configuration
 
 from .errors import Fault
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
 NAMES: Final = ("aws-dr-preflight.json", "aws-dr-preflight.yaml", "aws-dr-preflight.yml")
 _SCHEMA: Final = "$schema"
@@ -159,6 +161,10 @@ def _misshapen(name: str, said: object) -> Iterator[tuple[tuple[object, ...], st
 @cache
 def _validators() -> Mapping[str, Draft202012Validator]:
     """What an object of settings must be like, by policy."""
+    # Where all that checks formats is installed too, which is not asked here, the import takes two
+    # seconds.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - of use to such an object alone
+
     return {
         name: Draft202012Validator(said["anyOf"][1])
         for name, said in schema()["properties"].items()

@@ -94,7 +94,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     def run_it(*words: object) -> str:
         kept = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
         try:
-            code = commands.main(["preview", *map(str, words)])
+            code: str | int | None = commands.main(["preview", *map(str, words)])
         except SystemExit as ended:  # argparse's
             code = ended.code
         finally:
