@@ -161,7 +161,7 @@ def _misshapen(name: str, said: object) -> Iterator[tuple[tuple[object, ...], st
 @cache
 def _validators() -> Mapping[str, Draft202012Validator]:
     """What an object of settings must be like, by policy."""
-    # Where all that checks formats is installed too, which is not asked here, the import takes two
+    # Where all that checks formats is installed beside it, which is not asked here, it takes two
     # seconds.
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - of use to such an object alone
 
