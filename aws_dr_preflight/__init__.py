@@ -20,6 +20,10 @@ def main() -> None:
     """Run the command; the process ends with its exit code."""
     if str(PACK) not in sys.path:
         sys.path.insert(0, str(PACK))
-    from .cli import command  # noqa: PLC0415 - its imports need the path above
+    # Their imports need the path above.
+    from offline.stubs import stubs_alone  # noqa: PLC0415
+
+    stubs_alone()  # The command itself asks for nothing else of the SDK.
+    from .cli import command  # noqa: PLC0415
 
     command(prog_name="aws-dr-preflight")

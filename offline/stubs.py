@@ -19,9 +19,11 @@ from types import ModuleType
 def stubs_alone() -> None:
     """Let this process import `pulumi.runtime.proto` without the packages that it is in.
 
-    For a process that has imported nothing of `pulumi`, and asks for nothing else of it later.
-    Where there is no `pulumi`, imports fail as ever.
+    For a process that asks for nothing else of `pulumi` later.
+    Where there is no `pulumi`, imports fail as ever; where it is imported already, it stays.
     """
+    if "pulumi" in sys.modules:
+        return
     found = importlib.util.find_spec("pulumi")
     if found is None or not found.submodule_search_locations:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from . import as_json, contents, junit, rendering, sarif
+from . import as_json, contents, junit
 from .log import Log
 from .places import Places
 
@@ -30,10 +30,32 @@ class Output(NamedTuple):
     render: Callable[[Given], str]
 
 
+# The libraries that these need are imported where such a report is asked for: they take half
+# of a second.
+
+
+def _html(given: Given) -> str:
+    from . import rendering  # noqa: PLC0415 - see above
+
+    return rendering.as_html(given.report)
+
+
+def _markdown(given: Given) -> str:
+    from . import rendering  # noqa: PLC0415 - see above
+
+    return rendering.as_markdown(given.report)
+
+
+def _sarif(given: Given) -> str:
+    from . import sarif  # noqa: PLC0415 - see above
+
+    return sarif.render(given.logs, given.places)
+
+
 OUTPUTS: Final = (
-    Output("html", "a page for people", lambda given: rendering.as_html(given.report)),
-    Output("markdown", "Markdown", lambda given: rendering.as_markdown(given.report)),
-    Output("sarif", "SARIF", lambda given: sarif.render(given.logs, given.places)),
+    Output("html", "a page for people", _html),
+    Output("markdown", "Markdown", _markdown),
+    Output("sarif", "SARIF", _sarif),
     Output("junit", "JUnit XML", lambda given: junit.render(given.logs, given.strict)),
     Output("json", "JSON", lambda given: as_json.render(given.report)),
 )

@@ -43,7 +43,18 @@ _PROJECT = "name: examples\nruntime: python\n"
 _PROGRAM = """
 import runpy
 import pulumi
+import pulumi_aws as aws
 
+providers = {{}}
+provider = aws.Provider
+
+def shared(name, *more, **given):
+    key = repr((name, more, given))
+    if key not in providers:
+        providers[key] = provider(name, *more, **given)
+    return providers[key]
+
+aws.Provider = shared
 make = pulumi.Resource.__init__
 for kind, path in {programs!r}:
     place = pulumi.ResourceOptions(parent=pulumi.ComponentResource(kind, kind.replace(":", "-")))
@@ -56,7 +67,8 @@ for kind, path in {programs!r}:
     runpy.run_path(path)
     pulumi.Resource.__init__ = make
 """
-"""Every resource is given its parent as it is made: the SDK reads a default one later than that."""
+"""Every resource is given its parent as it is made: the SDK reads a default one later than that.
+Providers that are the same are one, as each is a process of the engine's."""
 
 
 def main() -> int:

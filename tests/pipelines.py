@@ -3,11 +3,11 @@ and the job of the GitLab template."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Final
 import yaml
 
 from offline.paths import REPOSITORY
+from tests.virtualenvs import quick_python
 
 ACTION: Final = REPOSITORY / "action.yml"
 TEMPLATE: Final = REPOSITORY / "templates" / "preview.yml"
@@ -23,24 +24,12 @@ TEMPLATE: Final = REPOSITORY / "templates" / "preview.yml"
 _EXPRESSION: Final = re.compile(r"\$\{\{\s*(\w+)\.([\w.-]+)\s*\}\}")
 _INPUT: Final = re.compile(r"\$\[\[\s*inputs\.([\w-]+)\s*\]\]")
 
-_PYTHON: Final = """\
-#!/bin/sh
-if [ "$1 $2" != "-m venv" ]; then exec "{python}" "$@"; fi
-"{python}" -m venv --without-pip "$3"
-site=$("$3/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-echo "{site}" > "$site/tests.pth"
-"""
-
 
 def without_index(folder: Path) -> dict[str, str]:
     """An environment in which pip installs the command alone, from no index: a `python3` in the
     folder makes virtual environments that find what else it needs, and pip, where the tests have
     it."""
-    folder.mkdir(parents=True)
-    python = folder / "python3"
-    site = sysconfig.get_path("purelib")
-    python.write_text(_PYTHON.format(python=sys.executable, site=site), encoding="utf-8")
-    python.chmod(0o755)
+    quick_python(folder)
     return {
         "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}",
         "PIP_NO_INDEX": "1",
@@ -48,6 +37,85 @@ def without_index(folder: Path) -> dict[str, str]:
         "PIP_NO_COMPILE": "1",
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this one the other way round.
     }
+
+
+_STANDING_IN: Final = """\
+#!/bin/sh
+if [ "$1 $2" != "-m venv" ]; then exec "{python}" "$@"; fi
+mkdir -p "$3/bin"
+cp "{folder}/pip" "$3/bin/python"
+cp "{folder}/command" "$3/bin/aws-dr-preflight"
+"""
+
+_PIP: Final = """\
+#!{python}
+import json, pathlib, sys
+pathlib.Path({installed!r}).write_text(json.dumps(sys.argv[1:]))
+"""
+
+_COMMAND: Final = """\
+#!{python}
+import json, pathlib, sys
+pathlib.Path({given!r}).write_text(json.dumps(sys.argv[1:]))
+for option, text in {reports!r}.items():
+    pathlib.Path(sys.argv[sys.argv.index(option) + 1]).write_text(text)
+sys.exit({code})
+"""
+
+_CHECKOUT: Final = """\
+#!/bin/sh
+PYTHONPATH="{repository}" exec "{python}" -m aws_dr_preflight "$@"
+"""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A `python3` whose virtual environments have, without an installation, a `pip` that writes
+    down what it is to install, and a command. `env`: the environment in which it is found."""
+
+    env: Mapping[str, str]
+    _folder: Path
+
+    @property
+    def installed(self) -> list[str]:
+        """What pip was given."""
+        return self._written("installed.json")
+
+    @property
+    def given(self) -> list[str]:
+        """What the command was given, where it is one that notes this."""
+        return self._written("given.json")
+
+    def _written(self, name: str) -> list[str]:
+        return list(json.loads((self._folder / name).read_text(encoding="utf-8")))
+
+
+def of_the_checkout(folder: Path) -> StandIn:
+    """A stand-in whose command is the one of this checkout."""
+    return _stand_in(folder, _CHECKOUT.format(python=sys.executable, repository=REPOSITORY))
+
+
+def noting(folder: Path, code: int = 0, reports: Mapping[str, str] | None = None) -> StandIn:
+    """A stand-in whose command writes down what it is given, and ends with `code`. reports: what it
+    writes, by the option that names the file."""
+    given = str(folder / "given.json")
+    return _stand_in(
+        folder,
+        _COMMAND.format(python=sys.executable, given=given, reports=dict(reports or {}), code=code),
+    )
+
+
+def _stand_in(folder: Path, command: str) -> StandIn:
+    folder.mkdir(parents=True)
+    installed = str(folder / "installed.json")
+    for name, text in {
+        "python3": _STANDING_IN.format(python=sys.executable, folder=folder),
+        "pip": _PIP.format(python=sys.executable, installed=installed),
+        "command": command,
+    }.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return StandIn({"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}, folder)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from offline.engine import Engine, Finding, Run
+from tests.engine.recording import VARIABLE, Sent, recorded, recorder_beside
 
 PACK = Path(__file__).resolve().parents[2]
 STACKS = PACK / "tests" / "stacks"
@@ -23,12 +24,14 @@ def engine() -> Engine:
 @dataclass(frozen=True)
 class Phases:
     """What the pack said in each phase. `up` is missing where the preview blocks it: the stack was
-    then deployed without the pack, to see what the pack says of it afterwards."""
+    then deployed without the pack, to see what the pack says of it afterwards. sent: what a pack
+    is sent in the first preview, if that was recorded."""
 
     preview: Run
     up: Run | None
     second_preview: Run
     analyze: Run
+    sent: Sent | None
 
     def runs(self) -> Mapping[str, Run]:
         named = {"preview": self.preview, "up": self.up, "second preview": self.second_preview}
@@ -49,16 +52,23 @@ def name_of(finding: Finding) -> str:
 def phases(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Phases]:
     """Run a program through all phases."""
 
-    def run(program: Path, blocked: bool = False, **options: Any) -> Phases:
+    def run(
+        program: Path, *, blocked: bool = False, record: bool = False, **options: Any
+    ) -> Phases:
         workdir = tmp_path_factory.mktemp(program.name)
         stack = engine.stack(program, pack=PACK, workdir=workdir, **options)
-        preview = stack.preview()
+        words = []
+        if record:
+            stack.env[VARIABLE] = str(workdir / "recording")
+            words = recorder_beside("policy_config" in options, workdir)
+        preview = stack.preview(*words)
         stack.pack = None if blocked else PACK
         deployed = stack.up()
         assert deployed.succeeded, deployed.output
         stack.pack = PACK
-        second = stack.preview()
+        later = stack.preview()
         analyze = engine.analyze(stack.export(), PACK, options.get("policy_config"))
-        return Phases(preview, None if blocked else deployed, second, analyze)
+        sent = recorded(workdir / "recording") if record else None
+        return Phases(preview, None if blocked else deployed, later, analyze, sent)
 
     return run

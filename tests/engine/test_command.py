@@ -31,6 +31,15 @@ aws.route53.Zone("sound", name="acme-corp.net")
 """
 
 
+CONFIGURED = """\
+import pulumi
+import pulumi_aws as aws
+
+config = pulumi.Config()
+aws.route53.Zone("entry", name=config.require("zone"), comment=config.require("comment"))
+"""
+
+
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     (tmp_path / ".git").mkdir()
@@ -98,6 +107,21 @@ def test_a_program_that_fails_gets_no_tick(program: Path) -> None:
     assert done.stdout.count("Traceback") == 1, "pulumi tells it, and the summary does not"
     assert done.stdout.endswith("The run failed, so not every policy was asked.\n")
     assert "looked at" not in done.stdout
+
+
+def test_a_stack_of_its_own_is_previewed_with_what_the_cli_is_given(
+    engine: Engine, program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --offline: the user's CLI, state and selected stack."""
+    (program / "__main__.py").write_text(CONFIGURED, encoding="utf-8")
+    for key, value in engine.environment({"PULUMI_BACKEND_URL": f"file://{tmp_path}"}).items():
+        monkeypatch.setenv(key, value)
+    subprocess.run(["pulumi", "stack", "init", "dev"], cwd=program, check=True, capture_output=True)
+    given = ("--config", "zone=dr.example.com", "--config", "comment=two words")
+    done = run(program, "preview", "--stack", "dev", *given, "--diff", "--message", "a reason")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "hosted-zone-reserved-name  entry" in done.stdout
+    assert "two words" in done.stdout, "what --diff shows"
 
 
 def test_several_stacks_are_told_apart(

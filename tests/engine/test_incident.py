@@ -1,4 +1,5 @@
-"""The incident that this pack was written after, and its corrected twins, in the real engine."""
+"""The incident that this pack was written after, and its corrected twin, in the real engine. Its
+twin with Aurora MySQL runs in process (`tests/programs`)."""
 
 from __future__ import annotations
 
@@ -6,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests import harness
 from tests.engine.conftest import STACKS, Phases, told
+from tests.engine.recording import assert_same, in_process
+from tests.harness import Program
 
 Run = Callable[..., Phases]
 
@@ -30,7 +34,7 @@ asks when it creates, and the gateway and routes of a VPC that exists may be in 
 
 @pytest.fixture(scope="module")
 def incident(phases: Run) -> Phases:
-    return phases(STACKS / "incident", blocked=True)
+    return phases(STACKS / "incident", blocked=True, record=True)
 
 
 def test_every_phase_finds_what_stopped_the_deployment_and_nothing_else(incident: Phases) -> None:
@@ -50,21 +54,12 @@ def test_a_load_balancer_gives_one_finding_that_names_its_subnets(incident: Phas
     assert "main route table of VPC primary-vpc-dev" in found[0].message
 
 
+def test_the_harness_sends_the_pack_what_the_engine_sends(incident: Phases) -> None:
+    program = Program.of_directory(STACKS / "incident", stack="offline")
+    assert_same(incident.sent, in_process(harness.preview(program)))
+
+
 def test_the_corrected_twin_is_not_stopped_in_any_phase(phases: Run) -> None:
     for phase, run in phases(STACKS / "incident_fixed").runs().items():
         assert told(run, "mandatory") == set(), phase
         assert run.succeeded, run.output
-
-
-def test_backtrack_on_aurora_mysql_as_member_and_as_source(phases: Run) -> None:
-    found = phases(STACKS / "incident_mysql", blocked=True)
-    expected = told(found.preview, "mandatory")
-    assert {policy for policy, _ in expected} == {
-        "aurora-global-backtrack",
-        "aurora-global-source-backtrack",
-    }
-    # The global cluster was made from its source: AWS is not asked again.
-    afterwards = {each for each in expected if each[0] == "aurora-global-backtrack"}
-    for phase, run in found.runs().items():
-        wanted = expected if run is found.preview else afterwards
-        assert told(run, "mandatory") == wanted, phase

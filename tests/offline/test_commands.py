@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -86,18 +86,34 @@ def run(
     )
 
 
-def test_preview_shows_what_pulumi_says(program: Path) -> None:
-    result = run("preview", "--stack", program, "--config", "range=10.0.0.0/16")
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run a preview, in this process, that is refused before anything runs; returns what it prints
+    as its error."""
+
+    def run_it(*words: object) -> str:
+        kept = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+        try:
+            code: str | int | None = commands.main(["preview", *map(str, words)])
+        except SystemExit as ended:  # argparse's
+            code = ended.code
+        finally:
+            for each, handler in kept.items():
+                signal.signal(each, handler)
+        out, error = capsys.readouterr()
+        assert (code, out) == (2, "")
+        return str(error)
+
+    return run_it
+
+
+def test_a_preview_of_the_current_directory_shows_what_pulumi_says(program: Path) -> None:
+    result = run("preview", "--config", "range=10.0.0.0/16", cwd=program)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "aws:ec2:Vpc vpc create" in result.stdout
     # A declared secret without a value gets a random one.
     assert "passwordLength: 35" in result.stdout
     assert "\x1b" not in result.stdout
-
-
-def test_preview_of_the_current_directory(program: Path) -> None:
-    result = run("preview", "--config", "range=10.0.0.0/16", cwd=program)
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_a_stack_file_of_the_program_is_the_base(program: Path) -> None:
@@ -114,43 +130,53 @@ def test_a_stack_file_of_the_program_is_the_base(program: Path) -> None:
     assert sorted(path.name for path in program.iterdir()) == names
 
 
-def test_the_environment_sets_region_and_form_of_sets(program: Path) -> None:
+def test_a_program_has_its_own_environment_and_of_the_user_s_region_and_form_of_sets(
+    program: Path,
+) -> None:
+    """The program's SDK is the one that it runs with, wherever that is installed."""
+    environment = program / "venv" / "bin"
+    environment.mkdir(parents=True)
+    (environment / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (environment / "python").chmod(0o755)
+    text = PROJECT.replace(
+        "runtime: python", "runtime: {name: python, options: {virtualenv: venv}}"
+    )
+    (program / "Pulumi.yaml").write_text(text)
     (program / "__main__.py").write_text(
         "import os, pulumi, pulumi_aws as aws\n"
         "vpc = aws.ec2.Vpc('vpc', cidr_block='10.0.0.0/16')\n"
         "pulumi.export('region', vpc.region)\n"
         "pulumi.export('sets', os.environ['AWS_STANDIN_SETS'])\n"
         "pulumi.export('profile', os.environ.get('AWS_PROFILE', 'none'))\n"
+        "pulumi.export('venv', os.environ['VIRTUAL_ENV'])\n"
+        "pulumi.export('whose', f'{pulumi.get_organization()}/{pulumi.get_stack()}')\n"
     )
     env = {"AWS_REGION": "sa-east-1", "AWS_STANDIN_SETS": "collapse", "AWS_PROFILE": "mine"}
     result = run("preview", "--stack", program, "--config", "range=x", env=env)
     assert 'region : "sa-east-1"' in result.stdout, result.stdout + result.stderr
     assert 'sets   : "collapse"' in result.stdout
     assert 'profile: "none"' in result.stdout
+    assert f'venv   : "{program / "venv"}"' in result.stdout
+    assert 'whose  : "organization/offline"' in result.stdout
 
 
-def test_a_pack_decides_the_exit_code(program: Path, pack: Path, tmp_path: Path) -> None:
+def test_a_pack_decides_the_exit_code_and_its_events_are_kept_for_reports(
+    program: Path, pack: Path, tmp_path: Path
+) -> None:
     words = ("preview", "--stack", program, "--pack", pack, "--config", "range=10.0.0.0/16")
-    result = run(*words)
+    # The events of an earlier run are gone.
+    (tmp_path / "events.jsonl").write_text('{"policyEvent": {"policyName": "of an earlier run"}}\n')
+    result = run(*words, "--events", "events.jsonl", cwd=tmp_path)
     assert result.returncode == 1
+    lines = (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line).get("policyEvent") for line in lines]
+    assert [each["policyName"] for each in found if each] == ["no-vpc"]
     assert "[mandatory]  no-vpc  (aws:ec2:Vpc: vpc)" in result.stdout
     config = tmp_path / "config.json"
     config.write_text('{"no-vpc": "advisory"}')
     result = run(*words, "--policy-config", config)
     assert result.returncode == 0, result.stdout + result.stderr
     assert "[advisory]  no-vpc" in result.stdout
-
-
-def test_the_events_of_a_preview_are_kept_for_reports(
-    program: Path, pack: Path, tmp_path: Path
-) -> None:
-    words = ("preview", "--stack", program, "--pack", pack, "--config", "range=10.0.0.0/16")
-    # The events of an earlier run are gone.
-    (tmp_path / "events.jsonl").write_text('{"policyEvent": {"policyName": "of an earlier run"}}\n')
-    assert run(*words, "--events", "events.jsonl", cwd=tmp_path).returncode == 1
-    lines = (tmp_path / "events.jsonl").read_text(encoding="utf-8").splitlines()
-    found = [json.loads(line).get("policyEvent") for line in lines]
-    assert [each["policyName"] for each in found if each] == ["no-vpc"]
 
 
 def test_what_is_given_for_a_secret_is_shown_nowhere(
@@ -208,29 +234,12 @@ def test_no_command_holds_a_secret(
         ("--confg=password=hunter2",),
     ],
 )
-def test_mistakes_repeat_no_value(program: Path, words: tuple[str, ...]) -> None:
-    result = run("preview", "--stack", program, *words)
-    assert result.returncode == 2
-    assert "error: " in result.stderr
-    assert "hunter2" not in result.stdout + result.stderr
-
-
-def test_a_program_with_an_environment_of_its_own(program: Path) -> None:
-    """The program's SDK is the one that it runs with, wherever that is installed."""
-    environment = program / "venv" / "bin"
-    environment.mkdir(parents=True)
-    (environment / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
-    (environment / "python").chmod(0o755)
-    text = PROJECT.replace(
-        "runtime: python", "runtime: {name: python, options: {virtualenv: venv}}"
-    )
-    (program / "Pulumi.yaml").write_text(text)
-    (program / "__main__.py").write_text(
-        PROGRAM + "import os\npulumi.export('environment', os.environ['VIRTUAL_ENV'])\n"
-    )
-    result = run("preview", "--stack", program, "--config", "range=10.0.0.0/16")
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert f'environment   : "{program / "venv"}"' in result.stdout
+def test_mistakes_repeat_no_value(
+    program: Path, refused: Callable[..., str], words: tuple[str, ...]
+) -> None:
+    error = refused("--stack", program, *words)
+    assert "error: " in error
+    assert "hunter2" not in error
 
 
 @pytest.mark.parametrize(
@@ -245,43 +254,43 @@ def test_a_program_with_an_environment_of_its_own(program: Path) -> None:
     ],
 )
 def test_mistakes_give_one_message(
-    program: Path, pack: Path, words: list[str], message: str
+    program: Path, pack: Path, refused: Callable[..., str], words: list[str], message: str
 ) -> None:
     given = [word.replace("{pack}", str(pack)) for word in words]
     stack = () if "--stack" in given else ("--stack", program)
     config = () if "--config" in given else ("--config", "range=10.0.0.0/16")
-    result = run("preview", *stack, *config, *given)
-    assert result.returncode == 2
-    assert message in result.stderr
-    assert result.stderr.startswith("error: ")
-    assert "Traceback" not in result.stderr
+    error = refused(*stack, *config, *given)
+    assert message in error
+    assert error.startswith("error: ")
 
 
-def test_other_languages_are_named(program: Path) -> None:
+def test_other_languages_are_named(program: Path, refused: Callable[..., str]) -> None:
     (program / "Pulumi.yaml").write_text("name: mine\nruntime: dotnet\n")
-    result = run("preview", "--stack", program)
-    assert result.returncode == 2
-    assert "mine is a dotnet program. The offline engine runs programs in Python" in result.stderr
+    error = refused("--stack", program)
+    assert "mine is a dotnet program. The offline engine runs programs in Python" in error
 
 
-def test_packages_that_are_not_installed_are_named(program: Path) -> None:
+def test_packages_that_are_not_installed_are_named(
+    program: Path, refused: Callable[..., str]
+) -> None:
     (program / "Pulumi.yaml").write_text("name: mine\nruntime: nodejs\n")
-    result = run("preview", "--stack", program)
-    assert result.returncode == 2
-    assert "has no node_modules with @pulumi/pulumi. Run `npm install`" in result.stderr
+    error = refused("--stack", program)
+    assert "has no node_modules with @pulumi/pulumi. Run `npm install`" in error
 
 
-def test_aws_without_credentials_names_the_ways_to_give_them(program: Path, tmp_path: Path) -> None:
-    env = dict.fromkeys(commands.CREDENTIAL_VARIABLES, "") | {"HOME": str(tmp_path)}
-    env |= {
-        "AWS_DR_PREFLIGHT_CACHE": str(Engine.prepare().bin_dir.parent.parent),
-        "AWS_SHARED_CREDENTIALS_FILE": "",
-        "AWS_CONFIG_FILE": "",
-    }
-    result = run("preview", "--stack", program, "--engine", "aws", env=env)
-    assert result.returncode == 2
+def test_aws_without_credentials_names_the_ways_to_give_them(
+    program: Path,
+    refused: Callable[..., str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    none = ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", *commands.CREDENTIAL_VARIABLES)
+    for name in none:
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    error = refused("--stack", program, "--engine", "aws")
     for word in ("AWS_PROFILE", "AWS_ACCESS_KEY_ID", "aws configure", "--engine"):
-        assert word in result.stderr
+        assert word in error
 
 
 def test_aws_uses_the_user_s_credentials_and_plugins(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 from offline import launcher, stubs
 from offline.launcher import InterpreterError, PythonHost, interpreter, virtualenv_of
+from tests.virtualenvs import quick_python
 
 
 def fake_venv(root: Path, name: str = "venv") -> Path:
@@ -220,8 +221,12 @@ class TestRunPlugin:
 
 class TestInstallDependencies:
     def test_a_plugin_without_the_option_gets_venv(
-        self, host: language_pb2_grpc.LanguageRuntimeStub, tmp_path: Path
+        self,
+        host: language_pb2_grpc.LanguageRuntimeStub,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        monkeypatch.setenv("PULUMI_PYTHON_CMD", str(quick_python(tmp_path / "bin")))
         request = language_pb2.InstallDependenciesRequest(
             directory=str(tmp_path), info=program_info(tmp_path), is_plugin=True
         )

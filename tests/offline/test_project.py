@@ -13,6 +13,7 @@ import pytest
 
 from offline import project as projects
 from offline.project import ProjectError
+from tests.virtualenvs import quick_python
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,6 +69,7 @@ class TestInterpreter:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(projects, "met", lambda file: False)
+        monkeypatch.setattr(sys, "executable", str(quick_python(tmp_path / "bin")))
         program = write(tmp_path / "p", "name: p\nruntime: python\n", "# nothing\n")
         python = projects.ready_python(program, silent)
         assert python is not None
@@ -87,7 +89,10 @@ class TestInterpreter:
         assert projects.ready_python(program, lines.append) == python
         assert lines == []
 
-    def test_an_environment_that_cannot_be_filled_is_not_left(self, tmp_path: Path) -> None:
+    def test_an_environment_that_cannot_be_filled_is_not_left(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "executable", str(quick_python(tmp_path / "bin")))
         text = "name: p\nruntime: {name: python, options: {virtualenv: env}}\n"
         program = write(tmp_path / "p", text, f"{tmp_path}/no-such-package\n")
         with pytest.raises(ProjectError, match=r"(?s)no-such-package.*Remedy: correct .*require"):

@@ -1,6 +1,6 @@
 """One scene of a stack's second life. `SCENE` in the environment names it, `LATER` says that the
 program has been edited since its first deployment. What exists beside the stack is described in
-tests/engine/test_second_life.py."""
+existing.py and tests/engine/test_second_life.py."""
 
 import os
 from typing import Any
