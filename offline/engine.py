@@ -27,6 +27,7 @@ from offline import project as projects
 from offline import sdks
 from offline.cli import ensure_pulumi
 from offline.launcher import virtualenv_of
+from offline.new_stacks import make_stack, name_for
 from offline.paths import own_home, write_whole
 from offline.progress import Report, end_group, running, to_stderr
 from offline.project import Project
@@ -39,6 +40,10 @@ STACK = "offline"
 
 # A run that takes longer than this hangs: a thousand resources take 41 s.
 TIMEOUT_SECONDS = 300.0
+
+
+_OWN_STATE = {"PULUMI_BACKEND_URL", "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"}
+"""The environment of a stack that is not like all others when it is new."""
 
 
 class EngineTimeoutError(Exception):
@@ -384,13 +389,24 @@ class Stack:
         (place / "Pulumi.yaml").write_text(yaml.safe_dump(stub))
         values = {self.project.full_key(key): value for key, value in self.config.items()}
         self._config_file.write_text(yaml.safe_dump({"config": values} if values else {}))
-        self._must(["pulumi", "stack", "init", self._stack()[1], "--no-select"])
+        self._make()
         for (key, path), value in self.secrets.items():
             # From standard input: the list of processes shows the words of a command to everybody.
             command = ["pulumi", "config", "set", *self._stack(), "--secret"]
             flags = ["--path"] if path else []
             self._must([*command, *flags, self.project.full_key(key) + path], value)
         self._ready = True
+
+    def _make(self) -> None:
+        def make() -> None:
+            self._must(["pulumi", "stack", "init", self._stack()[1], "--no-select"])
+
+        if _OWN_STATE & self.env.keys():
+            make()
+            return
+        cli, home = self.engine.bin_dir / "pulumi", self.engine.home
+        kept = home / "new-stacks" / name_for(cli, self.project.name, self.name)
+        make_stack(kept, self.workdir / "state", self._config_file, make, to_stderr)
 
     def _operate(self, *words: str, packs: bool = True) -> Run:
         command, env = self.command(*words)

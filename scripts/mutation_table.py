@@ -12,7 +12,7 @@ _HEAD = """# One edit of the reference stack at a time
 The [reference stack](../reference_stack/README.md) gives no finding. Each row below is one edit of
 it, applied from outside: the first must give a finding of its policy on the resources named, and no
 other finding of any policy at any level; the second, close to it, must give none. All of them run
-in process (`tests/programs/test_mutations_in_process.py`), one of each kind in the real engine too
+in process (`tests/programs/test_mutations_in_process.py`), one of them in the real engine too
 (`tests/engine/test_mutations.py`); this table is generated from what they run.
 
 | policy | edit that it finds | on | edit that it lets pass |
