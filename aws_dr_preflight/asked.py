@@ -179,7 +179,7 @@ def _policy_config(asked: Asked, workdir: Path) -> Path | None:
     mistakes = settings.refused(file)
     if mistakes:
         told = "\n".join(f"  {file}:{each.line}: {each.text}" for each in mistakes)
-        raise Fault(f"pulumi does not take this configuration. Fix: correct\n{told}")
+        raise Fault(f"the configuration has mistakes. Fix: correct\n{told}")
     config = workdir / "policy-config.json"
     config.write_text(json.dumps(settings.load(file)), encoding="utf-8")
     return config

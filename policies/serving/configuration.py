@@ -152,6 +152,11 @@ def unknown_policies(names: Iterable[str], rules: Sequence[Rule]) -> list[str]:
     return [_unknown("policy", name, known) for name in sorted(names) if name not in known]
 
 
+def unknown_key(name: str, known: Sequence[str]) -> str:
+    """What is wrong with a key of an object that has other keys."""
+    return _unknown("key", name, known)
+
+
 def _unknown(what: str, name: str, known: Sequence[str]) -> str:
     import difflib  # noqa: PLC0415 - of use to a mistaken configuration alone
 
@@ -180,7 +185,7 @@ def _exemption(entry: object) -> Exemption | str:
         return "it is not an object with resource and reason"
     strange = sorted(str(key) for key in entry if key not in _EXEMPTION_KEYS)
     if strange:
-        return _unknown("key", strange[0], _EXEMPTION_KEYS)
+        return unknown_key(strange[0], _EXEMPTION_KEYS)
     resource, reason, expires = (entry.get(key) for key in _EXEMPTION_KEYS)
     if not isinstance(resource, str) or not resource:
         return "it names no resource (its name or URN)"

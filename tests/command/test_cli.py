@@ -139,4 +139,4 @@ def test_a_configuration_that_the_engine_refuses_is_told_before_it_runs(folder: 
         done = call(*words)
         assert done.exit_code == 2
         assert f"{file}:2: s3-acl should be a level" in done.output
-        assert f"{file}:3: network-tiers.regions: 1 is not of type 'array'" in done.output
+        assert f"{file}:3: network-tiers.regions: 1 should be a list." in done.output
