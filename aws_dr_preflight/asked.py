@@ -105,19 +105,19 @@ def analyzed(
             if not each.is_file():
                 raise Fault(f"there is no file {each}. Fix: correct --file.")
         executable = runs.pulumi()
-        exports = [*files]
+        exports = [(each, str(each)) for each in files]
         for number, stack in enumerate(stacks):
-            exports.append(workdir / f"{number}.json")
-            runs.export(executable, stack, exports[-1])
+            exports.append((workdir / f"{number}.json", stack))
+            runs.export(executable, stack, exports[-1][0])
         joined = workdir / "joined.json"
         try:
-            read = [export.read(each.read_bytes(), str(each)) for each in exports]
+            read = [export.read(each.read_bytes(), name) for each, name in exports]
             joined.write_text(json.dumps(join(read)), encoding="utf-8")
         except (ExportError, OSError) as error:
             raise Fault(str(error)) from None
         config = _policy_config(Asked(config_file=config_file), workdir)
         words = [executable, "policy", "analyze", *pack_arguments(pack_folder(), config, workdir)]
-        called = ", ".join([*map(str, files), *stacks])
+        called = ", ".join(name for _, name in exports)
         yield runs.analyze(words, joined, workdir, called=called)
 
 

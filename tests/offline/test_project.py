@@ -191,3 +191,13 @@ class TestFiles:
         (tmp_path / "Pulumi.yaml").write_text("name")
         with pytest.raises(ProjectError, match="should hold a mapping"):
             projects.load_program(tmp_path)
+
+    def test_what_cannot_be_read_is_named(self, tmp_path: Path) -> None:
+        file = tmp_path / "Pulumi.yaml"
+        file.write_bytes(b"name: \x81")
+        with pytest.raises(ProjectError, match=r"Pulumi\.yaml is not valid YAML.*Fix: "):
+            projects.load_program(tmp_path)
+        file.unlink()
+        file.mkdir()
+        with pytest.raises(ProjectError, match=r"Pulumi\.yaml cannot be read: .*Fix: "):
+            projects.load_program(tmp_path)
