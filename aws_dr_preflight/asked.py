@@ -28,6 +28,8 @@ _FOLDER: Final = ("--cwd", "-C")
 _STACK: Final = ("--stack", "-s")
 """Those of pulumi's arguments that mean something without AWS, too."""
 
+_EVENTS: Final = "--event-log"
+
 
 class Asked(NamedTuple):
     """What is asked for: pulumi's own arguments, settings of the program (KEY=VALUE) and the file
@@ -127,6 +129,11 @@ def _online(asked: Asked, config: Path | None, workdir: Path) -> Iterator[runs.O
         raise Fault(
             "--stack-outputs is for --offline: with AWS the program finds the stacks themselves. "
             "Fix: leave it out, or preview with --offline."
+        )
+    if any(each.partition("=")[0] == _EVENTS for each in asked.arguments):
+        raise Fault(
+            f"this command reads the file of {_EVENTS} itself. Fix: leave {_EVENTS} out, and write "
+            "what you need with --json, --sarif or another report."
         )
     given = [word for each in asked.given for word in ("--config", each)]
     if asked.stack_config is not None:

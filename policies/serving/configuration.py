@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ..model.resource import Resource
-from ..rule import Rule, Settings
+from ..rule import DOCUMENTATION, Rule, Settings
 from .endings import called
 
 ENGINE_KEYS = frozenset({"all", "environments"})
@@ -43,6 +43,9 @@ _EXEMPTIONS_SCHEMA: Mapping[str, object] = {
         "additionalProperties": False,
     },
 }
+
+_FEW = 20
+"""How many names a message lists."""
 
 
 class Exemption(NamedTuple):
@@ -161,7 +164,8 @@ def _unknown(what: str, name: str, known: Sequence[str]) -> str:
     import difflib  # noqa: PLC0415 - of use to a mistaken configuration alone
 
     close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}."
+    listed = ", ".join(sorted(known)) if len(known) <= _FEW else f"those of {DOCUMENTATION}"
+    hint = f"did you mean {close[0]}?" if close else f"there are {listed}."
     return f'there is no {what} "{name}", so this setting does nothing; {hint}'
 
 

@@ -37,6 +37,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["preview", "--offline", "--cwd", ".", "--diff"], "--offline does not take --diff:"),
         (["preview", "--sarif", "no/such.sarif"], "there is no folder no. Fix: make it."),
         (["analyze", "--file", "x", "--junit", "."], "File '.' is a directory."),
+        (["preview", "--event-log", "x"], "reads the file of --event-log itself. Fix: leave"),
+        (["preview", "--event-log=x"], "reads the file of --event-log itself. Fix: leave"),
         (["preview", "--html", ""], ". is a folder. Fix: name the file to write."),
         (["preview", "--html", "a", "--json", "./a"], "--html and --json both write a. Fix:"),
         (["analyze", "--file", "x", "--sarif", "a", "--junit", "a"], "--sarif and --junit both"),

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from aws_dr_preflight import settings
 from aws_dr_preflight.errors import Fault
+from policies.rule import DOCUMENTATION
 from tests.command import ROOT
 
 TODAY = date(2026, 11, 26)
@@ -119,6 +120,11 @@ def test_what_is_set_twice_is_a_mistake_as_one_of_both_would_do_nothing(
     assert len(mistakes(tmp_path, '{"all": "advisory", "all": "disabled"}', name)) == 1
     found = settings.refused(write(tmp_path, text, name))
     assert [f"{each.line}: {each.text}" for each in found] == told
+
+
+def test_a_name_like_no_policy_s_is_not_answered_with_all_of_them(tmp_path: Path) -> None:
+    (told,) = mistakes(tmp_path, '{"x": "disabled"}')
+    assert told.endswith(f"this setting does nothing; there are those of {DOCUMENTATION}.")
 
 
 def test_a_mistake_is_told_in_plain_words(tmp_path: Path) -> None:

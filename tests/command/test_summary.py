@@ -163,6 +163,12 @@ def test_a_path_is_told_as_the_file_is_called() -> None:
     assert "  my infra/ü.ts:7  alb-public-subnets" in shown(logs(balancer("east")), places)
 
 
+def test_a_name_of_two_lines_is_told_in_one() -> None:
+    text = shown(logs(balancer("east\nold"), balancer("west")))
+    assert "  alb-public-subnets  east old, west\n" in text
+    assert "    Load balancer east old is internet-facing, and none of its subnets" in text
+
+
 def test_several_stacks_are_named() -> None:
     other = balancer("east", stack="prod")
     found = read("test", lines(balancer("east"), other, summary("failed")))
