@@ -280,7 +280,7 @@ def _make_venv(name: str, venv: Path, requirements: Path, report: Report) -> Non
     except (CommandError, OSError) as error:
         raise ProjectError(
             f"The environment of {name} could not be created.\n{error}\n"
-            f"Remedy: correct {requirements}, or make the Python package index reachable."
+            f"Fix: correct {requirements}, or make the Python package index reachable."
         ) from error
     finally:
         with contextlib.suppress(OSError):

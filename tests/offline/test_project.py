@@ -90,7 +90,7 @@ class TestInterpreter:
     def test_an_environment_that_cannot_be_filled_is_not_left(self, tmp_path: Path) -> None:
         text = "name: p\nruntime: {name: python, options: {virtualenv: env}}\n"
         program = write(tmp_path / "p", text, f"{tmp_path}/no-such-package\n")
-        with pytest.raises(ProjectError, match=r"(?s)no-such-package.*Remedy: correct .*require"):
+        with pytest.raises(ProjectError, match=r"(?s)no-such-package.*Fix: correct .*require"):
             projects.ready_python(program, silent)
         assert names(tmp_path / "p") == ["Pulumi.yaml", "requirements.txt"]
 
