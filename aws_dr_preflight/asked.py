@@ -28,6 +28,8 @@ _FOLDER: Final = ("--cwd", "-C")
 _STACK: Final = ("--stack", "-s")
 """Those of pulumi's arguments that mean something without AWS, too."""
 
+_EVENTS: Final = "--event-log"
+
 
 class Asked(NamedTuple):
     """What is asked for: pulumi's own arguments, settings of the program (KEY=VALUE) and the file
@@ -105,19 +107,19 @@ def analyzed(
             if not each.is_file():
                 raise Fault(f"there is no file {each}. Fix: correct --file.")
         executable = runs.pulumi()
-        exports = [*files]
+        exports = [(each, str(each)) for each in files]
         for number, stack in enumerate(stacks):
-            exports.append(workdir / f"{number}.json")
-            runs.export(executable, stack, exports[-1])
+            exports.append((workdir / f"{number}.json", stack))
+            runs.export(executable, stack, exports[-1][0])
         joined = workdir / "joined.json"
         try:
-            read = [export.read(each.read_bytes(), str(each)) for each in exports]
+            read = [export.read(each.read_bytes(), name) for each, name in exports]
             joined.write_text(json.dumps(join(read)), encoding="utf-8")
         except (ExportError, OSError) as error:
             raise Fault(str(error)) from None
         config = _policy_config(Asked(config_file=config_file), workdir)
         words = [executable, "policy", "analyze", *pack_arguments(pack_folder(), config, workdir)]
-        called = ", ".join([*map(str, files), *stacks])
+        called = ", ".join(name for _, name in exports)
         yield runs.analyze(words, joined, workdir, called=called)
 
 
@@ -127,6 +129,11 @@ def _online(asked: Asked, config: Path | None, workdir: Path) -> Iterator[runs.O
         raise Fault(
             "--stack-outputs is for --offline: with AWS the program finds the stacks themselves. "
             "Fix: leave it out, or preview with --offline."
+        )
+    if any(each.partition("=")[0] == _EVENTS for each in asked.arguments):
+        raise Fault(
+            f"this command reads the file of {_EVENTS} itself. Fix: leave {_EVENTS} out, and write "
+            "what you need with --json, --sarif or another report."
         )
     given = [word for each in asked.given for word in ("--config", each)]
     if asked.stack_config is not None:
@@ -179,7 +186,7 @@ def _policy_config(asked: Asked, workdir: Path) -> Path | None:
     mistakes = settings.refused(file)
     if mistakes:
         told = "\n".join(f"  {file}:{each.line}: {each.text}" for each in mistakes)
-        raise Fault(f"pulumi does not take this configuration. Fix: correct\n{told}")
+        raise Fault(f"the configuration has mistakes. Fix: correct\n{told}")
     config = workdir / "policy-config.json"
     config.write_text(json.dumps(settings.load(file)), encoding="utf-8")
     return config

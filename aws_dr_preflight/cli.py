@@ -79,8 +79,15 @@ def _writable(
     """A report's file; what is wrong with it is said before minutes are spent on a preview."""
     if given is not None and str(given).startswith("-"):
         raise click.BadParameter(f"{given} is no file. Fix: name the file to write, as ./{given}.")
-    if given is not None and not given.absolute().parent.is_dir():
+    if given is None:
+        return None
+    folder = given.absolute().parent
+    if not folder.is_dir():
         raise click.BadParameter(f"there is no folder {given.parent}. Fix: make it.")
+    if given.is_dir():
+        raise click.BadParameter(f"{given} is a folder. Fix: name the file to write.")
+    if not os.access(given if given.exists() else folder, os.W_OK):
+        raise click.BadParameter(f"{given} is not for you to write. Fix: name another file.")
     return given
 
 
@@ -169,10 +176,11 @@ def analyze(
     """
     if not stacks and not files:
         raise Fault("there is no stack to look at. Fix: name one with --stack or --file.")
+    to, _ = _reports_in(given)
     with analyzed(stacks, files, config_file) as outcome:
         found = Given(_logs(outcome), declared_in(Path.cwd(), outcome.documents))
         terminal.in_full(found.logs, Console(highlight=False))
-        _report(found, _reports_in(given)[0])
+        _report(found, to)
     raise SystemExit(outcome.code)
 
 
@@ -228,11 +236,11 @@ def _is_fine(file: Path) -> bool:
 @click.option("--reason", required=True, help="Why they may pass for now.")
 @click.option(
     "--expires",
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda *given: _day(given[2]),
     metavar="YYYY-MM-DD",
     help="The last day on which they may.",
 )
-def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
+def baseline(*, reason: str, expires: date | None, **asked: object) -> None:
     """Exempt today's mandatory findings in the configuration file, so that only new ones stop a
     preview. ARGUMENTS are those of `pulumi preview`."""
     wanted = _asked(**asked)
@@ -245,8 +253,6 @@ def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
         )
     if not reason.strip():
         raise Fault("an exemption needs a reason. Fix: give one with --reason.")
-    if expires is not None and expires.date() < date.today():
-        raise Fault(f"--expires {expires.date()} is over already. Fix: give a day to come.")
     with ran(wanted) as outcome:
         logs = _logs(outcome)
     found = contents.of(logs, places.nowhere())
@@ -257,12 +263,25 @@ def baseline(*, reason: str, expires: datetime | None, **asked: object) -> None:
             "the program run first."
         )
     before = settings.load(target) if target.exists() else {}
-    after = baselines.merged(before, findings, reason, expires.date() if expires else None)
+    after = baselines.merged(before, findings, reason, expires)
     _write(target, lambda: json.dumps(after, indent=2, ensure_ascii=False) + "\n")
     new = baselines.added(before, after)
     said = f"{words.number(new, 'new exemption')}." if new else "nothing new to exempt."
     again = "" if found.is_complete else " Not every policy was asked: run this again."
     click.echo(f"{target}: {said}{again}", err=True)
+
+
+def _day(given: str | None) -> date | None:
+    """The last day of an exemption. Raises `Fault` where it is none, or is over."""
+    if given is None:
+        return None
+    try:
+        day = datetime.strptime(given, "%Y-%m-%d").date()
+    except ValueError:
+        raise Fault(f"--expires {given} is no day. Fix: give it as YYYY-MM-DD.") from None
+    if day < date.today():
+        raise Fault(f"--expires {day} is over already. Fix: give a day to come.")
+    return day
 
 
 def _rehearsed(to: Path | None) -> None:
@@ -290,9 +309,18 @@ def _logs(outcome: runs.Outcome) -> tuple[Log, ...]:
 
 
 def _reports_in(given: Mapping[str, Any]) -> tuple[dict[str, Path | None], dict[str, Any]]:
-    """The files of the reports among what click gives, by the reports' options; and the rest."""
+    """The files of the reports among what click gives, by the reports' options; and the rest.
+    Raises `Fault` where two of them would be one file."""
     rest = dict(given)
-    return {each.option: rest.pop(f"to_{each.option}") for each in OUTPUTS}, rest
+    to = {each.option: rest.pop(f"to_{each.option}") for each in OUTPUTS}
+    options: dict[Path, str] = {}
+    for option, file in to.items():
+        if file is not None and options.setdefault(file.resolve(), option) != option:
+            raise Fault(
+                f"--{options[file.resolve()]} and --{option} both write {file}. Fix: name a file "
+                "for each."
+            )
+    return to, rest
 
 
 def _report(given: Given, to: Mapping[str, Path | None]) -> None:

@@ -20,12 +20,26 @@ from pathlib import Path
 from typing import Any, Final
 
 from offline.progress import end_group, running
+from policies.exports.export import SECRET, SIGNATURE
 from policies.serving.records import VARIABLE as RECORD
 
 from .errors import Fault
 
 _DEBUG: Final = {"PULUMI_DEBUG_COMMANDS": "true"}
 """Lets the CLI write its events to a file, and show them again."""
+
+_DISPLAY: Final = (
+    "--diff",
+    "--show-config",
+    "--show-reads",
+    "--show-replacement-steps",
+    "--show-sames",
+    "--suppress-outputs",
+)
+"""Arguments of a preview that say how it is shown."""
+
+_HIDDEN: Final = "[secret]"
+"""What the CLI writes into its events in the place of a secret."""
 
 _EVERY: Final = 60.0
 """After how many seconds a log is told again that a preview goes on."""
@@ -74,8 +88,7 @@ def preview(
             stdout=out,
         )
     if events.exists() and events.stat().st_size:
-        flags = [each for each in command if each == "--diff"]
-        _show(shutil.which(command[0], path=own.get("PATH")) or command[0], events, own, flags)
+        _show(shutil.which(command[0], path=own.get("PATH")) or command[0], events, own, command)
     else:
         sys.stderr.write(_reason(documents))
     return Outcome(code, events, documents, record)
@@ -156,11 +169,32 @@ def _count(events: Path) -> int:
         return 0
 
 
-def _show(executable: str, events: Path, env: Mapping[str, str], flags: Sequence[str]) -> None:
-    color = "always" if sys.stdout.isatty() else "never"
-    command = [executable, "replay-events", "update", str(events), "--preview", *flags]
+def _show(executable: str, events: Path, env: Mapping[str, str], previewed: Sequence[str]) -> None:
+    """Show a preview's events as the command would have done it that made them."""
+    shown = events.with_name("shown.jsonl")
+    with events.open(encoding="utf-8") as lines, shown.open("w", encoding="utf-8") as out:
+        out.writelines(map(_with_secrets, lines))
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    command = [executable, "replay-events", "update", str(shown), "--preview"]
+    command += ["--non-interactive", "--color", "always" if coloured else "never"]
+    command += [each for each in previewed if each.partition("=")[0] in _DISPLAY]
     sys.stdout.flush()
-    subprocess.run([*command, "--non-interactive", "--color", color], env=env, check=False)
+    subprocess.run(command, env=env, check=False)
+
+
+def _with_secrets(line: str) -> str:
+    """An event whose secrets the CLI can show. It writes `[secret]` in the place of what it
+    encrypts, cannot read that again, and leaves out everything beside it: a stack with one secret
+    output is shown without outputs."""
+    if _HIDDEN not in line:
+        return line
+    return json.dumps(json.loads(line, object_hook=_readable), ensure_ascii=False) + "\n"
+
+
+def _readable(value: dict[str, Any]) -> dict[str, Any]:
+    if value.get(SIGNATURE) == SECRET and value.get("ciphertext") == _HIDDEN:
+        return {SIGNATURE: SECRET, "plaintext": json.dumps(_HIDDEN)}
+    return value
 
 
 def _reason(documents: Path) -> str:

@@ -11,17 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import yaml
 
 from policies import RULES
 from policies.serving import configuration
 
+from . import config_file
+from .config_file import line_of
 from .errors import Fault
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 NAMES: Final = ("aws-dr-preflight.json", "aws-dr-preflight.yaml", "aws-dr-preflight.yml")
 _SCHEMA: Final = "$schema"
@@ -53,20 +56,9 @@ def find(folder: Path) -> Path | None:
 def load(file: Path) -> dict[str, Any]:
     """What the file sets, as the engine takes it. Raises `Fault` where it cannot be read; whether
     it makes sense is for `mistakes`, and for the pack itself."""
-    if _node(file) is None:
-        return {}
-    read = json.loads if file.suffix == ".json" else yaml.safe_load
-    data = read(_text(file))
-    if data is None:
-        return {}
-    if not isinstance(data, dict):
-        raise Fault(
-            f"{file} should hold an object. Fix: write {{}} with policies by name in it; "
-            "`aws-dr-preflight list` has the names."
-        )
-    plain: dict[str, Any] = json.loads(json.dumps(data, default=str))  # A date is a text.
-    plain.pop(_SCHEMA, None)
-    return plain
+    said = config_file.load(file)
+    said.pop(_SCHEMA, None)
+    return said
 
 
 def schema() -> dict[str, Any]:
@@ -104,7 +96,7 @@ def schema() -> dict[str, Any]:
 
 def mistakes(file: Path, today: date) -> list[Mistake]:
     """Everything that is wrong in the file, by lines. Raises `Fault` where it cannot be read."""
-    data, node = load(file), _node(file)
+    data, node = load(file), config_file.node(file)
     misshapen = _all_misshapen(data)
     sound = {
         name: {key: value for key, value in said.items() if (key,) not in {w[:1] for w, _ in bad}}
@@ -112,13 +104,22 @@ def mistakes(file: Path, today: date) -> list[Mistake]:
         if isinstance(said, Mapping)
     }
     found = [*_strangers(data, node), *_without_effect(sound, node, today)]
-    return sorted({*found, *_placed(misshapen, node)})
+    return sorted({*found, *_placed(misshapen, node), *_twice(file)})
 
 
 def refused(file: Path) -> list[Mistake]:
-    """What the engine itself refuses, by lines: it then runs nothing, and names no line. Raises
-    `Fault` where the file cannot be read."""
-    return sorted(set(_placed(_all_misshapen(load(file)), _node(file))))
+    """What must not go to the engine, by lines: what it refuses, as it then runs nothing, and names
+    no line; and what it would read past. Raises `Fault` where the file cannot be read."""
+    placed = _placed(_all_misshapen(load(file)), config_file.node(file))
+    return sorted({*placed, *_twice(file)})
+
+
+def _twice(file: Path) -> Iterator[Mistake]:
+    for each in config_file.repeated(file):
+        yield Mistake(
+            each.line,
+            f"{each.key} is set in line {each.first} already. Fix: make one of both.",
+        )
 
 
 _Misshapen = Mapping[str, Sequence[tuple[tuple[object, ...], str]]]
@@ -132,7 +133,7 @@ def _all_misshapen(data: Mapping[str, Any]) -> _Misshapen:
 def _placed(misshapen: _Misshapen, node: yaml.Node | None) -> Iterator[Mistake]:
     for name, several in misshapen.items():
         for way, text in several:
-            yield Mistake(_line(node, (name, *way)), text)
+            yield Mistake(line_of(node, (name, *way)), text)
 
 
 def _strangers(data: Mapping[str, Any], node: yaml.Node | None) -> Iterator[Mistake]:
@@ -140,7 +141,7 @@ def _strangers(data: Mapping[str, Any], node: yaml.Node | None) -> Iterator[Mist
     for name in data:
         if name not in known:
             (text,) = configuration.unknown_policies([name], RULES)
-            yield Mistake(_line(node, (name,)), text)
+            yield Mistake(line_of(node, (name,)), text)
 
 
 def _misshapen(name: str, said: object) -> Iterator[tuple[tuple[object, ...], str]]:
@@ -155,15 +156,13 @@ def _misshapen(name: str, said: object) -> Iterator[tuple[tuple[object, ...], st
     for error in validator.iter_errors(said) if validator else ():
         way = tuple(error.absolute_path)
         if error.validator != "additionalProperties" or way:
-            yield way, f"{_spelled((name, *way))}: {error.message}"
+            yield way, f"{_spelled((name, *way))}: {_in_words(error)}"
 
 
 @cache
 def _validators() -> Mapping[str, Draft202012Validator]:
     """What an object of settings must be like, by policy."""
-    # Only here: what it reads when it is imported would be a second of every start, where an
-    # environment has the libraries for all formats.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - it takes long to load
 
     return {
         name: Draft202012Validator(said["anyOf"][1])
@@ -182,7 +181,7 @@ def _without_effect(
     }
     for name, found in configuration.read_all(RULES, raw, today).items():
         for problem in found.problems:
-            yield Mistake(_line(node, (name, *_named_in(problem, raw.get(name, {})))), problem)
+            yield Mistake(line_of(node, (name, *_named_in(problem, raw.get(name, {})))), problem)
 
 
 def _named_in(problem: str, said: Mapping[str, Any]) -> Iterator[str]:
@@ -196,65 +195,42 @@ def _named_in(problem: str, said: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _spelled(way: Sequence[object]) -> str:
-    return ".".join(str(each) if isinstance(each, str) else f"[{each}]" for each in way)
+    """A way of keys and positions: subnet-cidr.exemptions, entry 2, expires"""
+    name, *rest = (f"entry {each + 1}" if isinstance(each, int) else str(each) for each in way)
+    keys = 0
+    while keys < len(rest) and isinstance(way[keys + 1], str):
+        keys += 1
+    return ", ".join([".".join([name, *rest[:keys]]), *rest[keys:]])
 
 
-def _line(node: yaml.Node | None, way: Sequence[object]) -> int:
-    """The line of what a way of keys and positions leads to, or of the last that is there."""
-    line = 1
-    for step in way:
-        key, node = _step(node, step)
-        if key is None:
-            break
-        line = key.start_mark.line + 1
-    return line
+def _in_words(error: ValidationError) -> str:
+    """What is wrong with a value, and what it should be."""
+    value = json.dumps(error.instance, ensure_ascii=False)
+    wanted: Any = error.validator_value
+    has: Any = error.instance
+    match error.validator:
+        case "type":
+            return f"{value} should be {_KINDS.get(str(wanted), wanted)}."
+        case "enum":
+            return f"{value} should be one of {', '.join(map(str, wanted))}."
+        case "pattern":
+            return f"{value} is no date. Fix: write it as YYYY-MM-DD."
+        case "minLength":
+            return "it should not be empty."
+        case "required":
+            missing = [each for each in wanted if each not in has]
+            return f"it has no {' and no '.join(missing)}."
+        case "additionalProperties":
+            known = [*cast(Any, error.schema)["properties"]]
+            return " ".join(
+                configuration.unknown_key(each, known) for each in has if each not in known
+            )
+    return f"{error.message}."
 
 
-def _step(node: yaml.Node | None, step: object) -> tuple[yaml.Node | None, yaml.Node | None]:
-    """Where a key or a position stands, and what it holds."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == step:
-                return key, value
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None, None
-
-
-def _node(file: Path) -> yaml.Node | None:
-    """What the file holds, with the place of everything: JSON is YAML too, but for its tabs, which
-    can only stand between its parts."""
-    text = _text(file)
-    if file.suffix == ".json":
-        _refuse_what_is_not_json(file, text)
-        text = text.replace("\t", " ")
-    try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        what = "JSON" if file.suffix == ".json" else "YAML"
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise Fault(f"{file}{where}: this is not {what}: {problem}.") from None
-
-
-def _refuse_what_is_not_json(file: Path, text: str) -> None:
-    """Raises `Fault` for what only YAML allows: comments, a comma at the end. The engine and
-    editors refuse it under this name. An empty file sets nothing."""
-    if not text.strip():
-        return
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Fault(
-            f"{file}, line {error.lineno}: this is not JSON: {error.msg}. Fix: correct it, or name "
-            "the file .yaml for comments."
-        ) from None
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
-        raise Fault(f"{file} cannot be read: {reason}. Fix: name a JSON or YAML file.") from None
+_KINDS: Final = {
+    "array": "a list",
+    "object": "an object",
+    "string": "a text",
+}
+"""What the types of JSON Schema are called here."""

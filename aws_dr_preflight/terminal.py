@@ -27,6 +27,9 @@ _VERDICTS: Final = {
 }
 _MOST: Final = 3
 """How many resources of a defect are named."""
+_ENDLESS: Final = 10_000
+_ROOM: Final = 80
+"""How wide a terminal is that has room for a table with sentences in it."""
 
 
 def in_full(logs: Collection[Log], console: Console) -> None:
@@ -70,7 +73,7 @@ def _block(
     for stack, each in told:
         head = Text("  ")
         if each.place:
-            head.append(f"{each.place.uri}:{each.place.line}  ", style="dim")
+            head.append(f"{each.place.path}:{each.place.line}  ", style="dim")
         head.append(str(each.policy), style=colour)
         names = ", ".join(one.name for one in each.resources[:_MOST])
         more = len(each.resources) - _MOST
@@ -112,8 +115,15 @@ def _by_policy(console: Console, report: Report) -> None:
         drawn.add_column(titles[at], justify="right", no_wrap=True)
     for row, numbers in zip(rows, counts, strict=True):
         drawn.add_row(str(row.policy), *(str(numbers[at] or "-") for at in shown))
-    console.print(drawn)
+    _print_whole(drawn, console)
     console.print()
+
+
+def _print_whole(drawn: Table, console: Console) -> None:
+    """Print a table without cutting a name short: a narrow terminal wraps its lines, and a log,
+    which has no width, keeps them."""
+    drawn.width = console.measure(drawn, options=console.options.update(width=_ENDLESS)).maximum
+    console.print(drawn, crop=False, soft_wrap=True)
 
 
 def _verdict(report: Report) -> Text:
@@ -126,9 +136,9 @@ def _verdict(report: Report) -> Text:
 
 
 def policies(console: Console) -> None:
-    """Print every policy with its level and its sentence: as a table on a terminal, else in a line
-    each, which `grep` can search."""
-    if not console.is_terminal:
+    """Print every policy with its level and its sentence: as a table on a terminal that has room
+    for it, else in a line each, which `grep` can search."""
+    if not console.is_terminal or console.width < _ROOM:
         names = max(len(rule.name) for rule in RULES)
         levels = max(len(level.value) for level in _COLOURS)
         for rule in RULES:

@@ -134,9 +134,13 @@ def preview(options: argparse.Namespace) -> int:
     """Preview a program and show what the engine prints; return its exit code."""
     if options.policy_config is not None:
         if options.pack is None:
-            raise UsageError("--policy-config needs --pack.")
+            raise UsageError(
+                "--policy-config needs --pack. Fix: name the pack's directory with --pack."
+            )
         if not options.policy_config.exists():
-            raise UsageError(f"There is no file {options.policy_config}.")
+            raise UsageError(
+                f"There is no file {options.policy_config}. Fix: correct --policy-config."
+            )
     events = None if options.events is None else _writable(options.events)
     program = projects.load_program(options.stack)
     if options.engine == "offline":
@@ -176,7 +180,7 @@ def _writable(file: Path) -> Path:
     """The absolute path of a file to write. Raises UsageError where there is no such directory."""
     path = file.absolute()
     if not path.parent.is_dir():
-        raise UsageError(f"There is no directory {path.parent} for {path.name}.")
+        raise UsageError(f"There is no directory {path.parent} for {path.name}. Fix: make it.")
     return path
 
 
@@ -190,7 +194,7 @@ def _refuse_without_credentials() -> None:
         Path(file).exists() for file in files
     ):
         raise UsageError(
-            "--engine aws needs AWS credentials, and none were found. Set AWS_PROFILE, or "
+            "--engine aws needs AWS credentials, and none were found. Fix: set AWS_PROFILE, or "
             "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws configure`; on a machine "
             "with an instance role set AWS_EC2_METADATA_SERVICE_ENDPOINT. Without credentials, "
             "leave --engine out."

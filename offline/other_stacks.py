@@ -118,6 +118,8 @@ def _read(item: str, project: str) -> list[Given]:
     name, separator, file = item.partition("=")
     if not separator or Path(item).is_file():
         name, file = "", item
+    if not file:
+        raise OutputsError(f"--stack-outputs {item!r} names no file. Fix: give STACK=FILE.")
     try:
         content = json.loads(Path(file).read_bytes())
     except OSError as error:

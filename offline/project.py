@@ -142,16 +142,30 @@ def load_pack(directory: Path) -> Project:
     return _load(directory, PACK_FILES, "policy pack")
 
 
+def read_yaml(file: Path) -> Any:
+    """What a file of a program holds. Raises ProjectError, with the line of what is wrong but not
+    its text, which may be secret."""
+    try:
+        return yaml.safe_load(file.read_bytes())
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark else ""
+        raise ProjectError(f"{file} is not valid YAML{where}. Fix: correct it.") from None
+    except OSError as error:
+        raise ProjectError(
+            f"{file} cannot be read: {error.strerror}. Fix: put a readable file there."
+        ) from None
+
+
 def _load(directory: Path, names: tuple[str, ...], what: str) -> Project:
     for name in names:
         path = directory / name
         if path.exists():
-            try:
-                data = yaml.safe_load(path.read_text())
-            except yaml.YAMLError as error:
-                raise ProjectError(f"{path} is not valid YAML: {error}") from error
+            data = read_yaml(path)
             if not isinstance(data, Mapping):
-                raise ProjectError(f"{path} should hold a mapping with name and runtime.")
+                raise ProjectError(
+                    f"{path} should hold a mapping. Fix: write at least name and runtime."
+                )
             return Project(directory.absolute(), data)
     raise ProjectError(
         f"{directory} is not a {what}: it has no {names[0]}. Fix: name the folder that has one, or "
@@ -266,7 +280,7 @@ def _make_venv(name: str, venv: Path, requirements: Path, report: Report) -> Non
     except (CommandError, OSError) as error:
         raise ProjectError(
             f"The environment of {name} could not be created.\n{error}\n"
-            f"Remedy: correct {requirements}, or make the Python package index reachable."
+            f"Fix: correct {requirements}, or make the Python package index reachable."
         ) from error
     finally:
         with contextlib.suppress(OSError):

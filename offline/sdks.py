@@ -65,7 +65,7 @@ def site_of(sdk: ProviderSdk, report: Report) -> Path:
     except (CommandError, OSError) as error:
         raise ProjectError(
             f"{wanted}, from which the stand-in would know what the provider does, could not be "
-            f"fetched.\n{error}\nRemedy: make the Python package index reachable, or use a "
+            f"fetched.\n{error}\nFix: make the Python package index reachable, or use a "
             f"version of the SDK that is on it. It was to be kept in {cache_root()}."
         ) from error
 
@@ -76,7 +76,7 @@ def _of_node(directory: Path) -> Iterator[ProviderSdk]:
     modules = [place / "node_modules" for place in (directory, *directory.parents)]
     if not any((each / "@pulumi" / "pulumi").exists() for each in modules):
         raise ProjectError(
-            f"{directory} has no node_modules with @pulumi/pulumi. Run `npm install` (or your own "
+            f"{directory} has no node_modules with @pulumi/pulumi. Fix: run `npm install` (or your own "
             "package manager) there first."
         )
     found: dict[str, ProviderSdk] = {}
@@ -96,12 +96,16 @@ def _of_go(directory: Path) -> Iterator[ProviderSdk]:
             for found in _GO_SDK.finditer((place / "go.mod").read_text(encoding="utf-8")):
                 yield ProviderSdk(found["name"], found["version"])
             return
-    raise ProjectError(f"{directory} has no go.mod, nor has a folder above it.")
+    raise ProjectError(
+        f"{directory} has no go.mod, nor has a folder above it. Fix: run `go mod init` there."
+    )
 
 
 def _json(file: Path) -> Mapping[str, object]:
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ProjectError(f"{file} cannot be read: {error}. Run `npm install` anew.") from error
+        raise ProjectError(
+            f"{file} cannot be read: {error}. Fix: run `npm install` anew."
+        ) from error
     return found if isinstance(found, Mapping) else {}

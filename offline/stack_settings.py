@@ -7,9 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
-from offline.project import Project, ProjectError
+from offline.project import Project, ProjectError, read_yaml
 
 
 class Encrypted(NamedTuple):
@@ -81,21 +79,17 @@ def _configuration(file: Path | None) -> Mapping[Any, Any]:
     """What a stack configuration file sets. Raises ProjectError."""
     config = _document(file).get("config") or {}
     if not isinstance(config, Mapping):
-        raise ProjectError(f"{file} should hold a mapping under config.")
+        raise ProjectError(
+            f"{file} should hold a mapping under config. Fix: write `KEY: VALUE` there."
+        )
     return config
 
 
 def _document(file: Path | None) -> Mapping[Any, Any]:
-    """What a stack configuration file holds. Its text, which may be secret, is in no message.
-
-    Raises ProjectError.
-    """
-    if file is None or not file.exists():
-        return {}
-    try:
-        data = yaml.safe_load(file.read_text())
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark else ""
-        raise ProjectError(f"{file} is not valid YAML{where}.") from None
-    return data if isinstance(data, Mapping) else {}
+    """What a stack configuration file holds; an empty one sets nothing. Raises ProjectError."""
+    data = None if file is None or not file.exists() else read_yaml(file)
+    if data is not None and not isinstance(data, Mapping):
+        raise ProjectError(
+            f"{file} should hold a mapping. Fix: write the settings under `config:`."
+        )
+    return data or {}

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-import yaml
-
-from offline.project import Project, ProjectError
+from offline.project import Project, ProjectError, read_yaml
 
 _FILES: Final = ("Main.json", "Main.yaml")
 """Where a program may be apart from its project, in the host's order."""
@@ -47,10 +45,7 @@ def uses(program: Project) -> Uses:
 def _template(program: Project) -> Mapping[str, Any]:
     place = program.program_directory
     file = next((place / name for name in _FILES if (place / name).exists()), program.file)
-    try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise ProjectError(f"{file} cannot be read: {error}. Fix: correct it.") from None
+    found = read_yaml(file)
     return found if isinstance(found, Mapping) else {}
 
 

@@ -158,7 +158,7 @@ def _places(options: argparse.Namespace, logs: Sequence[Log]) -> places.Places:
     if options.positions and not found.declared:
         _say(
             f"warning: {options.positions} names no line of the program, so findings are shown at "
-            f"{found.program.uri}. It should be what `pulumi preview --json` printed without "
+            f"{found.program.path}. It should be what `pulumi preview --json` printed without "
             "streaming, or `pulumi stack export`, by a CLI and SDK that record lines."
         )
     return found

@@ -98,7 +98,7 @@ def _resources(resources: Iterable[Resource]) -> list[_Object]:
             "urn": each.urn,
             "type": each.type,
             "name": each.name,
-            "file": each.place.uri if each.place else None,
+            "file": each.place.path if each.place else None,
             "line": each.place.line if each.place else None,
         }
         for each in resources

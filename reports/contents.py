@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -57,7 +57,7 @@ class Resource:
 
     @property
     def name(self) -> str:
-        return Urn.parse(self.urn).name or "the stack"
+        return _in_a_line(Urn.parse(self.urn).name) or "the stack"
 
     @property
     def type(self) -> str:
@@ -81,8 +81,9 @@ class Said:
         # Of several that are told together, the one about the first resource: another stack may
         # have one of the same name.
         urn = Urn.parse(self.resources[0].urn)
-        called = (f"{urn.name} of {urn.home}", urn.name)
-        found = (line for name in called if name for line in sentences if name in line)
+        name = _in_a_line(urn.name)
+        called = (f"{name} of {urn.home}", name)
+        found = (line for each in called if each for line in sentences if each in line)
         return " ".join([*lead, next(found, lines[0]).rstrip(":")]).strip()
 
 
@@ -266,14 +267,27 @@ def _endings(exempted: Iterable[Exempt]) -> tuple[Exempt, ...]:
 def _defects(log: Log, places: Places) -> Iterator[Defect]:
     """Each defect once: findings that differ in names alone are told together."""
     names = log.names | {Urn.parse(each.urn).name for each in log.findings}
+    broken = sorted(each for each in names if each != _in_a_line(each))
     alike: dict[tuple[Policy, Level, str], list[tuple[Finding, Said]]] = {}
     for each in log.findings:
         policy = Policy(each.pack, each.policy)
-        said = _said(each, policy, places)
+        said = _said(_whole(each, broken), policy, places)
         key = (policy, each.level, _without(names, said))
         alike.setdefault(key, []).append((each, said))
     for (policy, level, _), group in sorted(alike.items(), key=lambda item: _rank(*item)):
         yield Defect(policy, level, group[0][0].severity, tuple(said for _, said in group))
+
+
+def _whole(finding: Finding, broken: Iterable[str]) -> Finding:
+    """The finding with each of these names in one line: the lines of a message mean something."""
+    text = finding.message
+    for name in broken:
+        text = text.replace(name, _in_a_line(name))
+    return replace(finding, message=text)
+
+
+def _in_a_line(name: str) -> str:
+    return " ".join(name.splitlines())
 
 
 def _without(names: Set[str], said: Said) -> str:

@@ -26,6 +26,11 @@ class Place:
     uri: str
     line: int
 
+    @property
+    def path(self) -> str:
+        """The same as a path, for people and for their programs."""
+        return unquote(self.uri)
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -15,7 +15,7 @@ class Weight(Enum):
     """What a verdict amounts to; the values are those of the JSON report."""
 
     FAILED = "failed"
-    """The run failed or stopped, so not every policy was asked."""
+    """The run failed or stopped, so not every policy was asked; or all of them are disabled."""
     MANDATORY = "mandatory"
     OPEN = "advisory"
     """Advice alone, or what cannot be told."""
@@ -38,6 +38,8 @@ def verdict(found: Report | StackReport) -> Verdict:
         return Verdict(Weight.FAILED, "The run stopped before every policy was asked.")
     if mandatory:
         return Verdict(Weight.MANDATORY, f"{counted(Count.of(mandatory), 'mandatory finding')}.")
+    if found.policies == 0:
+        return Verdict(Weight.FAILED, "No policy was asked, because every one is disabled.")
     if found.defects or found.doubts:
         return Verdict(Weight.OPEN, "No mandatory finding.")
     return Verdict(Weight.CLEAN, "Nothing was found.")

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ..model.resource import Resource
-from ..rule import Rule, Settings
+from ..rule import DOCUMENTATION, Rule, Settings
 from .endings import called
 
 ENGINE_KEYS = frozenset({"all", "environments"})
@@ -43,6 +43,9 @@ _EXEMPTIONS_SCHEMA: Mapping[str, object] = {
         "additionalProperties": False,
     },
 }
+
+_FEW = 20
+"""How many names a message lists."""
 
 
 class Exemption(NamedTuple):
@@ -152,11 +155,17 @@ def unknown_policies(names: Iterable[str], rules: Sequence[Rule]) -> list[str]:
     return [_unknown("policy", name, known) for name in sorted(names) if name not in known]
 
 
+def unknown_key(name: str, known: Sequence[str]) -> str:
+    """What is wrong with a key of an object that has other keys."""
+    return _unknown("key", name, known)
+
+
 def _unknown(what: str, name: str, known: Sequence[str]) -> str:
     import difflib  # noqa: PLC0415 - of use to a mistaken configuration alone
 
     close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(known))}."
+    listed = ", ".join(sorted(known)) if len(known) <= _FEW else f"those of {DOCUMENTATION}"
+    hint = f"did you mean {close[0]}?" if close else f"there are {listed}."
     return f'there is no {what} "{name}", so this setting does nothing; {hint}'
 
 
@@ -180,7 +189,7 @@ def _exemption(entry: object) -> Exemption | str:
         return "it is not an object with resource and reason"
     strange = sorted(str(key) for key in entry if key not in _EXEMPTION_KEYS)
     if strange:
-        return _unknown("key", strange[0], _EXEMPTION_KEYS)
+        return unknown_key(strange[0], _EXEMPTION_KEYS)
     resource, reason, expires = (entry.get(key) for key in _EXEMPTION_KEYS)
     if not isinstance(resource, str) or not resource:
         return "it names no resource (its name or URN)"

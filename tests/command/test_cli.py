@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["preview", "--offline", "--cwd", ".", "--diff"], "--offline does not take --diff:"),
         (["preview", "--sarif", "no/such.sarif"], "there is no folder no. Fix: make it."),
         (["analyze", "--file", "x", "--junit", "."], "File '.' is a directory."),
+        (["preview", "--event-log", "x"], "reads the file of --event-log itself. Fix: leave"),
+        (["preview", "--event-log=x"], "reads the file of --event-log itself. Fix: leave"),
+        (["preview", "--html", ""], ". is a folder. Fix: name the file to write."),
+        (["preview", "--html", "a", "--json", "./a"], "--html and --json both write a. Fix:"),
+        (["analyze", "--file", "x", "--sarif", "a", "--junit", "a"], "--sarif and --junit both"),
         (["preview", "--html", "no/such.html"], "there is no folder no. Fix: make it."),
         (["preview", "--json", "--diff"], "--diff is no file. Fix: name the file to write"),
         (["preview", "--markdown", "-"], "- is no file. Fix: name the file to write"),
@@ -43,12 +49,34 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["analyze", "--file", "none.json"], "there is no file none.json. Fix: correct --file."),
         (["baseline", "--reason", " "], "an exemption needs a reason. Fix: give one"),
         (["baseline", "--reason", "x", "--expires", "2020-01-01"], "2020-01-01 is over already"),
+        (["baseline", "--reason", "x", "--expires", "soon"], "soon is no day. Fix: give it as"),
     ],
 )
 def test_what_is_wrong_is_said_first(words: list[str], said: str) -> None:
     done = call(*words)
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_a_report_that_cannot_be_written_is_said_before_a_preview(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    done = call("preview", "--html", "a.html")
+    assert done.exit_code == 2
+    assert "a.html is not for you to write. Fix: name another file." in done.output
+
+
+def test_a_stack_that_is_named_twice_is_called_as_it_was_given(folder: Path) -> None:
+    urn = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
+    state = {"resources": [{"urn": urn, "type": "pulumi:pulumi:Stack"}]}
+    export = json.dumps({"version": 3, "deployment": state})
+    # What writes an export, where there is a shell without PATH.
+    (folder / "pulumi").write_text(f"#!/bin/sh\nprintf %s '{export}' > \"$6\"\n", encoding="utf-8")
+    (folder / "pulumi").chmod(0o755)
+    done = call("analyze", "--stack", "prod", "--stack", "acme/prod")
+    assert done.exit_code == 2
+    assert "error: acme/prod and prod are both exports of shop/prod" in done.output
 
 
 def test_a_program_in_another_folder_is_no_argument_for_the_engine_alone(folder: Path) -> None:
@@ -139,4 +167,4 @@ def test_a_configuration_that_the_engine_refuses_is_told_before_it_runs(folder: 
         done = call(*words)
         assert done.exit_code == 2
         assert f"{file}:2: s3-acl should be a level" in done.output
-        assert f"{file}:3: network-tiers.regions: 1 is not of type 'array'" in done.output
+        assert f"{file}:3: network-tiers.regions: 1 should be a list." in done.output

@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from aws_dr_preflight import settings
 from aws_dr_preflight.errors import Fault
+from policies.rule import DOCUMENTATION
 from tests.command import ROOT
 
 TODAY = date(2026, 11, 26)
@@ -102,9 +103,57 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path) -> None:
     assert [each.partition(":")[0] for each in found] == ["2", "4", "6", "7", "11"]
     assert "did you mean network-tiers?" in found[0]
     assert 'there is no option "region"' in found[1]
-    assert found[2].startswith("6: network-tiers.regions.[1]: 7 is not of type 'string'")
+    assert found[2].startswith("6: network-tiers.regions, entry 2: 7 should be a text.")
     assert "expired on 2026-01-31" in found[3]
     assert found[4].startswith("11: subnet-cidr should be a level (advisory, mandatory, remediate")
+
+
+@pytest.mark.parametrize("name", settings.NAMES[:2])
+def test_what_is_set_twice_is_a_mistake_as_one_of_both_would_do_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    text = """{
+  "subnet-cidr": "disabled",
+  "network-tiers": {"regions": ["us-east-1"],
+    "regions": []},
+  "subnet-cidr": "mandatory"
+}
+"""
+    told = [
+        "4: regions is set in line 3 already. Fix: make one of both.",
+        "5: subnet-cidr is set in line 2 already. Fix: make one of both.",
+    ]
+    assert mistakes(tmp_path, text, name) == told
+    assert len(mistakes(tmp_path, '{"all": "advisory", "all": "disabled"}', name)) == 1
+    found = settings.refused(write(tmp_path, text, name))
+    assert [f"{each.line}: {each.text}" for each in found] == told
+
+
+def test_a_name_like_no_policy_s_is_not_answered_with_all_of_them(tmp_path: Path) -> None:
+    (told,) = mistakes(tmp_path, '{"x": "disabled"}')
+    assert told.endswith(f"this setting does nothing; there are those of {DOCUMENTATION}.")
+
+
+def test_a_mistake_is_told_in_plain_words(tmp_path: Path) -> None:
+    entries = [
+        {"resource": "a", "reason": ""},
+        {"resource": 3, "reason": "r", "expires": "soon"},
+        {"resources": "c"},
+        "d",
+    ]
+    said = {"subnet-cidr": {"enforcementLevel": "hard", "exemptions": entries}}
+    assert mistakes(tmp_path, json.dumps(said)) == [
+        '1: subnet-cidr.enforcementLevel: "hard" should be one of advisory, mandatory, '
+        "remediate, disabled.",
+        "1: subnet-cidr.exemptions, entry 1, reason: it should not be empty.",
+        '1: subnet-cidr.exemptions, entry 2, expires: "soon" is no date. Fix: write it as '
+        "YYYY-MM-DD.",
+        "1: subnet-cidr.exemptions, entry 2, resource: 3 should be a text.",
+        "1: subnet-cidr.exemptions, entry 3: it has no resource and no reason.",
+        '1: subnet-cidr.exemptions, entry 3: there is no key "resources", so this setting does '
+        "nothing; did you mean resource?",
+        '1: subnet-cidr.exemptions, entry 4: "d" should be an object.',
+    ]
 
 
 def test_a_file_that_is_fine_has_none(tmp_path: Path) -> None:
@@ -124,8 +173,13 @@ def test_json_may_be_indented_with_tabs(tmp_path: Path) -> None:
         ("aws-dr-preflight.json", '{\n "a": [', r"line \d: this is not JSON"),
         ("aws-dr-preflight.json", '{\n "all": "advisory",\n}', "line 3: this is not JSON"),
         ("aws-dr-preflight.json", "{ # why\n}", "line 1: this is not JSON"),
-        ("aws-dr-preflight.yaml", "a: [1\nb: {", r"line \d: this is not YAML"),
+        ("aws-dr-preflight.yaml", "a: [1\nb: {", r"line \d: this is not plain YAML"),
         ("aws-dr-preflight.json", '["a"]', "should hold an object"),
+        ("aws-dr-preflight.json", "\ufeff{}", "begins with a byte order mark"),
+        ("aws-dr-preflight.json", "[" * 30_000, "is nested too deeply"),
+        ("aws-dr-preflight.yaml", "a: !!python/name:os.system", "line 1: this is not plain YAML"),
+        ("aws-dr-preflight.yaml", "2026-01-01: b", "a key that is no text"),
+        ("aws-dr-preflight.yaml", "a: &a [*a]", "a part of itself"),
     ],
 )
 def test_what_cannot_be_read_is_one_clear_error(

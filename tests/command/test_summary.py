@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from aws_dr_preflight import terminal
+from policies import RULES
 from reports import contents
 from reports.events import read
 from reports.log import Log
@@ -125,6 +126,47 @@ def test_exempted_findings_and_one_notice_an_exemption_that_ends_soon() -> None:
         "Fix: make the change by then, or set a later day.\n"
     ) in text
     assert "0 that cannot be told, 2 exempt." in text
+
+
+def test_no_name_of_a_policy_is_cut_short_where_there_is_little_room() -> None:
+    found = logs(
+        balancer("east"),
+        violation("documented-refusals", alb("a"), enforcementLevel="advisory"),
+    )
+    for width, is_terminal in ((40, True), (60, False)):
+        console = Console(width=width, force_terminal=is_terminal, color_system=None)
+        with console.capture() as captured:
+            terminal.show(contents.of(found, nowhere(), TODAY), console)
+        text = captured.get()
+        assert "by policy            mandatory  advisory  resources\n" in text
+        assert "documented-refusals          -         1          1\n" in text
+
+
+def test_a_list_is_whole_on_a_narrow_terminal() -> None:
+    console = Console(width=40, force_terminal=True, color_system=None)
+    with console.capture() as captured:
+        terminal.policies(console)
+    rule = RULES[0]
+    assert f"{rule.name} " in captured.get()
+    assert f"  {rule.level.value}  {rule.description}\n" in captured.get()
+
+
+def test_there_is_no_tick_where_every_policy_is_disabled() -> None:
+    found = with_records(logs(result="succeeded"), [record(12, 0)])
+    text = shown(found)
+    assert "\N{CHECK MARK}" not in text
+    assert text.endswith("No policy was asked, because every one is disabled.\n")
+
+
+def test_a_path_is_told_as_the_file_is_called() -> None:
+    places = Places(Place("Pulumi.yaml", 1), {alb("east"): Place("my%20infra/%C3%BC.ts", 7)})
+    assert "  my infra/ü.ts:7  alb-public-subnets" in shown(logs(balancer("east")), places)
+
+
+def test_a_name_of_two_lines_is_told_in_one() -> None:
+    text = shown(logs(balancer("east\nold"), balancer("west")))
+    assert "  alb-public-subnets  east old, west\n" in text
+    assert "    Load balancer east old is internet-facing, and none of its subnets" in text
 
 
 def test_several_stacks_are_named() -> None:

@@ -209,7 +209,7 @@ class TestBuild:
         self, tmp_path: Path, environ: dict[str, str], quiet: Callable[[str], None]
     ) -> None:
         fake_go(tmp_path, during_get="echo module not found; exit 1")
-        with pytest.raises(CliError, match=r"(?s)module not found.*Remedy: .*GOPROXY"):
+        with pytest.raises(CliError, match=r"(?s)module not found.*Fix: .*GOPROXY"):
             ensure_pulumi(quiet, environ)
         assert leftovers(tmp_path / "cache") == []
 

@@ -133,6 +133,12 @@ def test_what_cannot_be_used_names_the_file_and_the_fix(tmp_path: Path, text: st
         OtherStacks(SHOP, [str(file)])
 
 
+@pytest.mark.parametrize("given", ["", "prod="])
+def test_no_file_at_all(given: str) -> None:
+    with pytest.raises(OutputsError, match=r"names no file\. Fix: give STACK=FILE"):
+        OtherStacks(SHOP, [given])
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(OutputsError, match=r"none\.json cannot be read: .*Fix: give STACK=FILE"):
         OtherStacks(SHOP, [f"prod={tmp_path / 'none.json'}"])

@@ -95,7 +95,7 @@ class TestInterpreter:
         monkeypatch.setattr(sys, "executable", str(quick_python(tmp_path / "bin")))
         text = "name: p\nruntime: {name: python, options: {virtualenv: env}}\n"
         program = write(tmp_path / "p", text, f"{tmp_path}/no-such-package\n")
-        with pytest.raises(ProjectError, match=r"(?s)no-such-package.*Remedy: correct .*require"):
+        with pytest.raises(ProjectError, match=r"(?s)no-such-package.*Fix: correct .*require"):
             projects.ready_python(program, silent)
         assert names(tmp_path / "p") == ["Pulumi.yaml", "requirements.txt"]
 
@@ -195,4 +195,14 @@ class TestFiles:
             projects.load_program(tmp_path)
         (tmp_path / "Pulumi.yaml").write_text("name")
         with pytest.raises(ProjectError, match="should hold a mapping"):
+            projects.load_program(tmp_path)
+
+    def test_what_cannot_be_read_is_named(self, tmp_path: Path) -> None:
+        file = tmp_path / "Pulumi.yaml"
+        file.write_bytes(b"name: \x81")
+        with pytest.raises(ProjectError, match=r"Pulumi\.yaml is not valid YAML.*Fix: "):
+            projects.load_program(tmp_path)
+        file.unlink()
+        file.mkdir()
+        with pytest.raises(ProjectError, match=r"Pulumi\.yaml cannot be read: .*Fix: "):
             projects.load_program(tmp_path)

@@ -130,6 +130,7 @@ def test_a_stack_file_that_cannot_be_read_is_not_repeated(tmp_path: Path) -> Non
     for text, said in (
         ("config:\n  p:password: 'hunter2\n", "is not valid YAML"),
         ("config:\n  - hunter2\n", "should hold a mapping under config"),
+        ("hunter2\n", "should hold a mapping. Fix: write the settings under `config:`"),
     ):
         file.write_text(text)
         with pytest.raises(ProjectError, match=said) as refused:
