@@ -76,8 +76,8 @@ def _of_node(directory: Path) -> Iterator[ProviderSdk]:
     modules = [place / "node_modules" for place in (directory, *directory.parents)]
     if not any((each / "@pulumi" / "pulumi").exists() for each in modules):
         raise ProjectError(
-            f"{directory} has no node_modules with @pulumi/pulumi. Fix: run `npm install` (or your own "
-            "package manager) there first."
+            f"{directory} has no node_modules with @pulumi/pulumi. Fix: run `npm install` (or "
+            "your own package manager) there first."
         )
     found: dict[str, ProviderSdk] = {}
     for file in (each for place in modules for each in place.glob("@*/*/package.json")):

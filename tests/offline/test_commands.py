@@ -268,7 +268,7 @@ def test_packages_that_are_not_installed_are_named(program: Path) -> None:
     (program / "Pulumi.yaml").write_text("name: mine\nruntime: nodejs\n")
     result = run("preview", "--stack", program)
     assert result.returncode == 2
-    assert "has no node_modules with @pulumi/pulumi. Run `npm install`" in result.stderr
+    assert "has no node_modules with @pulumi/pulumi. Fix: run `npm install`" in result.stderr
 
 
 def test_aws_without_credentials_names_the_ways_to_give_them(program: Path, tmp_path: Path) -> None:
