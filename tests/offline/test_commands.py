@@ -275,7 +275,7 @@ def test_packages_that_are_not_installed_are_named(
 ) -> None:
     (program / "Pulumi.yaml").write_text("name: mine\nruntime: nodejs\n")
     error = refused("--stack", program)
-    assert "has no node_modules with @pulumi/pulumi. Run `npm install`" in error
+    assert "has no node_modules with @pulumi/pulumi. Fix: run `npm install`" in error
 
 
 def test_aws_without_credentials_names_the_ways_to_give_them(

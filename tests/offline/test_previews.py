@@ -37,7 +37,7 @@ VENV = "options: {virtualenv: venv}"
         ("runtime: {name: yaml, options: {compiler: cue}}", (), "made by a compiler .cue.*Fix: "),
         ("runtime: bun", (), "shop is a bun program"),
         ("runtime: {options: {}}", (), "names no runtime. Fix: "),
-        ("runtime: nodejs", (), "no node_modules with @pulumi/pulumi. Run `npm install`"),
+        ("runtime: nodejs", (), "no node_modules with @pulumi/pulumi. Fix: run `npm install`"),
         ("runtime: nodejs", (NODE,), "needs `node`, which is not on PATH. Fix: install Node.js"),
         ("runtime: nodejs\nmain: src/index.ts", (NODE,), "There is no src/index.ts, which main"),
         ("runtime: go", (), "has no go.mod"),

@@ -38,7 +38,7 @@ def test_node_modules_tell_provider_and_version(tmp_path: Path) -> None:
 
 
 def test_node_without_its_packages_is_told_how_to_get_them(tmp_path: Path) -> None:
-    with pytest.raises(ProjectError, match="Run `npm install`"):
+    with pytest.raises(ProjectError, match="Fix: run `npm install`"):
         provider_sdks(program(tmp_path, "nodejs"))
 
 
