@@ -54,21 +54,27 @@ def shared(name, *more, **given):
         providers[key] = provider(name, *more, **given)
     return providers[key]
 
-aws.Provider = shared
 make = pulumi.Resource.__init__
-for kind, path in {programs!r}:
-    place = pulumi.ResourceOptions(parent=pulumi.ComponentResource(kind, kind.replace(":", "-")))
+aws.Provider = shared
+try:
+    for kind, path in {programs!r}:
+        name = kind.replace(":", "-")
+        place = pulumi.ResourceOptions(parent=pulumi.ComponentResource(kind, name))
 
-    def below(self, token, name, custom, props=None, opts=None, *more, place=place, **named):
-        opts = pulumi.ResourceOptions.merge(place, opts)
-        make(self, token, name, custom, props, opts, *more, **named)
+        def below(self, token, name, custom, props=None, opts=None, *more, place=place, **named):
+            opts = pulumi.ResourceOptions.merge(place, opts)
+            make(self, token, name, custom, props, opts, *more, **named)
 
-    pulumi.Resource.__init__ = below
-    runpy.run_path(path)
+        pulumi.Resource.__init__ = below
+        runpy.run_path(path)
+        pulumi.Resource.__init__ = make
+finally:
     pulumi.Resource.__init__ = make
+    aws.Provider = provider
 """
 """Every resource is given its parent as it is made: the SDK reads a default one later than that.
-Providers that are the same are one, as each is a process of the engine's."""
+Providers that are the same are one, as each is a process of the engine's. What is changed in the
+SDK is put back: in a test it is the test's own."""
 
 
 def main() -> int:
