@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, ClassVar
 
 
 class Plain:
@@ -14,14 +16,20 @@ class Plain:
     __match_args__: tuple[str, ...] = ()
     __slots__ = ()
 
-    def _parts(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in self.__match_args__])
+    _parts: ClassVar[Callable[[Any], object]] = staticmethod(lambda _: ())
+    """What is compared: these values are compared more often than anything else is done to them."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if cls.__match_args__ and "_parts" not in vars(cls):
+            cls._parts = attrgetter(*cls.__match_args__)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self._parts() == other._parts()
+        kind = type(self)
+        return type(other) is kind and bool(kind._parts(self) == kind._parts(other))
 
     def __hash__(self) -> int:
-        return hash((type(self), self._parts()))
+        return hash((type(self), type(self)._parts(self)))
 
     def __repr__(self) -> str:
         parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)

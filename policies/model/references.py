@@ -7,8 +7,8 @@ may be known in part. Whoever asks decides only what holds for every choice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter
-from typing import Final, Generic, NamedTuple, TypeAlias
+from operator import attrgetter, itemgetter
+from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias
 
 from .answers import Answer, CannotTell, No
 from .plain import Plain
@@ -48,8 +48,7 @@ class Outside(Plain):
         self.literal: Final = literal
         self.source: Final = source
 
-    def _parts(self) -> tuple[object, ...]:
-        return (self.literal,)
+    _parts: ClassVar[Callable[[Any], object]] = attrgetter("literal")
 
     @property
     def why(self) -> str:

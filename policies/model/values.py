@@ -65,13 +65,6 @@ class Known(Plain, Generic[T_co]):
     def __init__(self, value: T_co) -> None:
         self.value: Final = value
 
-    # Known values are compared more often than all else together: without a detour.
-    def __eq__(self, other: object) -> bool:
-        return type(other) is Known and bool(self.value == other.value)
-
-    def __hash__(self) -> int:
-        return hash((Known, self.value))
-
 
 class Absent(Plain):
     """Nobody has set the property."""
