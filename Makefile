@@ -16,25 +16,25 @@ ENGINE ?= offline
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
+# Python keeps what it compiled beside the environment, not in the folders of a pack or a program,
+# which are only read. With nothing kept, each of the many processes would compile the whole SDK.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 SOURCES := __main__.py aws_dr_preflight policies reports offline scripts bench tests
 
 .PHONY: preview test lint types docs docs-check diagrams picture unit compat compat-oldest newest engine
-.PHONY: bytecode published new-policy deep bench compare clean
+.PHONY: published new-policy deep bench compare clean
 
 # Settings may be secret: they go through the environment, which neither an echoed command nor the
 # list of processes shows, and where no shell reads a $ or a quote in them.
 preview: export AWS_DR_PREFLIGHT_CONFIG := $(value CONFIG)
-preview: .venv/ready-to-preview bytecode
+preview: .venv/ready-to-preview
 	@$(BIN)/python -m offline preview --stack "$(STACK)" --pack . --engine "$(ENGINE)" \
 	  $(if $(STACK_NAME),--stack-name "$(STACK_NAME)") \
 	  $(if $(STACK_OUTPUTS),--stack-outputs "$(STACK_OUTPUTS)") \
 	  $(if $(POLICY_CONFIG),--policy-config "$(POLICY_CONFIG)") $(if $(EVENTS),--events "$(EVENTS)")
-
-# Each run starts the pack anew, and writes nothing into its folder: without these files it would
-# compile every module each time.
-bytecode: .venv/ready-to-preview
-	@$(BIN)/python -m compileall -q policies offline
 
 test: lint types docs-check unit compat-oldest engine
 
@@ -71,7 +71,7 @@ published: .venv/ready
 new-policy: .venv/ready
 	$(BIN)/python -m scripts.new_policy "$(NAME)" "$(ROOM)" $(KIND)
 
-unit: .venv/ready bytecode
+unit: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/engine --ignore tests/compat/engine \
 	  --ignore tests/offline $(PYTEST_ARGS)
 
@@ -79,7 +79,7 @@ deep: .venv/ready
 	$(BIN)/python -m pytest -n 2 --dist worksteal -vv --hypothesis-profile deep --record tests/properties
 
 # The real CLI: these take seconds each, so they say which one is running.
-engine: .venv/ready bytecode
+engine: .venv/ready
 	$(BIN)/python -m offline cli
 	$(BIN)/python -m pytest -n 2 --dist worksteal -vv tests/offline tests/engine $(PYTEST_ARGS)
 

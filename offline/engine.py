@@ -237,7 +237,8 @@ class Engine:
         kept = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("PULUMI_", "AWS_STANDIN_")) and not _is_aws_setting(key)
+            if not key.startswith(("PULUMI_", "AWS_STANDIN_", "PYTHONDONTWRITEBYTECODE"))
+            and not _is_aws_setting(key)
         }
         # `python3` on PATH is the interpreter of programs that name none: this one.
         parts = [str(self.bin_dir), str(Path(sys.executable).parent), kept.get("PATH", "")]
@@ -254,8 +255,8 @@ class Engine:
             "PULUMI_SKIP_CHECKPOINTS": "true",
             # Lets the engine accept --event-log.
             "PULUMI_DEBUG_COMMANDS": "true",
-            # A program's directory is only read.
-            "PYTHONDONTWRITEBYTECODE": "1",
+            # A program's directory is only read, yet nothing is compiled twice.
+            "PYTHONPYCACHEPREFIX": kept.get("PYTHONPYCACHEPREFIX", str(self.home / "bytecode")),
             **(extra or {}),
         }
 

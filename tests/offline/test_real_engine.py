@@ -125,9 +125,10 @@ def outputs(run: Run, name: str, type_part: str = "") -> Mapping[str, Any]:
 
 @pytest.fixture(scope="module")
 def life(network: Stack) -> dict[str, Run]:
-    """The runs of one stack's life, in order, by somebody whose Python writes bytecode."""
+    """The runs of one stack's life, in order, by somebody who has set nothing for bytecode."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"):
+            environment.delenv(name, raising=False)
         return {
             "preview": network.preview(),
             "up": network.up(),
