@@ -20,7 +20,7 @@ from policies import RULES
 SIZES: Final = (100, 1_000, 10_000)
 STOCK_SIZES: Final = (100, 1_000)
 """The SDK's path takes minutes beyond."""
-STARTS: Final = 31
+STARTS: Final = 61
 
 
 def main() -> int:

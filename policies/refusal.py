@@ -8,10 +8,11 @@ policy whose rows share a topic.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from .model import Model
 from .model.inputs import Declared
+from .model.plain import NamedTuple
 from .model.resource import Resource
 from .model.truth import Truth
 from .rule import (

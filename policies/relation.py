@@ -7,9 +7,10 @@ answer and what to change. The names of rows go into the option `ignore`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from .model import Model
+from .model.plain import NamedTuple
 from .model.resource import Resource
 from .refusal import IGNORE, Topic, ignore_option
 from .rule import Asked, Evidence, Settings, StackRule, Violation

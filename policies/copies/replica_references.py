@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..model import Model
 from ..model.arns import account_of, parse_arn
 from ..model.inputs import Declared
+from ..model.plain import NamedTuple
 from ..model.references import possible
 from ..model.regions.keys import is_certainly_outside
 from ..model.resource import Resource

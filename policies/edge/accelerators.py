@@ -9,10 +9,11 @@ groups of one provider are of one region. That an endpoint must be in its group'
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..model import Model, values
 from ..model.inputs import Declared
+from ..model.plain import NamedTuple
 from ..model.references import identity
 from ..model.resource import Resource
 from ..model.stack import Stack

@@ -6,7 +6,7 @@ A check that is unhealthy for ever, or an alarm without data, fails nothing over
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..model import Model
 from ..model.answers import No
@@ -14,6 +14,7 @@ from ..model.dns.health_checks import alarms, endpoint, is_asked, named_alarms, 
 from ..model.inputs import Block, Declared
 from ..model.network.load_balancers import is_internet_facing
 from ..model.places import is_in_main_partition
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Absent, Known

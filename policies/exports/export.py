@@ -11,8 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from ..model.plain import NamedTuple
 from ..model.urns import StackName, stack_of
 
 _KNOWN_VERSIONS: Final = (3, 4)

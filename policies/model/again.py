@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
+from .plain import NamedTuple
 from .resource import Resource
 from .values import UNKNOWN, Tree
 

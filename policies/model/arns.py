@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
+from .plain import NamedTuple
 from .resource import Resource
 from .values import Known
 from .vocabulary import (

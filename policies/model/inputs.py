@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from . import values
+from .plain import NamedTuple
 from .resource import Resource
 from .truth import Truth, every, some
 from .values import UNKNOWN, Absent, Known, Reading, T, Tree, Unknown

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from . import data_files
+from .plain import NamedTuple
 
 FILE: Final = "managed_policies.json"
 _ARN: Final = "arn:aws:iam::aws:policy/"

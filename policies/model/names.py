@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from .accounts import share_account
+from .plain import NamedTuple
 from .resource import Resource
 from .stack import Stack
 from .values import Known

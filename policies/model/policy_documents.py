@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
-from typing import NamedTuple
 
 from . import values
+from .plain import NamedTuple
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 
 

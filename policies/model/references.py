@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
-from typing import Any, ClassVar, Final, Generic, NamedTuple, TypeAlias
+from typing import Any, ClassVar, Final, Generic, TypeAlias
 
 from .answers import Answer, CannotTell, No
-from .plain import Plain
+from .plain import NamedTuple, Plain
 from .resource import Resource
 from .values import Absent, T
 

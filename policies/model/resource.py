@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
 from . import values
 from .answers import Answer, CannotTell, No, Yes
 from .places import region_of_arn, region_of_zone
+from .plain import NamedTuple
 from .urns import StackName, stack_of
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 from .vocabulary import (

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from .accounts import share_account
 from .arns import account_of, parse_arn
 from .outputs import given_out
 from .places import is_given_id
+from .plain import NamedTuple
 from .resource import Resource
 from .urns import STACK, STACK_REFERENCE, StackName, name_in, named_stack, stack_of, type_in
 from .values import UNKNOWN, Known, Tree

@@ -13,8 +13,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
+from .plain import NamedTuple
 from .values import UNKNOWN, Derive, Tree
 
 VPC: Final = "aws:ec2/vpc:Vpc"

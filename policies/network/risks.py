@@ -7,7 +7,7 @@ order, or comes later than the answer to the request; so all of it is advice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..model import Model
 from ..model.answers import Yes
@@ -16,6 +16,7 @@ from ..model.network.endpoints import has_private_names, is_gateway, service_in
 from ..model.network.peering import may_accept
 from ..model.network.vpc_membership import named
 from ..model.network.zones import doubled, with_zones
+from ..model.plain import NamedTuple
 from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from ..model import Model
 from ..model.databases.origins import is_restored
@@ -27,6 +27,7 @@ from ..model.network.vpc_membership import (
     vpcs_of,
     with_vpc,
 )
+from ..model.plain import NamedTuple
 from ..model.references import (
     Outside,
     Reference,

@@ -7,10 +7,11 @@ Nothing but the program makes Pulumi wait for such a resource: it is named by no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..model import Model
 from ..model.inputs import Declared
+from ..model.plain import NamedTuple
 from ..model.policy_documents import allowed
 from ..model.references import target
 from ..model.resource import Resource

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from ..model import Model
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.words import enumerated
 from ..rule import Violation

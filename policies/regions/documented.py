@@ -7,9 +7,10 @@ properties.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..model import Model
+from ..model.plain import NamedTuple
 from ..model.regions.regional_references import Row
 from ..model.resource import Resource
 from ..model.vocabulary import BUCKET, LAMBDA_FUNCTION, LOG_GROUP

@@ -7,13 +7,14 @@ While the other region serves, nobody asks it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..model import Model, values
 from ..model.answers import Yes
 from ..model.network.listeners import actions_of, balancer_of, target_groups
 from ..model.network.load_balancers import is_application, is_network
 from ..model.network.registrars import Registrars
+from ..model.plain import NamedTuple
 from ..model.references import ReferenceIndex
 from ..model.resource import Resource
 from ..model.values import Known, Unknown

@@ -7,10 +7,10 @@ region alone unless it has replicas; then the database survives, and nobody can 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..model import Model
 from ..model.answers import CannotTell, No, Yes
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.takeover.counterparts import is_called_a_place_for_reports
 from ..model.takeover.credentials import PASSWORDS, Holding

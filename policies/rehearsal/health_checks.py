@@ -9,7 +9,7 @@ listener, endpoints inside a VPC and thresholds above the number of children are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..entry.health_check_targets import what_is_private
 from ..model import Model
@@ -17,6 +17,7 @@ from ..model.answers import Yes
 from ..model.dns.health_checks import HTTP, HTTPS, alarms, endpoint, is_asked, is_of_type, port
 from ..model.inputs import Declared
 from ..model.network.load_balancers import is_application, is_network
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.takeover.apis import FUNCTION_URL, api_behind
 from ..model.takeover.parts import REST_API, SERVING

@@ -7,7 +7,6 @@ records are of no use in a region that has none of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..model import Model
 from ..model.answers import No, Yes
@@ -15,6 +14,7 @@ from ..model.dns.records import failover_role
 from ..model.dns.zone_names import normalise
 from ..model.dns.zone_vpcs import is_shared_with_others, regions_of
 from ..model.inputs import alike
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.takeover.parts import SERVING
 from ..model.takeover.sources import sources

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..rule import DOCUMENTATION, Rule, Settings
 from .endings import called

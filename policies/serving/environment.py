@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
+
+from ..model.plain import NamedTuple
 
 MADE_AGAIN: Final = "AWS_DR_PREFLIGHT_MADE_AGAIN"
 """Asks whether the stack could be made again, besides (`again.py`)."""

@@ -7,9 +7,10 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from ..model import Model
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.stack import NOT_SHOWN
 from ..rule import (

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.vocabulary import label
 from ..model.words import enumerated

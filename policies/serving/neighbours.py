@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from itertools import groupby
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..exports.export import NEVER, Export, ExportError, read_file
 from ..exports.resources import resources_of
+from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.urns import StackName
 from ..unverifiable import NEIGHBOURS, NEIGHBOURS_VARIABLE

@@ -14,8 +14,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
+from ..model.plain import NamedTuple
 from ..model.urns import StackName, stack_of
 from .endings import ending, notice
 from .evaluation import Exempted, Finding

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import pickle
+from typing import get_type_hints
 
 import pytest
 
 from policies.model.answers import CannotTell, No, Yes
+from policies.model.plain import NamedTuple
 from policies.model.references import OneOf, Outside
 from policies.model.values import Absent, Known, Unknown
 
@@ -49,3 +52,36 @@ def test_they_are_found_again_in_a_set() -> None:
 def test_they_say_what_they_are() -> None:
     assert repr(Known("a")) == "Known(value='a')"
     assert repr(Absent()) == "Absent()"
+
+
+class _Place(NamedTuple):
+    """Where something is."""
+
+    region: str
+    zone: str | None = None
+    depth: int = 0
+
+    @property
+    def title(self) -> str:
+        return f"{self.zone or self.region}"
+
+
+def test_a_named_tuple_is_what_that_of_typing_is() -> None:
+    place = _Place("eu-west-1", depth=2)
+    assert (place.region, place.zone, place.depth) == tuple(place) == ("eu-west-1", None, 2)
+    assert place._replace(zone="eu-west-1a").title == "eu-west-1a"
+    assert repr(place) == "_Place(region='eu-west-1', zone=None, depth=2)"
+    assert (_Place.__doc__, _Place.__module__) == ("Where something is.", __name__)
+    with pytest.raises(TypeError):
+        _Place()  # type: ignore[call-arg]
+    match place:
+        case _Place(region, zone):
+            assert (region, zone) == ("eu-west-1", None)
+        case _:
+            pytest.fail("it does not match its own fields")
+
+
+def test_a_named_tuple_is_copied_and_pickled_as_one() -> None:
+    place = _Place("eu-west-1")
+    assert pickle.loads(pickle.dumps(place)) == copy.deepcopy(place) == place
+    assert get_type_hints(_Place)["zone"] == str | None

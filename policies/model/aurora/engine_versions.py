@@ -16,9 +16,10 @@ to wrong conclusions: 15.4 supports global databases by AWS's table, and cannot 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from ..answers import CannotTell
+from ..plain import NamedTuple
 from .facts import (
     THIRD_PARTY,
     USER,

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from .. import data_files
+from ..plain import NamedTuple
 from .version_strings import EngineVersion, parse
 
 VERSIONS_FILE = "engine_versions.json"

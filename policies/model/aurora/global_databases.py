@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
 from .. import values
 from ..answers import Answer, CannotTell, No, Yes
+from ..plain import NamedTuple
 from ..references import OneOf, Outside, Reference, Target, possible, target
 from ..resource import Resource
 from ..stack import Stack

@@ -16,7 +16,9 @@ and the strings that DescribeDBEngineVersions returns:
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+from ..plain import NamedTuple
 
 POSTGRESQL = "aurora-postgresql"
 MYSQL = "aurora-mysql"

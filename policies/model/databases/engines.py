@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..aurora.version_strings import MYSQL, POSTGRESQL, RDS_MYSQL, RDS_POSTGRESQL, parse
+from ..plain import NamedTuple
 
 MARIADB: Final = "mariadb"
 POSTGRESQLS: Final = (RDS_POSTGRESQL, POSTGRESQL)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
+from ..plain import NamedTuple
 from ..references import Outside, ReferenceIndex, Target, same, target
 from ..resource import Resource
 from ..stack import Stack

@@ -9,8 +9,9 @@ says both, and Route 53 refuses one whose name is not in the zone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
+from ..plain import NamedTuple
 from ..references import target
 from ..resource import Resource
 from ..stack import Stack

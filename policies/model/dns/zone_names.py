@@ -13,9 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import data_files
+from ..plain import NamedTuple
 
 ZONE_NAMES_FILE = "reserved_zone_names.json"
 

@@ -10,9 +10,9 @@ import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from ipaddress import IPv4Network
-from typing import NamedTuple
 
 from ..answers import Answer, CannotTell, No, Yes
+from ..plain import NamedTuple
 from ..references import Outside, Reference, Target, same
 from ..resource import Resource
 from ..stack import Stack

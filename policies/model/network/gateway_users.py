@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..answers import Yes
+from ..plain import NamedTuple
 from ..references import Reference, ReferenceList, as_list, target
 from ..resource import Resource
 from ..stack import Stack

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from ..answers import Answer, CannotTell, No, Yes
+from ..plain import NamedTuple
 from ..references import Reference, ReferenceIndex, Target, possible, same
 from ..resource import Resource
 from ..stack import Stack

@@ -8,9 +8,10 @@ no part of it. One SecurityGroupRule may hold several (`cidrBlocks`), the rules 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import values
+from ..plain import NamedTuple
 from ..references import identity, target
 from ..resource import Resource
 from ..stack import Stack

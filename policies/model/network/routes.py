@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import values
+from ..plain import NamedTuple
 from ..references import Reference
 from ..resource import Resource
 from ..values import UNKNOWN, Known, Reading, Tree, Unknown, is_set

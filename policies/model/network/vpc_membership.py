@@ -7,8 +7,9 @@ goes there too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from ..plain import NamedTuple
 from ..references import Outside, Reference, ReferenceList, Target, same
 from ..resource import Resource
 from ..stack import Stack

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import data_files
+from ..plain import NamedTuple
 from .regional_references import Abroad, local_properties
 
 FILE: Final = "foreign_region_answers.json"

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import data_files, values
 from ..arns import parse_arn
 from ..places import is_given_id, is_in_main_partition, is_region, region_of_arn
+from ..plain import NamedTuple
 from ..references import ReferenceList, as_list, target
 from ..resource import Resource
 from ..stack import Stack

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import data_files, values
+from ..plain import NamedTuple
 from ..resource import Resource
 from ..values import Known
 

@@ -7,10 +7,11 @@ itself, with other names. Here both read in the words of the first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import values
 from ..inputs import Block, Declared
+from ..plain import NamedTuple
 from ..references import Reference
 from ..resource import Resource
 from ..stack import Stack

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
+from ..plain import NamedTuple
 from ..references import target
 from ..resource import Resource
 from ..stack import Stack

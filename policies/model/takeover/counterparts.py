@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import data_files
+from ..plain import NamedTuple
 from ..regions.zones import region_forms
 from ..resource import Resource
 from ..stack import Stack

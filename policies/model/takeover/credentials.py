@@ -10,9 +10,10 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
+from ..plain import NamedTuple
 from ..references import target
 from ..resource import Resource
 from ..stack import Stack

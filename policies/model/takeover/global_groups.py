@@ -7,8 +7,9 @@ globalClusterIdentifier; ElastiCache: globalReplicationGroupId; MemoryDB: multiR
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
+from ..plain import NamedTuple
 from ..references import Outside, Reference, Target, same
 from ..resource import Resource
 from ..stack import Stack

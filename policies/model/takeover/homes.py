@@ -7,9 +7,10 @@ Route 53, CloudFront with its certificates and web ACLs, the global cluster of a
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import data_files
+from ..plain import NamedTuple
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading

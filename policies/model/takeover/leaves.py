@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from .. import values
+from ..plain import NamedTuple
 from ..resource import Resource
 from ..values import UNKNOWN, Known, Reading, Tree, Unknown
 

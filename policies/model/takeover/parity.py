@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from ..plain import NamedTuple
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Contents, Known

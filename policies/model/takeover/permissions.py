@@ -7,10 +7,11 @@ nothing in the replica's region.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..answers import Yes
 from ..arns import parse_arn
+from ..plain import NamedTuple
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Known, Reading, Unknown

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ..aurora.global_databases import Aurora
 from ..dns.records import failover_role
+from ..plain import NamedTuple
 from ..references import target
 from ..resource import Resource
 from ..stack import Stack

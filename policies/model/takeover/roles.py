@@ -11,9 +11,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import data_files, values
+from ..plain import NamedTuple
 from ..references import OneOf, Outside, Reference, ReferenceList, Target
 from ..resource import Resource
 from ..stack import Stack

@@ -12,9 +12,10 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..answers import CannotTell, No, Yes
+from ..plain import NamedTuple
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
 from ..databases.origins import RESTORED
 from ..inputs import Declared
+from ..plain import NamedTuple
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, some

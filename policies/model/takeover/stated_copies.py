@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from .. import values
 from ..inputs import Block, Declared
 from ..places import region_of_arn, region_of_zone
+from ..plain import NamedTuple
 from ..references import OneOf, Outside, Reference, Target, possible
 from ..resource import Resource
 from ..stack import Stack

@@ -4,8 +4,9 @@ component, else by kind."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from ...model.plain import NamedTuple
 from .contents import Part, Status
 from .words import plural
 

@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from enum import Enum
 from functools import partial
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
+
+from ...model.plain import NamedTuple
 
 
 class Status(Enum):

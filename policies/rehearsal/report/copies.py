@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ...model import Model
+from ...model.plain import NamedTuple
 from ...model.resource import Resource
 from ...model.values import Known
 

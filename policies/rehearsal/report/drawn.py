@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from ...model.plain import NamedTuple
 from .contents import Relation, Status
 
 

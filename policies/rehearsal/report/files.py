@@ -13,8 +13,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Final, NamedTuple
+from typing import Final
 
+from ...model.plain import NamedTuple
 from .contents import Report
 
 REQUIREMENTS: Final = Path(__file__).resolve().parents[3] / "requirements-rehearsal.txt"

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import count
-from typing import Final, NamedTuple
+from typing import Final
 
+from ...model.plain import NamedTuple
 from .boxes import MARKS, Box, boxes
 from .contents import Column, Rehearsal, Relation
 from .drawn import Badge, Drawn, Frame, Line, Picture, Rule, Text
