@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from pulumi_policy.policy import _PolicyAnalyzerServicer as _SDK
@@ -19,6 +19,8 @@ from policies.testing import Diagnostic, Made, Run, Stack
 DOUBT = "unverifiable-reference"
 FAILED = "This is a bug in the policy pack"
 """How a message says that a rule raised."""
+_ALL = adapter.build()
+"""The pack's servicer keeps nothing in its policies, so they serve one run after the other."""
 
 
 def run(
@@ -42,7 +44,7 @@ def run(
             config=config or {},
             servicer=each,
             existing=existing,
-        ).findings(adapter.build(_concerned(stack, config or {}) if each is _SDK else RULES))
+        ).findings(adapter.build(_concerned(stack, config or {})) if each is _SDK else _ALL)
         for each in ((servicer,) if servicer else (_SDK, PreflightServicer))
     ]
     for answer in answers[1:]:
@@ -68,14 +70,22 @@ def _concerned(stack: Stack, config: Mapping[str, Any]) -> list[AnyRule]:
 
 def findings(stack: Stack, **options: Any) -> set[tuple[str, str]]:
     """Policy and resource of every finding but the doubts."""
-    return {(each.policy, each.resource) for each in run(stack, **options) if each.policy != DOUBT}
+    return _findings(run(stack, **options))
 
 
 def doubts(stack: Stack, policy: str, **options: Any) -> set[str]:
     """The resources about which the policy could not decide."""
+    return _doubts(run(stack, **options), policy)
+
+
+def _findings(answers: Iterable[Diagnostic]) -> set[tuple[str, str]]:
+    return {(each.policy, each.resource) for each in answers if each.policy != DOUBT}
+
+
+def _doubts(answers: Iterable[Diagnostic], policy: str) -> set[str]:
     return {
         name
-        for each in run(stack, **options)
+        for each in answers
         if each.policy == DOUBT
         for doubted, names in _asked(each)
         if doubted == policy
@@ -104,10 +114,11 @@ def _named(labels: str) -> list[str]:
 
 def verdict(stack: Stack, policy: str, **options: Any) -> str:
     """What the policy says of the stack: "rejects NAME, NAME", "cannot tell NAME" or "passes"."""
-    rejected = sorted(name for found, name in findings(stack, **options) if found == policy)
+    answers = run(stack, **options)
+    rejected = sorted(name for found, name in _findings(answers) if found == policy)
     if rejected:
         return f"rejects {', '.join(rejected)}"
-    doubted = sorted(doubts(stack, policy, **options))
+    doubted = sorted(_doubts(answers, policy))
     return f"cannot tell {', '.join(doubted)}" if doubted else "passes"
 
 

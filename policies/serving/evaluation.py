@@ -165,6 +165,8 @@ class Evaluation:
         that exempted a resource's inputs before. One that was of use before the deployment, or
         is of use if a doubt turns out badly, exempts something."""
         configuration = self.configuration(rule)
+        if not configuration.exemptions:
+            return
         subjects = (
             [doubt.subject for doubt in self.doubts(rule, of_all=True)]
             if isinstance(rule, DoubtRule)

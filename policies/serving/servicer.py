@@ -321,8 +321,9 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         problems: Sequence[str],
     ) -> None:
         """Tell about the configuration: it never blocks anyone."""
-        findings = [Finding(None, f"Configuration: {each}", is_ours=True) for each in problems]
-        self._answer(response, policy, level, Report(tuple(findings)))
+        if problems:
+            told = (Finding(None, f"Configuration: {each}", is_ours=True) for each in problems)
+            self._answer(response, policy, level, Report(tuple(told)))
 
     def _redacted(self, text: str) -> str:
         """The text without the values that Pulumi keeps secret, as far as a rule has read them. A

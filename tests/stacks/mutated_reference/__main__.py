@@ -1,4 +1,5 @@
-"""The reference stack with one edit, applied from outside; `EDIT` in the environment names it."""
+"""The reference stack with an edit, applied from outside; `EDIT` in the environment names it, or
+several with commas between."""
 
 import os
 import runpy
@@ -11,7 +12,7 @@ import pulumi
 from pulumi.runtime import register_stack_transformation
 
 REFERENCE = Path(__file__).resolve().parents[3] / "reference_stack"
-edit = edits.BY_NAME[os.environ["EDIT"]]
+edit = edits.named(os.environ["EDIT"])
 made: dict[tuple[str, str], pulumi.Resource] = {}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit; `says` describes it in a table."""
+    """One edit; `says` describes it in a table. `parts` are those that it is made of, if any."""
 
     policy: str
     says: str
@@ -51,10 +51,12 @@ class Edit:
     config: Mapping[str, Any] = field(default_factory=dict)
     before: Callable[[Made], None] = _nothing
     after: Callable[[Made], None] = _nothing
+    parts: tuple[Edit, ...] = ()
 
     @property
     def name(self) -> str:
-        return f"{self.policy} {'found' if self.finds else 'harmless'}"
+        own = f"{self.policy} {'found' if self.finds else 'harmless'}"
+        return ",".join(each.name for each in self.parts) or own
 
 
 def put(kind: str, name: str, /, **inputs: Any) -> Change:
@@ -103,50 +105,49 @@ def add_cluster(name: str, **inputs: Any) -> Callable[[Made], None]:
     return add
 
 
-def add_sourced_database(standby: bool = True, **inputs: Any) -> Callable[[Made], None]:
+def add_sourced_database(name: str, standby: bool = True, **inputs: Any) -> Callable[[Made], None]:
     """Add a global database that is made from a cluster, and has a secondary or none."""
 
     def add(made: Made) -> None:
-        add_cluster("reports", **MYSQL, **inputs)(made)
+        add_cluster(name, **MYSQL, **inputs)(made)
         aws.rds.GlobalCluster(
-            "reports-global",
-            global_cluster_identifier="reports",
-            source_db_cluster_identifier=made[("Cluster", "reports")].arn,
+            f"{name}-global",
+            global_cluster_identifier=name,
+            source_db_cluster_identifier=made[("Cluster", name)].arn,
             force_destroy=True,
             opts=in_primary(made),
         )
         if standby:
-            add_standby(made)
+            add_standby(name, made)
 
     return add
 
 
-def add_standby(made: Made) -> None:
+def add_standby(name: str, made: Made) -> None:
     writer = aws.rds.ClusterInstance(
-        "reports-writer",
-        cluster_identifier=made[("Cluster", "reports")].id,
+        f"{name}-writer",
+        cluster_identifier=made[("Cluster", name)].id,
         engine=MYSQL["engine"],
         instance_class="db.r6g.large",
         opts=in_primary(made),
     )
+    there = pulumi.ResourceOptions(provider=made[("aws", "secondary")], depends_on=[writer])
     aws.rds.Cluster(
-        "reports-standby",
-        global_cluster_identifier=made[("GlobalCluster", "reports-global")].id,
+        f"{name}-standby",
+        global_cluster_identifier=made[("GlobalCluster", f"{name}-global")].id,
         skip_final_snapshot=True,
-        opts=pulumi.ResourceOptions(
-            provider=aws.Provider("standby", region="us-west-2"), depends_on=[writer]
-        ),
+        opts=there,
         **MYSQL,
     )
 
 
-def add_copy_abroad(*, key: bool = True, group: bool = True) -> Callable[[Made], None]:
+def add_copy_abroad(name: str, *, key: bool = True, group: bool = True) -> Callable[[Made], None]:
     """Add an encrypted instance and a replica of it in the secondary region, with a key and a DB
     subnet group of its own or without."""
 
     def add(made: Made) -> None:
         orders = aws.rds.Instance(
-            "orders",
+            f"{name}-source",
             engine="postgres",
             engine_version="17",
             instance_class="db.m7g.large",
@@ -158,12 +159,12 @@ def add_copy_abroad(*, key: bool = True, group: bool = True) -> Callable[[Made],
             skip_final_snapshot=True,
             opts=in_primary(made),
         )
-        there = pulumi.ResourceOptions(provider=aws.Provider("copies", region="us-west-2"))
+        there = pulumi.ResourceOptions(provider=made[("aws", "secondary")])
         aws.rds.Instance(
-            "orders-copy",
+            name,
             replicate_source_db=orders.arn,
             instance_class="db.m7g.large",
-            kms_key_id=aws.kms.Key("orders-copy", opts=there).arn if key else None,
+            kms_key_id=aws.kms.Key(name, opts=there).arn if key else None,
             db_subnet_group_name="orders" if group else None,
             skip_final_snapshot=True,
             opts=there,
@@ -172,12 +173,12 @@ def add_copy_abroad(*, key: bool = True, group: bool = True) -> Callable[[Made],
     return add
 
 
-def add_parameters(family: str) -> Callable[[Made], None]:
+def add_parameters(name: str, family: str) -> Callable[[Made], None]:
     """Add a cluster with parameters of this family."""
 
     def add(made: Made) -> None:
-        group = aws.rds.ClusterParameterGroup("reports", family=family, opts=in_primary(made))
-        add_cluster("reports", **MYSQL, db_cluster_parameter_group_name=group.name)(made)
+        group = aws.rds.ClusterParameterGroup(name, family=family, opts=in_primary(made))
+        add_cluster(name, **MYSQL, db_cluster_parameter_group_name=group.name)(made)
 
     return add
 
@@ -502,26 +503,29 @@ OWN = (
     Edit(
         "aurora-global-source-backtrack",
         "a second global database, made from a cluster with backtrack",
-        ("reports",),
-        after=add_sourced_database(backtrack_window=3600),
+        ("aurora-global-source-backtrack",),
+        after=add_sourced_database("aurora-global-source-backtrack", backtrack_window=3600),
     ),
     Edit(
         "aurora-global-source-backtrack",
         "a second global database, made from a cluster without backtrack",
-        after=add_sourced_database(),
+        after=add_sourced_database("aurora-global-source-backtrack"),
     ),
     Edit(
         "aurora-backtrack-engine",
         "one more cluster, PostgreSQL with backtrack",
-        ("reports",),
+        ("aurora-backtrack-engine",),
         after=add_cluster(
-            "reports", engine="aurora-postgresql", engine_version="17.7", backtrack_window=3600
+            "aurora-backtrack-engine",
+            engine="aurora-postgresql",
+            engine_version="17.7",
+            backtrack_window=3600,
         ),
     ),
     Edit(
         "aurora-backtrack-engine",
         "one more cluster, MySQL with backtrack",
-        after=add_cluster("reports", **MYSQL, backtrack_window=3600),
+        after=add_cluster("aurora-backtrack-engine", **MYSQL, backtrack_window=3600),
     ),
     Edit(
         "aurora-global-engine-version",
@@ -537,14 +541,14 @@ OWN = (
     Edit(
         "aurora-serverless-v1",
         "one more cluster, in engine mode serverless",
-        ("reports",),
-        after=add_cluster("reports", **MYSQL, engine_mode="serverless"),
+        ("aurora-serverless-v1",),
+        after=add_cluster("aurora-serverless-v1", **MYSQL, engine_mode="serverless"),
     ),
     Edit(
         "aurora-serverless-v1",
         "one more cluster, with serverless v2 scaling",
         after=add_cluster(
-            "reports",
+            "aurora-serverless-v1",
             **MYSQL,
             serverlessv2_scaling_configuration={"min_capacity": 1, "max_capacity": 8},
         ),
@@ -632,13 +636,13 @@ OWN = (
     Edit(
         "aurora-global-standby",
         "a second global database, of one cluster",
-        ("reports-global",),
-        after=add_sourced_database(standby=False),
+        ("aurora-global-standby-global",),
+        after=add_sourced_database("aurora-global-standby", standby=False),
     ),
     Edit(
         "aurora-global-standby",
         "a second global database, of two clusters",
-        after=add_sourced_database(),
+        after=add_sourced_database("aurora-global-standby"),
     ),
     Edit(
         "standby-database-source",
@@ -657,7 +661,7 @@ OWN = (
     Edit(
         "standby-database-source",
         "another database, whose standby is a member of its global database",
-        after=add_sourced_database(),
+        after=add_sourced_database("standby-database-source"),
     ),
     Edit(
         "standby-credentials",
@@ -777,6 +781,7 @@ OWN = (
         "failover-record-pair",
         "the same name in capitals, with a trailing dot",
         changes=(put("Record", "secondary-endpoint", name="APP.dr-reference-stack.net."),),
+        config={"domain": "app.dr-reference-stack.net"},
     ),
     Edit(
         "record-sets",
@@ -1012,35 +1017,35 @@ OWN = (
     Edit(
         "rds-read-replica",
         "a replica in the other region of an encrypted instance, without a key",
-        ("orders-copy",),
-        after=add_copy_abroad(key=False),
+        ("rds-read-replica",),
+        after=add_copy_abroad("rds-read-replica", key=False),
     ),
     Edit(
         "rds-read-replica",
         "a replica in the other region of an encrypted instance, with a key",
-        after=add_copy_abroad(),
+        after=add_copy_abroad("rds-read-replica"),
     ),
     Edit(
         "documented-copies",
         "a replica in the other region without a DB subnet group",
-        ("orders-copy",),
-        after=add_copy_abroad(group=False),
+        ("documented-copies",),
+        after=add_copy_abroad("documented-copies", group=False),
     ),
     Edit(
         "documented-copies",
         "a replica in the other region with a DB subnet group",
-        after=add_copy_abroad(),
+        after=add_copy_abroad("documented-copies"),
     ),
     Edit(
         "rds-matching-parts",
         "one more cluster, MySQL 8.0 with parameters of MySQL 5.7",
-        ("reports",),
-        after=add_parameters("aurora-mysql5.7"),
+        ("rds-matching-parts",),
+        after=add_parameters("rds-matching-parts", "aurora-mysql5.7"),
     ),
     Edit(
         "rds-matching-parts",
         "one more cluster, MySQL 8.0 with parameters of MySQL 8.0",
-        after=add_parameters("aurora-mysql8.0"),
+        after=add_parameters("rds-matching-parts", "aurora-mysql8.0"),
     ),
     Edit(
         "creation-order",
@@ -1624,21 +1629,37 @@ REHEARSED = (
 """Of what a rehearsal asks, what a function shows."""
 
 ALL = (*OWN, *FAMILIES, *DATASTORE, *SERVICE, *LONE, *TWO, *REHEARSED)
-ADDED = (*FAMILIES, *LONE, *TWO)
-"""Those that add a resource of the policy's name, so that all can be made at once."""
+ADDED = tuple(edit for edit in ALL if not (edit.changes or edit.config))
+"""Those that only add resources, each of names of its own, so that all can be made at once."""
 
 
-def _all_of(kind: str) -> Edit:
-    """The edits of ADDED that are found, or the harmless ones, in one."""
+def together(edits: Iterable[Edit]) -> Edit:
+    """Several edits in one."""
+    parts = tuple(edits)
 
-    def make(made: Made) -> None:
-        for edit in ADDED:
-            if edit.name.endswith(kind):
-                edit.after(made)
+    def before(made: Made) -> None:
+        for each in parts:
+            each.before(made)
 
-    names = tuple(name for edit in ADDED for name in edit.finds) if kind == "found" else ()
-    return Edit("all", "everything that is added", names, after=make)
+    def after(made: Made) -> None:
+        for each in parts:
+            each.after(made)
+
+    return Edit(
+        "several",
+        "; ".join(each.says for each in parts),
+        finds=tuple(name for each in parts for name in each.finds),
+        changes=tuple(change for each in parts for change in each.changes),
+        config={key: value for each in parts for key, value in each.config.items()},
+        before=before,
+        after=after,
+        parts=parts,
+    )
 
 
-TOGETHER = {kind: _all_of(kind) for kind in ("found", "harmless")}
-BY_NAME = {edit.name: edit for edit in (*ALL, *TOGETHER.values())}
+BY_NAME = {edit.name: edit for edit in ALL}
+
+
+def named(names: str) -> Edit:
+    """The edit of a name, or those of several names with commas between, in one."""
+    return together(BY_NAME[name] for name in names.split(","))
