@@ -96,15 +96,15 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
             if isinstance(policy, (RuleResourcePolicy, RuleStackPolicy))
         ]
         self._rules: Sequence[AnyRule] = [policy.rule for policy in self._ours]
-        self._kinds: frozenset[str] = frozenset(
-            kind for rule in self._rules if isinstance(rule, ResourceRule) for kind in rule.kinds
-        )
         self._texts: frozenset[bytes] = frozenset(
             text.encode()
             for rule in self._rules
             if isinstance(rule, ResourceRule)
             for text in rule.texts
         )
+        self._asked: dict[
+            tuple[str, bool], Sequence[tuple[RuleResourcePolicy, EnforcementLevel]]
+        ] = {}
         self._declared: dict[str, _StructTree] = {}
         self._secrets: set[str] = set()
         self._used: dict[str, set[Exemption]] = {}
@@ -128,6 +128,7 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
 
     def Configure(self, request: Any, context: Any) -> Any:
         answer = super().Configure(request, context)
+        self._asked.clear()
         self._configurations = configuration.read_all(
             self._rules,
             {rule.name: self._get_policy_config(rule.name) or {} for rule in self._rules},
@@ -144,18 +145,31 @@ class PreflightServicer(_Servicer):  # type: ignore[misc]
         response = proto.AnalyzeResponse()
         inputs = _StructTree(request.properties, self._secrets)
         self._declared[request.urn] = inputs
-        is_marked = self._holds_a_text(request)
-        if not is_marked and term_of(request.type).kind not in self._kinds:
+        asked = self._asked_of(term_of(request.type).kind, self._holds_a_text(request))
+        if not asked:
             return response
         resource = self._input_resource(request, inputs)
-        for policy, level in self._enabled():
-            if isinstance(policy, RuleResourcePolicy) and (is_marked or not policy.rule.texts):
-                found = self._configuration(policy)
-                report = check_resource(policy.rule, resource, found)
-                self._answer(response, policy, level, report)
-                used = (each.exemption for each in report.exempted)
-                self._used.setdefault(policy.name, set()).update(used)
+        for policy, level in asked:
+            report = check_resource(policy.rule, resource, self._configuration(policy))
+            self._answer(response, policy, level, report)
+            used = (each.exemption for each in report.exempted)
+            self._used.setdefault(policy.name, set()).update(used)
         return response
+
+    def _asked_of(
+        self, kind: str, is_marked: bool
+    ) -> Sequence[tuple[RuleResourcePolicy, EnforcementLevel]]:
+        """The policies that one resource's inputs decide and that are asked about a kind. A stack
+        has hundreds of resources of few kinds."""
+        key = (kind, is_marked)
+        if key not in self._asked:
+            self._asked[key] = [
+                (policy, level)
+                for policy, level in self._enabled()
+                if isinstance(policy, RuleResourcePolicy)
+                and (is_marked if policy.rule.texts else kind in policy.rule.kinds)
+            ]
+        return self._asked[key]
 
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         if not self._is_alone:

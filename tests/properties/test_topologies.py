@@ -90,7 +90,7 @@ APPLICABLE = sorted(name for name, each in MUTATIONS.items() if _applicable(each
 
 
 @pytest.mark.parametrize("name", APPLICABLE)
-@times(0.08)
+@times(0.04)
 @given(plan=plans(), number=_numbers)
 def test_one_defect_gives_exactly_its_finding(
     name: str, plan: Plan, number: int, tried: Counter[str]
