@@ -219,13 +219,8 @@ def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
     name = zone.text("name")
     if not isinstance(name, Known) or reserved(name.value) or undelegable(name.value):
         return  # What is told of its name, a delegation would not cure.
-    parents = [
-        (normalise(its.value), other)
-        for other in model.stack.of(HOSTED_ZONE)
-        if isinstance(other.declares("vpcs"), No)
-        and isinstance(its := other.text("name"), Known)
-        and _is_below(normalise(name.value), normalise(its.value))
-    ]
+    own = normalise(name.value)
+    parents = [each for each in model.once(_public_zones) if _is_below(own, each[0])]
     if not parents:
         return
     _, parent = max(parents, key=lambda each: len(each[0]))
@@ -242,6 +237,15 @@ def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
             "nameServers.",
             parties=(parent,),
         )
+
+
+def _public_zones(model: Model) -> Sequence[tuple[str, Resource]]:
+    """The public hosted zones, each after its name."""
+    return [
+        (normalise(name.value), zone)
+        for zone in model.stack.of(HOSTED_ZONE)
+        if isinstance(zone.declares("vpcs"), No) and isinstance(name := zone.text("name"), Known)
+    ]
 
 
 def _is_below(name: str, other: str) -> bool:

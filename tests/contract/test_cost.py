@@ -145,9 +145,12 @@ def test_the_stack_that_is_measured_gives_no_finding(is_first: bool) -> None:
 
 
 @PHASES
-def test_a_resource_costs_the_same_in_a_stack_of_any_size(is_first: bool) -> None:
-    small, large = (calls(size, is_first) / size for size in (200, 1_600))
-    assert large < 1.05 * small
+def test_a_resource_more_costs_the_same_in_a_stack_of_any_size(is_first: bool) -> None:
+    """What is imported and read once is no part of it. A rule that compares each health check with
+    each load balancer has 1.06."""
+    calls(200, is_first)
+    few, some, many = (calls(size, is_first) for size in (400, 800, 1_600))
+    assert (many - some) / 800 < 1.03 * (some - few) / 400
 
 
 def calls(size: int, is_first: bool) -> int:

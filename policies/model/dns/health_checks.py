@@ -13,7 +13,7 @@ from ..references import ReferenceList, possible
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth
-from ..values import Absent, Known, Unknown, known_or_none
+from ..values import Absent, Known, Unknown
 from ..vocabulary import HEALTH_CHECK, METRIC_ALARM
 
 CALCULATED: Final = "CALCULATED"
@@ -86,8 +86,7 @@ def endpoint(stack: Stack, check: Resource, kind: str, name: str) -> Resource | 
         return None
     match check.text("fqdn"):
         case Known(said):
-            named = (each for each in stack.of(kind) if known_or_none(each.text(name)) == said)
-            return next(named, None)
+            return next(iter(stack.saying(said, kind, name)), None)
         case Unknown():
             source = check.depends_on("fqdn") or ()
             found = stack.get(source[0]) if len(source) == 1 else None
