@@ -110,19 +110,23 @@ def check_config(files: tuple[Path, ...]) -> None:
     found = files or tuple(each for each in (settings.find(Path.cwd()),) if each)
     if not found:
         raise Fault(f"there is no {', '.join(settings.NAMES)} here. Fix: name the file.")
-    fine = [_is_fine(Path(os.path.relpath(each))) for each in found]
-    if not all(fine):
-        raise SystemExit(1)
+    worst = max([_checked(Path(os.path.relpath(each))) for each in found])
+    if worst:
+        raise SystemExit(worst)
 
 
-def _is_fine(file: Path) -> bool:
-    """Whether a configuration has no mistake; what there is to say of it is printed."""
-    mistakes = settings.mistakes(file, date.today())
+def _checked(file: Path) -> int:
+    """Print what there is to say of a configuration; return the exit code that it deserves."""
+    try:
+        mistakes = settings.mistakes(file, date.today())
+    except Fault as fault:
+        fault.show()
+        return fault.exit_code
     for each in mistakes:
         click.echo(f"{file}:{each.line}: {each.text}")
     if not mistakes:
         click.echo(f"{file} is fine.")
-    return not mistakes
+    return 1 if mistakes else 0
 
 
 @command.command(

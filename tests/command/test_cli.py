@@ -160,6 +160,14 @@ def test_every_configuration_that_is_named_is_checked(folder: Path) -> None:
     ]
 
 
+def test_one_that_cannot_be_read_keeps_no_other_from_being_checked(folder: Path) -> None:
+    (folder / "bad.json").write_text('{"s3-acl": "off"}', encoding="utf-8")
+    done = call("check-config", "missing.json", "bad.json")
+    assert done.exit_code == 2
+    assert "error: missing.json cannot be read" in done.output
+    assert "bad.json:1: s3-acl should be" in done.output
+
+
 def test_a_configuration_that_the_engine_refuses_is_told_before_it_runs(folder: Path) -> None:
     file = folder / "aws-dr-preflight.json"
     file.write_text('{\n "s3-acl": "off",\n "network-tiers": {"regions": 1}\n}', encoding="utf-8")
