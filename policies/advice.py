@@ -8,6 +8,7 @@ from __future__ import annotations
 from .compute import lambda_environment, task_definitions
 from .copies import bucket_replication, dynamodb_replicas, elasticache
 from .databases import aurora_clusters, global_clusters, monitoring, parameter_groups
+from .edge import distributions
 from .network import endpoints
 from .refusal import Topic, family
 from .rule import Level, Severity
@@ -37,4 +38,5 @@ DOCUMENTED_REFUSALS = family(
     *bucket_names.ADVICE,
     *trails.ADVICE,
     *endpoints.ADVICE,
+    *distributions.ADVICE,
 )

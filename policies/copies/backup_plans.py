@@ -42,6 +42,10 @@ def _keeps_too_long(rule: Block) -> Truth:
     )
 
 
+def _is_no_cron_expression(schedule: str) -> bool:
+    return bool(schedule.strip()) and not schedule.strip().lower().startswith("cron(")
+
+
 def _rule(**said: object) -> dict[str, object]:
     return {"rules": [said]}
 
@@ -161,7 +165,7 @@ BACKUP_PLAN = family(
         says="has a rule whose schedule is not a cron expression",
         when=lambda plan: plan.some(
             "rules",
-            lambda rule: rule.holds("schedule", lambda said: said.strip().startswith("rate(")),
+            lambda rule: rule.holds("schedule", _is_no_cron_expression),
         ),
         evidence=Evidence(
             "CreateBackupPlan answers InvalidParameterValueException: Cron expression is not "
@@ -171,7 +175,7 @@ BACKUP_PLAN = family(
         ),
         fix="Set schedule to a cron expression, for example cron(0 5 * * ? *).",
         refused=_rule(schedule="rate(1 day)"),
-        accepted=(_rule(schedule="cron(0 5 * * ? *)"),),
+        accepted=(_rule(schedule="cron(0 5 * * ? *)"), _rule(schedule="")),
     ),
     Refusal(
         id="vault-lock-days",

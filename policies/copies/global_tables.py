@@ -33,6 +33,8 @@ _KEY_ABROAD: Final = (
     "UpdateTable answers ValidationException: KMS validation error: "
     "com.amazonaws.services.kms.model.NotFoundException: Invalid arn ..."
 )
+_AT_HOME: Final = "the provider answers: replica cannot be in same region as main table"
+_ABROAD: Final = "Create the replica with the provider (or region) of the other region."
 _TWIN: Final = (
     "whichever is created second fails: CreateTable answers ResourceInUseException: Table "
     "already exists: ..., or UpdateTable answers ValidationException: Failed to create a the new "
@@ -140,14 +142,14 @@ def _is_of_a_legacy_global_table(name: Known[str], model: Model) -> bool:
 def _replica(replica: Resource, model: Model) -> Iterator[Outcome]:
     tables = possible(model.stack.reference(replica, "globalTableArn", TABLE))
     if not tables:
-        return
-    if all(table.shares_region_with(replica) for table in tables):
+        yield from _replica_of_a_table_elsewhere(replica)
+    elif all(table.shares_region_with(replica) for table in tables):
         yield Violation(
             replica,
             f"{replica.label} is in the same region as its table:",
             chains=((replica.label, tables[0].label, f"in {known_or_none(replica.region)}"),),
-            effect="the provider answers: replica cannot be in same region as main table",
-            fix="Create the replica with the provider (or region) of the other region.",
+            effect=_AT_HOME,
+            fix=_ABROAD,
             parties=tables,
         )
     elif all(_has_a_key(table) is Truth.TRUE for table in tables) and (
@@ -159,6 +161,19 @@ def _replica(replica: Resource, model: Model) -> Iterator[Outcome]:
             chains=((replica.label, tables[0].label, "serverSideEncryption.kmsKeyArn"),),
             effect=_NO_KEY,
             fix="Set kmsKeyArn of the replica to a key in its own region.",
+        )
+
+
+def _replica_of_a_table_elsewhere(replica: Resource) -> Iterator[Outcome]:
+    """Of a table that is not in the stack, the ARN tells the region."""
+    arn = known_or_none(replica.text("globalTableArn"))
+    region = region_of_arn(arn) if arn else None
+    if region is not None and replica.region == Known(region):
+        yield Violation(
+            replica,
+            f"{replica.label} is in the same region as its table, {region}.",
+            effect=_AT_HOME,
+            fix=_ABROAD,
         )
 
 

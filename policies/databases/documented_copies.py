@@ -101,7 +101,7 @@ def _has_nothing_to_copy(copy: Resource, model: Model) -> Broken | None:
     sources = possible(model.stack.reference(copy, "sourceDbInstanceArn"))
     if not sources or any(each.kind != DB_INSTANCE for each in sources):
         return None
-    match whichever(keeps_backups(each) for each in sources):
+    match whichever(keeps_backups(model.stack, each) for each in sources):
         case No(chain):
             return Broken(
                 "copies the automated backups of an instance that has none", (chain,), sources

@@ -18,6 +18,7 @@ from ..model.databases.replicas import (
 )
 from ..model.references import Reference, possible
 from ..model.resource import Resource
+from ..model.stack import Stack
 from ..model.vocabulary import DB_BACKUP_REPLICATION, DB_INSTANCE
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
 
@@ -39,7 +40,7 @@ def can_be_made(copy: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
         yield from _copy_of_backups(copy, model.stack.reference(copy, "sourceDbInstanceArn"))
         return
     source = source_of(model.stack, copy)
-    yield from _replica_of_what_keeps_backups(copy, source)
+    yield from _replica_of_what_keeps_backups(copy, source, model.stack)
     if is_from_another_region(copy, source):
         yield from _replica_abroad(copy, source)
 
@@ -70,10 +71,12 @@ def _copy_of_backups(copy: Resource, source: Reference) -> Iterator[Outcome]:
         )
 
 
-def _replica_of_what_keeps_backups(replica: Resource, source: Reference) -> Iterator[Outcome]:
+def _replica_of_what_keeps_backups(
+    replica: Resource, source: Reference, stack: Stack
+) -> Iterator[Outcome]:
     yield from _judge(
         replica,
-        _of_each(source, keeps_backups),
+        _of_each(source, lambda each: keeps_backups(stack, each)),
         No,
         f"{replica.label} is a replica of an instance without automated backups:",
         effect=f"CreateDBInstanceReadReplica answers {_NO_BACKUPS}",

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 from ..model.inputs import Block, Declared, alike
-from ..model.truth import Truth
+from ..model.truth import Truth, some
 from ..model.vocabulary import DISTRIBUTION
 from ..refusal import Refusal, Topic, family
-from ..rule import Evidence
+from ..rule import Evidence, Kind
 
 _TESTED: Final = "CreateDistribution; https://github.com/badmintoncryer/cdk-preflight"
 _LOGS: Final = "CreateDistribution, public deployment logs"
@@ -73,6 +73,18 @@ def _has_other_methods(distribution: Declared) -> Truth:
         distribution,
         lambda behaviour: (
             behaviour.has("allowedMethods") & ~behaviour.lists_exactly("allowedMethods", *_METHODS)
+        ),
+    )
+
+
+def _caches_what_it_does_not_allow(distribution: Declared) -> Truth:
+    return _some_behaviour(
+        distribution,
+        lambda behaviour: some(
+            behaviour.lists("cachedMethods", method)
+            & behaviour.has("allowedMethods")
+            & ~behaviour.lists("allowedMethods", method)
+            for method in sorted(_METHODS[2])
         ),
     )
 
@@ -234,5 +246,37 @@ CLOUDFRONT_DECLARATION = family(
         "the bucketRegionalDomainName of the bucket.",
         refused=_from("documents.s3-website-us-east-1.amazonaws.com"),
         accepted=(_from("documents.s3.us-east-1.amazonaws.com"),),
+    ),
+)
+
+ADVICE: Final = (
+    Refusal(
+        id="cached-methods",
+        kinds=(DISTRIBUTION,),
+        says="has a cache behavior with cachedMethods that its allowedMethods lack",
+        when=_caches_what_it_does_not_allow,
+        evidence=Evidence(
+            "CreateDistribution answers InvalidArgument.",
+            "CachedMethods in the CloudFront API reference",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Leave out of cachedMethods what allowedMethods lacks.",
+        refused={
+            "defaultCacheBehavior": {
+                "allowedMethods": ["GET", "HEAD"],
+                "cachedMethods": ["GET", "HEAD", "OPTIONS"],
+            }
+        },
+        whatever=tuple(f"defaultCacheBehavior.cachedMethods.{place}" for place in (0, 1)),
+        accepted=(
+            {
+                "defaultCacheBehavior": {
+                    "allowedMethods": ["GET", "HEAD", "OPTIONS"],
+                    "cachedMethods": ["GET", "HEAD"],
+                }
+            },
+            {"defaultCacheBehavior": {"cachedMethods": ["GET", "HEAD"]}},
+        ),
     ),
 )

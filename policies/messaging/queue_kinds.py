@@ -21,11 +21,13 @@ from ..model.values import Known, Reading
 from ..model.vocabulary import LAMBDA_FUNCTION
 from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 
+_TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 QUEUE: Final = "aws:sqs/queue:Queue"
 _REDRIVE: Final = "aws:sqs/redrivePolicy:RedrivePolicy"
 _TOPIC: Final = "aws:sns/topic:Topic"
 _SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 _MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
+_NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
 _FLAGS: Final = {QUEUE: "fifoQueue", _TOPIC: "fifoTopic"}
 
 _DEAD_LETTER_KIND: Final = (
@@ -39,6 +41,9 @@ _STANDARD_TOPIC: Final = (
 _FUNCTION_DEAD_LETTERS: Final = (
     "Lambda answers InvalidParameterValueException: Invalid dead letter queue ARN: FIFO SQS "
     "queue is not supported for dead letter configuration"
+)
+_NOTIFIED_FIFO: Final = (
+    "PutBucketNotificationConfiguration answers InvalidArgument: FIFO SQS queues are not supported."
 )
 _WINDOW_OF_FIFO: Final = (
     "CreateEventSourceMapping answers InvalidParameterValueException: Batching window is not "
@@ -124,6 +129,19 @@ def _function(function: Resource, stack: Stack) -> Iterator[Outcome]:
         )
 
 
+def _notification(notification: Resource, stack: Stack) -> Iterator[Outcome]:
+    for queue in values.known_or_none(values.items(Declared(notification).at("queues"))) or ():
+        arn = values.text(values.field(queue, "queueArn"))
+        if _is_fifo(stack, notification, "queues", arn):
+            yield Violation(
+                notification,
+                f"{notification.label} notifies a FIFO queue.",
+                effect=_NOTIFIED_FIFO,
+                fix="Notify a standard queue, or an SNS topic that is no FIFO topic.",
+            )
+            return
+
+
 def _mapping(mapping: Resource, stack: Stack) -> Iterator[Outcome]:
     inputs = Declared(mapping)
     source = mapping.text("eventSourceArn")
@@ -151,26 +169,30 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     _SUBSCRIPTION: _subscription,
     LAMBDA_FUNCTION: _function,
     _MAPPING: _mapping,
+    _NOTIFICATION: _notification,
 }
 
 QUEUE_KINDS = StackRule(
     name="queue-kinds",
     title="FIFO and standard queues where AWS accepts them",
-    description="A queue must be of the type (FIFO or standard) that the source, topic or Lambda "
-    "function connected to it accepts.",
+    description="A queue must be of the type (FIFO or standard) that the source, topic, bucket or "
+    "Lambda function connected to it accepts.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "sqs", "sns", "lambda", "disaster-recovery"),
-    evidence=tuple(
-        Evidence(effect, "public deployment logs", "2026-11-26")
-        for effect in (
-            _DEAD_LETTER_KIND,
-            _STANDARD_TOPIC,
-            _FUNCTION_DEAD_LETTERS,
-            _WINDOW_OF_FIFO,
-            _BATCH_WITHOUT_WINDOW,
-        )
+    evidence=(
+        *(
+            Evidence(effect, "public deployment logs", "2026-11-26")
+            for effect in (
+                _DEAD_LETTER_KIND,
+                _STANDARD_TOPIC,
+                _FUNCTION_DEAD_LETTERS,
+                _WINDOW_OF_FIFO,
+                _BATCH_WITHOUT_WINDOW,
+            )
+        ),
+        Evidence(_NOTIFIED_FIFO, f"deployed for {_TESTED}", "2026-09-06"),
     ),
     fix="Use a queue of the type that is accepted there.",
     kinds=tuple(_CHECKS),

@@ -54,6 +54,9 @@ def _of_iam(of: str, name: str = "name", ignores_case: bool = True) -> Namespace
 
 _INSTANCES: Final = Namespace("DB instance", "identifier", "DBInstanceAlreadyExists")
 _CLUSTERS: Final = Namespace("DB cluster", "clusterIdentifier", "DBClusterAlreadyExistsFault")
+_CLUSTER_PARAMETERS: Final = Namespace(
+    "DB cluster parameter group", "name", "DBParameterGroupAlreadyExists"
+)
 _SUBNET_GROUPS: Final = Namespace("DB subnet group", "name", "DBSubnetGroupAlreadyExists")
 
 NAMESPACES: Final[Mapping[str, Namespace]] = {
@@ -81,6 +84,11 @@ NAMESPACES: Final[Mapping[str, Namespace]] = {
     "aws:docdb/cluster:Cluster": _CLUSTERS,
     "aws:neptune/cluster:Cluster": _CLUSTERS,
     DB_SUBNET_GROUP: _SUBNET_GROUPS,
+    "aws:docdb/subnetGroup:SubnetGroup": _SUBNET_GROUPS,
+    "aws:neptune/subnetGroup:SubnetGroup": _SUBNET_GROUPS,
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": _CLUSTER_PARAMETERS,
+    "aws:docdb/clusterParameterGroup:ClusterParameterGroup": _CLUSTER_PARAMETERS,
+    "aws:neptune/clusterParameterGroup:ClusterParameterGroup": _CLUSTER_PARAMETERS,
     "aws:rds/parameterGroup:ParameterGroup": Namespace(
         "DB parameter group", "name", "DBParameterGroupAlreadyExists"
     ),

@@ -8,7 +8,7 @@ from typing import Final
 from ..model import Model
 from ..model.inputs import Block
 from ..model.resource import Resource
-from ..model.truth import Truth
+from ..model.truth import Truth, some
 from ..model.values import Known
 from ..model.vocabulary import NETWORK_ACL
 from ..refusal import Refusal
@@ -42,12 +42,20 @@ def numbered_once(rule: Resource, model: Model) -> Iterator[Outcome]:
 def _share_a_number(one: Block, other: Block) -> Truth:
     """Two blocks that are equal throughout are one: the provider takes the list for a set."""
     return one.number("ruleNo").equals(other.number("ruleNo")) & (
-        _say_different(one, other, "action") | _say_different(one, other, "cidrBlock")
+        some(_say_different(one, other, name) for name in ("action", "cidrBlock"))
+        | some(_count_differently(one, other, name) for name in ("fromPort", "toPort"))
     )
 
 
 def _say_different(one: Block, other: Block, name: str) -> Truth:
     match one.text(name), other.text(name):
+        case Known(mine), Known(its):
+            return Truth.of(mine != its)
+    return Truth.UNKNOWN
+
+
+def _count_differently(one: Block, other: Block, name: str) -> Truth:
+    match one.number(name).reading, other.number(name).reading:
         case Known(mine), Known(its):
             return Truth.of(mine != its)
     return Truth.UNKNOWN
@@ -77,6 +85,7 @@ REFUSED: Final = (
                 ]
             },
             {"ingress": [{"ruleNo": 100, "action": "allow"}, {"ruleNo": 100, "action": "allow"}]},
+            {"ingress": [{"ruleNo": 100, "fromPort": 80}, {"ruleNo": 100, "fromPort": 80}]},
             {
                 "ingress": [{"ruleNo": 100, "action": "allow"}],
                 "egress": [{"ruleNo": 100, "action": "deny"}],

@@ -89,6 +89,27 @@ def of_a_replica_without_backups(stack: Stack) -> None:
     replica(stack, middle, kmsKeyId="arn:aws:kms:key")
 
 
+def of_a_replica_that_has_the_engine_of_its_source(stack: Stack) -> None:
+    middle = db(stack, "middle", replicateSourceDb=source(stack).output("identifier"))
+    replica(stack, middle, kmsKeyId="arn:aws:kms:key")
+
+
+def of_what_has_a_key(stack: Stack) -> None:
+    replica(stack, source(stack, storageEncrypted=None, kmsKeyId="arn:aws:kms:key"))
+
+
+def of_a_replica_that_has_a_key(stack: Stack) -> None:
+    middle = db(
+        stack,
+        "middle",
+        "us-west-2",
+        replicateSourceDb=source(stack).output("arn"),
+        kmsKeyId="arn:aws:kms:us-west-2:111122223333:key/1",
+        backupRetentionPeriod=7,
+    )
+    replica(stack, middle, "eu-west-1")
+
+
 def backups_of_what_is_encrypted(stack: Stack) -> None:
     given = {"sourceDbInstanceArn": source(stack).output("arn")}
     stack.add(BACKUPS, "copy", given, region="us-west-2")
@@ -102,6 +123,9 @@ def backups_of_what_is_encrypted(stack: Stack) -> None:
         of_what_keeps_no_backups,
         of_what_keeps_backups_for_no_day,
         of_a_replica_without_backups,
+        of_a_replica_that_has_the_engine_of_its_source,
+        of_what_has_a_key,
+        of_a_replica_that_has_a_key,
         backups_of_what_is_encrypted,
     ],
 )
@@ -137,6 +161,12 @@ def of_sql_server_without_backups(stack: Stack) -> None:
     replica(stack, source(stack, engine="sqlserver-ee", backupRetentionPeriod=0), kmsKeyId="k")
 
 
+def of_a_replica_of_sql_server(stack: Stack) -> None:
+    origin = source(stack, engine="sqlserver-ee", backupRetentionPeriod=0)
+    middle = db(stack, "middle", replicateSourceDb=origin.output("identifier"))
+    replica(stack, middle, "us-east-1")
+
+
 def of_a_cluster(stack: Stack) -> None:
     replica(stack, aws.cluster(stack, "aurora", storageEncrypted=True))
 
@@ -164,6 +194,7 @@ def of_a_list(stack: Stack) -> None:
         of_what_is_not_encrypted,
         of_another_account,
         of_sql_server_without_backups,
+        of_a_replica_of_sql_server,
         of_a_cluster,
         of_itself_nothing,
         backups_with_a_key,
@@ -189,6 +220,12 @@ def of_what_may_keep_backups(stack: Stack) -> None:
     replica(stack, source(stack, backupRetentionPeriod=UNKNOWN), "us-east-1")
 
 
+def of_a_replica_of_an_engine_that_is_not_known(stack: Stack) -> None:
+    origin = source(stack, engine=UNKNOWN)
+    middle = db(stack, "middle", replicateSourceDb=origin.output("identifier"))
+    replica(stack, middle, "us-east-1")
+
+
 def one_of_two_with_backups(stack: Stack) -> None:
     other = db(stack, "other", backupRetentionPeriod=0)
     both = Output.all(source(stack).output("arn"), other.output("arn")).sources
@@ -201,6 +238,7 @@ def one_of_two_with_backups(stack: Stack) -> None:
         of_a_snapshot,
         of_what_may_be_encrypted,
         of_what_may_keep_backups,
+        of_a_replica_of_an_engine_that_is_not_known,
         one_of_two_with_backups,
     ],
 )

@@ -150,10 +150,21 @@ def test_a_replica_resource_is_elsewhere_and_has_a_key() -> None:
     assert verdict(with_replica(OREGON, key, kmsKeyArn=OREGON_KEY), POLICY) == "passes"
 
 
-def test_of_a_table_outside_nothing_is_said() -> None:
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        ("arn:aws:dynamodb:us-east-1:111122223333:table/orders", "rejects copy"),
+        ("arn:aws:dynamodb:us-west-2:111122223333:table/orders", "passes"),
+        (UNKNOWN, "passes"),
+        ("orders", "passes"),
+        (None, "passes"),
+    ],
+)
+def test_of_a_table_outside_the_arn_tells_the_region(arn: Any, expected: str) -> None:
     stack = Stack()
-    stack.add(REPLICA, "copy", {"globalTableArn": UNKNOWN})
-    assert verdict(stack, POLICY) == "passes"
+    stack.add(REPLICA, "copy", {"globalTableArn": arn}, region="us-east-1")
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
 
 
 def test_the_message_says_where_the_key_is() -> None:

@@ -171,3 +171,38 @@ def test_the_message_says_both_kinds() -> None:
     stack.add(QUEUE, "orders", {"fifoQueue": True, "redrivePolicy": redrive(STANDARD)})
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
     assert "orders is a FIFO queue, but its dead-letter queue is a standard queue." in message
+
+
+NOTIFICATION = "aws:s3/bucketNotification:BucketNotification"
+
+
+@pytest.mark.parametrize(
+    ("queues", "expected"),
+    [
+        ([{"queueArn": FIFO}], "rejects uploads"),
+        ([{"queueArn": STANDARD}, {"queueArn": FIFO}], "rejects uploads"),
+        ([{"queueArn": STANDARD}], "passes"),
+        ([{"queueArn": UNKNOWN}], "passes"),
+        (UNKNOWN, "passes"),
+        ([], "passes"),
+        ([{}], "passes"),
+        (None, "passes"),
+    ],
+)
+def test_a_bucket_notifies_standard_queues(queues: Any, expected: str) -> None:
+    stack = Stack()
+    stack.add(NOTIFICATION, "uploads", {"bucket": "uploads", "queues": queues})
+    assert verdict(stack, POLICY) == verdict(stack, POLICY, deployed=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"), [((True,), "rejects uploads"), ((None,), "passes"), ((True, None), None)]
+)
+def test_a_notified_queue_of_the_stack_tells_its_kind(
+    kinds: tuple[bool | None, ...], expected: str | None
+) -> None:
+    stack = Stack()
+    made = [queue(stack, f"queue-{number}", kind) for number, kind in enumerate(kinds)]
+    listed = [{"queueArn": each.output("arn")} for each in made]
+    stack.add(NOTIFICATION, "uploads", {"bucket": "uploads", "queues": listed})
+    assert verdict(stack, POLICY) == (expected or "passes")  # Of two, nothing tells which it is.

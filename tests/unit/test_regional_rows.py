@@ -469,17 +469,31 @@ def test_a_bucket_for_logs_counts_where_logs_are_on(
 
 
 @pytest.mark.parametrize(
-    ("types", "expected"), [("PRIVATE", "rejects it"), ("EDGE", "passes"), ("REGIONAL", "passes")]
+    ("endpoint", "home", "certificate", "expected"),
+    [
+        ({"types": "PRIVATE"}, EAST, WEST, "rejects it"),
+        ({"types": "PRIVATE"}, WEST, WEST, "passes"),
+        ({"types": "EDGE"}, EAST, WEST, "rejects it"),
+        ({"types": "EDGE"}, WEST, WEST, "rejects it"),
+        ({"types": "EDGE"}, WEST, EAST, "passes"),
+        (None, WEST, WEST, "rejects it"),
+        (None, WEST, EAST, "passes"),
+        ({"types": UNKNOWN}, EAST, WEST, "cannot tell it"),
+        ({"types": UNKNOWN}, EAST, EAST, "passes"),
+    ],
 )
-def test_the_certificate_of_a_private_domain_is_in_its_own_region(
-    types: str, expected: str
+@pytest.mark.parametrize("is_made", [True, False])
+def test_the_certificate_of_an_edge_domain_is_in_us_east_1_and_of_a_private_one_beside_it(
+    endpoint: Any, home: str, certificate: str, expected: str, is_made: bool
 ) -> None:
     stack = Stack()
+    made = stack.add("aws:acm/certificate:Certificate", "own", {}, region=certificate)
+    literal = f"arn:aws:acm:{certificate}:111122223333:certificate/1"
     inputs = {
-        "certificateArn": arn("acm", "certificate/1"),
-        "endpointConfiguration": {"types": types},
+        "certificateArn": made.output("arn") if is_made else literal,
+        "endpointConfiguration": endpoint,
     }
-    stack.add("aws:apigateway/domainName:DomainName", "it", inputs)
+    stack.add("aws:apigateway/domainName:DomainName", "it", inputs, region=home)
     assert verdict(stack, REGION) == expected
 
 

@@ -13,7 +13,7 @@ from ..places import region_of_arn
 from ..references import OneOf, Outside, Reference, Target
 from ..resource import Resource
 from ..stack import Stack
-from ..values import Absent, Known, Unknown
+from ..values import Absent, Known, Reading, Unknown
 from .origins import REPLICATED, RESTORED
 
 SOURCE: Final = "replicateSourceDb"
@@ -43,8 +43,13 @@ def is_from_another_region(replica: Resource, source: Reference) -> bool | None:
 
 def is_encrypted(instance: Resource) -> Answer:
     """Whether the storage of an instance is encrypted."""
-    if instance.is_new and _takes_over(instance, *RESTORED, *REPLICATED):
-        return CannotTell(f"{instance.label} is encrypted as that which it is made from")
+    if instance.is_new:
+        if _takes_over(instance, *RESTORED):
+            return CannotTell(f"{instance.label} is encrypted as that which it is made from")
+        if isinstance(instance.declares("kmsKeyId"), Yes):
+            return Yes((instance.label, "kmsKeyId"))
+        if _takes_over(instance, *REPLICATED):
+            return CannotTell(f"{instance.label} is encrypted as that which it is made from")
     match instance.flag("storageEncrypted"):
         case Known(True):
             return Yes((instance.label, "storageEncrypted"))
@@ -53,22 +58,39 @@ def is_encrypted(instance: Resource) -> Answer:
     return No((instance.label, "no storageEncrypted"))
 
 
-def keeps_backups(instance: Resource) -> Answer:
+def keeps_backups(stack: Stack, instance: Resource) -> Answer:
     """Whether the instance has automated backups, where its engine needs them for replicas. The
     provider keeps none where the program says nothing."""
     if instance.is_new and _takes_over(instance, *RESTORED):
         return CannotTell(f"{instance.label} keeps backups as that which it is restored from")
-    engine = instance.text("engine")
-    if not (isinstance(engine, Known) and engine.value.startswith(_ENGINES_THAT_NEED_BACKUPS)):
-        return Yes()
     match instance.number(BACKUPS):
         case Known(0):
-            return No((instance.label, f"{BACKUPS} 0"))
+            answer: Answer = No((instance.label, f"{BACKUPS} 0"))
         case Absent() if instance.is_new:
-            return No((instance.label, f"no {BACKUPS}"))
+            answer = No((instance.label, f"no {BACKUPS}"))
         case Unknown(why):
-            return CannotTell(f"the {BACKUPS} of {instance.label} is {why}")
+            answer = CannotTell(f"the {BACKUPS} of {instance.label} is {why}")
+        case _:
+            return Yes()
+    match _engine(stack, instance):
+        case Known(engine) if engine.startswith(_ENGINES_THAT_NEED_BACKUPS):
+            return answer
+        case Unknown():
+            return CannotTell(f"whether the engine of {instance.label} needs backups is not known")
     return Yes()
+
+
+def _engine(stack: Stack, instance: Resource, passed: tuple[Resource, ...] = ()) -> Reading[str]:
+    """The engine of an instance; of a replica that names none, that of its source."""
+    said = instance.text("engine")
+    if not isinstance(said, Absent):
+        return said
+    match source_of(stack, instance):
+        case Target(source) if source not in passed:
+            return _engine(stack, source, (*passed, instance))
+        case Absent():
+            return Absent()
+    return Unknown()
 
 
 def _takes_over(instance: Resource, *names: str) -> bool:

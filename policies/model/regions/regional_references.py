@@ -29,10 +29,10 @@ class Row(NamedTuple):
 
     The region is the resource's own, the one that `region` states, that of the resource which
     `region_of` names, or `only_region`, of the partition `aws`; `or_own_region` says that the
-    resource's own passes too. `where` tells when
-    AWS reads the property at all. Of the ARNs that it may hold, those of `arns_of` count (the
-    services; empty means all), since others may be of any region. `json_key` is where the name is
-    if the property holds JSON in a text.
+    resource's own passes too. `where` tells when AWS reads the property at all, or so: `otherwise`
+    is how it reads it else. Of the ARNs that it may hold, those of `arns_of` count (the services;
+    empty means all), since others may be of any region. `json_key` is where the name is if the
+    property holds JSON in a text.
     """
 
     path: str
@@ -44,6 +44,7 @@ class Row(NamedTuple):
     where: tuple[tuple[str, str], ...] = ()
     arns_of: tuple[str, ...] = ()
     json_key: str | None = None
+    otherwise: Row | None = None
 
     @property
     def is_of_own_region(self) -> bool:
@@ -65,7 +66,11 @@ def _row(path: str, properties: Mapping[str, object]) -> Row:
     """A list of targets, or an object that says more."""
     if isinstance(properties[path], list):
         return Row(path, data_files.texts(properties, path))
-    said = data_files.mapping(properties[path], path)
+    return _said_row(path, data_files.mapping(properties[path], path))
+
+
+def _said_row(path: str, said: Mapping[str, object]) -> Row:
+    otherwise = data_files.mapping(said.get("otherwise", {}), path)
     where = data_files.mapping(said.get("where", {}), path)
     return Row(
         path,
@@ -77,6 +82,7 @@ def _row(path: str, properties: Mapping[str, object]) -> Row:
         where=tuple((name, data_files.text(where, name)) for name in where),
         arns_of=data_files.texts(said, "arns_of"),
         json_key=data_files.optional_text(said, "json_key"),
+        otherwise=_said_row(path, {"targets": said["targets"], **otherwise}) if otherwise else None,
     )
 
 
@@ -215,7 +221,10 @@ class _Property:
             return Found()  # Most are: nothing else of the resource is decoded then.
         applies = self._applies()
         if applies is False:
-            return Found()
+            other = self._row.otherwise
+            return (
+                Found() if other is None else _Property(self._stack, self._resource, other).read()
+            )
         named = self._named()
         hits = named.surely_hit(self._is_abroad)
         abroad = [found for hit in hits for found in self._hit(hit)]
