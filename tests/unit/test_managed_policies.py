@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from policies.model.managed_policies import instead, is_missing, is_of_a_service, own_path
 from policies.testing import Stack
-from scripts.make_managed_policies import by_path, listed, main, moved
-from scripts.make_region_local_properties import installed
 from tests.support import run, verdict
 
 POLICY = "iam-names"
 OF_AWS = "arn:aws:iam::aws:policy"
 ROLE = "aws:iam/role:Role"
-
-
-def test_every_policy_of_the_installed_provider_is_where_the_list_has_it() -> None:
-    arns = listed((installed() / "iam" / "_enums.py").read_text(encoding="utf-8"))
-    assert len(arns) > 500
-    assert moved(arns) == []
-    assert not any(map(is_missing, arns))
-    assert main(["--check"]) == 0
 
 
 def test_what_was_seen_to_be_wrong_is_wrong() -> None:
@@ -40,13 +30,6 @@ def test_a_name_that_is_not_in_the_list_may_be_newer() -> None:
         assert not is_missing(arn)
         assert not is_of_a_service(arn)
         assert instead(arn) is None
-
-
-def test_the_script_sorts_the_policies_by_their_paths() -> None:
-    enumeration = f'A = "{OF_AWS}/job-function/Billing"\nB = "{OF_AWS}/ReadOnlyAccess"\nC = "x"'
-    found = by_path(listed(enumeration))
-    assert found["job-function"] == ["Billing"]
-    assert found[""] == ["ReadOnlyAccess"]
 
 
 def said(*paths: str) -> str:

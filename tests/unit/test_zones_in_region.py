@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from policies.model.regions.zones import region_of, zone_properties
+from policies.model.regions.zones import region_of
 from policies.testing import UNKNOWN, Stack
-from scripts import make_zone_properties as script
 from tests import aws
 from tests.support import run, verdict, verdicts
 
@@ -118,8 +117,3 @@ def test_the_message_names_the_zone_the_region_and_who_says_it() -> None:
     assert "Subnet it is in us-west-2 (the default provider)" in message
     assert "subnet it -> availabilityZone -> us-east-1a -> a zone of us-east-1" in message
     assert "Value (us-east-1a) for parameter availabilityZone is invalid" in message
-
-
-def test_the_data_holds_what_the_installed_sdk_has() -> None:
-    assert script.main(["--check"]) == 0
-    assert zone_properties()[SUBNET] == ("availabilityZone", "availabilityZoneId")
