@@ -1,4 +1,4 @@
-"""Master users that RDS and DocumentDB take, and their passwords at RDS."""
+"""Master users that RDS and DocumentDB take."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ..model.vocabulary import CLUSTER, DB_INSTANCE, DOCDB_CLUSTER
 from ..refusal import Refusal
 from ..rule import Evidence
 
-_SEEN: Final = "2026-11-26"
 _NOT_ON_POSTGRESQL: Final = ("admin", "user")
 _NOWHERE: Final = "rdsadmin"
 """The user by which RDS itself comes in."""
@@ -22,16 +21,6 @@ _ANSWER: Final = (
     "CreateDBCluster and CreateDBInstance answer InvalidParameterValue: MasterUsername ... "
     "cannot be used as it is a reserved word used by the engine"
 )
-_PASSWORD_ANSWER: Final = (
-    "CreateDBCluster and CreateDBInstance answer InvalidParameterValue: The parameter "
-    "MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', "
-    "'@', '\"', ' ' may be used."
-)
-_PASSWORD_FIX: Final = (
-    'Give it a password of at least 8 printable ASCII characters without /, @, " and spaces; of a '
-    "RandomPassword, set overrideSpecial."
-)
-_SHORTEST: Final = 8
 _FIX: Final = "Choose another user name, such as that of the application."
 
 
@@ -39,12 +28,6 @@ def _is_reserved(database: Block, name: str) -> Truth:
     return database.holds(name, lambda user: user == _NOWHERE) | (
         database.holds("engine", lambda engine: "postgres" in engine)
         & database.holds(name, lambda user: user in _NOT_ON_POSTGRESQL)
-    )
-
-
-def _is_refused(password: str) -> bool:
-    return len(password) < _SHORTEST or any(
-        not "!" <= character <= "~" or character in '/@"' for character in password
     )
 
 
@@ -86,34 +69,6 @@ REFUSED_AT_CREATION: Final = (
             {"engine": "mysql", "username": "admin"},
             {"engine": "postgres", "username": "admin", "snapshotIdentifier": "rds:app"},
             {"engine": "postgres", "username": "admin", "replicateSourceDb": "app"},
-        ),
-    ),
-    Refusal(
-        id="cluster-password",
-        kinds=(CLUSTER,),
-        says="has a master password that RDS does not accept",
-        when=lambda cluster: is_made_afresh(cluster) & cluster.holds("masterPassword", _is_refused),
-        evidence=Evidence(_PASSWORD_ANSWER, "CreateDBCluster, public deployment logs", _SEEN),
-        fix=_PASSWORD_FIX,
-        refused={"masterPassword": "pass/word"},
-        accepted=(
-            {"masterPassword": "pass-word"},
-            {"masterPassword": "short", "snapshotIdentifier": "rds:app"},
-        ),
-        elsewhere=_is_secondary,
-    ),
-    Refusal(
-        id="instance-password",
-        kinds=(DB_INSTANCE,),
-        says="has a password that RDS does not accept",
-        when=lambda instance: is_made_afresh(instance) & instance.holds("password", _is_refused),
-        evidence=Evidence(_PASSWORD_ANSWER, "CreateDBInstance, public deployment logs", _SEEN),
-        fix=_PASSWORD_FIX,
-        refused={"password": "seven77"},
-        accepted=(
-            {"password": "eight888"},
-            {"password": "p@ss-word", "snapshotIdentifier": "rds:app"},
-            {"password": "p@ss-word", "replicateSourceDb": "app"},
         ),
     ),
     Refusal(
