@@ -14,7 +14,6 @@ from ..model.dns.health_checks import alarms, endpoint, is_asked, named_alarms, 
 from ..model.inputs import Block, Declared
 from ..model.network.load_balancers import is_internet_facing
 from ..model.places import is_in_main_partition
-from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Absent, Known
@@ -45,21 +44,13 @@ NO_ALARM: Final = (
 )
 
 
-class _Private(NamedTuple):
-    """What answers inside its VPC alone, and the property that holds its domain name."""
-
-    kind: str
-    name: str
-
-
 _PRIVATE: Final = (
-    _Private(CLUSTER, "endpoint"),
-    _Private(CLUSTER, "readerEndpoint"),
-    _Private(DB_INSTANCE, "address"),
-    _Private("aws:rds/proxy:Proxy", "endpoint"),
-    _Private("aws:elasticache/replicationGroup:ReplicationGroup", "primaryEndpointAddress"),
-    _Private("aws:elasticache/replicationGroup:ReplicationGroup", "configurationEndpointAddress"),
+    CLUSTER,
+    DB_INSTANCE,
+    "aws:rds/proxy:Proxy",
+    "aws:elasticache/replicationGroup:ReplicationGroup",
 )
+"""What answers inside its VPC alone."""
 
 
 def tells_the_truth(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -106,7 +97,7 @@ def _always(check: Resource) -> str:
 def _is_listened_to(check: Resource, model: Model) -> Iterator[Outcome]:
     """A load balancer must listen on the port that is checked. One that is internal is not reached
     on any: that is told instead."""
-    balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
+    balancer = endpoint(model.stack, check, LOAD_BALANCER)
     asked = port(check)
     if balancer is None or asked is None or not is_asked(check):
         return
@@ -160,15 +151,13 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
 
 def what_is_private(check: Resource, model: Model) -> Resource | None:
     """What the check asks, if that certainly answers inside its VPC alone."""
-    balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
-    found: Resource | None = None
+    private = endpoint(model.stack, check, *_PRIVATE)
+    if private is not None and _is_private(private, model):
+        return private
+    balancer = endpoint(model.stack, check, LOAD_BALANCER)
     if balancer is not None and isinstance(is_internet_facing(balancer), No):
-        found = balancer
-    for kind, name in _PRIVATE:
-        private = endpoint(model.stack, check, kind, name)
-        if private is not None and _is_private(private, model):
-            found = private
-    return found
+        return balancer
+    return None
 
 
 def _is_private(database: Resource, model: Model) -> bool:

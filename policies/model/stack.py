@@ -46,7 +46,6 @@ class Stack:
             self._by_kind.setdefault(resource.kind, []).append(resource)
         self._identified: dict[str, dict[str, list[Resource]]] = {}
         self._by_name: dict[str, Mapping[str | None, Sequence[Resource]]] = {}
-        self._saying: dict[tuple[str, str], dict[str, list[Resource]]] = {}
         self._by_arn_part: dict[str, dict[str, list[Resource]]] = {}
         self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
         self._references: dict[tuple[Resource, str, tuple[str, ...]], Reference] = {}
@@ -90,17 +89,6 @@ class Stack:
     def unnamed(self, *kinds: str) -> tuple[Resource, ...]:
         """The resources of these kinds of which neither an identifier nor a `name` is known."""
         return tuple(each for kind in kinds for each in self._names(kind).get(None, ()))
-
-    def saying(self, text: str, kind: str, name: str) -> Sequence[Resource]:
-        """The resources of this kind of which a property is known to be this text."""
-        if (kind, name) not in self._saying:
-            index: dict[str, list[Resource]] = {}
-            for resource in self._by_kind.get(kind, ()):
-                said = values.known_or_none(resource.text(name))
-                if said is not None:
-                    index.setdefault(said, []).append(resource)
-            self._saying[kind, name] = index
-        return self._saying[kind, name].get(text, ())
 
     def _names(self, kind: str) -> Mapping[str | None, Sequence[Resource]]:
         """The resources of a kind by all their names; by None, those that have none yet."""

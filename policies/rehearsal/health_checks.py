@@ -51,14 +51,8 @@ from ..rule import (
 )
 
 _WEB: Final = (*HTTP, *HTTPS)
-_DATABASES: Final = (
-    (CLUSTER, "endpoint"),
-    (CLUSTER, "readerEndpoint"),
-    (CLUSTER_INSTANCE, "endpoint"),
-    (DB_INSTANCE, "address"),
-    (DOCDB_CLUSTER, "endpoint"),
-)
-"""What speaks its own protocol and no HTTP, and the property that holds its domain name."""
+_DATABASES: Final = (CLUSTER, CLUSTER_INSTANCE, DB_INSTANCE, DOCDB_CLUSTER)
+"""What speaks its own protocol and no HTTP."""
 
 _READS: Final = ("GET", "ANY")
 
@@ -108,7 +102,7 @@ def _users(check: Resource, model: Model, end: Resource) -> tuple[tuple[str, ...
 def _speaks_its_protocol(check: Resource, model: Model) -> _Fault | None:
     """An Application Load Balancer ends TLS itself, and so does a TLS listener of a Network Load
     Balancer; a TCP listener passes on what it gets."""
-    balancer = endpoint(model.stack, check, LOAD_BALANCER, "dnsName")
+    balancer = endpoint(model.stack, check, LOAD_BALANCER)
     if balancer is None or not is_of_type(check, *_WEB):
         return None
     asked = port(check)
@@ -147,17 +141,16 @@ def _is_no_database(check: Resource, model: Model) -> _Fault | None:
     """A database speaks no HTTP."""
     if not is_of_type(check, *_WEB):
         return None
-    for kind, name in _DATABASES:
-        database = endpoint(model.stack, check, kind, name)
-        if database is not None:
-            return _Fault(
-                f"asks {database.label} over HTTP",
-                "waits for an answer in HTTP, which a database does not give.",
-                "Follow a CloudWatch alarm on the database (type CLOUDWATCH_METRIC), or check the "
-                "port of the database with the type TCP if it is public.",
-                database,
-            )
-    return None
+    database = endpoint(model.stack, check, *_DATABASES)
+    if database is None:
+        return None
+    return _Fault(
+        f"asks {database.label} over HTTP",
+        "waits for an answer in HTTP, which a database does not give.",
+        "Follow a CloudWatch alarm on the database (type CLOUDWATCH_METRIC), or check the port of "
+        "the database with the type TCP if it is public.",
+        database,
+    )
 
 
 def _speaks_tls_to_an_api(check: Resource, model: Model) -> _Fault | None:

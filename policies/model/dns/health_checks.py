@@ -79,16 +79,17 @@ def port(check: Resource) -> float | None:
     return None
 
 
-def endpoint(stack: Stack, check: Resource, kind: str, name: str) -> Resource | None:
-    """The resource of this kind whose own domain name (its property `name`) the check watches:
-    the one that has the name it says, or the only one that its fqdn is derived from."""
+def endpoint(stack: Stack, check: Resource, *kinds: str) -> Resource | None:
+    """The resource of these kinds that the check watches: the one that AWS gave the domain name,
+    or the only one that its fqdn is derived from."""
     if not is_of_type(check, *ENDPOINT):
         return None
     match check.text("fqdn"):
         case Known(said):
-            return next(iter(stack.saying(said, kind, name)), None)
+            named = stack.identified(said, *kinds)
+            return named[0] if len(named) == 1 else None
         case Unknown():
             source = check.depends_on("fqdn") or ()
             found = stack.get(source[0]) if len(source) == 1 else None
-            return found if found is not None and found.kind == kind else None
+            return found if found is not None and found.kind in kinds else None
     return None
