@@ -9,7 +9,7 @@ from ..model import Model
 from ..model.inputs import Block
 from ..model.resource import Resource
 from ..model.truth import Truth, some
-from ..model.values import Known
+from ..model.values import Known, Reading
 from ..model.vocabulary import NETWORK_ACL
 from ..refusal import Refusal
 from ..rule import Evidence, Outcome, Violation
@@ -42,20 +42,16 @@ def numbered_once(rule: Resource, model: Model) -> Iterator[Outcome]:
 def _share_a_number(one: Block, other: Block) -> Truth:
     """Two blocks that are equal throughout are one: the provider takes the list for a set."""
     return one.number("ruleNo").equals(other.number("ruleNo")) & (
-        some(_say_different(one, other, name) for name in ("action", "cidrBlock"))
-        | some(_count_differently(one, other, name) for name in ("fromPort", "toPort"))
+        some(_differ(one.text(name), other.text(name)) for name in ("action", "cidrBlock"))
+        | some(
+            _differ(one.number(name).reading, other.number(name).reading)
+            for name in ("fromPort", "toPort")
+        )
     )
 
 
-def _say_different(one: Block, other: Block, name: str) -> Truth:
-    match one.text(name), other.text(name):
-        case Known(mine), Known(its):
-            return Truth.of(mine != its)
-    return Truth.UNKNOWN
-
-
-def _count_differently(one: Block, other: Block, name: str) -> Truth:
-    match one.number(name).reading, other.number(name).reading:
+def _differ(one: Reading[str] | Reading[float], other: Reading[str] | Reading[float]) -> Truth:
+    match one, other:
         case Known(mine), Known(its):
             return Truth.of(mine != its)
     return Truth.UNKNOWN

@@ -473,6 +473,7 @@ def test_a_bucket_for_logs_counts_where_logs_are_on(
     [
         ({"types": "PRIVATE"}, EAST, WEST, "rejects it"),
         ({"types": "PRIVATE"}, WEST, WEST, "passes"),
+        ({"types": "REGIONAL"}, EAST, WEST, "passes"),
         ({"types": "EDGE"}, EAST, WEST, "rejects it"),
         ({"types": "EDGE"}, WEST, WEST, "rejects it"),
         ({"types": "EDGE"}, WEST, EAST, "passes"),

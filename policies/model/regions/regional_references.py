@@ -29,10 +29,10 @@ class Row(NamedTuple):
 
     The region is the resource's own, the one that `region` states, that of the resource which
     `region_of` names, or `only_region`, of the partition `aws`; `or_own_region` says that the
-    resource's own passes too. `where` tells when AWS reads the property at all, or so: `otherwise`
-    is how it reads it else. Of the ARNs that it may hold, those of `arns_of` count (the services;
-    empty means all), since others may be of any region. `json_key` is where the name is if the
-    property holds JSON in a text.
+    resource's own passes too. `where` and `unless` tell when AWS reads the property at all, or so:
+    `otherwise` is how it reads it else. Of the ARNs that it may hold, those of `arns_of` count (the
+    services; empty means all), since others may be of any region. `json_key` is where the name is
+    if the property holds JSON in a text.
     """
 
     path: str
@@ -42,6 +42,7 @@ class Row(NamedTuple):
     only_region: str | None = None
     or_own_region: bool = False
     where: tuple[tuple[str, str], ...] = ()
+    unless: tuple[tuple[str, str], ...] = ()
     arns_of: tuple[str, ...] = ()
     json_key: str | None = None
     otherwise: Row | None = None
@@ -71,7 +72,6 @@ def _row(path: str, properties: Mapping[str, object]) -> Row:
 
 def _said_row(path: str, said: Mapping[str, object]) -> Row:
     otherwise = data_files.mapping(said.get("otherwise", {}), path)
-    where = data_files.mapping(said.get("where", {}), path)
     return Row(
         path,
         data_files.texts(said, "targets"),
@@ -79,11 +79,17 @@ def _said_row(path: str, said: Mapping[str, object]) -> Row:
         region_of=data_files.optional_text(said, "region_of"),
         only_region=data_files.optional_text(said, "only_region"),
         or_own_region=bool(data_files.optional_flag(said, "or_own_region")),
-        where=tuple((name, data_files.text(where, name)) for name in where),
+        where=_conditions(said, "where"),
+        unless=_conditions(said, "unless"),
         arns_of=data_files.texts(said, "arns_of"),
         json_key=data_files.optional_text(said, "json_key"),
         otherwise=_said_row(path, {"targets": said["targets"], **otherwise}) if otherwise else None,
     )
+
+
+def _conditions(said: Mapping[str, object], name: str) -> tuple[tuple[str, str], ...]:
+    conditions = data_files.mapping(said.get(name, {}), name)
+    return tuple((path, data_files.text(conditions, path)) for path in conditions)
 
 
 class Abroad(NamedTuple):
@@ -221,10 +227,8 @@ class _Property:
             return Found()  # Most are: nothing else of the resource is decoded then.
         applies = self._applies()
         if applies is False:
-            other = self._row.otherwise
-            return (
-                Found() if other is None else _Property(self._stack, self._resource, other).read()
-            )
+            row = self._row.otherwise
+            return Found() if row is None else _Property(self._stack, self._resource, row).read()
         named = self._named()
         hits = named.surely_hit(self._is_abroad)
         abroad = [found for hit in hits for found in self._hit(hit)]
@@ -351,8 +355,11 @@ class _Property:
 
     def _applies(self) -> bool | None:
         """Whether AWS reads the property at all; None where that is not known."""
-        answers = [_is(wanted, self._inside(path)) for path, wanted in self._row.where]
-        return False if False in answers else None if None in answers else True
+        asked = [_is(wanted, self._inside(path)) for path, wanted in self._row.where]
+        against = [_is(wanted, self._inside(path)) for path, wanted in self._row.unless]
+        if False in asked or True in against:
+            return False
+        return None if None in (*asked, *against) else True
 
     # What it names.
 
