@@ -1,10 +1,10 @@
 """Synthetic stacks of any size, mixed like real ones, as the requests that the engine would send.
 
 A stack is made of sites of 100 resources: a VPC with two tiers in three zones, a load balancer, an
-Aurora cluster, an instance of RDS, a hosted zone, and around them the larger part: what no rule
-reads. Two sites make a pair: two regions, peered, with one global database; one routes by tables of
-its own, the other by the VPC's main table. Most properties are ballast, for real resources carry
-about 1.2 KB, of which a rule reads little.
+Aurora cluster, an instance of RDS, a hosted zone, a function with a table, a secret and backups,
+queues and buckets, and around them what no rule reads. Two sites make a pair: two regions, peered,
+with one global database; one routes by tables of its own, the other by the VPC's main table. Most
+properties are ballast, for real resources carry about 1.2 KB, of which a rule reads little.
 """
 
 from __future__ import annotations
@@ -146,6 +146,7 @@ class _Site:
         self._records()
         if first is not None:
             self._peering(first)
+        self._application(private)
         self._messages()
         self._storage()
         self._edge()
@@ -361,6 +362,61 @@ class _Site:
         for site, other in ((self, first), (first, self)):
             block = other.vpc.inputs["cidrBlock"]
             site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
+
+    def _application(self, subnets: Sequence[Made]) -> None:
+        """A function, the table that it writes with a copy in the other region, its secret, and
+        backups that leave the region."""
+        away = next(each for each in _REGIONS if each != self.region)
+        table = self.add(
+            "aws:dynamodb/table:Table",
+            "orders",
+            {
+                "billingMode": "PAY_PER_REQUEST",
+                "hashKey": "id",
+                "attributes": [{"name": "id", "type": "S"}],
+                "streamEnabled": True,
+                "streamViewType": "NEW_AND_OLD_IMAGES",
+                "replicas": [{"regionName": away}],
+            },
+            {"name": f"orders-{self._number}", "streamArn": f"stream-{self._number}"},
+        )
+        secret = self.add(
+            "aws:secretsmanager/secret:Secret", "orders", {"replicas": [{"region": away}]}
+        )
+        self.add(
+            "aws:secretsmanager/secretVersion:SecretVersion",
+            "orders",
+            {"secretId": secret.id, "secretString": Secret("a-token-of-another-service")},
+        )
+        group = self.add("aws:ec2/securityGroup:SecurityGroup", "orders", {"vpcId": self.vpc.id})
+        function = self.add(
+            "aws:lambda/function:Function",
+            "orders",
+            {
+                "role": f"arn:aws:iam::{_ACCOUNT}:role/orders",
+                "runtime": "python3.13",
+                "environment": {
+                    "variables": {"TABLE": table.output("name"), "SECRET": secret.output("arn")}
+                },
+                "vpcConfig": {
+                    "subnetIds": [subnet.id for subnet in subnets],
+                    "securityGroupIds": [group.id],
+                },
+            },
+        )
+        self.add(
+            "aws:lambda/eventSourceMapping:EventSourceMapping",
+            "orders",
+            {"eventSourceArn": table.output("streamArn"), "functionName": function.output("arn")},
+        )
+        vault = self.add("aws:backup/vault:Vault", "daily", {"name": f"daily-{self._number}"})
+        there = f"arn:aws:backup:{away}:{_ACCOUNT}:backup-vault:copies"
+        rule = {"ruleName": "daily", "targetVaultName": vault.output("name")}
+        self.add(
+            "aws:backup/plan:Plan",
+            "daily",
+            {"rules": [{**rule, "copyActions": [{"destinationVaultArn": there}]}]},
+        )
 
     def _messages(self) -> None:
         """Queues, events and a cache that is shared with the other region."""

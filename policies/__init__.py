@@ -27,8 +27,10 @@ from .copies.global_tables import DYNAMODB_GLOBAL_TABLES
 from .copies.replica_references import REPLICA_REFERENCES
 from .copies.replica_regions import REPLICA_REGIONS
 from .databases.families import RDS_CREATION, RDS_DECLARATION
+from .databases.generated_password import GENERATED_PASSWORD
 from .databases.parts import RDS_MATCHING_PARTS
 from .databases.replicas import RDS_READ_REPLICA
+from .documented_parts import DOCUMENTED_PARTS
 from .duplicate_names import DUPLICATE_NAMES
 from .edge.accelerators import GLOBAL_ACCELERATOR
 from .edge.distribution_parts import CLOUDFRONT_PARTS
@@ -60,6 +62,7 @@ from .network.vpc_references import VPC_LOCAL_REFERENCES
 from .network.wiring import VPC_WIRING
 from .order.creation_order import CREATION_ORDER
 from .program.output_text import OUTPUT_AS_TEXT
+from .program.overwritten_names import OVERWRITTEN_NAMES
 from .program.placeholder_names import PLACEHOLDER_NAME
 from .regions.documented import DOCUMENTED_REGIONS
 from .regions.local_references import REGION_LOCAL_REFERENCES
@@ -162,6 +165,7 @@ RULES: tuple[AnyRule, ...] = (
     CREATION_ORDER,
     DOCUMENTED_REFUSALS,
     DOCUMENTED_COPIES,
+    DOCUMENTED_PARTS,
     DOCUMENTED_REGIONS,
     STANDBY_DATABASE_SOURCE,
     STANDBY_RUNTIME_SETTINGS,
@@ -172,6 +176,8 @@ RULES: tuple[AnyRule, ...] = (
     FAILOVER_AUTOMATION_REGION,
     FAILOVER_API_DOMAIN,
     PRIVATE_ZONE_REGIONS,
+    GENERATED_PASSWORD,
+    OVERWRITTEN_NAMES,
     UNVERIFIABLE_REFERENCE,
 )
 

@@ -7,8 +7,16 @@ from __future__ import annotations
 
 from .compute import lambda_environment, task_definitions
 from .copies import bucket_replication, dynamodb_replicas, elasticache
-from .databases import aurora_clusters, global_clusters, monitoring, parameter_groups
+from .databases import (
+    aurora_clusters,
+    global_clusters,
+    monitoring,
+    parameter_groups,
+    storage,
+    users,
+)
 from .edge import distributions
+from .entry import health_checks, load_balancer_declarations
 from .network import endpoints
 from .refusal import Topic, family
 from .rule import Level, Severity
@@ -27,6 +35,8 @@ DOCUMENTED_REFUSALS = family(
         level=Level.ADVISORY,
     ),
     *parameter_groups.ADVICE,
+    *users.ADVICE,
+    *storage.ADVICE,
     *monitoring.ADVICE,
     *aurora_clusters.ADVICE,
     *global_clusters.ADVICE,
@@ -39,4 +49,6 @@ DOCUMENTED_REFUSALS = family(
     *trails.ADVICE,
     *endpoints.ADVICE,
     *distributions.ADVICE,
+    *health_checks.ADVICE,
+    *load_balancer_declarations.ADVICE,
 )

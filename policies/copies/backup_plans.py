@@ -15,7 +15,8 @@ from ..model.truth import Truth
 from ..refusal import Refusal, Topic, family
 from ..rule import Evidence
 
-_PLAN: Final = "aws:backup/plan:Plan"
+PLAN: Final = "aws:backup/plan:Plan"
+VAULT: Final = "aws:backup/vault:Vault"
 _LOCK: Final = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _DAYS_COLD: Final = 90
@@ -62,7 +63,7 @@ BACKUP_PLAN = family(
     ),
     Refusal(
         id="cold-storage-90-days",
-        kinds=(_PLAN,),
+        kinds=(PLAN,),
         says="has a rule that deletes recovery points less than 90 days after moving them to "
         "cold storage",
         when=lambda plan: plan.some(
@@ -85,7 +86,7 @@ BACKUP_PLAN = family(
     ),
     Refusal(
         id="copy-cold-storage-90-days",
-        kinds=(_PLAN,),
+        kinds=(PLAN,),
         says="has a copy action that deletes copies less than 90 days after moving them to cold "
         "storage",
         when=lambda plan: plan.some(
@@ -109,7 +110,7 @@ BACKUP_PLAN = family(
     ),
     Refusal(
         id="start-window",
-        kinds=(_PLAN,),
+        kinds=(PLAN,),
         says="has a rule with a startWindow of less than 60 minutes",
         when=lambda plan: plan.some("rules", lambda rule: rule.number("startWindow") < 60),
         evidence=Evidence(
@@ -124,7 +125,7 @@ BACKUP_PLAN = family(
     ),
     Refusal(
         id="completion-window",
-        kinds=(_PLAN,),
+        kinds=(PLAN,),
         says="has a rule whose completionWindow is not at least 60 minutes longer than its "
         "startWindow",
         when=lambda plan: plan.some("rules", _completes_early),
@@ -141,7 +142,7 @@ BACKUP_PLAN = family(
     ),
     Refusal(
         id="continuous-35-days",
-        kinds=(_PLAN,),
+        kinds=(PLAN,),
         says="has a rule that keeps continuous backups for more than 35 days, or in cold storage",
         when=lambda plan: plan.some("rules", _keeps_too_long),
         evidence=Evidence(
@@ -161,7 +162,7 @@ BACKUP_PLAN = family(
     ),
     Refusal(
         id="schedule",
-        kinds=(_PLAN,),
+        kinds=(PLAN,),
         says="has a rule whose schedule is not a cron expression",
         when=lambda plan: plan.some(
             "rules",

@@ -13,16 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from ..model.inputs import Block, Condition, Declared
+from ..model.inputs import Block, Condition, Declared, alike
 from ..model.storage.replication import replication
 from ..model.truth import Truth
-from ..model.values import Known, text
 from ..model.vocabulary import BUCKET, BUCKET_REPLICATION
 from ..refusal import Inputs, Refusal, Topic, family
 from ..rule import Evidence, Kind
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _LOGS: Final = "PutBucketReplication, public deployment logs"
+PRIORITY_TWICE: Final = "PutBucketReplication answers InvalidRequest: Found duplicate priority ..."
 _MINUTES: Final = 15
 _DESTINATION: Final = "arn:aws:s3:::copy"
 _KEY: Final = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d"
@@ -48,12 +48,10 @@ def _has_no_filter_but(path: str) -> Condition:
     return lambda rule: _has_no_filter_and(path)(rule) & rule.lacks("deleteMarkerReplication")
 
 
-def _some_two_rules(
-    condition: Callable[[Block, Block], Truth],
-) -> Callable[[Declared], Truth]:
-    """Of rules with filters: S3 reads no priority of others."""
-    return lambda declared: (
-        _every_rule_has_a_filter(declared) & replication(declared).some_two("rules", condition)
+def _has_one_priority_twice(declared: Declared) -> Truth:
+    """For one destination, of rules with filters: S3 reads no priority of others."""
+    return _every_rule_has_a_filter(declared) & replication(declared).some_two(
+        "rules", lambda one, other: _share_priority(one, other) & _share_destination(one, other)
     )
 
 
@@ -61,9 +59,8 @@ def _share_priority(one: Block, other: Block) -> Truth:
     return one.number("priority", default=0).equals(other.number("priority", default=0))
 
 
-def _surely_share_destination(one: Block, other: Block) -> bool:
-    here, there = (text(each.at("destination.bucket")) for each in (one, other))
-    return isinstance(here, Known) and here == there
+def _share_destination(one: Block, other: Block) -> Truth:
+    return alike(one.text("destination.bucket"), other.text("destination.bucket"))
 
 
 def _has_tags(rule: Block) -> Truth:
@@ -126,6 +123,31 @@ _TIME_WITHOUT_FILTER: Final = Refusal(
         "rules.destination.replicationTime.time",
         "rules.destination.metrics",
     ),
+)
+_OTHER_MINUTES: Final = Refusal(
+    id="replication-time-15-minutes",
+    kinds=(BUCKET_REPLICATION,),
+    says="has a replicationTime or metrics.eventThreshold that is not 15 minutes",
+    when=_some_rule(_has_other_minutes),
+    evidence=Evidence(
+        "PutBucketReplication answers InvalidRequest: Invalid time minute value",
+        f"PutBucketReplication; {_TESTED}",
+        "2026-09-06",
+    ),
+    fix="Set the minutes of replicationTime.time and metrics.eventThreshold to 15.",
+    refused=_rule(
+        filter={},
+        deleteMarkerReplication=_ON,
+        destination={"replicationTime": {"time": {"minutes": 10}}, "metrics": _METRICS},
+    ),
+    accepted=(
+        _rule(
+            filter={},
+            deleteMarkerReplication=_ON,
+            destination={"replicationTime": _TIME, "metrics": _METRICS},
+        ),
+    ),
+    whatever=("rules.filter", "rules.deleteMarkerReplication", "rules.destination.metrics"),
 )
 _TIME_WITHOUT_METRICS: Final = Refusal(
     id="replication-time-without-metrics",
@@ -217,13 +239,9 @@ _PRIORITY_TWICE: Final = Refusal(
     id="replication-priority-twice",
     kinds=(BUCKET_REPLICATION,),
     says="has two rules with the same priority (0 by default) for the same destination",
-    when=_some_two_rules(
-        lambda one, other: (
-            _share_priority(one, other) & Truth.of(_surely_share_destination(one, other))
-        )
-    ),
+    when=_has_one_priority_twice,
     evidence=Evidence(
-        "PutBucketReplication answers InvalidRequest: Found duplicate priority ...",
+        PRIORITY_TWICE,
         f"PutBucketReplication; {_TESTED}",
         "2026-09-06",
     ),
@@ -351,30 +369,16 @@ S3_REPLICATION = family(
             "replicationConfiguration.rules.destination.replicationTime.status",
         ),
     ),
-    Refusal(
-        id="replication-time-15-minutes",
-        kinds=(BUCKET_REPLICATION,),
-        says="has a replicationTime or metrics.eventThreshold that is not 15 minutes",
-        when=_some_rule(_has_other_minutes),
-        evidence=Evidence(
-            "PutBucketReplication answers InvalidRequest: Invalid time minute value",
-            f"PutBucketReplication; {_TESTED}",
-            "2026-09-06",
+    _OTHER_MINUTES,
+    _of_a_bucket(
+        _OTHER_MINUTES,
+        _inline(filter={}, destination={"replicationTime": {"minutes": 10}, "metrics": _ON}),
+        _inline(filter={}, destination={"replicationTime": {"minutes": 15}, "metrics": _ON}),
+        _inline(filter={}, destination={"replicationTime": _ON, "metrics": _ON}),
+        whatever=(
+            "replicationConfiguration.rules.filter",
+            "replicationConfiguration.rules.destination.metrics",
         ),
-        fix="Set the minutes of replicationTime.time and metrics.eventThreshold to 15.",
-        refused=_rule(
-            filter={},
-            deleteMarkerReplication=_ON,
-            destination={"replicationTime": {"time": {"minutes": 10}}, "metrics": _METRICS},
-        ),
-        accepted=(
-            _rule(
-                filter={},
-                deleteMarkerReplication=_ON,
-                destination={"replicationTime": _TIME, "metrics": _METRICS},
-            ),
-        ),
-        whatever=("rules.filter", "rules.deleteMarkerReplication", "rules.destination.metrics"),
     ),
     Refusal(
         id="replication-time-without-threshold",
@@ -482,6 +486,29 @@ S3_REPLICATION = family(
     ),
 )
 
+_CRITERIA_OFF_WITHOUT_KEY: Final = Refusal(
+    id="criteria-off-without-replica-key",
+    kinds=(BUCKET_REPLICATION,),
+    says="has a rule with sseKmsEncryptedObjects (Disabled), but without a KMS key for the "
+    "replicas",
+    when=_some_rule(
+        lambda rule: (
+            rule.says("sourceSelectionCriteria.sseKmsEncryptedObjects.status", "Disabled")
+            & rule.lacks("destination.encryptionConfiguration")
+        )
+    ),
+    evidence=Evidence(
+        "PutBucketReplication may answer InvalidRequest: ReplicaKmsKeyID must be specified if "
+        "SseKmsEncryptedObjects tag is present.",
+        f"{_TESTED}, of Enabled",
+        "2026-09-07",
+        Kind.REPORTED,
+    ),
+    fix="Remove sseKmsEncryptedObjects: without it, the rule does not replicate objects that "
+    "KMS encrypts either.",
+    refused=_rule(sourceSelectionCriteria={"sseKmsEncryptedObjects": {"status": "Disabled"}}),
+    accepted=(_rule(sourceSelectionCriteria={"replicaModifications": _ON}),),
+)
 _THRESHOLD_WITHOUT_TIME: Final = Refusal(
     id="metrics-threshold-without-time",
     kinds=(BUCKET_REPLICATION,),
@@ -517,38 +544,6 @@ _THRESHOLD_WITHOUT_TIME: Final = Refusal(
     ),
 )
 ADVICE: Final = (
-    Refusal(
-        id="replication-priority-shared",
-        kinds=(BUCKET_REPLICATION,),
-        says="has two rules with the same priority (0 by default)",
-        when=_some_two_rules(
-            lambda one, other: (
-                _share_priority(one, other) & Truth.of(not _surely_share_destination(one, other))
-            )
-        ),
-        evidence=Evidence(
-            "PutBucketReplication may answer InvalidRequest: Found duplicate priority ....",
-            f"{_TESTED}, which does not say of which destinations",
-            "2026-09-06",
-            Kind.REPORTED,
-        ),
-        fix="Give each rule its own priority.",
-        refused={
-            "rules": [
-                {"filter": {}, "deleteMarkerReplication": _ON, "destination": {"bucket": bucket}}
-                for bucket in (_DESTINATION, f"{_DESTINATION}-too")
-            ]
-        },
-        accepted=(
-            {
-                "rules": [
-                    {"filter": {}, "deleteMarkerReplication": _ON, "priority": priority}
-                    for priority in (0, 1)
-                ]
-            },
-        ),
-        whatever=("rules.deleteMarkerReplication", "rules.destination"),
-    ),
     _THRESHOLD_WITHOUT_TIME,
     _of_a_bucket(
         _THRESHOLD_WITHOUT_TIME,
@@ -580,27 +575,13 @@ ADVICE: Final = (
         accepted=(_rule(filter={}, destination={"metrics": _ON}, deleteMarkerReplication=_ON),),
         whatever=("rules.destination.metrics.status",),
     ),
-    Refusal(
-        id="criteria-off-without-replica-key",
-        kinds=(BUCKET_REPLICATION,),
-        says="has a rule with sseKmsEncryptedObjects (Disabled), but without a KMS key for the "
-        "replicas",
-        when=_some_rule(
-            lambda rule: (
-                rule.says("sourceSelectionCriteria.sseKmsEncryptedObjects.status", "Disabled")
-                & rule.lacks("destination.encryptionConfiguration")
-            )
+    _CRITERIA_OFF_WITHOUT_KEY,
+    _of_a_bucket(
+        _CRITERIA_OFF_WITHOUT_KEY,
+        _inline(sourceSelectionCriteria={"sseKmsEncryptedObjects": {"enabled": False}}),
+        _inline(
+            destination={"replicaKmsKeyId": _KEY},
+            sourceSelectionCriteria={"sseKmsEncryptedObjects": {"enabled": False}},
         ),
-        evidence=Evidence(
-            "PutBucketReplication may answer InvalidRequest: ReplicaKmsKeyID must be specified if "
-            "SseKmsEncryptedObjects tag is present.",
-            f"{_TESTED}, of Enabled",
-            "2026-09-07",
-            Kind.REPORTED,
-        ),
-        fix="Remove sseKmsEncryptedObjects: without it, the rule does not replicate objects that "
-        "KMS encrypts either.",
-        refused=_rule(sourceSelectionCriteria={"sseKmsEncryptedObjects": {"status": "Disabled"}}),
-        accepted=(_rule(sourceSelectionCriteria={"replicaModifications": _ON}),),
     ),
 )

@@ -7,24 +7,30 @@ missing, fails, or goes away again. What AWS was seen to refuse is in the polici
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from ..databases import documented_copies as databases
 from ..model import Model
+from ..model.arns import account_of
 from ..model.inputs import Declared
 from ..model.places import region_of_arn
 from ..model.references import Reference, possible, target
 from ..model.regions.keys import KEYS, is_certainly_outside
 from ..model.resource import Resource
-from ..model.storage.replication import Copying, copies, held_in
+from ..model.storage.replication import Copying, copies, held_in, sharing_priority
 from ..model.truth import Truth
 from ..model.values import Known, Reading, known_or_none
 from ..model.vocabulary import BUCKET, BUCKET_REPLICATION, FILE_SYSTEM, TABLE_REPLICA
 from ..refusal import Topic
 from ..relation import Broken, Chain, Relation, relations
 from ..rule import Asked, Evidence, Kind, Level, Severity
+from . import backup_places
+from .bucket_replication import PRIORITY_TWICE
 from .dynamodb_replicas import TABLE
+from .elasticache import GLOBAL_DATASTORE, GROUP
+from .replica_references import ECR_REPLICATION, OWN_REGISTRY, replicates_at_home
 from .replica_regions import EFS_REPLICATION, SECRET
 
 _READ: Final = "2026-11-26"
@@ -59,6 +65,14 @@ def _encrypts_with_a_key_abroad(resource: Resource, model: Model) -> Broken | No
                     "destination bucket",
                     (chain,),
                 )
+    return None
+
+
+def _shares_a_priority(resource: Resource, model: Model) -> Broken | None:
+    """Where the destination is certainly one, replica-references rejects it."""
+    shared = list(sharing_priority(model.stack, resource))
+    if shared and True not in shared:
+        return Broken("has two rules with the same priority (0 by default)")
     return None
 
 
@@ -132,19 +146,47 @@ def _takes_replica_away(replica: Resource, model: Model) -> Broken | None:
     return None
 
 
+def _has_an_old_primary(datastore: Resource, model: Model) -> Broken | None:
+    groups = possible(model.stack.reference(datastore, "primaryReplicationGroupId", GROUP))
+    if groups and all(_is_of_old_redis(each) is Truth.TRUE for each in groups):
+        return Broken(
+            "is made from a replication group of a version of Redis below 5.0.6",
+            tuple((each.label, "engineVersion") for each in groups),
+            groups,
+        )
+    return None
+
+
+def _is_of_old_redis(group: Resource) -> Truth:
+    return Declared(group).holds(
+        "engineVersion", lambda said: re.fullmatch(r"[234]\..*|5\.0\.[0-5]", said) is not None
+    )
+
+
+def _may_be_its_own_registry(replication: Resource, _: Model) -> Broken | None:
+    """Where the account is known, replica-references decides."""
+    if account_of(replication) is None and replicates_at_home(replication, None) is Truth.TRUE:
+        return Broken("replicates within its region, and which account it is in is not known")
+    return None
+
+
 DOCUMENTED_COPIES = relations(
     Topic(
         name="documented-copies",
         title="What AWS documents that copies need",
         description="A copy in another region and its source should meet the conditions that AWS "
         "documents.",
-        tags=("aws", "rds", "s3", "dynamodb", "efs", "secretsmanager", "disaster-recovery"),
+        tags=(
+            *("aws", "rds", "s3", "dynamodb", "efs", "secretsmanager", "elasticache", "ecr"),
+            *("backup", "disaster-recovery"),
+        ),
         fix="Declare both sides as the documentation says.",
         unread="both sides of a copy are seldom two resources there",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
     ),
     *databases.ROWS,
+    *backup_places.ROWS,
     Relation(
         id="bucket-to-itself",
         kinds=(BUCKET_REPLICATION, BUCKET),
@@ -174,6 +216,19 @@ DOCUMENTED_COPIES = relations(
         asked=Asked.ALWAYS,
     ),
     Relation(
+        id="bucket-priority-shared",
+        kinds=(BUCKET_REPLICATION, BUCKET),
+        check=_shares_a_priority,
+        evidence=Evidence(
+            f"{PRIORITY_TWICE.replace('answers', 'may answer')}: it was not tried with several "
+            "destinations.",
+            "https://github.com/badmintoncryer/cdk-preflight",
+            "2026-09-06",
+            Kind.REPORTED,
+        ),
+        fix="Give each rule its own priority.",
+    ),
+    Relation(
         id="secret-name-taken",
         kinds=(SECRET,),
         check=_name_is_taken,
@@ -187,6 +242,32 @@ DOCUMENTED_COPIES = relations(
         ),
         fix="Remove the secret in the other region, since Secrets Manager creates the replica "
         "itself, or set forceOverwriteReplicaSecret to true.",
+    ),
+    Relation(
+        id="datastore-engine-version",
+        kinds=(GLOBAL_DATASTORE,),
+        check=_has_an_old_primary,
+        evidence=Evidence(
+            "supports global datastores from Redis 5.0.6 on.",
+            "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/"
+            "Redis-Global-Datastores-Getting-Started.html",
+            _READ,
+            Kind.DOCUMENTED,
+        ),
+        fix="Set engineVersion of the replication group to 5.0.6 or later.",
+    ),
+    Relation(
+        id="registry-at-home",
+        kinds=(ECR_REPLICATION,),
+        check=_may_be_its_own_registry,
+        evidence=Evidence(
+            f"{OWN_REGISTRY}, where registryId is the registry's own account. Another account in "
+            "the same region is allowed.",
+            "https://github.com/badmintoncryer/cdk-preflight",
+            "2026-09-06",
+        ),
+        fix="Set region of the destination to another region, unless registryId is another "
+        "account; allowedAccountIds of the provider tells which the own one is.",
     ),
     Relation(
         id="file-system-protected",

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Model
+from ..model.databases.passwords import OF_CACHES
 from ..model.inputs import Declared
 from ..model.references import possible
 from ..model.resource import Resource
@@ -19,7 +20,7 @@ from ..refusal import Refusal, Topic, family
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
-_GLOBAL_DATASTORE: Final = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
+GLOBAL_DATASTORE: Final = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 
 
@@ -163,9 +164,8 @@ ELASTICACHE_DECLARATION = family(
 )
 
 
-def _is_no_token(token: str) -> bool:
-    """Printable characters without blanks, of specials these only: ! & # $ ^ < > -"""
-    return re.fullmatch(r"[A-Za-z0-9!&#$^<>-]{16,128}", token) is None
+def _is_refused(token: str) -> bool:
+    return not OF_CACHES.accepts(token)
 
 
 ADVICE: Final = (
@@ -173,7 +173,7 @@ ADVICE: Final = (
         id="auth-token-form",
         kinds=(GROUP,),
         says="has an authToken that is too short or contains characters that are not allowed",
-        when=lambda group: group.holds("authToken", _is_no_token),
+        when=lambda group: group.holds("authToken", _is_refused),
         evidence=Evidence(
             "CreateReplicationGroup answers InvalidParameterValue: Invalid AUTH token provided. "
             "Please check valid AUTH token format.",
@@ -237,6 +237,6 @@ ELASTICACHE_GLOBAL_DATASTORE = StackRule(
     ),
     fix="Set nodeType of the replication group to a class such as cache.m7g.large or "
     "cache.r7g.large.",
-    kinds=(_GLOBAL_DATASTORE,),
+    kinds=(GLOBAL_DATASTORE,),
     check=has_large_nodes,
 )

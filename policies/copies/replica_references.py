@@ -17,10 +17,12 @@ from ..model.references import possible
 from ..model.regions.keys import is_certainly_outside
 from ..model.resource import Resource
 from ..model.stack import Stack
+from ..model.storage.replication import sharing_priority
 from ..model.truth import Truth
 from ..model.values import UNKNOWN, Absent, Known, known_or_none
-from ..model.vocabulary import KMS_KEY, KMS_REPLICA_KEY
+from ..model.vocabulary import BUCKET, BUCKET_REPLICATION, KMS_KEY, KMS_REPLICA_KEY
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .bucket_replication import PRIORITY_TWICE
 from .replica_regions import (
     CONTAINS_PRIMARY,
     EFS_REPLICATION,
@@ -30,7 +32,7 @@ from .replica_regions import (
 )
 
 _EVENT_BUS: Final = "aws:cloudwatch/eventBus:EventBus"
-_ECR_REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
+ECR_REPLICATION: Final = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _SINGLE_REGION: Final = (
     "ReplicateKey answers UnsupportedOperationException: arn:aws:kms:... is not a multi-region key."
@@ -47,7 +49,7 @@ _BUS_REGIONS: Final = (
     "CreateEndpoint answers ValidationException: Parameter EventBuses is not valid. Reason: An "
     "event bus must be provided in both the primary and secondary regions."
 )
-_OWN_REGISTRY: Final = (
+OWN_REGISTRY: Final = (
     "PutReplicationConfiguration answers InvalidParameterException: Invalid parameter at "
     "'replicationConfiguration' failed to satisfy constraint: 'Replication destination cannot be "
     "the same as the source registry'"
@@ -165,25 +167,44 @@ def _endpoint(endpoint: Resource, stack: Stack) -> Iterator[Outcome]:
         )
 
 
-def _registry(replication: Resource, _: Stack) -> Iterator[Outcome]:
-    own = account_of(replication)
-    if own is None:
-        return
-    is_own = Declared(replication).some(
+def replicates_at_home(replication: Resource, registry: str | None) -> Truth:
+    """Whether a registry replicates within its region: to this one, or, where none is given, to one
+    that may be any."""
+    return Declared(replication).some(
         "replicationConfiguration.rules",
         lambda rule: rule.some(
             "destinations",
-            lambda to: to.is_in("region", replication.region) & to.says("registryId", own),
+            lambda to: (
+                to.is_in("region", replication.region)
+                & (to.sets("registryId") if registry is None else to.says("registryId", registry))
+            ),
         ),
     )
-    if is_own is Truth.TRUE:
+
+
+def _registry(replication: Resource, _: Stack) -> Iterator[Outcome]:
+    own = account_of(replication)
+    if own is not None and replicates_at_home(replication, own) is Truth.TRUE:
         yield Violation(
             replication,
             f"{replication.label} replicates the registry to itself: the destination is its own "
             "region and account.",
-            effect=_OWN_REGISTRY,
+            effect=OWN_REGISTRY,
             fix="Set region of the destination to another region, or registryId to another "
             "account.",
+        )
+
+
+def _priorities(resource: Resource, stack: Stack) -> Iterator[Outcome]:
+    """Rules of one priority must not copy to one bucket of the stack; where a known name tells that
+    they do, s3-replication reads it."""
+    if any(sharing_priority(stack, resource)):
+        yield Violation(
+            resource,
+            f"{resource.label} has two rules with the same priority (0 by default) for the same "
+            "destination.",
+            effect=PRIORITY_TWICE,
+            fix="Give each rule its own priority.",
         )
 
 
@@ -191,24 +212,28 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     REPLICA_KEY: _replica_key,
     EFS_REPLICATION: _file_system,
     EVENT_ENDPOINT: _endpoint,
-    _ECR_REPLICATION: _registry,
+    ECR_REPLICATION: _registry,
+    BUCKET_REPLICATION: _priorities,
+    BUCKET: _priorities,
 }
 
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
     title="Copies with a valid source",
-    description="A copy must have a source in another region that can be copied, and its keys "
-    "and event buses must be in the right regions.",
+    description="A copy must have a source in another region that can be copied, its keys and "
+    "event buses must be in the right regions, and rules for one destination need priorities of "
+    "their own.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
-    tags=("aws", "kms", "efs", "events", "ecr", "disaster-recovery"),
+    tags=("aws", "kms", "efs", "events", "ecr", "s3", "disaster-recovery"),
     evidence=(
         Evidence(CONTAINS_PRIMARY, f"ReplicateKey; {_TESTED}", "2026-09-05"),
         Evidence(_SINGLE_REGION, f"ReplicateKey; {_TESTED}", "2026-09-05"),
         Evidence(KEY_ABROAD, "https://github.com/aws/aws-cdk/issues/37116", "2026-11-26"),
         Evidence(_BUS_NAMES, _TESTED, "2026-09-07"),
         Evidence(_BUS_REGIONS, _TESTED, "2026-09-07"),
-        Evidence(_OWN_REGISTRY, _TESTED, "2026-09-06"),
+        Evidence(OWN_REGISTRY, _TESTED, "2026-09-06"),
+        Evidence(PRIORITY_TWICE, f"PutBucketReplication; {_TESTED}", "2026-09-06"),
     ),
     fix="Copy to another region, from a source that can be copied.",
     kinds=tuple(_CHECKS),

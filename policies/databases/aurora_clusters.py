@@ -178,6 +178,27 @@ ADVICE: Final = (
         ),
     ),
     Refusal(
+        id="serverless-capacity-steps",
+        kinds=(CLUSTER,),
+        says="has a serverlessv2ScalingConfiguration with a capacity that is no multiple of 0.5",
+        when=lambda cluster: (
+            cluster.number("serverlessv2ScalingConfiguration.minCapacity").holds(_is_between_steps)
+            | cluster.number("serverlessv2ScalingConfiguration.maxCapacity").holds(
+                _is_between_steps
+            )
+        ),
+        evidence=Evidence(
+            "takes capacities of Aurora Serverless v2 in half-step increments: 8, 8.5, 9.",
+            "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/"
+            "API_ServerlessV2ScalingConfiguration.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        fix="Set minCapacity and maxCapacity to multiples of 0.5.",
+        refused={"serverlessv2ScalingConfiguration": {"minCapacity": 0.75}},
+        accepted=({"serverlessv2ScalingConfiguration": {"minCapacity": 0.5, "maxCapacity": 8}},),
+    ),
+    Refusal(
         id="serverless-capacity-order",
         kinds=(CLUSTER,),
         says="has a serverlessv2ScalingConfiguration whose minCapacity is above its maxCapacity",
@@ -195,6 +216,10 @@ ADVICE: Final = (
         accepted=({"serverlessv2ScalingConfiguration": {"minCapacity": 4, "maxCapacity": 4}},),
     ),
 )
+
+
+def _is_between_steps(capacity: float) -> bool:
+    return not (capacity * 2).is_integer()
 
 
 def _is_upside_down(scaling: Block) -> Truth:

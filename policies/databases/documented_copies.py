@@ -16,15 +16,20 @@ from ..model.inputs import Declared
 from ..model.references import possible, same
 from ..model.resource import Resource
 from ..model.truth import Truth
-from ..model.values import Absent, Known
+from ..model.values import UNKNOWN, Absent, Known, text
 from ..model.vocabulary import (
+    CLUSTER,
     DB_BACKUP_REPLICATION,
     DB_INSTANCE,
     DOCDB_CLUSTER,
     DOCDB_CLUSTER_INSTANCE,
+    DOCDB_GLOBAL_CLUSTER,
+    GLOBAL_CLUSTER,
     NEPTUNE_CLUSTER,
     NEPTUNE_CLUSTER_INSTANCE,
+    NEPTUNE_GLOBAL_CLUSTER,
 )
+from ..model.words import listed
 from ..relation import Broken, Relation
 from ..rule import Evidence, Kind
 
@@ -37,6 +42,7 @@ _BACKUPS: Final = (
 )
 _DOCDB: Final = "https://docs.aws.amazon.com/documentdb/latest/developerguide/global-clusters.html"
 _NEPTUNE: Final = "https://docs.aws.amazon.com/neptune/latest/userguide/neptune-gdb-setup.html"
+_INHERITED: Final = ("engineVersion", "storageEncrypted")
 _RESOURCE_ID: Final = r"db-[A-Z0-9]{26}"
 """By this id, which is the `id` of an instance since version 6 of the provider, nothing but logs
 and policies knows it."""
@@ -140,6 +146,21 @@ def _shares_its_region(cluster: Resource, model: Model) -> Broken | None:
     return None
 
 
+def _repeats_what_it_inherits(cluster: Resource, model: Model) -> Broken | None:
+    declared = Declared(cluster)
+    said = [name for name in _INHERITED if declared.sets(name) is Truth.TRUE]
+    name = declared.at("sourceDbClusterIdentifier")
+    if said and (name is UNKNOWN or isinstance(text(name), Known)):
+        source = model.stack.reference(
+            cluster, "sourceDbClusterIdentifier", CLUSTER, DOCDB_CLUSTER, NEPTUNE_CLUSTER
+        )
+        return Broken(
+            f"is made from an existing cluster, but sets {listed(said)}",
+            tuple(("sourceDbClusterIdentifier", each.label) for each in possible(source)),
+        )
+    return None
+
+
 ROWS: Final = (
     Relation(
         id="replica-source-name",
@@ -206,6 +227,20 @@ ROWS: Final = (
             Kind.DOCUMENTED,
         ),
         fix="Set backupRetentionPeriod of the source to at least 1.",
+    ),
+    Relation(
+        id="global-source-settings",
+        kinds=(GLOBAL_CLUSTER, DOCDB_GLOBAL_CLUSTER, NEPTUNE_GLOBAL_CLUSTER),
+        check=_repeats_what_it_inherits,
+        evidence=Evidence(
+            "takes engine, version and encryption of a global cluster over from its source: they "
+            "cannot be specified beside it.",
+            "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html",
+            _READ,
+            Kind.DOCUMENTED,
+        ),
+        fix="Remove engineVersion and storageEncrypted when the global cluster is created. Set "
+        "engineVersion later, to upgrade it.",
     ),
     Relation(
         id="burstable-member",

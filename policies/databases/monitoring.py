@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..model.aurora.version_strings import RDS_MYSQL
+from ..model.aurora.version_strings import MYSQL, RDS_MYSQL
 from ..model.databases.engines import AURORAS, MARIADB, MYSQLS, POSTGRESQLS
 from ..model.inputs import Block
 from ..model.truth import Truth
 from ..model.vocabulary import CLUSTER, CLUSTER_INSTANCE, DB_INSTANCE
 from ..refusal import Refusal
-from ..rule import Evidence
+from ..rule import Evidence, Kind
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _LOGS: Final = "enabledCloudwatchLogsExports"
@@ -128,7 +128,57 @@ REFUSED: Final = (
     ),
 )
 
+_SMALL_FOR_AURORA: Final = r"db\.(t3|t4g)\.(micro|small)|db\.t2\.micro"
+_WITHOUT_INSIGHTS: Final = r"db\.(t2|t3)\.\w+|db\.t4g\.(micro|small)"
+
+
+def _has_insights_on_a_class_without(instance: Block) -> Truth:
+    """`aurora-class` tells of the smallest ones."""
+    return instance.is_true("performanceInsightsEnabled") & instance.holds(
+        "instanceClass",
+        lambda said: (
+            bool(re.fullmatch(_WITHOUT_INSIGHTS, said))
+            and not re.fullmatch(_SMALL_FOR_AURORA, said)
+        ),
+    )
+
+
 ADVICE: Final = (
+    Refusal(
+        id="aurora-insights-class",
+        kinds=(CLUSTER_INSTANCE,),
+        says="has Performance Insights turned on, but a class without it",
+        when=lambda instance: (
+            instance.says("engine", MYSQL) & _has_insights_on_a_class_without(instance)
+        ),
+        evidence=Evidence(
+            "supports Performance Insights of Aurora MySQL (now Database Insights) neither on "
+            "db.t2 and db.t3 nor on db.t4g.micro and db.t4g.small.",
+            "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/"
+            "USER_DatabaseInsights.Engines.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Use a larger instanceClass, or remove performanceInsightsEnabled.",
+        refused={
+            "engine": "aurora-mysql",
+            "instanceClass": "db.t3.medium",
+            "performanceInsightsEnabled": True,
+        },
+        accepted=(
+            {
+                "engine": "aurora-mysql",
+                "instanceClass": "db.t4g.medium",
+                "performanceInsightsEnabled": True,
+            },
+            {
+                "engine": "aurora-postgresql",
+                "instanceClass": "db.t3.medium",
+                "performanceInsightsEnabled": True,
+            },
+            {"engine": "aurora-mysql", "instanceClass": "db.t3.medium"},
+        ),
+    ),
     Refusal(
         id="aurora-class",
         kinds=(CLUSTER_INSTANCE,),
@@ -137,7 +187,7 @@ ADVICE: Final = (
             instance.says("engine", *AURORAS)
             & instance.holds(
                 "instanceClass",
-                lambda said: bool(re.fullmatch(r"db\.(t3|t4g)\.(micro|small)|db\.t2\.micro", said)),
+                lambda said: bool(re.fullmatch(_SMALL_FOR_AURORA, said)),
             )
         ),
         evidence=Evidence(

@@ -9,22 +9,29 @@ from __future__ import annotations
 from typing import Final
 
 from ..model.aurora.version_strings import RDS_MYSQL, RDS_POSTGRESQL
+from ..model.databases.engines import MARIADB
 from ..model.databases.origins import is_made_afresh
 from ..model.inputs import Block
 from ..model.truth import Truth
 from ..model.vocabulary import DB_INSTANCE, DOCDB_CLUSTER, NEPTUNE_CLUSTER
 from ..refusal import Refusal
-from ..rule import Evidence
+from ..rule import Evidence, Kind
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _STRIPED: Final = 400
 """GiB from which RDS stripes gp3 volumes of these engines, so that IOPS can be chosen."""
 
+_INCLUDED: Final = (
+    "Remove iops and storageThroughput (3000 IOPS and 125 MiB/s are included), or set "
+    "allocatedStorage to at least 400."
+)
 
-def _provisions_a_small_gp3(instance: Block) -> Truth:
+
+def _provisions_a_small_gp3(instance: Block, *engines: str) -> Truth:
     return (
-        instance.says("storageType", "gp3")
-        & instance.says("engine", RDS_POSTGRESQL, RDS_MYSQL)
+        is_made_afresh(instance)
+        & instance.says("storageType", "gp3")
+        & instance.says("engine", *engines)
         & (instance.number("allocatedStorage") < _STRIPED)
         & ((instance.number("iops") > 0) | (instance.number("storageThroughput") > 0))
     )
@@ -61,15 +68,14 @@ REFUSED_AT_CREATION: Final = (
         id="gp3-provisioned",
         kinds=(DB_INSTANCE,),
         says="sets iops or storageThroughput on gp3 storage of less than 400 GiB",
-        when=lambda instance: is_made_afresh(instance) & _provisions_a_small_gp3(instance),
+        when=lambda instance: _provisions_a_small_gp3(instance, RDS_POSTGRESQL, RDS_MYSQL),
         evidence=Evidence(
             "CreateDBInstance answers InvalidParameterCombination: You can't specify IOPS or "
             "storage throughput for engine ... and a storage size less than 400.",
             f"CreateDBInstance, public deployment logs; {_TESTED}",
             "2026-09-13",
         ),
-        fix="Remove iops and storageThroughput (3000 IOPS and 125 MiB/s are included), or set "
-        "allocatedStorage to at least 400.",
+        fix=_INCLUDED,
         refused={"engine": "postgres", "storageType": "gp3", "allocatedStorage": 399, "iops": 3000},
         accepted=(
             {"engine": "postgres", "storageType": "gp3", "allocatedStorage": 400, "iops": 12000},
@@ -179,6 +185,28 @@ REFUSED_AT_CREATION: Final = (
         accepted=(
             {"storageType": "iopt1", "engineVersion": "5.0.0"},
             {"storageType": "standard", "engineVersion": "4.0.0"},
+        ),
+    ),
+)
+
+ADVICE: Final = (
+    Refusal(
+        id="gp3-provisioned-mariadb",
+        kinds=(DB_INSTANCE,),
+        says="sets iops or storageThroughput on gp3 storage of less than 400 GiB",
+        when=lambda instance: _provisions_a_small_gp3(instance, MARIADB),
+        evidence=Evidence(
+            "lets IOPS and throughput of gp3 storage be chosen from 400 GiB on for MariaDB, MySQL "
+            "and PostgreSQL.",
+            "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Storage.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        fix=_INCLUDED,
+        refused={"engine": "mariadb", "storageType": "gp3", "allocatedStorage": 399, "iops": 3000},
+        accepted=(
+            {"engine": "mariadb", "storageType": "gp3", "allocatedStorage": 400, "iops": 12000},
+            {"engine": "mariadb", "storageType": "gp3", "allocatedStorage": 399},
         ),
     ),
 )

@@ -1,19 +1,23 @@
-"""Master users that RDS and DocumentDB take."""
+"""Master users that RDS and DocumentDB take, and their passwords at RDS."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Final
 
 from ..model import Model
 from ..model.answers import Yes
 from ..model.databases.origins import is_made_afresh
-from ..model.inputs import Block
+from ..model.databases.passwords import OF_DATABASES, PASSWORDS
+from ..model.inputs import Block, Declared
 from ..model.resource import Resource
-from ..model.truth import Truth
+from ..model.truth import Truth, some
 from ..model.vocabulary import CLUSTER, DB_INSTANCE, DOCDB_CLUSTER
 from ..refusal import Refusal
-from ..rule import Evidence
+from ..rule import Evidence, Kind
 
+_SEEN: Final = "2026-11-26"
 _NOT_ON_POSTGRESQL: Final = ("admin", "user")
 _NOWHERE: Final = "rdsadmin"
 """The user by which RDS itself comes in."""
@@ -21,19 +25,75 @@ _ANSWER: Final = (
     "CreateDBCluster and CreateDBInstance answer InvalidParameterValue: MasterUsername ... "
     "cannot be used as it is a reserved word used by the engine"
 )
+_PASSWORD_ANSWER: Final = (
+    "CreateDBCluster and CreateDBInstance answer InvalidParameterValue: The parameter "
+    "MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', "
+    "'@', '\"', ' ' may be used."
+)
+_PASSWORD_FIX: Final = (
+    'Give it a password of at least 8 printable ASCII characters without /, @, " and spaces; of a '
+    "RandomPassword, set overrideSpecial."
+)
 _FIX: Final = "Choose another user name, such as that of the application."
 
 
-def _is_reserved(database: Block, name: str) -> Truth:
-    return database.holds(name, lambda user: user == _NOWHERE) | (
+_Matching = Callable[[str, tuple[str, ...]], bool]
+
+
+def _exactly(user: str, reserved: tuple[str, ...]) -> bool:
+    return user in reserved
+
+
+def _in_other_case(user: str, reserved: tuple[str, ...]) -> bool:
+    return user not in reserved and user.lower() in reserved
+
+
+def _is_reserved(database: Block, name: str, matches: _Matching = _exactly) -> Truth:
+    return database.holds(name, lambda user: matches(user, (_NOWHERE,))) | (
         database.holds("engine", lambda engine: "postgres" in engine)
-        & database.holds(name, lambda user: user in _NOT_ON_POSTGRESQL)
+        & database.holds(name, lambda user: matches(user, _NOT_ON_POSTGRESQL))
     )
+
+
+def _has_a_refused_password(database: Declared) -> Truth:
+    names = PASSWORDS[database.resource.kind]
+    return is_made_afresh(database) & some(database.holds(each, _is_refused) for each in names)
+
+
+def _is_refused(password: str) -> bool:
+    """A JSON object is what stands in for a secret where there is no AWS to look it up: whether the
+    real one is a bare password is not known."""
+    return not OF_DATABASES.accepts(password) and not re.fullmatch(r"\s*\{.*\}\s*", password, re.S)
 
 
 def _is_secondary(cluster: Resource, model: Model) -> bool:
     """Whether aurora-global-secondary rejects that it names a user at all."""
     return isinstance(model.aurora.is_secondary(cluster), Yes)
+
+
+def _refused_password(
+    id: str,
+    kind: str,
+    name: str,
+    elsewhere: Callable[[Resource, Model], bool] = lambda _, __: False,
+) -> Refusal:
+    return Refusal(
+        id=id,
+        kinds=(kind,),
+        says="has a master password that RDS does not accept",
+        when=_has_a_refused_password,
+        evidence=Evidence(_PASSWORD_ANSWER, "CreateDBInstance, public deployment logs", _SEEN),
+        fix=_PASSWORD_FIX,
+        refused={name: "pass/word"},
+        accepted=(
+            {name: "pass-word"},
+            {name: ""},
+            {name: "short", "snapshotIdentifier": "rds:app"},
+            {name: "short", "replicateSourceDb": "app"},
+            {name: '{"password": "p@ss-word"}'},
+        ),
+        elsewhere=elsewhere,
+    )
 
 
 REFUSED_AT_CREATION: Final = (
@@ -71,6 +131,8 @@ REFUSED_AT_CREATION: Final = (
             {"engine": "postgres", "username": "admin", "replicateSourceDb": "app"},
         ),
     ),
+    _refused_password("cluster-password", CLUSTER, "masterPassword", _is_secondary),
+    _refused_password("instance-password", DB_INSTANCE, "password"),
     Refusal(
         id="docdb-user-reserved",
         kinds=(DOCDB_CLUSTER,),
@@ -88,4 +150,34 @@ REFUSED_AT_CREATION: Final = (
             {"masterUsername": "admin", "snapshotIdentifier": "rds:app"},
         ),
     ),
+)
+
+
+def _reserved_in_other_case(id: str, kind: str, name: str) -> Refusal:
+    return Refusal(
+        id=id,
+        kinds=(kind,),
+        says="has a master user name that is, in lower case, one that its engine reserves",
+        when=lambda database: (
+            is_made_afresh(database) & _is_reserved(database, name, _in_other_case)
+        ),
+        evidence=Evidence(
+            "does not accept a reserved word of the engine as the master user name; whether the "
+            "case of its letters counts is not documented.",
+            "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html",
+            _SEEN,
+            Kind.DOCUMENTED,
+        ),
+        fix=_FIX,
+        refused={"engine": "aurora-postgresql", name: "Admin"},
+        accepted=(
+            {"engine": "aurora-postgresql", name: "orders"},
+            {"engine": "aurora-mysql", name: "Admin"},
+        ),
+    )
+
+
+ADVICE: Final = (
+    _reserved_in_other_case("cluster-user-in-other-case", CLUSTER, "masterUsername"),
+    _reserved_in_other_case("instance-user-in-other-case", DB_INSTANCE, "username"),
 )

@@ -14,14 +14,21 @@ from typing import Final
 from ..model import Model, values
 from ..model.inputs import Declared
 from ..model.plain import NamedTuple
-from ..model.references import identity
+from ..model.references import OneOf, Outside, Target, identity
 from ..model.resource import Resource
 from ..model.stack import Stack
+from ..model.strangers import is_in_the_hands_of_others
 from ..model.truth import Truth
 from ..model.twins import before
 from ..model.values import Absent, Known, Reading, known_or_none
-from ..model.vocabulary import ACCELERATOR, ACCELERATOR_LISTENER, ENDPOINT_GROUP
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..model.vocabulary import (
+    ACCELERATOR,
+    ACCELERATOR_LISTENER,
+    ENDPOINT_GROUP,
+    LOAD_BALANCER,
+)
+from ..relation import Broken, Relation
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _TWICE: Final = (
@@ -145,3 +152,78 @@ GLOBAL_ACCELERATOR = StackRule(
     kinds=tuple(_CHECKS),
     check=is_taken,
 )
+
+
+def _groups_of(listener: Resource, stack: Stack) -> Sequence[Resource] | None:
+    """The endpoint groups of a listener; None where there may be more."""
+    found: list[Resource] = []
+    for group in stack.of(ENDPOINT_GROUP):
+        match stack.reference(group, "listenerArn", ACCELERATOR_LISTENER):
+            case Target(named) if named is listener:
+                found.append(group)
+            case OneOf(named) if listener in named:
+                return None
+            case Outside(None):
+                return None
+    return None if is_in_the_hands_of_others(stack, listener) else found
+
+
+def _leads_nowhere(listener: Resource, model: Model) -> Broken | None:
+    if _groups_of(listener, model.stack) == []:
+        return Broken("has no endpoint group in this stack")
+    return None
+
+
+def _leads_to_one_region(listener: Resource, model: Model) -> Broken | None:
+    """Whether all groups are in one region, and a load balancer is in one without any group."""
+    stack = model.stack
+    groups = _groups_of(listener, stack) or ()
+    covered = {region_of(each) for each in stack.of(ENDPOINT_GROUP)}
+    if len({region_of(each) for each in groups}) != 1:
+        return None
+    if not all(isinstance(each, Known) for each in covered):
+        return None
+    for balancer in stack.of(LOAD_BALANCER):
+        if isinstance(balancer.region, Known) and balancer.region not in covered:
+            where = f"in {balancer.region.value}, where no endpoint group is"
+            return Broken(
+                "has endpoint groups in one region only, although there is a load balancer in "
+                "another",
+                ((groups[0].label,), (balancer.label, where)),
+                (groups[0], balancer),
+            )
+    return None
+
+
+ROWS: Final = (
+    Relation(
+        id="accelerator-without-group",
+        kinds=(ACCELERATOR_LISTENER,),
+        check=_leads_nowhere,
+        evidence=Evidence(
+            "accepts the listener, but it routes traffic to its endpoint groups: without one, it "
+            "leads nowhere.",
+            "https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoint-groups.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Add an EndpointGroup for each region.",
+    ),
+    Relation(
+        id="accelerator-in-one-region",
+        kinds=(ACCELERATOR_LISTENER,),
+        check=_leads_to_one_region,
+        evidence=Evidence(
+            "fails over to healthy endpoints in another endpoint group. Without one, it keeps "
+            "routing to the region that is lost.",
+            "https://docs.aws.amazon.com/global-accelerator/latest/dg/"
+            "about-endpoints-endpoint-weights.unhealthy-endpoints.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Add an EndpointGroup with the load balancer of the other region; a "
+        "trafficDialPercentage of 0 keeps it for failover only.",
+    ),
+)
+"""What keeps an accelerator from failing over. A group whose traffic dial is 0 does not: Global
+Accelerator ignores the dial when it fails over."""

@@ -11,17 +11,21 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
+from ..entry.certificate_arns import placeholders
 from ..model import Model, values
 from ..model.answers import No
 from ..model.arns import parse_arn
 from ..model.inputs import Declared
+from ..model.plain import NamedTuple
 from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
 from ..model.values import Known, known_or_none
 from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..model.words import enumerated
+from ..relation import Broken, Relation
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .web_acls import is_global
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight (CreateDistribution)"
@@ -47,6 +51,10 @@ _NO_CERTIFICATE: Final = (
     "to a CloudFront distribution, you must attach a trusted certificate that validates your "
     "authorization to use the domain name."
 )
+_NOT_FOUND: Final = (
+    "CreateDistribution answers InvalidViewerCertificate: The specified SSL certificate doesn't "
+    "exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain."
+)
 _BEHAVIOURS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
 _FUNCTIONS: Final = "lambdaFunctionAssociations.lambdaArn"
 
@@ -58,6 +66,7 @@ def names_what_cloudfront_uses(subject: Resource, model: Model, _: Settings) -> 
     yield from _functions(subject, model)
     yield from _log_bucket(subject, model)
     yield from _certificate(subject)
+    yield from placeholders(subject, model, _NOT_FOUND)
 
 
 def _web_acl(distribution: Resource, model: Model) -> Iterator[Outcome]:
@@ -73,13 +82,25 @@ def _web_acl(distribution: Resource, model: Model) -> Iterator[Outcome]:
     )
 
 
-def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
+class _Associated(NamedTuple):
+    """The functions that the behaviours of a property run, and the ARNs that are known."""
+
+    name: str
+    functions: ReferenceList
+    known: Sequence[str]
+
+
+def _associated(distribution: Resource, stack: Stack) -> Iterator[_Associated]:
     for name in _BEHAVIOURS:
-        named = model.stack.references(distribution, name, LAMBDA_FUNCTION, inner=_FUNCTIONS)
-        if not isinstance(named, ReferenceList):
-            continue
-        said = values.inside([{name: distribution.tree(name)}], f"{name}.{_FUNCTIONS}")
-        known = [each.value for each in map(values.text, said) if isinstance(each, Known)]
+        named = stack.references(distribution, name, LAMBDA_FUNCTION, inner=_FUNCTIONS)
+        if isinstance(named, ReferenceList):
+            said = values.inside([{name: distribution.tree(name)}], f"{name}.{_FUNCTIONS}")
+            known = [each.value for each in map(values.text, said) if isinstance(each, Known)]
+            yield _Associated(name, named, known)
+
+
+def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
+    for name, named, known in _associated(distribution, model.stack):
         unpublished = named.surely_hit(partial(_has_no_versions, model.stack, known))
         if unpublished or any(map(_has_no_version, known)):
             what = unpublished[0].label if unpublished else "a function"
@@ -112,9 +133,14 @@ def _has_no_versions(stack: Stack, known: Sequence[str], function: Resource) -> 
 
 def _has_variables(stack: Stack, known: Sequence[str], function: Resource) -> bool:
     """Whether the version that is named has variables, which an older one may lack."""
+    has_some = Declared(function).has("environment.variables") is Truth.TRUE
+    return has_some and not _is_older(stack, known, function)
+
+
+def _is_older(stack: Stack, known: Sequence[str], function: Resource) -> bool:
+    """Whether another version than the latest is named, of which the function tells nothing."""
     latest = known_or_none(function.text("qualifiedArn"))
-    is_older = any(stack.is_named_by(function, each) and each != latest for each in known)
-    return not is_older and Declared(function).has("environment.variables") is Truth.TRUE
+    return any(stack.is_named_by(function, each) and each != latest for each in known)
 
 
 def _has_no_version(literal: str) -> bool:
@@ -182,8 +208,56 @@ CLOUDFRONT_PARTS = StackRule(
         Evidence(_VARIABLES, _LOGS, "2026-11-26"),
         Evidence(NO_ACLS, _LOGS, "2026-11-26"),
         Evidence(_NO_CERTIFICATE, "https://github.com/winglang/wing/issues/2440", "2026-11-26"),
+        Evidence(_NOT_FOUND, _LOGS, "2026-11-26"),
     ),
     fix="Use a web ACL, functions and a log bucket that CloudFront supports.",
     kinds=(DISTRIBUTION,),
     check=names_what_cloudfront_uses,
 )
+
+
+def _runs_what_the_edge_cannot(distribution: Resource, model: Model) -> Broken | None:
+    def wrong(known: Sequence[str], function: Resource) -> bool:
+        return bool(_unfit(function)) and not _is_older(model.stack, known, function)
+
+    for name, named, known in _associated(distribution, model.stack):
+        for function in named.surely_hit(partial(wrong, known))[:1]:
+            return Broken(
+                "runs a function with settings that Lambda@Edge does not support",
+                ((name, function.label, enumerated(_unfit(function))),),
+                (function,),
+            )
+    return None
+
+
+def _unfit(function: Resource) -> Sequence[str]:
+    """The settings of a function with which it cannot run at the edge."""
+    inputs = Declared(function)
+    asked = {
+        "vpcConfig": inputs.has("vpcConfig.subnetIds"),
+        "deadLetterConfig": inputs.sets("deadLetterConfig.targetArn"),
+        "layers": inputs.has("layers"),
+        "architectures": inputs.lists("architectures", "arm64"),
+        "packageType": inputs.says("packageType", "Image"),
+    }
+    return [name for name, answer in asked.items() if answer is Truth.TRUE]
+
+
+ROWS: Final = (
+    Relation(
+        id="edge-function",
+        kinds=(DISTRIBUTION,),
+        check=_runs_what_the_edge_cannot,
+        evidence=Evidence(
+            "CreateDistribution answers InvalidLambdaFunctionAssociation: functions in a VPC, with "
+            "a dead-letter queue, with layers, for arm64 or from a container image are not "
+            "supported.",
+            "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
+            "lambda-at-edge-function-restrictions.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        fix="Remove these settings, or run the function elsewhere.",
+    ),
+)
+"""What Lambda@Edge is documented not to support."""

@@ -10,16 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
-from ..model.arns import parse_arn
+from ..model.answers import Yes
+from ..model.arns import Arn, parse_arn
 from ..model.inputs import Declared
+from ..model.network.load_balancers import is_gateway, is_network
 from ..model.places import is_in_main_partition
 from ..model.references import Outside, ReferenceList, target
 from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Known, known_or_none
-from ..model.vocabulary import BUCKET, DISTRIBUTION, LOG_GROUP, WEB_ACL
+from ..model.vocabulary import BUCKET, DISTRIBUTION, LOAD_BALANCER, LOG_GROUP, WEB_ACL
 from ..refusal import Refusal, Topic, family
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..relation import Broken, Relation
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _ASSOCIATION: Final = "aws:wafv2/webAclAssociation:WebAclAssociation"
 _LOGGING: Final = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
@@ -208,3 +211,60 @@ WAF_PARTS = StackRule(
     kinds=tuple(_CHECKS),
     check=is_used_as_it_can_be,
 )
+
+
+_HTTP_API: Final = ("aws:apigatewayv2/stage:Stage", "aws:apigatewayv2/api:Api")
+_NOT_PROTECTED: Final = ("loadbalancer/net/", "loadbalancer/gwy/")
+"""How the ARNs of load balancers begin that a web ACL does not protect."""
+
+
+def _protects_what_it_cannot(association: Resource, model: Model) -> Broken | None:
+    if model.regional_references.of(association).abroad:
+        return None  # region-local-references tells that the two are in different regions.
+    if is_global(model, association, "webAclArn") is Truth.TRUE:
+        return None  # waf-parts tells of that.
+    protected = target(model.stack.reference(association, "resourceArn", LOAD_BALANCER, *_HTTP_API))
+    said = association.text("resourceArn")
+    arn = parse_arn(said.value) if isinstance(said, Known) else None
+    if protected is not None and _is_not_protected(protected):
+        return Broken(
+            f"associates a web ACL with {protected.label}, which AWS WAF does not protect",
+            parties=(protected,),
+        )
+    if arn is not None and _is_arn_of_the_unprotected(arn):
+        return Broken("associates a web ACL with a resource that AWS WAF does not protect")
+    return None
+
+
+def _is_not_protected(resource: Resource) -> bool:
+    if resource.kind == LOAD_BALANCER:
+        return any(isinstance(each, Yes) for each in (is_network(resource), is_gateway(resource)))
+    return True
+
+
+def _is_arn_of_the_unprotected(arn: Arn) -> bool:
+    match arn.service:
+        case "elasticloadbalancing":
+            return arn.resource.startswith(_NOT_PROTECTED)
+        case "apigateway":
+            return arn.resource.startswith("/apis/")
+    return False
+
+
+ROWS: Final = (
+    Relation(
+        id="web-acl-target",
+        kinds=(_ASSOCIATION,),
+        check=_protects_what_it_cannot,
+        evidence=Evidence(
+            f"{_NOT_VALID} Network Load Balancers, HTTP APIs and WebSocket APIs are not among what "
+            "can be associated.",
+            "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html",
+            "2026-11-26",
+            Kind.DOCUMENTED,
+        ),
+        fix="Associate the web ACL with an Application Load Balancer or the stage of a REST API, "
+        "or put a distribution with a web ACL in front.",
+    ),
+)
+"""What AWS WAF is documented not to protect."""

@@ -1,7 +1,8 @@
-"""What a VPC link of API Gateway leads to.
+"""What a VPC link of API Gateway leads to, and which certificates its domains can have.
 
 A link of a REST API leads to a Network Load Balancer; an HTTP API reaches a listener of a load
-balancer, or a service of Cloud Map, through a link that knows no target.
+balancer, or a service of Cloud Map, through a link that knows no target. The certificate of a
+domain is one of AWS Certificate Manager.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 from ..model import Model
 from ..model.answers import Yes
 from ..model.arns import parse_arn
+from ..model.dns.certificates import API_DOMAIN, HTTP_API_DOMAIN
 from ..model.inputs import Declared
 from ..model.network.load_balancers import is_application
 from ..model.references import as_list, target
@@ -20,6 +22,7 @@ from ..model.truth import Truth
 from ..model.values import Known
 from ..model.vocabulary import LOAD_BALANCER
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .certificate_arns import placeholders
 
 _LINK: Final = "aws:apigateway/vpcLink:VpcLink"
 _INTEGRATION: Final = "aws:apigatewayv2/integration:Integration"
@@ -31,9 +34,13 @@ _NO_LISTENER: Final = (
     "be a valid ELB listener ARN or a valid Cloud Map service ARN."
 )
 
+_NO_CERTIFICATE: Final = (
+    "CreateDomainName answers BadRequestException: The provided certificate does not exist."
+)
+
 
 def leads_somewhere(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """A VPC link must lead to what API Gateway can reach."""
+    """A VPC link must lead to what API Gateway can reach, and a domain have a certificate."""
     yield from _CHECKS[subject.kind](subject, model)
 
 
@@ -76,22 +83,29 @@ def _integration(integration: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+def _domain(domain: Resource, model: Model) -> Iterator[Outcome]:
+    yield from placeholders(domain, model, _NO_CERTIFICATE)
+
+
 _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
     _LINK: _link,
     _INTEGRATION: _integration,
+    API_DOMAIN: _domain,
+    HTTP_API_DOMAIN: _domain,
 }
 
 API_VPC_LINK = StackRule(
     name="api-vpc-link",
-    title="VPC links with a target that API Gateway supports",
-    description="A VPC link of a REST API must target a Network Load Balancer, and an HTTP API "
-    "must integrate with a listener through its VPC link.",
+    title="VPC links and certificates that API Gateway supports",
+    description="A VPC link of a REST API must target a Network Load Balancer, an HTTP API must "
+    "integrate with a listener through its VPC link, and a domain must name a certificate.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=("aws", "apigateway", "elasticloadbalancing"),
     evidence=(
         Evidence(_MALFORMED, "CreateVpcLink, public deployment logs", "2026-11-26"),
         Evidence(_NO_LISTENER, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-08"),
+        Evidence(_NO_CERTIFICATE, "https://github.com/aws/aws-cdk/issues/3612", "2020-10-14"),
     ),
     fix="Target a Network Load Balancer with the VPC link, or a listener with the integration.",
     kinds=tuple(_CHECKS),

@@ -12,30 +12,39 @@ from typing import Final, TypeAlias
 
 from ..model import Model
 from ..model.accounts import share_account
-from ..model.dns.certificates import certificate_of, may_have_a_record, name_fault
+from ..model.dns.certificates import (
+    NAMING_CERTIFICATES,
+    certificate_of,
+    may_have_a_record,
+    name_fault,
+)
+from ..model.dns.public_zones import is_in_a_useless_zone
 from ..model.dns.record_sets import zone_of
-from ..model.dns.records import is_in_zone
-from ..model.dns.zone_names import normalise, reserved, undelegable
+from ..model.dns.zone_names import normalise
 from ..model.inputs import Declared
 from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.twins import before
 from ..model.values import Known, Unknown
-from ..model.vocabulary import CERTIFICATE, CERTIFICATE_VALIDATION, HOSTED_ZONE, RECORD
+from ..model.vocabulary import CERTIFICATE, CERTIFICATE_VALIDATION, RECORD
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+from .certificate_arns import of_example_accounts
 
 _Place: TypeAlias = "tuple[str | None, str | None]"
 _NEVER: Final = "never issues it: it stays PENDING_VALIDATION, and what uses or waits for it fails."
 
 
 def is_issued(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """A certificate must be for a name that can be validated, by a record that is made once."""
+    """A certificate must be for a name that can be validated, by a record that is made once; what
+    uses one must name one that there is."""
     yield from _CHECKS[subject.kind](subject, model)
 
 
 def _certificate(certificate: Resource, model: Model) -> Iterator[Outcome]:
     fault = name_fault(certificate)
-    if fault is not None and not _is_told_of_a_zone(certificate, model):
+    domain = certificate.text("domainName")
+    is_told = isinstance(domain, Known) and is_in_a_useless_zone(model.stack, domain.value)
+    if fault is not None and not is_told:
         yield Violation(
             certificate,
             f"{certificate.label} is for a domain that nobody can validate: {fault.reason}.",
@@ -43,18 +52,6 @@ def _certificate(certificate: Resource, model: Model) -> Iterator[Outcome]:
             fix="Use a domain that you own, or a private certificate authority "
             "(certificateAuthorityArn).",
         )
-
-
-def _is_told_of_a_zone(certificate: Resource, model: Model) -> bool:
-    """Whether a public zone of the stack has the same fault, which is told of it."""
-    domain = certificate.text("domainName")
-    return isinstance(domain, Known) and any(
-        isinstance(name := zone.text("name"), Known)
-        and not zone.sets("vpcs")
-        and is_in_zone(normalise(domain.value), normalise(name.value))
-        and (reserved(name.value) or undelegable(name.value)) is not None
-        for zone in model.stack.of(HOSTED_ZONE)
-    )
 
 
 def _validation(validation: Resource, model: Model) -> Iterator[Outcome]:
@@ -109,6 +106,10 @@ def _validation_records(model: Model) -> Mapping[_Place, Mapping[Resource, Resou
     return found
 
 
+def _user(part: Resource, model: Model) -> Iterator[Outcome]:
+    yield from of_example_accounts(part, model)
+
+
 def _place(record: Resource, certificate: Resource, model: Model) -> _Place:
     """The domain that is validated and the zone that the record is in."""
     return _domain(certificate), zone_of(model.stack, record)
@@ -139,6 +140,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
     CERTIFICATE: _certificate,
     CERTIFICATE_VALIDATION: _validation,
     RECORD: _record,
+    **dict.fromkeys(NAMING_CERTIFICATES, _user),
 }
 
 CERTIFICATE_ISSUED = StackRule(
@@ -146,8 +148,8 @@ CERTIFICATE_ISSUED = StackRule(
     reads_native=False,
     unread="CloudFormation creates the validation records of a certificate itself",
     title="Certificates that can be issued",
-    description="A public certificate should be for a domain that can be validated, and its "
-    "validation record should be created exactly once.",
+    description="A public certificate should be for a domain that can be validated, its "
+    "validation record should be created exactly once, and an ARN should not be an example's.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "acm", "route53", "disaster-recovery"),
@@ -164,6 +166,12 @@ CERTIFICATE_ISSUED = StackRule(
             "but it already exists: that of a certificate of the domain in another region.",
             "https://github.com/aws-quickstart/quickstart-aws-acm-certificate/issues/5",
             "2020-04-30",
+        ),
+        Evidence(
+            "CertificateNotFound: Certificate 'arn:aws:acm:ap-southeast-1:000000000000:"
+            "certificate/...' not found: that of an account that AWS uses in examples only.",
+            "CreateListener, public deployment logs",
+            "2026-11-26",
         ),
     ),
     fix="Use a domain that you own, and create its validation record once.",

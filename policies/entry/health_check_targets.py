@@ -10,7 +10,17 @@ from typing import Final
 
 from ..model import Model
 from ..model.answers import No
-from ..model.dns.health_checks import alarms, endpoint, is_asked, named_alarms, port
+from ..model.dns.health_checks import (
+    ENDPOINT,
+    alarms,
+    endpoint,
+    is_asked,
+    is_of_type,
+    named_alarms,
+    port,
+)
+from ..model.dns.public_zones import is_in_a_useless_zone
+from ..model.dns.zone_names import undelegable
 from ..model.inputs import Block, Declared
 from ..model.network.load_balancers import is_internet_facing
 from ..model.places import is_in_main_partition
@@ -51,6 +61,9 @@ _PRIVATE: Final = (
     "aws:elasticache/replicationGroup:ReplicationGroup",
 )
 """What answers inside its VPC alone."""
+
+_OF_NETWORKS: Final = ("internal", "local")
+"""Top-level domains for the names of private networks."""
 
 
 def tells_the_truth(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -149,6 +162,31 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+def _is_resolved(check: Resource, model: Model) -> Iterator[Outcome]:
+    """Route 53 asks the public DNS, unless it is given an address. Of a public zone with such a
+    name, it is told of the zone."""
+    name = check.text("fqdn")
+    if not isinstance(name, Known) or Declared(check).lacks("ipAddress") is not Truth.TRUE:
+        return
+    fault = undelegable(name.value)
+    if (
+        fault is not None
+        and fault.matched in _OF_NETWORKS
+        and is_of_type(check, *ENDPOINT)
+        and is_asked(check)
+        and not is_in_a_useless_zone(model.stack, name.value)
+    ):
+        yield Violation(
+            check,
+            f"{check.label} checks a name below .{fault.matched}, which the public DNS does not "
+            "resolve.",
+            effect="checks from the internet and finds no address: the health check is "
+            f"{_always(check)}.",
+            fix="Check a public name, or follow a CloudWatch alarm instead (type "
+            "CLOUDWATCH_METRIC).",
+        )
+
+
 def what_is_private(check: Resource, model: Model) -> Resource | None:
     """What the check asks, if that certainly answers inside its VPC alone."""
     private = endpoint(model.stack, check, *_PRIVATE)
@@ -206,6 +244,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[Resource, Model], Iterator[Outcome]]
         _is_listened_to,
         _has_enough_children,
         _is_reached,
+        _is_resolved,
         _is_of_one_metric,
         _is_in_its_region,
     ),

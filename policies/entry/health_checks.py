@@ -18,7 +18,7 @@ from ..model.inputs import Declared
 from ..model.truth import Truth
 from ..model.vocabulary import HEALTH_CHECK
 from ..refusal import Refusal, Topic, family
-from ..rule import Evidence
+from ..rule import Evidence, Kind
 
 _STRING_MATCH: Final = ("HTTP_STR_MATCH", "HTTPS_STR_MATCH")
 _RESERVED: Final = frozenset(";/?:@=&")
@@ -44,6 +44,13 @@ reference, 2026-11-26). Ranges of IPv6 are not among them."""
 
 
 _AT: Final = {"fqdn": "www.acme-corp.com"}
+_DOCUMENTED: Final = Evidence(
+    "CreateHealthCheck answers InvalidInput, as it does for a port or a failure threshold of such "
+    "a health check.",
+    "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
+    "2026-11-26",
+    Kind.DOCUMENTED,
+)
 _OF_AN_ALARM: Final = {
     "type": METRIC,
     "cloudwatchAlarmName": "replication-lag",
@@ -253,3 +260,28 @@ HEALTH_CHECK_DECLARATION = family(
         whatever=("cloudwatchAlarmName",),
     ),
 )
+
+ADVICE: Final = (
+    Refusal(
+        id="calculated-request-interval",
+        kinds=(HEALTH_CHECK,),
+        says="is a calculated health check with a requestInterval",
+        when=lambda check: check.says("type", CALCULATED) & (check.number("requestInterval") > 0),
+        evidence=_DOCUMENTED,
+        fix="Remove requestInterval: a calculated health check has no endpoint.",
+        refused={"type": "CALCULATED", "requestInterval": 30},
+        accepted=({"type": "CALCULATED"}, {"type": "HTTPS", **_AT, "requestInterval": 30}),
+    ),
+    Refusal(
+        id="calculated-fqdn",
+        kinds=(HEALTH_CHECK,),
+        says="is a calculated health check with an fqdn",
+        when=lambda check: check.says("type", CALCULATED) & check.sets("fqdn"),
+        evidence=_DOCUMENTED,
+        fix="Remove fqdn: a calculated health check has no endpoint.",
+        refused={"type": "CALCULATED", **_AT},
+        accepted=({"type": "CALCULATED"}, {"type": "HTTPS", **_AT}),
+        whatever=("fqdn",),
+    ),
+)
+"""What was not seen of a calculated health check, beside what was."""

@@ -16,7 +16,7 @@ from ..model.inputs import Block, Quantity
 from ..model.truth import Truth
 from ..model.vocabulary import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
 from ..refusal import Inputs, Refusal, Topic, family
-from ..rule import Evidence
+from ..rule import Evidence, Kind
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _INTERVAL: Final = 30
@@ -57,6 +57,15 @@ def _waits_as_long_as_its_interval(group: Block) -> Truth:
     check = group.inner("healthCheck")
     longer = check.number("timeout") + 1 > check.number("interval", default=_INTERVAL)
     return longer & check.is_true("enabled", default=True) & _is_checked_over_http(group)
+
+
+def _waits_beyond_its_interval(group: Block) -> Truth:
+    """Whether a group of a Network Load Balancer waits longer for an answer than until it asks
+    again. As long is fine there (https://github.com/aws/aws-cdk/issues/16446)."""
+    check = group.inner("healthCheck")
+    longer = check.number("timeout") > check.number("interval", default=_INTERVAL)
+    of_network = group.says("protocol", "TCP", "UDP", "TCP_UDP", "TLS")
+    return longer & check.is_true("enabled", default=True) & of_network
 
 
 def _is_checked_over_http(group: Block) -> Truth:
@@ -412,5 +421,33 @@ LOAD_BALANCER_DECLARATION = family(
             },
         ),
         whatever=("subnetMappings.subnetId", "subnetMappings.allocationId"),
+    ),
+)
+
+ADVICE: Final = (
+    Refusal(
+        id="network-health-check-timeout",
+        kinds=(TARGET_GROUP,),
+        says="has a health check timeout that is longer than its interval",
+        when=_waits_beyond_its_interval,
+        evidence=Evidence(
+            "CreateTargetGroup answers ValidationError: the timeout of a health check must not "
+            "be longer than its interval.",
+            "https://github.com/aws/aws-cdk/pull/26031",
+            "2023-06-17",
+            Kind.REPORTED,
+        ),
+        fix="Set healthCheck.timeout to at most healthCheck.interval, which is 30 seconds by "
+        "default.",
+        refused={"protocol": "TCP", "healthCheck": {"interval": 10, "timeout": 15}},
+        accepted=(
+            {"protocol": "TCP", "healthCheck": {"interval": 10, "timeout": 10}},
+            {"protocol": "TCP", "healthCheck": {"timeout": 30}},
+            {"protocol": "TCP", "healthCheck": {"interval": 5}},
+            {
+                "protocol": "TCP",
+                "healthCheck": {"enabled": False, "interval": 10, "timeout": 15},
+            },
+        ),
     ),
 )

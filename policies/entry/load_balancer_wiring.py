@@ -7,7 +7,6 @@ so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -34,6 +33,7 @@ from ..model.vocabulary import (
     TARGET_GROUP_ATTACHMENT,
 )
 from ..rule import Asked, Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .certificate_arns import placeholders
 from .forwarding import (
     INCOMPATIBLE,
     IPV6,
@@ -46,10 +46,6 @@ from .forwarding import (
     speaks_its_protocol,
 )
 
-_CERTIFICATE: Final = (
-    r"arn:[\w-]+:acm:[\w-]+:\d{12}:certificate/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-    r"|arn:[\w-]+:iam::\d{12}:server-certificate/.+"
-)
 _TWO_BALANCERS: Final = (
     "CreateListener and CreateRule answer TargetGroupAssociationLimit: The following target groups "
     "cannot be associated with more than one load balancer: arn:..."
@@ -271,23 +267,8 @@ def _sends_to_instances(attachment: Resource, model: Model) -> Iterator[Outcome]
 
 
 def _has_a_certificate(part: Resource, model: Model) -> Iterator[Outcome]:
-    """An ARN that stands in the program must have the form of a certificate's. That of another
-    region is told of by `region-local-references`, whatever its form."""
-    abroad = model.regional_references.of(part).abroad
-    if any(each.path == "certificateArn" for each in abroad):
-        return
-    match part.text("certificateArn"):
-        case Known(arn) if part.depends_on("certificateArn") is None and not re.fullmatch(
-            _CERTIFICATE, arn
-        ):
-            yield Violation(
-                part,
-                f"{part.label} has a certificateArn that is not the ARN of a certificate (a "
-                "placeholder, for example).",
-                effect=_NO_CERTIFICATE,
-                fix="Use the ARN of a certificate in AWS Certificate Manager, which ends with "
-                "certificate/ and a UUID, or of a server certificate in IAM.",
-            )
+    """An ARN that stands in the program must have the form of a certificate's."""
+    yield from placeholders(part, model, _NO_CERTIFICATE)
 
 
 def _is_of_a_secure_listener(certificate: Resource, model: Model) -> Iterator[Outcome]:

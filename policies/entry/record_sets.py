@@ -41,6 +41,10 @@ from .record_conflicts import conflicts
 
 _TAGS = ("aws", "route53", "dns", "disaster-recovery")
 _ANSWERS = "ChangeResourceRecordSets answers InvalidChangeBatch:"
+_ALIAS_OF_NAME_SERVERS: Final = (
+    f"{_ANSWERS} RRSet with DNS name ..., type NS contains an alias target, but aliases of that "
+    "type are forbidden"
+)
 
 
 def is_taken(record: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -50,6 +54,7 @@ def is_taken(record: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     yield from _is_below_its_zone(record, model)
     yield from _is_no_apex_cname(record, model)
     yield from _multivalue_is_no_alias(record)
+    yield from _name_servers_are_no_alias(record)
     yield from _alias_is_in_its_zone(record, model)
     yield from _alias_target_is_made(record, model)
     yield from conflicts(record, model)
@@ -137,7 +142,23 @@ def _multivalue_is_no_alias(record: Resource) -> Iterator[Outcome]:
         )
 
 
+def _name_servers_are_no_alias(record: Resource) -> Iterator[Outcome]:
+    if _is_of_name_servers(record) and is_alias(record):
+        yield Violation(
+            record,
+            f"{record.label} is an alias of the type NS.",
+            effect=_ALIAS_OF_NAME_SERVERS,
+            fix="List the name servers in records and set a ttl, or set type to A or AAAA.",
+        )
+
+
+def _is_of_name_servers(record: Resource) -> bool:
+    return record.text("type") == Known("NS")
+
+
 def _alias_is_in_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
+    if _is_of_name_servers(record):
+        return  # It can be no alias at all.
     match zone_of_target(model.stack, record):
         case Elsewhere(name, said, right, asked):
             yield Violation(
@@ -219,6 +240,12 @@ RECORD_SETS = StackRule(
             "zone sl.internal.",
             source="https://github.com/hashicorp/terraform/issues/9732",
             date="2016-10-31",
+        ),
+        Evidence(
+            effect=_ALIAS_OF_NAME_SERVERS,
+            source="https://github.com/badmintoncryer/cdk-preflight "
+            "(pf-route53-alias-samezone-record-type)",
+            date="2026-09-10",
         ),
         Evidence(
             effect="RRset for same type with Primary (or Sec) exists: the console, of a second "

@@ -46,7 +46,11 @@ class Quantity(NamedTuple):
 
     def is_not(self, other: float) -> Truth:
         """Whether it is a number, and another one."""
-        return _compared(self, other, lambda mine, its: mine != its)
+        return self.holds(lambda mine: mine != other)
+
+    def holds(self, condition: Callable[[float], bool]) -> Truth:
+        """Whether it is a number of which the condition holds."""
+        return _of(self.reading, lambda mine: Truth.of(condition(mine)))
 
 
 def _compared(one: Quantity, other: object, holds: Callable[[float, float], bool]) -> Truth:

@@ -1,7 +1,7 @@
 """Names that AWS gives once: in a region of an account, in the account, or to anybody at all.
 
-Queues, topics, rules of EventBridge, alarms and dashboards are not here: AWS takes a second one of
-the same name for the first. Sources: the API references of the services, CreateX, "Errors".
+Of alarms, dashboards, queues and topics, AWS takes a second one of the same name for the first.
+Sources: the API references of the services, CreateX, "Errors", and PutX.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from .vocabulary import (
     KMS_ALIAS,
     LOAD_BALANCER,
     LOG_GROUP,
+    METRIC_ALARM,
 )
 
 
@@ -107,6 +108,21 @@ NAMESPACES: Final[Mapping[str, Namespace]] = {
     "aws:backup/vault:Vault": Namespace("backup vault", "name", "AlreadyExistsException"),
 }
 
+_ALARMS: Final = Namespace("alarm", "name", "PutMetricAlarm and PutCompositeAlarm")
+
+ONE_THING: Final[Mapping[str, Namespace]] = {
+    METRIC_ALARM: _ALARMS,
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": _ALARMS._replace(property="alarmName"),
+    "aws:cloudwatch/dashboard:Dashboard": Namespace(
+        "dashboard", "dashboardName", "PutDashboard", Scope.ACCOUNT
+    ),
+    "aws:sns/topic:Topic": Namespace("topic", "name", "CreateTopic"),
+    "aws:sqs/queue:Queue": Namespace("queue", "name", "CreateQueue"),
+}
+"""Where two resources of one name are one thing, with the call that makes it so."""
+
+_ALL: Final[Mapping[str, Namespace]] = {**NAMESPACES, **ONE_THING}
+
 
 class Names:
     """The names that the resources of a stack are given."""
@@ -115,10 +131,10 @@ class Names:
         self._stack = stack
 
     def namesakes(self, resource: Resource) -> Iterator[Resource]:
-        """The resources that certainly ask for the resource's name where AWS gives it once, in the
-        order of their URNs, itself not among them."""
+        """The resources that certainly ask for the resource's name where AWS gives it to one thing
+        only, in the order of their URNs, itself not among them."""
         for other in self._of_its_name(resource):
-            if NAMESPACES[resource.kind].scope is not Scope.REGION or (
+            if _ALL[resource.kind].scope is not Scope.REGION or (
                 resource.shares_region_with(other)
             ):
                 yield other
@@ -140,7 +156,7 @@ class Names:
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], list[Resource]]:
         found: dict[tuple[str, str], list[Resource]] = {}
-        for resource in self._stack.of(*NAMESPACES):
+        for resource in self._stack.of(*_ALL):
             place = _place(resource)
             if place is not None:
                 found.setdefault(place, []).append(resource)
@@ -150,7 +166,7 @@ class Names:
 def _place(resource: Resource) -> tuple[str, str] | None:
     """The resource's name and whose names it is among; None where it is not known, or where the
     program's name is not the resource's."""
-    space = NAMESPACES[resource.kind]
+    space = _ALL[resource.kind]
     if resource.ignores(space.property) and not resource.is_new:
         return None
     match resource.text(space.property):

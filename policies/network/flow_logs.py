@@ -63,7 +63,7 @@ REFUSED: Final = (
         id="flow-log-role-for-bucket",
         kinds=(FLOW_LOG,),
         says="is delivered to S3, but has an iamRoleArn, which is for other destinations",
-        when=lambda log: _goes_to_s3(log) & log.has("iamRoleArn"),
+        when=lambda log: _goes_to_s3(log) & log.sets("iamRoleArn"),
         evidence=Evidence(
             "CreateFlowLogs answers InvalidParameter: DeliverLogsPermissionArn is not applicable "
             "for s3 delivery",
@@ -77,6 +77,6 @@ REFUSED: Final = (
             "iamRoleArn": "arn:aws:iam::111122223333:role/flows",
         },
         accepted=({"logDestinationType": "s3", "logDestination": "arn:aws:s3:::flows"},),
-        whatever=("logDestination",),
+        whatever=("logDestination", "iamRoleArn"),
     ),
 )

@@ -11,14 +11,20 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
+from ..model.answers import No
 from ..model.network.permissions import RULES as SECURITY_GROUP_RULES
+from ..model.references import Reference, ReferenceList, as_list, target
 from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.strangers import is_in_the_hands_of_others
+from ..model.values import Absent, Known
 from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY,
     INTERNET_GATEWAY_ATTACHMENT,
     MOUNT_TARGET,
     NETWORK_ACL_RULE,
+    REFERENCES,
     ROUTE,
     ROUTE_TABLE,
     ROUTE_TABLE_ASSOCIATION,
@@ -32,6 +38,11 @@ from .routes import in_reach, once_in_its_table
 from .security_groups import names_groups_of_its_network, permits_once
 
 _Check = Callable[[Resource, Model], Iterator[Outcome]]
+
+_APART: Final = (
+    "InvalidParameterValue: route table rtb-... and network gateway igw-... belong to different "
+    "networks"
+)
 
 
 def is_taken(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -64,6 +75,68 @@ def _gateway_once(owner: Resource, model: Model) -> Iterator[Outcome]:
             parties=(other.owner,),
         )
         return
+
+
+def _leads_to_an_attached_gateway(owner: Resource, model: Model) -> Iterator[Outcome]:
+    """A route leads to an internet gateway that is attached. `owner` is a route, or a table with
+    the routes that are written inside."""
+    named = _gateways(owner, model.stack)
+    loose = named.surely_hit(
+        lambda gateway: (
+            _is_attached_by_nobody(gateway, model.stack)
+            and owner.shares_region_with(gateway) is not False
+        )
+    )
+    if loose and not _is_told_of_who_needs_it(_home_of(owner, model), model):
+        yield Violation(
+            owner,
+            f"{owner.label} leads to an internet gateway that nothing attaches to a VPC:",
+            chains=((owner.label, loose[0].label, "no vpcId and no InternetGatewayAttachment"),),
+            effect=f"CreateRoute answers {_APART}",
+            fix="Set vpcId of the internet gateway to the VPC of the route table, or add an "
+            "InternetGatewayAttachment and name it in the dependsOn option of the route.",
+            parties=loose,
+        )
+
+
+def _gateways(owner: Resource, stack: Stack) -> ReferenceList:
+    """What the routes lead to; of routes that cannot be read, nothing: they may lead elsewhere."""
+    if owner.kind == ROUTE:
+        return as_list(stack.reference(owner, "gatewayId"))
+    if not isinstance(owner.items("routes"), Known):
+        return ReferenceList()
+    kinds = REFERENCES[ROUTE, "gatewayId"]
+    listed = stack.references(owner, "routes", *kinds, inner="gatewayId")
+    return ReferenceList() if isinstance(listed, Absent) else listed
+
+
+def _is_attached_by_nobody(gateway: Resource, stack: Stack) -> bool:
+    """Whether a gateway is new, and nothing in the stack can attach it."""
+    return (
+        gateway.kind == INTERNET_GATEWAY
+        and gateway.is_new
+        and isinstance(gateway.declares("vpcId"), No)
+        and not any(stack.naming(gateway, "internetGatewayId", INTERNET_GATEWAY_ATTACHMENT))
+        and not is_in_the_hands_of_others(stack, gateway)
+    )
+
+
+def _home_of(owner: Resource, model: Model) -> Reference:
+    """The VPC of the table that the route is in."""
+    if owner.kind == ROUTE:
+        return model.wiring.vpc_of_table(owner)
+    return model.network().tables.made(owner).vpc
+
+
+def _is_told_of_who_needs_it(home: Reference, model: Model) -> bool:
+    """Whether the VPC has no gateway at all, and a load balancer or NAT gateway in it needs one:
+    that is told of them."""
+    vpc, network = target(home), model.network()
+    return (
+        vpc is not None
+        and vpc.urn in network.users_of_gateways
+        and isinstance(network.has_internet_gateway(vpc), No)
+    )
 
 
 def _association_once(association: Resource, model: Model) -> Iterator[Outcome]:
@@ -103,9 +176,8 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     INTERNET_GATEWAY: (_gateway_once,),
     INTERNET_GATEWAY_ATTACHMENT: (_gateway_once,),
     ROUTE_TABLE_ASSOCIATION: (_association_once,),
-    ROUTE: (in_reach, once_in_its_table),
-    ROUTE_TABLE: (in_reach,),
-    DEFAULT_ROUTE_TABLE: (in_reach,),
+    ROUTE: (in_reach, once_in_its_table, _leads_to_an_attached_gateway),
+    **dict.fromkeys((ROUTE_TABLE, DEFAULT_ROUTE_TABLE), (in_reach, _leads_to_an_attached_gateway)),
     NETWORK_ACL_RULE: (numbered_once,),
     SECURITY_GROUP: (names_groups_of_its_network,),
     **dict.fromkeys(SECURITY_GROUP_RULES, (permits_once, names_groups_of_its_network)),
@@ -133,6 +205,11 @@ VPC_WIRING = StackRule(
             "vpc-...",
             source="AttachInternetGateway, public deployment logs",
             date="2026-11-26",
+        ),
+        Evidence(
+            effect=_APART,
+            source="https://github.com/smoketurner/serverless-vpc-plugin/issues/147",
+            date="2019-10-30",
         ),
         Evidence(
             effect="Resource.AlreadyAssociated: the specified association for route table rtb-... "

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from ..messaging.queue_kinds import QUEUE
 from ..model import Model
 from ..model.plain import NamedTuple
 from ..model.regions.regional_references import Row
 from ..model.resource import Resource
-from ..model.vocabulary import BUCKET, LAMBDA_FUNCTION, LOG_GROUP
+from ..model.vocabulary import BUCKET, LAMBDA_FUNCTION, LOG_GROUP, TOPIC_SUBSCRIPTION
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .local_references import chain, parties, problem
 
@@ -32,7 +33,7 @@ _EVENTS: Final = _Place(
     Row(
         "arn",
         (
-            *(LAMBDA_FUNCTION, "aws:lambda/alias:Alias", "aws:sqs/queue:Queue"),
+            *(LAMBDA_FUNCTION, "aws:lambda/alias:Alias", QUEUE),
             *("aws:sns/topic:Topic", "aws:kinesis/stream:Stream", LOG_GROUP),
             *("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",),
             *("aws:sfn/stateMachine:StateMachine", "aws:ecs/cluster:Cluster"),
@@ -59,6 +60,16 @@ _CODE: Final = _Place(
         "https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html",
         _READ,
         Kind.DOCUMENTED,
+    ),
+)
+_DEAD_LETTERS: Final = _Place(
+    Row("redrivePolicy", (QUEUE,), json_key="deadLetterTargetArn"),
+    Evidence(
+        "SNS asks that the dead-letter queue is in the same region as the subscription: "
+        "RedrivePolicy: deadLetterTargetArn must be in the same region as the subscription",
+        "https://github.com/badmintoncryer/cdk-preflight, without a deployment of its own",
+        _READ,
+        Kind.REPORTED,
     ),
 )
 _CONFIGURATION: Final = _Place(
@@ -90,6 +101,7 @@ _OF_BUCKETS: Final = (
 _PLACES: Final[Mapping[str, _Place]] = {
     _TARGET: _EVENTS,
     LAMBDA_FUNCTION: _CODE,
+    TOPIC_SUBSCRIPTION: _DEAD_LETTERS,
     **{f"aws:s3/{name}": _CONFIGURATION for name in _OF_BUCKETS},
 }
 
@@ -119,7 +131,7 @@ DOCUMENTED_REGIONS = StackRule(
     "that both must be in one.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "events", "lambda", "s3", "disaster-recovery"),
+    tags=("aws", "events", "lambda", "s3", "sns", "disaster-recovery"),
     evidence=tuple(dict.fromkeys(each.evidence for each in _PLACES.values())),
     fix="Create the resource with the provider (or region) of what it refers to, or refer to a "
     "resource in its own region; to send events to another region, target an event bus there.",

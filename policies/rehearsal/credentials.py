@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from ..model import Model
 from ..model.answers import CannotTell, No, Yes
+from ..model.databases.passwords import PASSWORDS
 from ..model.plain import NamedTuple
 from ..model.resource import Resource
 from ..model.takeover.counterparts import is_called_a_place_for_reports
-from ..model.takeover.credentials import PASSWORDS, Holding
+from ..model.takeover.credentials import Holding
 from ..model.takeover.parts import SECRET
 from ..model.takeover.stated_copies import Copy, How
 from ..model.values import Absent, Known

@@ -47,7 +47,7 @@ def cluster(made: Stack, name: str, **inputs: Any) -> Made:
             "globalClusterIdentifier": "global",
             "engine": "aurora-mysql",
             "engineVersion": "8.0.mysql_aurora.3.10.1",
-            "masterPassword": Secret("hunter2"),
+            "masterPassword": Secret("hunter2-hunter2"),
             "finalSnapshotIdentifier": UNKNOWN,
             "tags": None,
             **inputs,

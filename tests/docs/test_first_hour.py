@@ -39,7 +39,7 @@ SHOWN: Final = [Shown(int(line), *rest) for line, *rest in _ENTRY.findall(SUMMAR
 def program(tmp_path_factory: pytest.TempPathFactory) -> Program:
     file = tmp_path_factory.mktemp("orders-dr") / "__main__.py"
     file.write_text(PROGRAM, encoding="utf-8")
-    secrets = {"password": "made-up"}
+    secrets = {"password": "made-up-password"}
     return Program.of_file(file, project="orders-dr", secrets=secrets, region=None)
 
 

@@ -68,6 +68,7 @@ def test_only_these_stack_policies_say_of_what_exists_what_they_say_of_what_is_n
         "nat-gateway-public-subnet",
         "network-tiers",
         "nlb-internet-gateway",
+        "overwritten-names",
         "private-zone-regions",
         "queue-kinds",
         "record-sets",

@@ -125,6 +125,11 @@ alone(
     {"type": "CALCULATED", "childHealthThreshold": 2, "childHealthchecks": ["check-1"]},
 )
 alone("certificate-validation", "aws:acm/certificate:Certificate", {"domainName": "app.internal"})
+alone(
+    "documented-parts",
+    "aws:globalaccelerator/listener:Listener",
+    {"acceleratorArn": "arn:aws:globalaccelerator::111122223333:accelerator/1", "protocol": "TCP"},
+)
 alone("placeholder-name", "aws:sns/topic:Topic", {"name": "None-alerts"})
 
 
@@ -311,3 +316,18 @@ def function_that_may_read_one_copy(topology: Topology, _: RegionParts) -> Expec
     may = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": named}
     said = {"SESSIONS": table.output("name")}
     yield "standby-permissions", _function(topology, second, "reader", said, may)
+
+
+@defect("generated-password")
+def token_that_is_drawn_from_any_character(topology: Topology, parts: RegionParts) -> Expected:
+    kind = "random:index/randomPassword:RandomPassword"
+    drawn = topology.stack.add(kind, "token", {"length": 32}, provider={})
+    kind = "aws:elasticache/replicationGroup:ReplicationGroup"
+    token = {"authToken": drawn.output("result"), "transitEncryptionEnabled": True}
+    yield "generated-password", beside(topology, parts, kind, "drawn", **token)
+
+
+@defect("overwritten-names")
+def topic_of_a_name_that_another_one_has(topology: Topology, parts: RegionParts) -> Expected:
+    beside(topology, parts, "aws:sns/topic:Topic", "alerts", name="alerts")
+    yield "overwritten-names", beside(topology, parts, "aws:sns/topic:Topic", "more", name="alerts")

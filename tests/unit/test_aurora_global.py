@@ -73,7 +73,9 @@ def from_a_source(stack: Stack, of_source: dict[str, Any] | None = None, **said:
 
 def native_members(stack: Stack, **said: Any) -> Made:
     """East, the global cluster that is made from it, and west, all by aws-native."""
-    east = native_cluster(stack, "east", masterUsername=USER, masterUserPassword=Secret("hunter2"))
+    east = native_cluster(
+        stack, "east", masterUsername=USER, masterUserPassword=Secret("long-enough")
+    )
     home = aws.native(
         stack,
         "rds:GlobalCluster",
@@ -158,7 +160,7 @@ def unset_properties_that_are_null(stack: Stack) -> None:
 
 def credentials_written_only(stack: Stack) -> None:
     home = aws.global_cluster(stack)
-    said = {"masterPassword": None, "masterPasswordWo": Secret("hunter2"), "databaseName": None}
+    said = {"masterPassword": None, "masterPasswordWo": Secret("long-enough"), "databaseName": None}
     writer = aws.instance(stack, "east-writer", primary(stack, home, **said))
     secondary(stack, home, depends_on=[writer])
 

@@ -17,7 +17,10 @@ GLOBAL = "aurora-global-engine-version"
 RETIRED = "engine-version-retired"
 ENDING = "engine-version-ending"
 V1 = "aurora-serverless-v1"
-CREDENTIALS: dict[str, Any] = {"masterUsername": "root_of_all", "masterPassword": Secret("hunter2")}
+CREDENTIALS: dict[str, Any] = {
+    "masterUsername": "root_of_all",
+    "masterPassword": Secret("long-enough"),
+}
 MYSQL = "aurora-mysql"
 
 

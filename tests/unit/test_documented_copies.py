@@ -8,7 +8,7 @@ import pytest
 
 from policies.copies.documented_copies import DOCUMENTED_COPIES
 from policies.testing import UNKNOWN, Made, Stack
-from tests.support import findings, run, verdict, verdicts
+from tests.support import findings, first_verdicts, run, verdict, verdicts
 from tests.unit.test_databases import BACKUPS, replica, source
 
 POLICY = "documented-copies"
@@ -167,6 +167,30 @@ def test_the_member_that_is_new_is_told_of() -> None:
     assert verdict(stack, POLICY, existing=existing) == "rejects one"
 
 
+@pytest.mark.parametrize("family", ["rds", "docdb", "neptune"])
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"engineVersion": "16.8"}, "rejects all"),
+        ({"storageEncrypted": True}, "rejects all"),
+        ({"engineVersion": UNKNOWN}, "rejects all"),
+        ({}, "passes"),
+        ({"engineVersion": "16.8", "sourceDbClusterIdentifier": None}, "passes"),
+    ],
+)
+def test_a_global_cluster_inherits_from_its_source(
+    family: str, said: dict[str, Any], expected: str
+) -> None:
+    stack = Stack()
+    first = stack.add(f"aws:{family}/cluster:Cluster", "one", {"engine": family})
+    given = {"globalClusterIdentifier": "all", "sourceDbClusterIdentifier": first.output("arn")}
+    stack.add(f"aws:{family}/globalCluster:GlobalCluster", "all", {**given, **said})
+    assert first_verdicts(stack, POLICY) == {expected}
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+    if expected != "passes":
+        assert f"is made from an existing cluster, but sets {', '.join(said)}" in message_of(stack)
+
+
 # --- buckets -------------------------------------------------------------------------------------
 
 
@@ -252,6 +276,69 @@ def test_each_known_key_is_that_of_its_rule(keys: tuple[Any, Any], expected: str
     rules = [{**rule, "priority": at} for at, rule in enumerate(rules)]
     replicated(*rules, stack=stack, of=documents)
     assert verdict(stack, POLICY) == expected
+
+
+def prioritized(*rules: dict[str, Any], given: Any = "ab", inline: bool = False) -> Stack:
+    """Two rules with filters, to these of two buckets, or to what is given."""
+    stack = Stack()
+    documents = bucket(stack, "documents", EAST)
+    made = {name: bucket(stack, name, WEST) for name in "ab"}
+    said = [
+        {
+            "filter": {"prefix": f"{at}/"},
+            "status": "Enabled",
+            "destination": {"bucket": made[to].output("arn") if to in made else to},
+            **rule,
+        }
+        for at, (to, rule) in enumerate(zip(given, rules, strict=True))
+    ]
+    if inline:
+        given = {"versioning": {"enabled": True}, "replicationConfiguration": {"rules": said}}
+        stack.add(BUCKET, "it", given)
+    else:
+        replicated(*said, stack=stack, of=documents)
+    return stack
+
+
+@pytest.mark.parametrize("inline", [False, True])
+@pytest.mark.parametrize(
+    ("rules", "given", "rejected_by"),
+    [
+        (({}, {}), "aa", "replica-references"),
+        (({}, {"priority": 0}), "aa", "replica-references"),
+        (({"priority": 1}, {"priority": 1}), "bb", "replica-references"),
+        (({}, {}), "ab", POLICY),
+        (({}, {}), ("a", UNKNOWN), "replica-references"),
+        (({}, {}), (UNKNOWN, UNKNOWN), POLICY),
+        (({}, {}), ("a", "arn:aws:s3:::other"), POLICY),
+        (({}, {"priority": 1}), "aa", None),
+        (({}, {"priority": UNKNOWN}), "aa", None),
+        (({}, {"filter": None}), "aa", None),
+        (({}, {"filter": UNKNOWN}), "aa", None),
+    ],
+)
+def test_rules_for_one_destination_have_priorities_of_their_own(
+    rules: Any, given: Any, rejected_by: str | None, inline: bool
+) -> None:
+    stack = prioritized(*rules, given=given, inline=inline)
+    for policy in ("replica-references", POLICY):
+        expected = "rejects it" if policy == rejected_by else "passes"
+        assert first_verdicts(stack, policy) == {expected}
+        assert verdict(stack, policy, deployed=True) == "passes"
+
+
+def test_a_destination_may_come_from_what_is_not_a_bucket() -> None:
+    """A parameter, say, that names a bucket of another stack."""
+    stack = Stack()
+    named = stack.add("aws:ssm/parameter:Parameter", "named", {"type": "String", "value": "x"})
+    copy = bucket(stack, "copy", WEST)
+    rules = [
+        {"filter": {"prefix": prefix}, "destination": {"bucket": to}}
+        for prefix, to in (("a/", copy.output("arn")), ("b/", named.output("value")))
+    ]
+    replicated(*rules, stack=stack, of=bucket(stack, "documents", EAST))
+    assert verdict(stack, "replica-references") == "passes"
+    assert verdict(stack, POLICY) == "rejects it"
 
 
 # --- secrets, files and tables -------------------------------------------------------------------
@@ -361,3 +448,86 @@ def test_malformed_properties_are_neither_rejected_nor_a_bug(value: Any) -> None
     for kind in DOCUMENTED_COPIES.subjects:
         stack.add(kind, kind.rpartition(":")[2], inputs)
     assert verdict(stack, POLICY) == "passes"
+
+
+# --- caches and registries ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("5.0.5", "rejects it"),
+        ("3.2.10", "rejects it"),
+        ("5.0.6", "passes"),
+        ("6.x", "passes"),
+        ("7.1", "passes"),
+        (None, "passes"),
+        (UNKNOWN, "passes"),
+    ],
+)
+def test_a_global_datastore_has_a_version_that_knows_it(version: Any, expected: str) -> None:
+    stack = Stack()
+    given = {"nodeType": "cache.r7g.large", "engineVersion": version}
+    group = stack.add("aws:elasticache/replicationGroup:ReplicationGroup", "sessions", given)
+    kind = "aws:elasticache/globalReplicationGroup:GlobalReplicationGroup"
+    stack.add(kind, "it", {"primaryReplicationGroupId": group.id})
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("account", "region", "registry", "expected"),
+    [
+        (None, EAST, "123456789012", "rejects it"),
+        (None, WEST, "123456789012", "passes"),
+        (None, UNKNOWN, "123456789012", "passes"),
+        ("123456789012", EAST, "210987654321", "passes"),
+    ],
+)
+def test_a_registry_in_an_unknown_account_does_not_replicate_at_home(
+    account: str | None, region: Any, registry: str, expected: str
+) -> None:
+    stack = Stack()
+    rules = [{"destinations": [{"region": region, "registryId": registry}]}]
+    provider = {"region": EAST, **({"allowedAccountIds": [account]} if account else {})}
+    kind = "aws:ecr/replicationConfiguration:ReplicationConfiguration"
+    stack.add(kind, "it", {"replicationConfiguration": {"rules": rules}}, provider=provider)
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+# --- backups --------------------------------------------------------------------------------------
+
+PLAN = "aws:backup/plan:Plan"
+VAULT = "aws:backup/vault:Vault"
+
+
+def plan(stack: Stack, target: Any = "daily") -> None:
+    stack.add(PLAN, "it", {"rules": [{"ruleName": "daily", "targetVaultName": target}]})
+
+
+@pytest.mark.parametrize(
+    ("places", "target", "expected"),
+    [
+        ((WEST,), "daily", "rejects it"),
+        ((EAST, WEST), "daily", "passes"),
+        ((EAST,), "daily", "passes"),
+        ((WEST,), "another", "passes"),
+        ((WEST,), UNKNOWN, "passes"),
+        ((), "daily", "passes"),
+    ],
+)
+def test_a_vault_is_named_where_the_plan_is(
+    places: tuple[str, ...], target: Any, expected: str
+) -> None:
+    stack = Stack()
+    for place in places:
+        stack.add(VAULT, f"daily-{place}", {"name": "daily"}, region=place)
+    plan(stack, target)
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+def test_a_vault_whose_name_is_not_known_may_be_the_one() -> None:
+    stack = Stack()
+    stack.add(VAULT, "daily", {"name": "daily"}, region=WEST)
+    stack.add(VAULT, "other", {"name": UNKNOWN}, region=EAST)
+    plan(stack)
+    assert first_verdicts(stack, POLICY) == {"passes"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from policies.testing import UNKNOWN, Made, Stack
+from policies.testing import UNKNOWN, Made, Output, Stack
 from tests.support import findings, run, verdict, verdicts
 
 POLICY = "documented-regions"
@@ -101,3 +101,23 @@ def test_the_message_leads_to_what_is_elsewhere() -> None:
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
     assert "event target it -> arn -> queue orders -> in us-west-2" in message
     assert "only through an event bus of that region" in message
+
+
+@pytest.mark.parametrize(("region", "expected"), [(EAST, "passes"), (WEST, "rejects it")])
+def test_the_dead_letters_of_a_subscription_stay_in_its_region(region: str, expected: str) -> None:
+    stack = Stack()
+    letters = queue(stack, region)
+    said = f'{{"deadLetterTargetArn": "arn:aws:sqs:{region}:111122223333:orders"}}'
+    for policy in (Output(said, (letters,)), said):
+        subscribed = {"protocol": "sqs", "redrivePolicy": policy}
+        stack.add("aws:sns/topicSubscription:TopicSubscription", "it", subscribed)
+        assert verdicts(stack, POLICY) == {expected}
+        stack.resources.pop()
+
+
+@pytest.mark.parametrize("said", [UNKNOWN, "no JSON", "{}", 7])
+def test_dead_letters_that_are_not_known_pass(said: Any) -> None:
+    stack = Stack()
+    given = {"protocol": "sqs", "redrivePolicy": said}
+    stack.add("aws:sns/topicSubscription:TopicSubscription", "it", given)
+    assert verdicts(stack, POLICY) == {"passes"}

@@ -20,6 +20,7 @@ CONTROLS = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
 LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 ARN = "arn:aws:{}:us-east-1:111122223333:{}"
+REAL = ARN.format("acm", "certificate/0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f")
 Build = Callable[[Stack], None]
 
 
@@ -130,7 +131,7 @@ EDGE = "function:edge"
         pytest.param(logging_to(UNKNOWN), "passes", id="ACLs perhaps on"),
         pytest.param(logging_beside_an_acl, "passes", id="what s3-acl tells"),
         pytest.param(called(cloudfrontDefaultCertificate=True), "rejects site", id="aliases"),
-        pytest.param(called(acmCertificateArn="arn:aws:acm:1"), "passes", id="a certificate"),
+        pytest.param(called(acmCertificateArn=REAL), "passes", id="a certificate"),
         pytest.param(called(iamCertificateId="A"), "passes", id="a certificate of IAM"),
         pytest.param(called(cloudfrontDefaultCertificate=UNKNOWN), "passes", id="some certificate"),
         pytest.param(

@@ -142,6 +142,18 @@ def asking_a_cluster(public: Any, instances: int = 1) -> Build:
     return build
 
 
+def asking_a_name(name: Any, kind: Any = "HTTPS", **said: Any) -> Build:
+    def build(stack: Stack) -> None:
+        check(stack, kind=kind, fqdn=name, **said)
+
+    return build
+
+
+def asking_a_name_of_a_public_zone(stack: Stack) -> None:
+    aws.zone(stack, "zone", "dr.internal")
+    check(stack, fqdn="api.dr.internal")
+
+
 def children(threshold: Any, *named: Any, **said: Any) -> Build:
     def build(stack: Stack) -> None:
         listed: dict[str, Any] = {"childHealthchecks": list(named), **said} if named else said
@@ -176,6 +188,20 @@ def children(threshold: Any, *named: Any, **said: Any) -> Build:
         pytest.param(asking_a_cluster(False), "rejects check", id="a cluster"),
         pytest.param(asking_a_cluster(True), "passes", id="a cluster of public instances"),
         pytest.param(asking_a_cluster(False, 0), "passes", id="a cluster without instances"),
+        pytest.param(asking_a_name("api.internal"), "rejects check", id="a private name"),
+        pytest.param(asking_a_name("Cache.Prod.LOCAL."), "rejects check", id="a name of mDNS"),
+        pytest.param(asking_a_name("api.internal.acme-corp.net"), "passes", id="a public name"),
+        pytest.param(asking_a_name("api.test"), "passes", id="another reserved name"),
+        pytest.param(asking_a_name(UNKNOWN), "passes", id="some name"),
+        pytest.param(
+            asking_a_name("api.internal", ipAddress="8.8.8.8"), "passes", id="a name for the header"
+        ),
+        pytest.param(
+            asking_a_name("api.internal", ipAddress=UNKNOWN), "passes", id="perhaps for the header"
+        ),
+        pytest.param(asking_a_name("api.internal", disabled=True), "passes", id="nobody asks it"),
+        pytest.param(asking_a_name("api.internal", kind=UNKNOWN), "passes", id="of a type"),
+        pytest.param(asking_a_name_of_a_public_zone, "passes", id="what is told of the zone"),
         pytest.param(children(1), "rejects check", id="one of no children"),
         pytest.param(children(2, "a"), "rejects check", id="two of one"),
         pytest.param(children(1, UNKNOWN), "passes", id="one of one"),

@@ -137,7 +137,7 @@ def test_advice_that_differs_in_names_alone_is_told_once() -> None:
 def database(declared: str, actual: str) -> Stack:
     stack = Stack()
     made = aws.cluster(
-        stack, "orders", engineVersion=declared, masterUsername="a", masterPassword="b"
+        stack, "orders", engineVersion=declared, masterUsername="a", masterPassword="long-enough"
     )
     made.outputs["engineVersionActual"] = actual
     return stack
@@ -159,7 +159,7 @@ def global_database(**secondary: Any) -> Stack:
     """After a switchover: the secondary is the writer."""
     stack = Stack()
     home = aws.global_cluster(stack)
-    primary = aws.cluster(stack, "east", home, masterUsername="a", masterPassword="b")
+    primary = aws.cluster(stack, "east", home, masterUsername="a", masterPassword="long-enough")
     writer = aws.instance(stack, "east-writer", primary)
     stack.region = "us-west-2"
     west = aws.cluster(stack, "west", home, depends_on=[writer], **secondary)

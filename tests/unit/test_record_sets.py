@@ -168,6 +168,14 @@ def native(*said: dict[str, Any], zone: str = f"{ZONE}.") -> Build:
         pytest.param(alone(**SIMPLE, name=f"my{ZONE}"), "rejects one", id="no dot before the zone"),
         pytest.param(alone(**MULTIVALUE, **alias()), "rejects one", id="multivalue alias"),
         pytest.param(
+            alone(**SIMPLE, **alias(), type="NS"), "rejects one", id="alias of name servers"
+        ),
+        pytest.param(
+            alone(**SIMPLE, **alias(zone="Z35SXDOTRQ7X7K"), type="NS"),
+            "rejects one",
+            id="alias of name servers in another zone",
+        ),
+        pytest.param(
             alone(**SIMPLE, **alias(zone="Z35SXDOTRQ7X7K")), "rejects one", id="CloudFront's zone"
         ),
         pytest.param(
@@ -337,6 +345,12 @@ def test_an_alias_of_what_is_new(build: Build, expected: str) -> None:
         pytest.param(alone(**SIMPLE, ttl=0), id="ttl of no seconds"),
         pytest.param(alone(**SIMPLE, ttl="60"), id="ttl as text"),
         pytest.param(alone(**SIMPLE, **alias()), id="alias"),
+        pytest.param(alone(**SIMPLE, **alias(), type=UNKNOWN), id="alias of a type"),
+        pytest.param(
+            alone(**SIMPLE, **{**alias(), "aliases": UNKNOWN}, type="NS"),
+            id="perhaps an alias of name servers",
+        ),
+        pytest.param(alone(**SIMPLE, type="NS"), id="name servers"),
         pytest.param(alone(**SIMPLE, **alias("D1.CloudFront.NET.")), id="alias in capitals"),
         pytest.param(
             alone(**SIMPLE, **{**alias(), "records": []}), id="alias with no other values"
@@ -523,3 +537,10 @@ def test_a_good_set_gives_no_finding_at_all() -> None:
     stack = Stack()
     two(WEIGHTED, WEIGHTED)(stack)
     assert findings(stack) == set()
+
+
+def test_of_an_alias_of_name_servers_nothing_else_is_told() -> None:
+    stack = Stack()
+    alone(**SIMPLE, **alias(zone="Z35SXDOTRQ7X7K"), type="NS")(stack)
+    (message,) = [each.message for each in run(stack) if each.policy == POLICY]
+    assert "type NS contains an alias target, but aliases of that type are forbidden" in message

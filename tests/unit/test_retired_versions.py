@@ -12,7 +12,10 @@ from tests.support import findings, run, verdict, verdicts
 
 RETIRED = "engine-version-retired"
 ENDING = "engine-version-ending"
-CREDENTIALS: dict[str, Any] = {"masterUsername": "root_of_all", "masterPassword": Secret("hunter2")}
+CREDENTIALS: dict[str, Any] = {
+    "masterUsername": "root_of_all",
+    "masterPassword": Secret("long-enough"),
+}
 
 
 def instance(stack: Stack, engine: Any, version: Any, **said: Any) -> Made:

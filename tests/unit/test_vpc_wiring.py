@@ -91,6 +91,97 @@ def lookups_of_two_regions(stack: Stack) -> None:
         stack.add(kind, region, {"vpcId": "vpc-1"}, region=region)
 
 
+def route_to_a_loose_gateway(
+    inline: bool = False, beside: Callable[[Stack, Made, Made], None] | None = None, **said: Any
+) -> Build:
+    """A route to a gateway that nothing attaches, or that this attaches."""
+
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack)
+        kind = "aws:ec2/internetGateway:InternetGateway"
+        loose = stack.add(kind, "loose", said) if said else aws.gateway(stack, "loose", None)
+        if beside is not None:
+            beside(stack, loose, home)
+        if inline:
+            aws.table(stack, "wrong", home, [{"cidrBlock": "0.0.0.0/0", "gatewayId": loose.id}])
+        else:
+            aws.route(stack, "wrong", aws.table(stack, "table", home), gatewayId=loose.id)
+
+    return build
+
+
+def loose_gateway_of_a_table_of_others(stack: Stack) -> None:
+    given = {"routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0"}
+    loose = aws.gateway(stack, "loose", None)
+    stack.add("aws:ec2/route:Route", "wrong", {**given, "gatewayId": loose.id})
+
+
+def one_of_two_loose_gateways(stack: Stack) -> None:
+    loose = [aws.gateway(stack, name, None) for name in ("one", "two")]
+    either = Output.all(*aws.ids(*loose)).element(0)
+    aws.route(stack, "wrong", aws.table(stack, "table", aws.vpc(stack)), gatewayId=either)
+
+
+def loose_gateway_of_an_adopted_table(stack: Stack) -> None:
+    given = {"defaultRouteTableId": aws.vpc(stack).output("defaultRouteTableId")}
+    routes = [{"cidrBlock": "0.0.0.0/0", "gatewayId": aws.gateway(stack, "loose", None).id}]
+    kind = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+    stack.add(kind, "wrong", {**given, "routes": routes})
+
+
+def native_loose_gateway(stack: Stack) -> None:
+    gateway = aws.native(stack, "ec2:InternetGateway", "loose", {}, named_by="internetGatewayId")
+    table = aws.table(stack, "table", aws.vpc(stack))
+    given = {"routeTableId": table.id, "destinationCidrBlock": "0.0.0.0/0"}
+    given["gatewayId"] = gateway.output("internetGatewayId")
+    aws.native(stack, "ec2:Route", "wrong", given, named_by="cidrBlock")
+
+
+def routes_made_of_a_loose_gateway(stack: Stack) -> None:
+    """They may be routes to something else."""
+    routes = Output(UNKNOWN, (aws.gateway(stack, "loose", None),))
+    stack.add(
+        "aws:ec2/routeTable:RouteTable", "wrong", {"vpcId": aws.vpc(stack).id, "routes": routes}
+    )
+
+
+def loose_gateway_of_another_region(stack: Stack) -> None:
+    """region-local-references tells of that."""
+    kind = "aws:ec2/internetGateway:InternetGateway"
+    loose = stack.add(kind, "loose", {}, region="us-west-2")
+    aws.route(stack, "wrong", aws.table(stack, "table", aws.vpc(stack)), gatewayId=loose.id)
+
+
+def one_of_two_gateways(stack: Stack) -> None:
+    home = aws.vpc(stack)
+    both = aws.gateway(stack, "loose", None), aws.gateway(stack, "own", home)
+    either = Output.all(*aws.ids(*both)).element(0)
+    aws.route(stack, "wrong", aws.table(stack, "table", home), gatewayId=either)
+
+
+def attached_by_something(stack: Stack, _: Made, home: Made) -> None:
+    kind = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
+    stack.add(kind, "attached", {"internetGatewayId": UNKNOWN, "vpcId": home.id})
+
+
+def attached_by_a_command(stack: Stack, loose: Made, _: Made) -> None:
+    stack.add("command:local:Command", "attach", {"triggers": [loose.id]})
+
+
+def attached_in_the_end(stack: Stack, loose: Made, home: Made) -> None:
+    aws.attachment(stack, "attached", loose, home)
+
+
+def needed_by_a_nat_gateway(stack: Stack, _: Made, home: Made) -> None:
+    """That is told of the NAT gateway."""
+    aws.nat(stack, "nat", aws.subnet(stack, "public", home))
+
+
+def beside_the_vpc_s_own(stack: Stack, _: Made, home: Made) -> None:
+    aws.gateway(stack, "own", home)
+    aws.nat(stack, "nat", aws.subnet(stack, "public", home))
+
+
 # --- associations ---------------------------------------------------------------------------------
 
 
@@ -446,6 +537,15 @@ def mounts(zones: str, own: str | None = None, systems: int = 1, **place: Any) -
         attachment_beside_a_gateway,
         native_attachments,
         one_gateway_in_two_vpcs,
+        pytest.param(route_to_a_loose_gateway(), id="a gateway that nothing attaches"),
+        pytest.param(route_to_a_loose_gateway(inline=True), id="from inside a table"),
+        pytest.param(
+            route_to_a_loose_gateway(beside=beside_the_vpc_s_own), id="beside the VPC's own"
+        ),
+        loose_gateway_of_a_table_of_others,
+        one_of_two_loose_gateways,
+        loose_gateway_of_an_adopted_table,
+        native_loose_gateway,
         subnet_of_two_tables,
         subnet_of_two_tables_of_others,
         native_subnet_of_two_tables,
@@ -509,6 +609,21 @@ def test_what_ec2_does_not_put_together_is_rejected(build: Build) -> None:
         gateway_beside_an_egress_only_one,
         gateway_of_one_of_two_vpcs,
         lookups_of_two_regions,
+        pytest.param(route_to_a_loose_gateway(vpcId="vpc-1"), id="attached to a VPC of others"),
+        pytest.param(route_to_a_loose_gateway(vpcId=UNKNOWN), id="attached to some VPC"),
+        pytest.param(route_to_a_loose_gateway(beside=attached_by_something), id="perhaps attached"),
+        pytest.param(
+            route_to_a_loose_gateway(beside=attached_by_a_command), id="attached by a command"
+        ),
+        pytest.param(
+            route_to_a_loose_gateway(inline=True, beside=attached_in_the_end), id="attached later"
+        ),
+        pytest.param(
+            route_to_a_loose_gateway(beside=needed_by_a_nat_gateway), id="told of what needs it"
+        ),
+        loose_gateway_of_another_region,
+        routes_made_of_a_loose_gateway,
+        one_of_two_gateways,
         two_subnets_of_one_table,
         subnet_twice_of_one_table,
         one_of_two_subnets,
@@ -571,6 +686,17 @@ def test_what_is_new_beside_what_exists_is_told_of() -> None:
     assert verdict(stack, POLICY, existing=[home, kept]) == "rejects added"
 
 
+def test_a_gateway_that_exists_may_be_attached_by_others() -> None:
+    stack = Stack()
+    route_to_a_loose_gateway()(stack)
+    loose = next(each for each in stack.resources if each.name == "loose")
+    assert verdict(stack, POLICY, existing=[loose]) == "passes"
+    wrong = next(each for each in stack.resources if each.name == "wrong")
+    others = [each for each in stack.resources if each is not loose]
+    assert wrong in others
+    assert verdict(stack, POLICY, existing=others) == "rejects wrong"
+
+
 def test_two_vpcs_that_exist_may_have_been_joined_by_others() -> None:
     """A peering of another stack, or one made by hand, lets a rule name a group of its other
     side."""
@@ -603,6 +729,10 @@ def test_malformed_properties_neither_raise_nor_reject(kind: str, value: Any) ->
             "second internet gateway to a VPC that has one from internet gateway fi",
         ),
         (one_gateway_in_two_vpcs, "is already attached to network vpc-"),
+        (
+            route_to_a_loose_gateway(),
+            "route wrong -> internet gateway loose -> no vpcId and no InternetGatewayAttachment",
+        ),
         (subnet_of_two_tables, "conflicts with an existing association"),
         (into_the_vpc("10.0.1.0/24"), "route wrong -> 10.0.1.0/24 -> VPC blue has 10.0.0.0/16"),
         (foreign_group(by_source), "wrong -> security group green-group -> VPC green"),

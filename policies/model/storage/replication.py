@@ -7,14 +7,17 @@ itself, with other names. Here both read in the words of the first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Final
 
 from .. import values
-from ..inputs import Block, Declared
+from ..inputs import Block, Declared, alike
 from ..plain import NamedTuple
-from ..references import Reference
+from ..references import Reference, same
+from ..regions.keys import KEYS
 from ..resource import Resource
 from ..stack import Stack
+from ..truth import Truth, every
 from ..values import Known, Tree
 from ..vocabulary import BUCKET
 
@@ -56,6 +59,32 @@ def destinations(stack: Stack, resource: Resource) -> Iterator[Reference]:
     """The buckets that a configuration replicates to, one for each rule that states one."""
     for each in copies(stack, resource):
         yield each.destination
+
+
+def sharing_priority(stack: Stack, resource: Resource) -> Iterator[bool | None]:
+    """For each two rules with filters that have one priority, whether they replicate to one bucket;
+    None where that cannot be told. The provider sends 0 where a rule states none. Where both name
+    one bucket in so many words, their inputs tell, and nothing is said here."""
+    rules = list(copies(stack, resource))
+    if every(each.rule.has("filter") for each in rules) is not Truth.TRUE:
+        return  # S3 then reads no priority.
+    for one, other in combinations(rules, 2):
+        here, there = (each.rule.number("priority", default=0) for each in (one, other))
+        if here.equals(there) is Truth.TRUE and not _say_the_same(one.rule, other.rule):
+            is_same = same(one.destination, other.destination)
+            yield is_same if not is_same or _is_all_it_names(stack, resource) else None
+
+
+def _say_the_same(one: Block, other: Block) -> bool:
+    return alike(one.text("destination.bucket"), other.text("destination.bucket")) is Truth.TRUE
+
+
+def _is_all_it_names(stack: Stack, resource: Resource) -> bool:
+    """Whether no destination may be another bucket than one of the stack's, of which nothing shows
+    but what it comes from."""
+    urns = resource.depends_on(held_in(resource)) or ()
+    found = [stack.get(urn) for urn in urns]
+    return all(each is not None and each.kind in (BUCKET, *KEYS) for each in found)
 
 
 def _configuration(inline: Tree) -> Tree:

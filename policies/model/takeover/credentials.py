@@ -13,15 +13,13 @@ from functools import cached_property
 from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
+from ..databases.passwords import OF_DATABASES, PASSWORDS
 from ..plain import NamedTuple
 from ..references import target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Unknown, known_or_none
 from ..vocabulary import (
-    CLUSTER,
-    DB_INSTANCE,
-    DOCDB_CLUSTER,
     INSTANCE,
     LAMBDA_FUNCTION,
     LAUNCH_TEMPLATE,
@@ -38,16 +36,6 @@ _MASKED: Final = "[secret]"
 """What `pulumi policy analyze` shows of a secret that it cannot decrypt: equal for all of them."""
 _RANDOM: Final = "random:"
 _OF_ONE_VALUE: Final = (SECRET, SECRET_VERSION, PARAMETER)
-_SHORTEST: Final = 8
-"""RDS and DocumentDB take no shorter password, so a shorter value is a placeholder."""
-
-PASSWORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    CLUSTER: ("masterPassword", "masterPasswordWo"),
-    DB_INSTANCE: ("password", "passwordWo"),
-    DOCDB_CLUSTER: ("masterPassword", "masterPasswordWo"),
-}
-"""The databases that have a password, which a copy in another region takes over."""
-
 _HOLDERS: Final[Mapping[str, tuple[str, ...]]] = {
     PARAMETER: ("value", "insecureValue", "valueWo"),
     SECRET_VERSION: _CONTENTS,
@@ -265,4 +253,6 @@ def _read(text: str) -> Iterator[str]:
 
 
 def _comparable(value: str | None) -> str | None:
-    return value if value is not None and value != _MASKED and len(value) >= _SHORTEST else None
+    """Whether the value may be a password; a shorter one is a placeholder."""
+    is_one = value is not None and value != _MASKED and len(value) >= OF_DATABASES.shortest
+    return value if is_one else None

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 import pulumi
 import pulumi_aws as aws
+import pulumi_random as random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from policies import RULES
@@ -1257,6 +1258,12 @@ def logging_to(bucket: str) -> Inputs:
     return {"resourceArn": acl, "logDestinationConfigs": [f"arn:aws:s3:::{bucket}"]}
 
 
+def protecting(balancer: str) -> Inputs:
+    """The association of a web ACL with a load balancer of this type and name."""
+    acl = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/site/1"
+    return {"resourceArn": f"{_BALANCERS}/{balancer}", "webAclArn": acl}
+
+
 def forwarding(**inputs: str) -> Inputs:
     """A target of EventBridge in another region."""
     return {
@@ -1295,6 +1302,32 @@ def add_datastore(node_type: str) -> Callable[[Made], None]:
             "sessions-global",
             global_replication_group_id_suffix="sessions",
             primary_replication_group_id=group.id,
+            opts=in_primary(made),
+        )
+
+    return make
+
+
+def add_topics(called: str, *names: str) -> Callable[[Made], None]:
+    """Add topics of these names."""
+
+    def make(made: Made) -> None:
+        for which, name in zip(("first", "second"), names, strict=True):
+            aws.sns.Topic(f"{called}-{which}", name=name, opts=in_primary(made))
+
+    return make
+
+
+def add_generated_token(**inputs: Any) -> Callable[[Made], None]:
+    """Add a cache whose token is generated."""
+
+    def make(made: Made) -> None:
+        token = random.RandomPassword("generated-password", length=32, **inputs)
+        aws.elasticache.ReplicationGroup(
+            "generated-password",
+            description="sessions",
+            transit_encryption_enabled=True,
+            auth_token=token.result,
             opts=in_primary(made),
         )
 
@@ -1406,6 +1439,12 @@ LONE = (
         "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
         ("a web ACL that logs to a bucket with any name", logging_to("logs")),
         ("a web ACL that logs to a bucket with a name for it", logging_to("aws-waf-logs-site")),
+    ),
+    *pair(
+        "documented-parts",
+        "aws:wafv2/webAclAssociation:WebAclAssociation",
+        ("a web ACL for a Network Load Balancer", protecting("net/web/1")),
+        ("a web ACL for an Application Load Balancer", protecting("app/web/1")),
     ),
     *pair(
         "health-check-target",
@@ -1532,6 +1571,28 @@ TWO = (
             _CHECK,
             {"type": "HTTPS", "fqdn": "www.acme-corp.com"},
         ),
+    ),
+    Edit(
+        "generated-password",
+        "a token that is drawn from any special characters",
+        ("generated-password",),
+        after=add_generated_token(),
+    ),
+    Edit(
+        "generated-password",
+        "a token that is drawn from letters and digits",
+        after=add_generated_token(special=False),
+    ),
+    Edit(
+        "overwritten-names",
+        "two topics of one name",
+        ("overwritten-names-second",),
+        after=add_topics("overwritten-names", "alerts", "alerts"),
+    ),
+    Edit(
+        "overwritten-names",
+        "two topics of two names",
+        after=add_topics("overwritten-names", "alerts", "alarms"),
     ),
     # `make new-policy KIND=stack` adds here.
 )

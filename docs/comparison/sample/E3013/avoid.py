@@ -25,7 +25,7 @@ aws.cloudfront.Distribution(
     },
     restrictions={"geo_restriction": {"restriction_type": "none"}},
     viewer_certificate={
-        "acm_certificate_arn": "arn:aws:acm:us-east-1:123456789012:"
+        "acm_certificate_arn": "arn:aws:acm:us-east-1:111122223333:"
         "certificate/12345678-1234-1234-1234-123456789012",
         "ssl_support_method": "sni-only",
         "minimum_protocol_version": "TLSv1.2_2021",

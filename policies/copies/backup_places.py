@@ -1,0 +1,72 @@
+"""Where AWS Backup looks for the vault of a plan, as it documents it.
+
+What it was seen to refuse is in `backup_plans.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..model import Model
+from ..model.inputs import Block, Declared
+from ..model.resource import Resource
+from ..model.values import Known, Reading, items
+from ..relation import Broken, Relation
+from ..rule import Evidence, Kind
+from .backup_plans import PLAN, VAULT
+
+_READ: Final = "2026-11-26"
+
+
+def _rules(plan: Resource) -> Iterator[Block]:
+    match items(Declared(plan).at("rules")):
+        case Known(rules):
+            yield from map(Block.within, rules)
+
+
+def _names_a_vault_abroad(plan: Resource, model: Model) -> Broken | None:
+    """A name is looked up in the plan's own region. Where that may have a vault of the name too,
+    nothing is said; where the name comes from the vault, region-local-references tells."""
+    vaults = model.stack.of(VAULT)
+    if model.regional_references.of(plan).abroad:
+        return None
+    for rule in _rules(plan):
+        name = rule.text("targetVaultName")
+        named = [each for each in vaults if isinstance(name, Known) and each.text("name") == name]
+        may_be_here = [
+            each
+            for each in vaults
+            if _may_have(each, name) and each.shares_region_with(plan) is not False
+        ]
+        if named and not may_be_here:
+            return Broken(
+                "keeps backups in a vault of its own region, but only another region has one of "
+                "that name",
+                (("rules.targetVaultName", named[0].label),),
+                tuple(named),
+            )
+    return None
+
+
+def _may_have(vault: Resource, name: Reading[str]) -> bool:
+    own = vault.text("name")
+    return own == name or not isinstance(own, Known)
+
+
+ROWS: Final = (
+    Relation(
+        id="backup-vault-abroad",
+        kinds=(PLAN,),
+        check=_names_a_vault_abroad,
+        evidence=Evidence(
+            "looks the vault up by its name in the plan's own region; its jobs fail where there is "
+            "none.",
+            "https://docs.aws.amazon.com/aws-backup/latest/devguide/API_BackupRule.html",
+            _READ,
+            Kind.DOCUMENTED,
+        ),
+        fix="Set targetVaultName to a vault in the plan's region, and copy to the other region "
+        "with copyActions.",
+    ),
+)

@@ -1,0 +1,65 @@
+"""Two resources that are one thing in AWS, since they have one name.
+
+A second alarm of a name is no error: PutMetricAlarm changes the first. The program then has two of
+what there is one of, each deployment of one undoes the other, and to delete one is to delete both.
+It is the slip of a component that is used twice and has its names written into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model import Model
+from ..model.names import ONE_THING
+from ..model.resource import Resource
+from ..rule import Asked, Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+
+
+def is_a_thing_of_its_own(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+    """Two resources must not be one thing. The later one is told of."""
+    for other in model.names.namesakes(resource):
+        if other.precedence < resource.precedence:
+            space = ONE_THING[resource.kind]
+            yield Violation(
+                resource,
+                f"{resource.label} has the same {resource.own_name(space.property)} as "
+                f"{other.label}, so both are one {space.of}.",
+                effect=f"{space.answer} does not refuse the name of {space.of}s that exist: the "
+                f"{space.of} gets the settings of whichever is deployed last.",
+                parties=(other,),
+            )
+            return
+
+
+OVERWRITTEN_NAMES = StackRule(
+    name="overwritten-names",
+    title="Names that AWS takes twice",
+    description="Two alarms, dashboards, queues or topics should not have one name, since they are "
+    "one then.",
+    asked=Asked.ALWAYS,
+    level=Level.ADVISORY,
+    severity=Severity.MEDIUM,
+    tags=("aws", "cloudwatch", "sns", "sqs", "disaster-recovery"),
+    evidence=(
+        Evidence(
+            "PutMetricAlarm: when you update an existing alarm, its state is left unchanged, but "
+            "the update completely overwrites the previous configuration of the alarm.",
+            "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/"
+            "API_PutMetricAlarm.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        Evidence(
+            "CreateTopic and CreateQueue give the ARN and the URL of what has the name and the "
+            "same attributes already.",
+            "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html; "
+            "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/"
+            "API_CreateQueue.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+    ),
+    fix="Put what tells them apart (primary, standby) into the name, or leave the name to Pulumi.",
+    kinds=tuple(ONE_THING),
+    check=is_a_thing_of_its_own,
+)

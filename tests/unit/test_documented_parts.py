@@ -1,0 +1,337 @@
+"""documented-parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from policies.documented_parts import DOCUMENTED_PARTS
+from policies.testing import UNKNOWN, Made, Output, Stack
+from tests.support import findings, run, verdict
+
+POLICY = "documented-parts"
+ACCELERATOR = "aws:globalaccelerator/accelerator:Accelerator"
+LISTENER = "aws:globalaccelerator/listener:Listener"
+GROUP = "aws:globalaccelerator/endpointGroup:EndpointGroup"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+FUNCTION = "aws:lambda/function:Function"
+ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation"
+STAGE = "aws:apigatewayv2/stage:Stage"
+ROLE = "aws:iam/role:Role"
+PROFILE = "aws:iam/instanceProfile:InstanceProfile"
+INSTANCE = "aws:ec2/instance:Instance"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+ARN = "arn:aws:{}:us-east-1:111122223333:{}"
+ACL = ARN.format("wafv2", "regional/webacl/a/1")
+EAST, WEST = "us-east-1", "us-west-2"
+Build = Callable[[Stack], None]
+
+
+# --- Global Accelerator ---------------------------------------------------------------------------
+
+
+def listener(stack: Stack, name: str = "web") -> Made:
+    entry = stack.add(ACCELERATOR, f"entry-{name}", {}, computed={"arn": UNKNOWN})
+    given = {"acceleratorArn": entry.id, "protocol": "TCP"}
+    return stack.add(LISTENER, name, given, computed={"arn": UNKNOWN})
+
+
+def group(stack: Stack, of: Any, region: Any, **said: Any) -> Made:
+    name = f"group-{len(stack.resources)}"
+    given = {"listenerArn": of.id if isinstance(of, Made) else of, "endpointGroupRegion": region}
+    return stack.add(GROUP, name, {**given, **said})
+
+
+def balancer(stack: Stack, region: Any, name: str = "alb", **said: Any) -> Made:
+    given = {"internal": True, "region": region, **said}
+    return stack.add(BALANCER, name, given, computed={"arn": f"arn:{name}"})
+
+
+def grouped(*regions: Any, balanced: Any = (), **said: Any) -> Build:
+    """A listener with a group in each of these regions, and load balancers in those."""
+
+    def build(stack: Stack) -> None:
+        home = listener(stack)
+        for number, region in enumerate(balanced):
+            balancer(stack, region, f"alb-{number}")
+        for region in regions:
+            group(stack, home, region, **said)
+
+    return build
+
+
+def grouped_by_something(stack: Stack) -> None:
+    listener(stack)
+    group(stack, UNKNOWN, EAST)
+
+
+def grouped_by_a_command(stack: Stack) -> None:
+    stack.add("command:local:Command", "add", {"triggers": [listener(stack).id]})
+
+
+def grouped_for_another(stack: Stack) -> None:
+    listener(stack)
+    group(stack, listener(stack, "other"), EAST)
+
+
+def one_of_two_listeners(stack: Stack) -> None:
+    homes = [listener(stack), listener(stack, "other")]
+    either = Output.all(*(each.id for each in homes)).element(0)
+    group(stack, either, EAST)
+
+
+def two_entries(stack: Stack) -> None:
+    """Each region has an accelerator of its own."""
+    for region, name in ((EAST, "web"), (WEST, "other")):
+        balancer(stack, region, f"alb-{name}")
+        group(stack, listener(stack, name), region)
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(grouped(), "rejects web", id="no group"),
+        pytest.param(grouped_for_another, "rejects web", id="a group of another listener"),
+        pytest.param(grouped_by_something, "passes", id="a group of some listener"),
+        pytest.param(one_of_two_listeners, "passes", id="a group of one of two listeners"),
+        pytest.param(grouped_by_a_command, "passes", id="what a command may add"),
+        pytest.param(grouped(EAST), "passes", id="one region"),
+        pytest.param(grouped(EAST, balanced=[EAST, WEST]), "rejects web", id="one of two regions"),
+        pytest.param(grouped(EAST, balanced=[EAST]), "passes", id="the only region"),
+        pytest.param(grouped(EAST, WEST, balanced=[EAST, WEST]), "passes", id="both regions"),
+        pytest.param(
+            grouped(EAST, WEST, balanced=[EAST, WEST], trafficDialPercentage=0),
+            "passes",
+            id="for failover only",
+        ),
+        pytest.param(grouped(UNKNOWN, balanced=[EAST, WEST]), "passes", id="some region"),
+        pytest.param(grouped(EAST, balanced=[EAST, UNKNOWN]), "passes", id="beside some region"),
+        pytest.param(two_entries, "passes", id="two accelerators"),
+    ],
+)
+def test_an_accelerator_fails_over(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+# --- Lambda@Edge ----------------------------------------------------------------------------------
+
+
+def running(*functions: dict[str, Any], version: str | None = None) -> Build:
+    """A distribution that runs one of these functions."""
+
+    def build(stack: Stack) -> None:
+        made = []
+        for number, said in enumerate(functions):
+            arn = ARN.format("lambda", f"function:edge-{number}")
+            computed = {"arn": arn, "qualifiedArn": f"{arn}:1", "name": f"edge-{number}"}
+            given = {"publish": True, **said}
+            made.append(stack.add(FUNCTION, f"edge-{number}", given, computed=computed))
+        named = Output.all(*(each.output("qualifiedArn") for each in made)).element(0)
+        block = {
+            "lambdaFunctionAssociations": [{"eventType": "viewer-request", "lambdaArn": named}]
+        }
+        stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block})
+
+    return build
+
+
+VPC = {"vpcConfig": {"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]}}
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(running(VPC), "rejects site", id="a VPC"),
+        pytest.param(running({"deadLetterConfig": {"targetArn": UNKNOWN}}), "rejects site", id="q"),
+        pytest.param(running({"layers": [UNKNOWN]}), "rejects site", id="layers"),
+        pytest.param(running({"architectures": ["arm64"]}), "rejects site", id="arm64"),
+        pytest.param(running({"packageType": "Image"}), "rejects site", id="an image"),
+        pytest.param(running(VPC, VPC), "rejects site", id="one of two that are wrong"),
+        pytest.param(running(VPC, {}), "passes", id="one of two"),
+        pytest.param(running({}), "passes", id="none of that"),
+        pytest.param(running({"vpcConfig": {"subnetIds": []}}), "passes", id="no subnets"),
+        pytest.param(running({"vpcConfig": UNKNOWN}), "passes", id="perhaps a VPC"),
+        pytest.param(running({"layers": UNKNOWN}), "passes", id="perhaps layers"),
+        pytest.param(running({"architectures": ["x86_64"]}), "passes", id="x86"),
+        pytest.param(running({"packageType": UNKNOWN}), "passes", id="some package"),
+    ],
+)
+def test_what_runs_at_the_edge(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+def test_an_older_version_may_have_been_fit_for_the_edge() -> None:
+    stack = Stack()
+    running(VPC)(stack)
+    made = stack.resources[0]
+    stack.resources.pop()
+    for version, expected in (("7", "passes"), ("1", "rejects site")):
+        named = Output(f"{made.outputs['arn']}:{version}", (made,))
+        block = {"lambdaFunctionAssociations": [{"eventType": "x", "lambdaArn": named}]}
+        site = stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block})
+        assert verdict(stack, POLICY, existing=[made]) == expected
+        stack.resources.remove(site)
+
+
+# --- web ACLs -------------------------------------------------------------------------------------
+
+
+def protecting(named: Any, acl: Any = ACL) -> Build:
+    def build(stack: Stack) -> None:
+        stack.add(ASSOCIATION, "one", {"resourceArn": named, "webAclArn": acl})
+
+    return build
+
+
+def protecting_a_balancer(kind: Any, region: Any = EAST) -> Build:
+    def build(stack: Stack) -> None:
+        said = {} if kind is None else {"loadBalancerType": kind}
+        given = {"resourceArn": balancer(stack, region, **said).output("arn"), "webAclArn": ACL}
+        stack.add(ASSOCIATION, "one", given)
+
+    return build
+
+
+def protecting_an_http_api(stack: Stack) -> None:
+    arn = {"arn": "arn:aws:apigateway:us-east-1::/apis/a1/stages/prod"}
+    made = stack.add(STAGE, "prod", {"apiId": "a1"}, computed=arn)
+    stack.add(ASSOCIATION, "one", {"resourceArn": made.output("arn"), "webAclArn": ACL})
+
+
+ELB = ARN.format("elasticloadbalancing", "loadbalancer/{}/web/1")
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(protecting_a_balancer("network"), "rejects one", id="an NLB"),
+        pytest.param(protecting_a_balancer("gateway"), "rejects one", id="a GWLB"),
+        pytest.param(protecting_a_balancer(None), "passes", id="an ALB"),
+        pytest.param(protecting_a_balancer(UNKNOWN), "passes", id="some load balancer"),
+        pytest.param(protecting_a_balancer("network", WEST), "passes", id="what the region tells"),
+        pytest.param(protecting_an_http_api, "rejects one", id="an HTTP API"),
+        pytest.param(protecting(ELB.format("net")), "rejects one", id="the ARN of an NLB"),
+        pytest.param(protecting(ELB.format("app")), "passes", id="the ARN of an ALB"),
+        pytest.param(
+            protecting("arn:aws:apigateway:us-east-1::/apis/a1/stages/prod"),
+            "rejects one",
+            id="the ARN of an HTTP API",
+        ),
+        pytest.param(
+            protecting("arn:aws:apigateway:us-east-1::/restapis/a1/stages/prod"),
+            "passes",
+            id="the ARN of a REST API",
+        ),
+        pytest.param(
+            protecting(ELB.format("net"), ACL.replace("regional", "global")),
+            "passes",
+            id="what waf-parts tells",
+        ),
+        pytest.param(protecting(UNKNOWN), "passes", id="something"),
+    ],
+)
+def test_what_a_web_acl_protects(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+    assert len(findings(stack)) <= 1
+
+
+# --- instance profiles ----------------------------------------------------------------------------
+
+
+def instance(
+    name: Any = "worker", kind: str = INSTANCE, role: Any = "worker", profile: Any = None
+) -> Build:
+    """What has this instance profile, beside a role and perhaps a profile of these names."""
+
+    def build(stack: Stack) -> None:
+        stack.add(ROLE, "role", {"name": role}, computed={"arn": UNKNOWN})
+        if profile is not None:
+            stack.add(PROFILE, "profile", {"name": profile, "role": role})
+        given = {"iamInstanceProfile": {"name": name} if kind == TEMPLATE else name}
+        stack.add(kind, "one", {**given, "launchTemplate": {"id": "lt-1"}})
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(instance(), "rejects one", id="a role"),
+        pytest.param(instance(kind=TEMPLATE), "rejects one", id="of a launch template"),
+        pytest.param(instance(profile="other"), "rejects one", id="beside another profile"),
+        pytest.param(instance(profile="worker"), "passes", id="a profile of that name"),
+        pytest.param(instance(profile=UNKNOWN), "passes", id="a profile of some name"),
+        pytest.param(instance("other"), "passes", id="another name"),
+        pytest.param(instance(UNKNOWN), "passes", id="some name"),
+        pytest.param(instance(role=UNKNOWN), "passes", id="a role of some name"),
+        pytest.param(instance(None), "passes", id="no profile"),
+    ],
+)
+def test_a_role_is_no_instance_profile(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+def test_a_role_that_exists_may_have_a_profile_of_its_name() -> None:
+    stack = Stack()
+    instance()(stack)
+    assert verdict(stack, POLICY, existing=stack.resources[:1]) == "passes"
+
+
+# --- all ------------------------------------------------------------------------------------------
+
+BROKEN: dict[str, tuple[Build, str]] = {
+    "accelerator-without-group": (grouped(), "Listener web has no endpoint group in this stack"),
+    "accelerator-in-one-region": (
+        grouped(EAST, balanced=[WEST]),
+        "load balancer alb-0 -> in us-west-2, where no endpoint group is",
+    ),
+    "edge-function": (running({**VPC, "layers": ["a"]}), "function edge-0 -> vpcConfig, layers"),
+    "web-acl-target": (protecting_a_balancer("network"), "with load balancer alb, which AWS WAF"),
+    "profile-is-role": (instance(), "one -> iamInstanceProfile -> role role"),
+}
+
+
+@pytest.mark.parametrize("row", list(BROKEN))
+def test_each_row_says_its_name_and_can_be_ignored(row: str) -> None:
+    stack = Stack()
+    build, expected = BROKEN[row]
+    build(stack)
+    (found,) = [each.message for each in run(stack) if each.policy == POLICY]
+    assert f"({row})" in found
+    assert expected in found
+    assert verdict(stack, POLICY, config={POLICY: {"ignore": [row]}}) == "passes"
+
+
+def test_every_row_has_such_a_case() -> None:
+    (option,) = DOCUMENTED_PARTS.options
+    items = option.schema["items"]
+    assert isinstance(items, dict)
+    assert set(items["enum"]) == set(BROKEN)
+
+
+@pytest.mark.parametrize("value", [None, {}, [], "", 7, "x", True, [None], {"x": None}])
+def test_malformed_properties_reject_nothing(value: Any) -> None:
+    stack = Stack()
+    stack.add(GROUP, "group", {"listenerArn": UNKNOWN, "endpointGroupRegion": value})
+    stack.add(LISTENER, "listener", {"acceleratorArn": value})
+    block = {"lambdaFunctionAssociations": value}
+    stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block, "orderedCacheBehaviors": value})
+    stack.add(ASSOCIATION, "one", {"resourceArn": value, "webAclArn": value})
+    stack.add(INSTANCE, "instance", {"iamInstanceProfile": value})
+    stack.add(TEMPLATE, "template", {"iamInstanceProfile": value})
+    assert verdict(stack, POLICY) == "passes"
