@@ -1,25 +1,9 @@
-import json
-
 import pulumi_aws as aws
 
-role = aws.iam.Role(
-    "worker",
-    name="worker",
-    assume_role_policy=json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "ec2.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }
-            ],
-        }
-    ),
-)
-aws.ec2.LaunchTemplate(
-    "worker",
-    instance_type="t3.micro",
-    iam_instance_profile={"name": role.name},
+entry = aws.globalaccelerator.Accelerator("orders")
+aws.globalaccelerator.Listener(
+    "orders",
+    accelerator_arn=entry.arn,
+    protocol="TCP",
+    port_ranges=[{"from_port": 443, "to_port": 443}],
 )

@@ -1,26 +1,15 @@
-import json
-
 import pulumi_aws as aws
 
-role = aws.iam.Role(
-    "worker",
-    name="worker",
-    assume_role_policy=json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "ec2.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }
-            ],
-        }
-    ),
+entry = aws.globalaccelerator.Accelerator("orders")
+listener = aws.globalaccelerator.Listener(
+    "orders",
+    accelerator_arn=entry.arn,
+    protocol="TCP",
+    port_ranges=[{"from_port": 443, "to_port": 443}],
 )
-profile = aws.iam.InstanceProfile("worker", name="worker", role=role.name)
-aws.ec2.LaunchTemplate(
-    "worker",
-    instance_type="t3.micro",
-    iam_instance_profile={"name": profile.name},
-)
+for region in ("us-east-1", "us-west-2"):
+    aws.globalaccelerator.EndpointGroup(
+        f"orders-{region}",
+        listener_arn=listener.arn,
+        endpoint_group_region=region,
+    )
