@@ -285,7 +285,8 @@ def _ami(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
 def _parameter(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     name = str(arguments.get("name"))
     # AWS publishes its image ids under this prefix; programs use them as such.
-    value = f"ami-{digest(region + name)}" if name.startswith("/aws/service/ami") else "value"
+    is_image = name.startswith("/aws/service/ami")
+    value = f"ami-{digest(region + name)}" if is_image else f"value-{digest(name)}"
     return {"id": name, "name": name, "type": "String", "value": value, "version": 1}
 
 

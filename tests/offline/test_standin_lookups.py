@@ -11,6 +11,7 @@ from offline.standin.model import Configuration
 from offline.standin.provider import StandIn
 from offline.standin.schema import Sdk
 from offline.standin.world import Described, World
+from policies.model.databases.passwords import OF_CACHES
 from tests.offline.test_standin_provider import SUBNET, TABLE, VPC, Provider
 from tests.offline.test_standin_schema import package
 
@@ -124,3 +125,21 @@ def test_zones_by_name(aws: Provider) -> None:
     # Local zones are left out of the stand-in's regions anyway.
     asked = filters(opt_in_status=["opt-in-not-required"])
     assert len(aws.invoke(ZONES, filters=asked)["names"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("token", "arguments", "name"),
+    [
+        ("aws:ssm/getParameter:getParameter", {"name": "/orders", "withDecryption": True}, "value"),
+        (
+            "aws:secretsmanager/getRandomPassword:getRandomPassword",
+            {"passwordLength": 32},
+            "randomPassword",
+        ),
+    ],
+)
+def test_what_programs_use_as_passwords_could_be_some(
+    aws: Provider, token: str, arguments: dict[str, Any], name: str
+) -> None:
+    """A policy judges them, as it does those that AWS gives out."""
+    assert OF_CACHES.accepts(aws.invoke(token, **arguments)[name])
