@@ -354,14 +354,15 @@ class _Site:
             "peering",
             {"vpcId": self.vpc.id, "peerVpcId": first.vpc.id, "peerRegion": first.region},
         )
-        first.add(
+        accepter = first.add(
             "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
             "accepter",
             {"vpcPeeringConnectionId": peering.id, "autoAccept": True},
         )
         for site, other in ((self, first), (first, self)):
             block = other.vpc.inputs["cidrBlock"]
-            site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
+            route = site.route("peer", site.public_table, block, vpcPeeringConnectionId=peering.id)
+            route.depends_on = (accepter,)
 
     def _application(self, subnets: Sequence[Made]) -> None:
         """A function, the table that it writes with a copy in the other region, its secret, and

@@ -11,7 +11,13 @@ from typing import Final
 from ..model import Model
 from ..model.answers import No, whichever
 from ..model.arns import parse_arn
-from ..model.databases.replicas import SOURCE, is_from_another_region, keeps_backups, source_of
+from ..model.databases.replicas import (
+    SOURCE,
+    is_from_another_region,
+    is_named_by_its_identifier,
+    keeps_backups,
+    source_of,
+)
 from ..model.inputs import Declared
 from ..model.references import possible, same
 from ..model.resource import Resource
@@ -49,8 +55,11 @@ and policies knows it."""
 
 
 def _named_by_no_arn(replica: Resource, model: Model) -> Broken | None:
+    """What comes from the source itself is told by rds-read-replica."""
     said = Declared(replica).text(SOURCE)
     if not isinstance(said, Known) or parse_arn(said.value) is not None:
+        return None
+    if is_named_by_its_identifier(model.stack, replica):
         return None
     source = source_of(model.stack, replica)
     if re.fullmatch(_RESOURCE_ID, said.value):

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from ..model import Model
 from ..model.answers import Answer, CannotTell, No, Yes, whichever
 from ..model.databases.replicas import (
+    SOURCE,
     is_encrypted,
     is_from_another_region,
+    is_named_by_its_identifier,
     keeps_backups,
     source_of,
 )
@@ -32,6 +34,10 @@ _NO_BACKUPS = (
     "enable automated backups, use ModifyDBInstance to set the backup retention period to a "
     "non-zero value."
 )
+_NOT_FOUND = (
+    "DBInstance ... not found. (Service: Rds, Status Code: 404): it looks up an identifier in the "
+    "replica's own region."
+)
 
 
 def can_be_made(copy: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -41,8 +47,21 @@ def can_be_made(copy: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
         return
     source = source_of(model.stack, copy)
     yield from _replica_of_what_keeps_backups(copy, source, model.stack)
-    if is_from_another_region(copy, source):
+    if is_named_by_its_identifier(model.stack, copy):
+        yield from _name_abroad(copy, source)
+    elif is_from_another_region(copy, source):
         yield from _replica_abroad(copy, source)
+
+
+def _name_abroad(replica: Resource, source: Reference) -> Iterator[Outcome]:
+    yield Violation(
+        replica,
+        f"{replica.label} names its source in another region by something other than its ARN:",
+        chains=tuple((replica.label, SOURCE, each.label) for each in possible(source)),
+        effect=f"CreateDBInstanceReadReplica answers {_NOT_FOUND}",
+        fix="Set replicateSourceDb to the arn of the source.",
+        parties=possible(source),
+    )
 
 
 def _replica_abroad(replica: Resource, source: Reference) -> Iterator[Outcome]:
@@ -122,8 +141,8 @@ RDS_READ_REPLICA = StackRule(
     reads_native=False,
     unread="a DbInstance is read as an instance of a cluster there",
     title="Read replicas and backup copies that RDS creates",
-    description="The source of a read replica must have automated backups, and a copy of an "
-    "encrypted instance in another region must have a KMS key.",
+    description="The source of a read replica must have automated backups, and a copy in another "
+    "region must name its source by the ARN and, if that is encrypted, a KMS key.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "rds", "disaster-recovery"),
@@ -138,6 +157,11 @@ RDS_READ_REPLICA = StackRule(
             effect=_NO_BACKUPS,
             source="CreateDBInstanceReadReplica, public deployment logs",
             date="2026-11-26",
+        ),
+        Evidence(
+            effect=_NOT_FOUND,
+            source="https://github.com/aws/aws-cdk/issues/28998",
+            date="2024-02-06",
         ),
         Evidence(
             effect=_NO_KEY_FOR_BACKUPS,

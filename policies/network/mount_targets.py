@@ -6,20 +6,15 @@ from collections.abc import Iterator
 
 from ..model import Model
 from ..model.places import region_of_zone
-from ..model.references import Outside, Reference, same, target
+from ..model.references import target
 from ..model.resource import Resource
-from ..model.stack import Stack
 from ..model.values import Known
 from ..rule import Outcome, Violation
 
 
 def mounted_once_in_a_zone(mount: Resource, model: Model) -> Iterator[Outcome]:
-    """A file system has one mount target in a zone. Two in different VPCs are told of by
-    `vpc-local-references`."""
-    home = _vpc_of(mount, model.stack)
+    """A file system has one mount target in a zone."""
     for other in model.wiring.mount_targets.before(mount):
-        if same(home, _vpc_of(other, model.stack)) is False:
-            continue
         yield Violation(
             mount,
             f"{mount.label} is in the same Availability Zone as {other.label}, which is of the "
@@ -52,8 +47,3 @@ def mounted_where_it_is(mount: Resource, model: Model) -> Iterator[Outcome]:
                 "system.",
                 parties=(system, subnet),
             )
-
-
-def _vpc_of(mount: Resource, stack: Stack) -> Reference:
-    subnet = target(stack.reference(mount, "subnetId"))
-    return Outside() if subnet is None else stack.reference(subnet, "vpcId")

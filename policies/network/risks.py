@@ -13,15 +13,12 @@ from ..model import Model
 from ..model.answers import Yes
 from ..model.inputs import Declared
 from ..model.network.endpoints import has_private_names, is_gateway, service_in
-from ..model.network.peering import may_accept
 from ..model.network.vpc_membership import named
-from ..model.network.zones import doubled, with_zones
 from ..model.plain import NamedTuple
 from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Absent
 from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
     EGRESS_ONLY_GATEWAY,
@@ -29,7 +26,9 @@ from ..model.vocabulary import (
     EIP_ASSOCIATION,
     INTERNET_GATEWAY,
     INTERNET_GATEWAY_ATTACHMENT,
+    LOAD_BALANCER,
     MAIN_ROUTE_TABLE_ASSOCIATION,
+    MOUNT_TARGET,
     NAT_GATEWAY,
     NETWORK_ACL,
     NETWORK_ACL_RULE,
@@ -37,11 +36,10 @@ from ..model.vocabulary import (
     ROUTE_TABLE,
     ROUTE_TABLE_ASSOCIATION,
     SUBNET,
-    TRANSIT_GATEWAY,
-    TRANSIT_GATEWAY_ACCEPTER,
     TRANSIT_GATEWAY_ATTACHMENT,
     TRANSIT_GATEWAY_PEERING,
     VPC,
+    VPC_CIDR,
     VPC_ENDPOINT,
 )
 from ..model.words import listed
@@ -56,7 +54,16 @@ from ..rule import (
     StackRule,
     Violation,
 )
+from .addresses import RESTRICTED, has_addresses_of_its_subnet, is_of_the_family
+from .placement import DOCUMENTED, OTHER_VPC, is_where_its_siblings_are, shares_a_vpc
 from .routes import is_refused_beside
+from .transit_gateways import (
+    PROPAGATION,
+    is_accepted,
+    is_attached_where_it_leads,
+    is_routed_both_ways,
+    propagates_no_peering,
+)
 
 _Check = Callable[[Resource, Model], Iterator[Outcome]]
 
@@ -199,6 +206,23 @@ def _attached_once(owner: Resource, model: Model) -> Iterator[Outcome]:
         return
 
 
+def _is_of_no_default_vpc(owner: Resource, model: Model) -> Iterator[Outcome]:
+    """A default VPC comes with an internet gateway. Of two new ones, vpc-wiring tells."""
+    vpc = target(model.stack.reference(owner, "vpcId"))
+    if vpc is None or not vpc.is_default or any(model.wiring.rival_gateways(owner)):
+        return
+    if any(found.owner is owner for found, _ in model.network().gateways.naming(vpc)):
+        yield Violation(
+            owner,
+            f"{owner.label} attaches an internet gateway to {vpc.label}, the default VPC, which "
+            "comes with one.",
+            effect="AttachInternetGateway answers InvalidParameterValue: Network vpc-... already "
+            "has an internet gateway attached",
+            fix="Leave the internet gateway out and use the one that the default VPC has, or "
+            "create a VPC.",
+        )
+
+
 def _twice(part: Resource, other: Resource, does: str, call: str) -> Violation:
     return Violation(
         part,
@@ -221,68 +245,6 @@ def _holds_an_address_alone(holder: Resource, model: Model) -> Iterator[Outcome]
             parties=(other,),
         )
         return
-
-
-# --- transit gateways -----------------------------------------------------------------------------
-
-
-def _one_subnet_a_zone(attachment: Resource, model: Model) -> Iterator[Outcome]:
-    """An attachment has one subnet in a zone."""
-    where = model.stack.references(attachment, "subnetIds")
-    shared = () if isinstance(where, Absent) else doubled(where)
-    if shared:
-        yield Violation(
-            attachment,
-            f"{attachment.label} has several subnets in one Availability Zone:",
-            chains=with_zones(attachment, shared),
-            effect="CreateTransitGatewayVpcAttachment answers DuplicateSubnetsInSameZone.",
-            fix="Keep one subnet per Availability Zone; everything in the zone can use it.",
-            parties=shared,
-        )
-
-
-def _is_accepted(peering: Resource, model: Model) -> Iterator[Outcome]:
-    """A peering of transit gateways works when the other side has accepted it."""
-    stack = model.stack
-    if (
-        target(stack.reference(peering, "peerTransitGatewayId")) is None
-        or peering.sets("peerAccountId")
-        or any(stack.naming(peering, "transitGatewayAttachmentId", TRANSIT_GATEWAY_ACCEPTER))
-        or any(map(may_accept, stack.dependents(peering)))
-    ):
-        return
-    yield Violation(
-        peering,
-        f"{peering.label} connects two transit gateways of this stack, but nothing in the stack "
-        "accepts it.",
-        effect="leaves the attachment in the state pendingAcceptance, in which it carries no "
-        "traffic.",
-        fix="Add a PeeringAttachmentAccepter with the provider for the peer's region.",
-    )
-
-
-def _attached_where_it_leads(route: Resource, model: Model) -> Iterator[Outcome]:
-    """A route to a transit gateway needs an attachment of the table's VPC."""
-    stack = model.stack
-    gateway = target(stack.reference(route, "transitGatewayId", TRANSIT_GATEWAY))
-    home = target(model.wiring.vpc_of_table(route))
-    if gateway is None or not gateway.is_new or home is None:
-        return
-    if not any(
-        same(stack.reference(each, "vpcId"), Target(home)) is not False
-        and same(stack.reference(each, "transitGatewayId"), Target(gateway)) is not False
-        for each in stack.of(TRANSIT_GATEWAY_ATTACHMENT)
-    ):
-        yield Violation(
-            route,
-            f"{route.label} leads to a transit gateway to which its VPC is not attached:",
-            chains=((route.label, gateway.label, f"no attachment of {home.label}"),),
-            effect="CreateRoute answers InvalidTransitGatewayID.NotFound: The transitGateway ID "
-            "'tgw-...' does not exist.",
-            fix=f"Attach {home.label} to the transit gateway, and name the attachment in the "
-            "dependsOn option of the route.",
-            parties=(gateway,),
-        )
 
 
 # --- endpoints ------------------------------------------------------------------------------------
@@ -327,24 +289,29 @@ def _may_be_gateway_of(endpoint: Resource, vpc: Resource, stack: Stack) -> bool:
 
 _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     **dict.fromkeys(_INSIDE, (_says_it_in_one_way,)),
+    **dict.fromkeys(DOCUMENTED, (shares_a_vpc,)),
     ROUTE_TABLE_ASSOCIATION: (_within_one_vpc, _associated_once),
     MAIN_ROUTE_TABLE_ASSOCIATION: (_within_one_vpc,),
-    ROUTE: (_leads_within_its_vpc, _routed_once, _attached_where_it_leads),
-    INTERNET_GATEWAY: (_attached_once,),
-    INTERNET_GATEWAY_ATTACHMENT: (_attached_once,),
+    ROUTE: (_leads_within_its_vpc, _routed_once, is_attached_where_it_leads),
+    INTERNET_GATEWAY: (_attached_once, _is_of_no_default_vpc),
+    INTERNET_GATEWAY_ATTACHMENT: (_attached_once, _is_of_no_default_vpc),
     NAT_GATEWAY: (_holds_an_address_alone,),
     EIP_ASSOCIATION: (_holds_an_address_alone,),
     EIP: (_holds_an_address_alone,),
-    TRANSIT_GATEWAY_ATTACHMENT: (_one_subnet_a_zone,),
-    TRANSIT_GATEWAY_PEERING: (_is_accepted,),
-    VPC_ENDPOINT: (_has_its_gateway,),
+    TRANSIT_GATEWAY_ATTACHMENT: (shares_a_vpc,),
+    TRANSIT_GATEWAY_PEERING: (is_accepted, is_routed_both_ways),
+    PROPAGATION: (propagates_no_peering,),
+    VPC_ENDPOINT: (_has_its_gateway, shares_a_vpc),
+    VPC_CIDR: (is_of_the_family,),
+    LOAD_BALANCER: (has_addresses_of_its_subnet,),
+    MOUNT_TARGET: (has_addresses_of_its_subnet, is_where_its_siblings_are),
 }
 
 NETWORK_RISKS = StackRule(
     name="network-risks",
     title="Networks that become and stay as declared",
     description="The parts of a network should neither overwrite nor repeat each other, nor "
-    "depend on a part that is missing or in another VPC.",
+    "depend on a part that is missing or in another VPC, and addresses should fit their ranges.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -385,6 +352,46 @@ NETWORK_RISKS = StackRule(
             effect="The owner of the accepter transit gateway must accept a peering attachment.",
             source="https://docs.aws.amazon.com/vpc/latest/tgw/tgw-peering-accept-reject.html",
             date="2026-11-26",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(
+            effect="To route traffic between the peered transit gateways, you must add a static "
+            "route. The owner of the accepter transit gateway must also add one.",
+            source="https://docs.aws.amazon.com/vpc/latest/tgw/tgw-peering-add-route.html",
+            date="2026-11-27",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(
+            effect="InvalidSubnet: The requested subnet is invalid, or multiple subnets were "
+            "requested that are not all in a common VPC.",
+            source="https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/"
+            "API_CreateDBProxy.html",
+            date="2026-11-27",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(
+            effect=RESTRICTED,
+            source="AssociateVpcCidrBlock, public deployment logs; the table is at "
+            "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html",
+            date="2026-11-27",
+        ),
+        Evidence(
+            effect="Valid IPv4 address within the address range of the specified subnet.",
+            source="https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html",
+            date="2026-11-27",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(
+            effect=OTHER_VPC,
+            source="https://github.com/badmintoncryer/cdk-preflight (pf-efs-mount-target-network)",
+            date="2026-09-06",
+            kind=Kind.REPORTED,
+        ),
+        Evidence(
+            effect="A default VPC comes with a public subnet in each Availability Zone, an "
+            "internet gateway, and settings to enable DNS resolution.",
+            source="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
+            date="2026-11-27",
             kind=Kind.DOCUMENTED,
         ),
     ),

@@ -8,10 +8,10 @@ one that overlaps another (`InvalidSubnet.Conflict: The CIDR '…' conflicts wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from ipaddress import IPv4Address, IPv4Network
+from ipaddress import IPv4Network
 from typing import Final
 
-from ..model import Model, values
+from ..model import Model
 from ..model.answers import Answer, CannotTell, No, chains
 from ..model.network.addresses import has_room_for, ipv4_range, vpc_ranges
 from ..model.network.zones import cover_two_zones, zone_of
@@ -40,6 +40,7 @@ from ..rule import (
     Unverified,
     Violation,
 )
+from .addresses import has_addresses_of_its_subnet
 
 _SMALLEST: Final = 28
 _RESERVED: Final = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")
@@ -134,7 +135,7 @@ def _not_enough(coverage: str) -> str:
     )
 
 
-def fits_its_vpc(subnet: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+def fits_its_vpc(subnet: Resource, model: Model) -> Iterator[Outcome]:
     """A subnet must lie in a range of its VPC and overlap none of its siblings."""
     said = subnet.text("cidrBlock")
     if subnet.is_default or isinstance(said, Absent):
@@ -189,7 +190,7 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
         yield Unverified(subnet, outside.why)
 
 
-def is_apart_from_the_others(added: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
+def is_apart_from_the_others(added: Resource, model: Model) -> Iterator[Outcome]:
     """A range that is added to a VPC must overlap none that the VPC has."""
     vpc = target(model.stack.reference(added, "vpcId"))
     known = vpc_ranges(model.stack, vpc).known if vpc else ()
@@ -212,41 +213,7 @@ def is_apart_from_the_others(added: Resource, model: Model, _: Settings) -> Iter
             return
 
 
-def has_addresses_of_its_subnet(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """A private address that is asked for must be one of the subnet."""
-    subnet = target(model.stack.reference(part, "subnetId"))
-    network = ipv4_range(subnet.text("cidrBlock")) if subnet else Absent()
-    if subnet is None or not isinstance(network, Known):
-        return
-    outside = [each for each in _asked_for(part) if each not in network.value]
-    if outside:
-        yield Violation(
-            part,
-            f"{part.label} asks for an address outside its subnet:",
-            chains=tuple(
-                (part.label, str(each), f"{subnet.label} has {network.value}") for each in outside
-            ),
-            parties=(subnet,),
-            effect="InvalidParameterValue: Address does not fall within the subnet's address range",
-            fix="Ask for an address in the range of the subnet, or leave the choice to AWS.",
-        )
-
-
-def _asked_for(part: Resource) -> Iterator[IPv4Address]:
-    """The addresses that the program asks for, as far as they are known."""
-    trees = [part.declared_tree("privateIp")]
-    match values.items(part.declared_tree("privateIps")):
-        case Known(listed):
-            trees += listed
-    for said in map(values.text, trees):
-        try:
-            if isinstance(said, Known):
-                yield IPv4Address(said.value)
-        except ValueError:
-            continue
-
-
-_CHECKS: Final[Mapping[str, Callable[[Resource, Model, Settings], Iterator[Outcome]]]] = {
+_CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
     SUBNET: fits_its_vpc,
     VPC_CIDR: is_apart_from_the_others,
     INSTANCE: has_addresses_of_its_subnet,
@@ -254,9 +221,9 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model, Settings], Iterator[Outco
 }
 
 
-def fits(part: Resource, model: Model, settings: Settings) -> Iterator[Outcome]:
+def fits(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """Ranges and addresses must be where they belong, and apart from each other."""
-    return _CHECKS[part.kind](part, model, settings)
+    return _CHECKS[part.kind](part, model)
 
 
 DB_SUBNET_GROUP_ZONES = StackRule(

@@ -6,7 +6,7 @@ subnets and security groups (`Security group 'sg-...' does not belong to VPC 'vp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -23,11 +23,9 @@ from ..model.network.vpc_membership import (
     its_own_and_lent,
     named,
     scattered,
-    vpc_of,
     vpcs_of,
     with_vpc,
 )
-from ..model.plain import NamedTuple
 from ..model.references import (
     Outside,
     Reference,
@@ -41,7 +39,6 @@ from ..model.references import (
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.twins import before
 from ..model.values import Absent
 from ..model.vocabulary import (
     AUTO_SCALING_GROUP,
@@ -58,7 +55,6 @@ from ..model.vocabulary import (
     LISTENER,
     LISTENER_RULE,
     LOAD_BALANCER,
-    MOUNT_TARGET,
     NEPTUNE_SUBNET_GROUP,
     NETWORK_INTERFACE,
     REFERENCES,
@@ -69,7 +65,8 @@ from ..model.vocabulary import (
     VPC,
     VPN_GATEWAY_ATTACHMENT,
 )
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Unverified, Violation
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from .placement import Place, first_home, groups_of, judge, listed_in, subnets_of
 
 _TAGS = ("aws", "disaster-recovery")
 _Places: TypeAlias = Callable[[Resource, Stack], "tuple[Reference, ...]"]
@@ -98,10 +95,6 @@ _SAYING_WHERE: Final = (
     "primaryNetworkInterface",
     "launchTemplate",
 )
-_MOUNT_ELSEWHERE = (
-    "CreateMountTarget answers BadRequest: requested subnet for new mount target is not in the "
-    "same VPC as existing mount targets"
-)
 
 
 def within_one_vpc(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -110,16 +103,16 @@ def within_one_vpc(resource: Resource, model: Model, _: Settings) -> Iterator[Ou
 
 
 def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
-    where = _listed(subnets(stack, balancer))
-    groups = _listed(stack.references(balancer, "securityGroups"))
+    where = listed_in(subnets(stack, balancer))
+    groups = listed_in(stack.references(balancer, "securityGroups"))
     others = scattered(stack, where)
     strangers = apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent)
-    yield from _judge(
+    yield from judge(
         stack,
         balancer,
         max(others, strangers, key=lambda found: (bool(found.resources), bool(found.doubt))),
         problem=f"{balancer.label} has subnets and security groups in several VPCs:",
-        rest=() if others.resources else _home(stack, where),
+        rest=() if others.resources else first_home(stack, where),
         effect=_SUBNETS_ELSEWHERE if others.resources else _GROUP_ELSEWHERE,
     )
 
@@ -134,9 +127,9 @@ def _listener_rule(rule: Resource, stack: Stack) -> Iterator[Outcome]:
 
 
 def _forwarder(forwarder: Resource, stack: Stack, balancer: Reference) -> Iterator[Outcome]:
-    where = [_listed(subnets(stack, each)) for each in possible(balancer)]
+    where = [listed_in(subnets(stack, each)) for each in possible(balancer)]
     vpcs = [vpc for each in where for vpc in vpcs_of(stack, each)]
-    yield from _judge(
+    yield from judge(
         stack,
         forwarder,
         apart_from(stack, with_vpc(target_groups(stack, forwarder)), vpcs or [Outside()]),
@@ -164,13 +157,13 @@ def _database(database: Resource, stack: Stack) -> Iterator[Outcome]:
     if isinstance(group, Absent):
         vpcs, rest = [DEFAULT_VPC], "no DB subnet group"
     else:
-        where = [_listed(stack.references(each, "subnetIds")) for each in possible(group)]
+        where = [listed_in(stack.references(each, "subnetIds")) for each in possible(group)]
         vpcs = [vpc for each in where for vpc in vpcs_of(stack, each)] or [Outside()]
         rest = ", ".join(each.label for each in possible(group))
-    yield from _judge(
+    yield from judge(
         stack,
         database,
-        apart_from(stack, _listed(stack.references(database, "vpcSecurityGroupIds")), vpcs),
+        apart_from(stack, listed_in(stack.references(database, "vpcSecurityGroupIds")), vpcs),
         problem=f"{database.label} has subnets and security groups in different VPCs:",
         rest=[(rest, named(vpcs[0]))],
         effect=_DATABASE_ELSEWHERE,
@@ -178,8 +171,8 @@ def _database(database: Resource, stack: Stack) -> Iterator[Outcome]:
 
 
 def _subnet_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
-    where = _listed(stack.references(group, "subnetIds"))
-    yield from _judge(
+    where = listed_in(stack.references(group, "subnetIds"))
+    yield from judge(
         stack,
         group,
         scattered(stack, where),
@@ -207,7 +200,7 @@ def _table(table: Resource, stack: Stack) -> Iterator[Outcome]:
     home = _home_of(table, stack)
     if home is not None:
         gateways = {
-            name: _listed(stack.references(table, "routes", *REFERENCES[ROUTE, name], inner=name))
+            name: listed_in(stack.references(table, "routes", *REFERENCES[ROUTE, name], inner=name))
             for name in _GATEWAYS
         }
         yield from _astray(stack, table, home, gateways, f"has a route of {home.label}")
@@ -245,48 +238,35 @@ def _is_elsewhere(stack: Stack, home: Resource, places: _Places, gateway: Resour
     return bool(others) and all(same(other, Target(home)) is False for other in others)
 
 
-class _Place(NamedTuple):
-    """Where a resource says its subnets and its security groups, with the block that holds them,
-    and what AWS answers where they are apart."""
-
-    subnets: str
-    groups: str
-    answer: str
-    block: str | None = None
-
-
-_PLACES: Final[Mapping[str, _Place]] = {
-    LAMBDA_FUNCTION: _Place(
-        "subnetIds",
-        "securityGroupIds",
+_PLACES: Final[Mapping[str, Place]] = {
+    LAMBDA_FUNCTION: Place(
+        "vpcConfig.subnetIds",
+        "vpcConfig.securityGroupIds",
         "CreateFunction answers InvalidParameterValueException: Subnets and Security Groups must "
         "belong to the same VPC.",
-        block="vpcConfig",
     ),
-    ECS_SERVICE: _Place(
-        "subnets",
-        "securityGroups",
+    ECS_SERVICE: Place(
+        "networkConfiguration.subnets",
+        "networkConfiguration.securityGroups",
         "CreateService answers InvalidParameterException: Security group sg-... does not appear to "
         "belong to the same VPC as the input subnets.",
-        block="networkConfiguration",
     ),
-    INSTANCE: _Place("subnetId", "vpcSecurityGroupIds", f"RunInstances {_NETWORKS}"),
-    NETWORK_INTERFACE: _Place("subnetId", "securityGroups", f"CreateNetworkInterface {_NETWORKS}"),
+    INSTANCE: Place("subnetId", "vpcSecurityGroupIds", f"RunInstances {_NETWORKS}"),
+    NETWORK_INTERFACE: Place("subnetId", "securityGroups", f"CreateNetworkInterface {_NETWORKS}"),
 }
 
 
 def _placed(resource: Resource, stack: Stack) -> Iterator[Outcome]:
     """The security groups of what is in subnets must be of the subnets' VPC."""
     place = _PLACES[resource.kind]
-    where = _named_at(stack, resource, place.block, place.subnets, SUBNET)
-    groups = _named_at(stack, resource, place.block, place.groups, SECURITY_GROUP, VPC)
+    where, groups = subnets_of(stack, resource, place), groups_of(stack, resource, place)
     if where.possible:
-        vpcs, rest = vpcs_of(stack, where), _home(stack, where)
+        vpcs, rest = vpcs_of(stack, where), first_home(stack, where)
     elif resource.kind == INSTANCE and _lands_in_the_default_vpc(resource):
         vpcs, rest = (DEFAULT_VPC,), (("no subnet", named(DEFAULT_VPC)),)
     else:
         return
-    yield from _judge(
+    yield from judge(
         stack,
         resource,
         Apart(apart_from(stack, groups, vpcs, its_own_and_lent).resources),
@@ -296,25 +276,20 @@ def _placed(resource: Resource, stack: Stack) -> Iterator[Outcome]:
     )
 
 
-def _home(stack: Stack, where: ReferenceList) -> tuple[tuple[str, str], ...]:
-    """The first of the subnets that may be meant, with its VPC, as a message shows them."""
-    return tuple((each.label, named(vpc_of(stack, each))) for each in where.possible[:1])
-
-
 def _auto_scaling_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
     """The security groups of a group's launch template must be of the VPC of its subnets."""
-    where = _listed(stack.references(group, "vpcZoneIdentifiers", SUBNET))
+    where = listed_in(stack.references(group, "vpcZoneIdentifiers", SUBNET))
     template = _template_of(group, stack)
     if template is None or not where.possible:
         return
     groups = _groups_of(template, stack)
-    yield from _judge(
+    yield from judge(
         stack,
         group,
         Apart(apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent).resources),
         problem=f"{group.label} has subnets in another VPC than the security groups of "
         f"{template.label}:",
-        rest=_home(stack, where),
+        rest=first_home(stack, where),
         effect="CreateAutoScalingGroup answers ValidationError: One or more security groups in the "
         "launch template are not linked to the VPCs configured in the Auto Scaling group",
     )
@@ -338,7 +313,7 @@ def _template_of(group: Resource, stack: Stack) -> Resource | None:
     if has_others is not Truth.FALSE:
         return None
     for name, inner in _TEMPLATES:
-        found = _listed(stack.references(group, name, LAUNCH_TEMPLATE, inner=inner))
+        found = listed_in(stack.references(group, name, LAUNCH_TEMPLATE, inner=inner))
         if found.certain and found.is_complete:
             return found.certain[0]
     return None
@@ -356,44 +331,12 @@ def _groups_of(template: Resource, stack: Stack) -> ReferenceList:
     if is_elsewhere is not Truth.FALSE:
         return ReferenceList()
     inside = ("networkInterfaces", SECURITY_GROUP, VPC)
-    return _listed(stack.references(template, *inside, inner="securityGroups"))
+    return listed_in(stack.references(template, *inside, inner="securityGroups"))
 
 
 def _lands_in_the_default_vpc(instance: Resource) -> bool:
     """Whether nothing says where the instance is."""
     return not any(map(instance.sets, _SAYING_WHERE))
-
-
-def _named_at(
-    stack: Stack, resource: Resource, block: str | None, name: str, *kinds: str
-) -> ReferenceList:
-    if block is not None:
-        return _listed(stack.references(resource, block, *kinds, inner=name))
-    if name == "subnetId":
-        return as_list(stack.reference(resource, name, *kinds))
-    return _listed(stack.references(resource, name, *kinds))
-
-
-def _mount_target(mount: Resource, stack: Stack) -> Iterator[Outcome]:
-    """All mount targets of one file system must be in one VPC; the later one by name is told."""
-    system = target(stack.reference(mount, "fileSystemId"))
-    if system is None:
-        return
-    own = as_list(stack.reference(mount, "subnetId"))
-    named_too = stack.naming(system, "fileSystemId", MOUNT_TARGET)
-    for other in before(mount, (each for each, is_certain in named_too if is_certain)):
-        theirs = as_list(stack.reference(other, "subnetId"))
-        found = apart_from(stack, own, vpcs_of(stack, theirs)) if theirs.possible else Apart()
-        if found.resources:
-            yield from _judge(
-                stack,
-                mount,
-                Apart(found.resources),
-                problem=f"{mount.label} is in another VPC than {other.label} of one file system:",
-                rest=[(other.label, named(vpc_of(stack, each))) for each in theirs.possible[:1]],
-                effect=_MOUNT_ELSEWHERE,
-            )
-            return
 
 
 def _home_of(table: Resource, stack: Stack) -> Resource | None:
@@ -445,28 +388,6 @@ _CALLED: Final = {
 """How AWS's answer calls the gateway that a property names."""
 
 
-def _judge(
-    stack: Stack,
-    subject: Resource,
-    found: Apart,
-    *,
-    problem: str,
-    rest: Iterable[tuple[str, ...]],
-    effect: str,
-) -> Iterator[Outcome]:
-    """The outcome, with a chain for the rest and one for each part that is apart from it."""
-    if found.resources:
-        apart = [(part.label, named(vpc_of(stack, part))) for part in found.resources]
-        chains = tuple((subject.label, *chain) for chain in (*rest, *apart))
-        yield Violation(subject, problem, chains=chains, effect=effect, parties=found.resources)
-    elif found.doubt:
-        yield Unverified(subject, found.doubt)
-
-
-def _listed(found: ReferenceList | Absent) -> ReferenceList:
-    return ReferenceList() if isinstance(found, Absent) else found
-
-
 _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LOAD_BALANCER: _balancer,
     LISTENER: _listener,
@@ -481,14 +402,13 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     NEPTUNE_SUBNET_GROUP: _subnet_group,
     **dict.fromkeys(_PLACES, _placed),
     AUTO_SCALING_GROUP: _auto_scaling_group,
-    MOUNT_TARGET: _mount_target,
 }
 
 VPC_LOCAL_REFERENCES = StackRule(
     name="vpc-local-references",
     title="Related resources in one VPC",
-    description="The subnets, security groups, target groups, mount targets and gateways that "
-    "belong to one resource must be in one VPC.",
+    description="The subnets, security groups, target groups and gateways that belong to one "
+    "resource must be in one VPC.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,
@@ -540,12 +460,6 @@ VPC_LOCAL_REFERENCES = StackRule(
             "linked to the VPCs configured in the Auto Scaling group",
             source="https://github.com/mludvig/aws-ethereum-miner/issues/12",
             date="2021-10-31",
-        ),
-        Evidence(
-            effect="requested subnet for new mount target is not in the same VPC as existing mount "
-            "targets",
-            source="https://github.com/badmintoncryer/cdk-preflight (CreateMountTarget)",
-            date="2026-09-06",
         ),
         Evidence(
             effect="The DB instance and EC2 security group are in different VPCs.",

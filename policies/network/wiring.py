@@ -36,6 +36,7 @@ from .mount_targets import mounted_once_in_a_zone, mounted_where_it_is
 from .network_acls import numbered_once
 from .routes import in_reach, once_in_its_table
 from .security_groups import names_groups_of_its_network, permits_once
+from .transit_gateways import SAME_ZONE, has_one_subnet_a_zone
 
 _Check = Callable[[Resource, Model], Iterator[Outcome]]
 
@@ -181,7 +182,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     NETWORK_ACL_RULE: (numbered_once,),
     SECURITY_GROUP: (names_groups_of_its_network,),
     **dict.fromkeys(SECURITY_GROUP_RULES, (permits_once, names_groups_of_its_network)),
-    TRANSIT_GATEWAY_ATTACHMENT: (_attachment_once,),
+    TRANSIT_GATEWAY_ATTACHMENT: (_attachment_once, has_one_subnet_a_zone),
     MOUNT_TARGET: (mounted_once_in_a_zone, mounted_where_it_is),
 }
 
@@ -229,6 +230,11 @@ VPC_WIRING = StackRule(
             "interface or an instance.",
             source="CreateRoute, public deployment logs",
             date="2026-11-26",
+        ),
+        Evidence(
+            effect=SAME_ZONE,
+            source="https://github.com/zoitech/terraform-aws-network/issues/46",
+            date="2021-01-20",
         ),
         Evidence(
             effect='InvalidPermission.Duplicate: the specified rule "peer: 0.0.0.0/0, TCP, from '

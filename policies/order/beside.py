@@ -32,6 +32,8 @@ from ..model.vocabulary import (
     LAMBDA_PERMISSION,
     LOG_GROUP,
     MOUNT_TARGET,
+    PEERING_ACCEPTER,
+    ROUTE,
     SECRET_ROTATION,
     TRAIL,
     TRANSIT_GATEWAY_ACCEPTER,
@@ -94,6 +96,13 @@ def _file_systems(function: Resource, stack: Stack) -> Iterable[Resource]:
     return [each for each in systems if each is not None]
 
 
+def _peering_from_abroad(route: Resource, stack: Stack) -> Iterable[Resource]:
+    """A peering that another region asks for: where the request was made, a route may lead to it
+    before it is accepted."""
+    used = target(stack.reference(route, "vpcPeeringConnectionId"))
+    return () if used is None or used.shares_region_with(route) is not False else (used,)
+
+
 def _has_policy(used: Resource) -> bool:
     return used.sets("policy")
 
@@ -132,6 +141,11 @@ def _allows_acls(controls: Resource) -> bool:
 def _lets_secrets_in(permission: Resource) -> bool:
     says = Declared(permission).says("principal", "secretsmanager.amazonaws.com")
     return says is Truth.TRUE
+
+
+def _accepts(accepter: Resource) -> bool:
+    """One that accepts nothing is told of by vpc-peering-accepted."""
+    return Declared(accepter).is_true("autoAccept") is not Truth.FALSE
 
 
 def _accepted(operation: str) -> _Edge:
@@ -200,6 +214,15 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         "RotateSecret answers AccessDeniedException: Secrets Manager cannot invoke the specified "
         "Lambda function.",
         counts=_lets_secrets_in,
+    ),
+    ROUTE: _Edge(
+        _peering_from_abroad,
+        PEERING_ACCEPTER,
+        "vpcPeeringConnectionId",
+        "the accepter of",
+        "CreateRoute answers InvalidVpcPeeringConnectionID.NotFound: The vpcPeeringConnection ID "
+        "'pcx-...' does not exist",
+        counts=_accepts,
     ),
     TRANSIT_GATEWAY_ROUTE: _accepted("CreateTransitGatewayRoute"),
     TRANSIT_GATEWAY_ASSOCIATION: _accepted("AssociateTransitGatewayRouteTable"),

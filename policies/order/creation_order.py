@@ -19,7 +19,8 @@ from .beside import BESIDE, what_stands_beside
 from .compute import SCALES_NOTHING, permission_to_call, service_that_is_scaled
 from .databases import secondary, without_instance
 from .entry import FIRST
-from .gateways import behind_a_gateway
+from .gateways import NEEDS as OF_GATEWAYS
+from .gateways import ROUTED_TOO_EARLY, WITHOUT_GATEWAY, behind_a_gateway
 from .race import Needed, race_for
 
 _Asks = Callable[[Resource, Model], Iterator[Needed]]
@@ -28,11 +29,18 @@ _RACES: Final[Mapping[str, Sequence[Callable[[Resource, Model], Iterator[Violati
     CLUSTER: (secondary, without_instance),
     VPC: (behind_a_gateway,),
 }
+_TABLES: Final[Sequence[Mapping[str, Sequence[_Asks]]]] = (
+    dict.fromkeys(BESIDE, (what_stands_beside,)),
+    OF_GATEWAYS,
+    {
+        TARGET_GROUP_ATTACHMENT: (permission_to_call,),
+        SCALABLE_TARGET: (service_that_is_scaled,),
+    },
+    FIRST,
+)
 _NEEDS: Final[Mapping[str, Sequence[_Asks]]] = {
-    **dict.fromkeys(BESIDE, (what_stands_beside,)),
-    TARGET_GROUP_ATTACHMENT: (permission_to_call,),
-    SCALABLE_TARGET: (service_that_is_scaled,),
-    **FIRST,
+    kind: tuple(ask for table in _TABLES for ask in table.get(kind, ()))
+    for kind in dict.fromkeys(kind for table in _TABLES for kind in table)
 }
 
 
@@ -108,6 +116,22 @@ CREATION_ORDER = StackRule(
         ),
         Evidence(MAY_NOT_CALL, "public deployment logs", "2026-11-26"),
         Evidence(SCALES_NOTHING, "public deployment logs", "2026-11-26"),
+        Evidence(
+            effect=WITHOUT_GATEWAY,
+            source="AssociateAddress, public deployment logs",
+            date="2026-11-26",
+        ),
+        Evidence(
+            effect=ROUTED_TOO_EARLY,
+            source="https://github.com/smoketurner/serverless-vpc-plugin/issues/147",
+            date="2019-10-30",
+        ),
+        Evidence(
+            effect="InvalidVpcPeeringConnectionID.NotFound: The vpcPeeringConnection ID 'pcx-...' "
+            "does not exist",
+            source="CreateRoute, public deployment logs",
+            date="2026-11-26",
+        ),
         Evidence(
             effect="IncorrectState: tgw-attach-... is in invalid state",
             source="https://github.com/hashicorp/terraform-provider-aws/issues/14228",

@@ -1,16 +1,35 @@
-"""What needs an internet gateway, and gets there before the gateway is attached."""
+"""What needs a gateway, and gets there before the gateway is attached."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model
+from ..model.answers import No
+from ..model.references import Reference, same, target
 from ..model.resource import Resource
-from ..model.vocabulary import LOAD_BALANCER, NAT_GATEWAY
+from ..model.stack import Stack
+from ..model.values import Absent, Known
+from ..model.vocabulary import (
+    DEFAULT_ROUTE_TABLE,
+    EIP,
+    EIP_ASSOCIATION,
+    INSTANCE,
+    INTERNET_GATEWAY,
+    INTERNET_GATEWAY_ATTACHMENT,
+    LOAD_BALANCER,
+    NAT_GATEWAY,
+    NETWORK_INTERFACE,
+    ROUTE,
+    ROUTE_TABLE,
+    SUBNET,
+    VPN_GATEWAY,
+    VPN_GATEWAY_ATTACHMENT,
+)
 from ..model.words import enumerated
 from ..rule import Violation
-from .race import waits
+from .race import Needed, waits
 
 _NOT_ATTACHED: Final = {
     LOAD_BALANCER: "CreateLoadBalancer answers InvalidSubnet: VPC vpc-... has no internet gateway.",
@@ -43,3 +62,89 @@ def behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Violation]:
             f"{enumerated([each.label for each in hasty])}.",
             parties=tuple(hasty),
         )
+
+
+# --- routes ---------------------------------------------------------------------------------------
+
+_ATTACHED_BY: Final[Mapping[str, tuple[str, str]]] = {
+    INTERNET_GATEWAY: ("internetGatewayId", INTERNET_GATEWAY_ATTACHMENT),
+    VPN_GATEWAY: ("vpnGatewayId", VPN_GATEWAY_ATTACHMENT),
+}
+"""What attaches a gateway to a VPC, by the gateway's kind, and the property that names it."""
+ROUTED_TOO_EARLY: Final = (
+    "InvalidParameterValue: route table rtb-... and network gateway igw-... belong to different "
+    "networks"
+)
+
+
+def attached_gateway(owner: Resource, model: Model) -> Iterator[Needed]:
+    """A route leads to a gateway that is attached by then. `owner` is a route, or a table with the
+    routes that are written inside."""
+    for gateway in _gateways(owner, model.stack):
+        attachments = list(_attachments(gateway, _vpc_of(owner, model), model.stack))
+        if attachments and isinstance(gateway.declares("vpcId"), No):
+            yield Needed(
+                f"until {gateway.label} is attached",
+                f"CreateRoute answers {ROUTED_TOO_EARLY}",
+                attachments,
+            )
+
+
+def _gateways(owner: Resource, stack: Stack) -> Iterable[Resource]:
+    """The gateways that a route, or one inside a table, certainly leads to."""
+    if owner.kind == ROUTE:
+        gateway = target(stack.reference(owner, "gatewayId"))
+        return () if gateway is None else (gateway,)
+    if not isinstance(owner.items("routes"), Known):
+        return ()
+    listed = stack.references(owner, "routes", *_ATTACHED_BY, inner="gatewayId")
+    return () if isinstance(listed, Absent) else listed.certain
+
+
+def _vpc_of(owner: Resource, model: Model) -> Reference:
+    if owner.kind == ROUTE:
+        return model.wiring.vpc_of_table(owner)
+    return model.network().tables.made(owner).vpc
+
+
+def _attachments(gateway: Resource, vpc: Reference, stack: Stack) -> Iterator[Resource]:
+    """What attaches the gateway; to another VPC than the table's, it is told elsewhere."""
+    name, kind = _ATTACHED_BY[gateway.kind]
+    for attachment, is_certain in stack.naming(gateway, name, kind):
+        if is_certain and same(stack.reference(attachment, "vpcId"), vpc) is not False:
+            yield attachment
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+_HOLDERS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
+    EIP: (("instance", INSTANCE), ("networkInterface", NETWORK_INTERFACE)),
+    EIP_ASSOCIATION: (("instanceId", INSTANCE), ("networkInterfaceId", NETWORK_INTERFACE)),
+}
+"""What an Elastic IP is given to, by the property that names it."""
+WITHOUT_GATEWAY: Final = (
+    "Gateway.NotAttached: Network vpc-... is not attached to any internet gateway"
+)
+
+
+def gateway_of_an_address(address: Resource, model: Model) -> Iterator[Needed]:
+    """What gets an Elastic IP is in a VPC with an internet gateway by then."""
+    stack = model.stack
+    for name, kind in _HOLDERS[address.kind]:
+        holder = target(stack.reference(address, name, kind))
+        subnet = target(stack.reference(holder, "subnetId", SUBNET)) if holder else None
+        vpc = target(stack.reference(subnet, "vpcId")) if subnet else None
+        attachments = model.network().gateways.attachments_of(vpc) if vpc else ()
+        if vpc and attachments:
+            yield Needed(
+                f"for the internet gateway of {vpc.label}",
+                f"AssociateAddress answers {WITHOUT_GATEWAY}",
+                attachments,
+            )
+
+
+NEEDS: Final = {
+    **dict.fromkeys((ROUTE, ROUTE_TABLE, DEFAULT_ROUTE_TABLE), (attached_gateway,)),
+    **dict.fromkeys(_HOLDERS, (gateway_of_an_address,)),
+}
+"""What to ask about resources of these kinds."""

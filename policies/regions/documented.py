@@ -17,6 +17,7 @@ from ..model.resource import Resource
 from ..model.vocabulary import BUCKET, LAMBDA_FUNCTION, LOG_GROUP, TOPIC_SUBSCRIPTION
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .local_references import chain, parties, problem
+from .zones import without_an_answer, zones_elsewhere
 
 _TARGET: Final = "aws:cloudwatch/eventTarget:EventTarget"
 _READ: Final = "2026-11-26"
@@ -48,16 +49,6 @@ _EVENTS: Final = _Place(
     Evidence(
         "sends events to another region only through an event bus of that region.",
         "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html",
-        _READ,
-        Kind.DOCUMENTED,
-    ),
-)
-_CODE: Final = _Place(
-    Row("s3Bucket", (BUCKET,)),
-    Evidence(
-        "reads the code from a bucket in the function's own region; from another one, S3 answers "
-        "PermanentRedirect: The bucket is in this region: ...",
-        "https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html",
         _READ,
         Kind.DOCUMENTED,
     ),
@@ -100,15 +91,31 @@ _OF_BUCKETS: Final = (
 
 _PLACES: Final[Mapping[str, _Place]] = {
     _TARGET: _EVENTS,
-    LAMBDA_FUNCTION: _CODE,
     TOPIC_SUBSCRIPTION: _DEAD_LETTERS,
     **{f"aws:s3/{name}": _CONFIGURATION for name in _OF_BUCKETS},
 }
 
 
+_ZONES: Final = Evidence(
+    "does not have the zone {zone} in this region: a zone is named by its region and a letter, and "
+    "it is in that region only.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html",
+    "2026-04-08",
+    Kind.DOCUMENTED,
+)
+
+
 def is_where_aws_looks(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """What a resource names should be in its region. One that is itself in the wrong place is told
-    of by region-local-references."""
+    of by region-local-references, and a zone whose name was seen to be refused by
+    zone-in-region."""
+    if resource.kind in _PLACES:
+        yield from _references(resource, model)
+    else:
+        yield from zones_elsewhere(resource, model, _ZONES.effect)
+
+
+def _references(resource: Resource, model: Model) -> Iterator[Outcome]:
     row, evidence = _PLACES[resource.kind]
     references = model.regional_references
     abroad = references.by(resource, row).abroad
@@ -125,16 +132,19 @@ def is_where_aws_looks(resource: Resource, model: Model, _: Settings) -> Iterato
 DOCUMENTED_REGIONS = StackRule(
     name="documented-regions",
     reads_native=False,
-    unread="code, targets and configuration are blocks of one resource there",
+    unread="targets and configuration are blocks of one resource there",
     title="References that AWS documents to stay within their region",
-    description="A resource should not refer to a resource in another region where AWS documents "
-    "that both must be in one.",
+    description="A resource should not refer to a resource or a zone in another region where AWS "
+    "documents that both must be in one.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "events", "lambda", "s3", "sns", "disaster-recovery"),
-    evidence=tuple(dict.fromkeys(each.evidence for each in _PLACES.values())),
+    tags=("aws", "events", "s3", "sns", "disaster-recovery"),
+    evidence=(
+        *dict.fromkeys(each.evidence for each in _PLACES.values()),
+        _ZONES._replace(effect=_ZONES.effect.format(zone="us-west-2a")),
+    ),
     fix="Create the resource with the provider (or region) of what it refers to, or refer to a "
     "resource in its own region; to send events to another region, target an event bus there.",
-    kinds=tuple(_PLACES),
+    kinds=lambda: (*_PLACES, *without_an_answer()),
     check=is_where_aws_looks,
 )

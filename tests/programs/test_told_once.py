@@ -226,7 +226,7 @@ def zone_named_by_an_output() -> None:
         (key_policy_without_cloudwatch_logs, ["log-group-key-policy"]),
         (bucket_policy_without_cloudtrail, ["cloudtrail-bucket-policy"]),
         (subdomain_that_nobody_can_delegate, ["hosted-zone-undelegable-name"] * 2),
-        (mount_targets_of_two_vpcs_in_one_zone, ["vpc-local-references"]),
+        (mount_targets_of_two_vpcs_in_one_zone, ["vpc-wiring"]),
         (file_system_in_a_zone_of_another_region, ["zone-in-region"]),
         (bucket_named_by_an_output, ["output-as-text"]),
         (endpoint_named_by_an_output, ["output-as-text"]),

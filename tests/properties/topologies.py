@@ -541,6 +541,7 @@ def _tables(place: _Place, parts: RegionParts) -> None:
             f"{tag}-adopted",
             {"defaultRouteTableId": home.output("defaultRouteTableId"), **_inline(parts)},
             computed={"vpcId": ref(home), "id": home.output("mainRouteTableId").value},
+            depends_on=_waits_inline(parts),
         )
         if not _writes_inline(plan):
             adopted.outputs["routes"] = []
@@ -607,8 +608,16 @@ def _inline(parts: RegionParts) -> dict[str, Any]:
     return {"routes": blocks}
 
 
+def _waits_inline(parts: RegionParts) -> tuple[Made, ...]:
+    """What a table must wait for because of the blocks inside it."""
+    if parts.attachment is None or not _writes_inline(parts.plan):
+        return ()
+    return (parts.attachment,)
+
+
 def _public_table(place: _Place, parts: RegionParts, name: str) -> Made:
     made = aws.table(place, name, parts.vpc, _inline(parts).get("routes"))
+    made.depends_on = _waits_inline(parts)
     if not _writes_inline(parts.plan):
         parts.public_routes += _public_routes(place, parts, made.id, name)
     parts.public_tables.append(made)
@@ -968,7 +977,9 @@ def _peer(topology: Topology, places: Sequence[_Place]) -> None:
         assert parts.private_table is not None
         table = ref(parts.private_table)
         name = f"{parts.place}-to-peer"
-        _route(place, parts, name, table, cidr, vpcPeeringConnectionId=through)
+        route = _route(place, parts, name, table, cidr, vpcPeeringConnectionId=through)
+        if topology.accepter is not None:
+            route.depends_on = (*route.depends_on, topology.accepter)
 
 
 # --- the database --------------------------------------------------------------------------------

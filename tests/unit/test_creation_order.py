@@ -21,6 +21,7 @@ def public_network(stack: Stack, *, attach: bool = False) -> tuple[list[Made], M
     waited_for = aws.attachment(stack, "attached", igw, home) if attach else igw
     public = aws.table(stack, "public", home)
     default = aws.route(stack, "default", public, gatewayId=igw.id)
+    default.depends_on = (waited_for,)
     subnets = [
         aws.subnet(stack, f"app-{zone}", home, zone, cidrBlock=f"10.0.{number}.0/24")
         for number, zone in enumerate("ab")
@@ -118,9 +119,17 @@ def test_waiting_for_the_gateway_the_attachment_or_a_route_to_it_is_enough() -> 
             assert isinstance(waited_for, Made)
             balancer(stack, network[0], waited_for)
             nat(stack, network[0][0], waited_for)
-            # A route waits for the gateway, which is not attached yet while an attachment is made.
-            late = attach and what == 2
-            assert verdicts(stack, POLICY) == {"rejects main" if late else "passes"}
+            assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_waiting_for_a_route_that_does_not_wait_for_the_attachment_is_not_enough() -> None:
+    stack = Stack()
+    subnets, _, default = public_network(stack, attach=True)
+    default.depends_on = ()
+    nat(stack, subnets[0], default)
+    (said,) = [each.message for each in run(stack) if each.policy == POLICY]
+    for late in ("route default", "NAT gateway nat"):
+        assert f"{late} -> does not wait for -> internet gateway attachment attached" in said
 
 
 def test_what_needs_no_gateway_need_not_wait() -> None:
@@ -518,13 +527,125 @@ def with_scaling(waits: bool = False, name: Any = "app", region: str = "us-east-
     return stack
 
 
-@pytest.mark.parametrize("made", [with_function, with_peering, with_association, with_scaling])
+def with_peered_vpcs(
+    waits: bool = False, region: str = "us-west-2", accepted: Any = None, accepts: Any = True
+) -> Stack:
+    """A route to a peering, in the region in which that is accepted unless said otherwise."""
+    stack = Stack()
+    peering = aws.peering(stack, "peering", "vpc-1", "vpc-2", peerRegion="us-west-2")
+    accepter = stack.add(
+        "aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter",
+        "accepter",
+        {
+            "vpcPeeringConnectionId": peering.id if accepted is None else accepted,
+            "autoAccept": accepts,
+        },
+        region="us-west-2",
+    )
+    said = {"routeTableId": "rtb-1", "destinationCidrBlock": "10.9.0.0/16"}
+    awaited = [accepter] if waits else []
+    leads = {**said, "vpcPeeringConnectionId": peering.id}
+    stack.add("aws:ec2/route:Route", "late", leads, region=region, depends_on=awaited)
+    return stack
+
+
+_ATTACHMENTS = {
+    "internetGateway:InternetGateway": (
+        "internetGatewayId",
+        "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment",
+    ),
+    "vpnGateway:VpnGateway": (
+        "vpnGatewayId",
+        "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachment",
+    ),
+}
+
+
+def with_gateway(
+    waits: bool = False,
+    kind: str = "internetGateway:InternetGateway",
+    *,
+    inside: bool = False,
+    names_its_vpc: bool = False,
+    attached: Any = None,
+    to: Any = None,
+) -> Stack:
+    """A route, perhaps one inside a table, to a gateway that is attached by itself."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    said = {"vpcId": home.id} if names_its_vpc else {"tags": {"Name": "gateway"}}
+    gateway = stack.add(f"aws:ec2/{kind}", "gateway", said)
+    name, token = _ATTACHMENTS[kind]
+    made = {name: gateway.id if attached is None else attached, "vpcId": to or home.id}
+    attachment = stack.add(token, "attachment", made)
+    leads: dict[str, Any] = {"cidrBlock": "10.9.0.0/16", "gatewayId": gateway.id}
+    late = aws.table(stack, "late" if inside else "table", home, [leads] if inside else None)
+    if not inside:
+        leads = {"destinationCidrBlock": leads["cidrBlock"], "gatewayId": gateway.id}
+        late = aws.route(stack, "late", late, **leads)
+    late.depends_on = (attachment,) if waits else ()
+    return stack
+
+
+def with_vpn(waits: bool = False) -> Stack:
+    return with_gateway(waits, "vpnGateway:VpnGateway")
+
+
+def with_routes_inside(waits: bool = False) -> Stack:
+    return with_gateway(waits, inside=True)
+
+
+def with_address(
+    waits: bool = False,
+    name: str = "instance",
+    kind: str = "eip:Eip",
+    gateway: bool = True,
+    holder: Any = None,
+) -> Stack:
+    """An Elastic IP for an instance or an interface."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    token = "instance:Instance" if "nstance" in name else "networkInterface:NetworkInterface"
+    given = {"subnetId": aws.subnet(stack, "app", home).id}
+    held = stack.add(f"aws:ec2/{token}", "held", given)
+    awaited = [aws.gateway(stack, "igw", home)] if gateway else []
+    said = {name: held.id if holder is None else holder}
+    said |= {"domain": "vpc"} if kind == "eip:Eip" else {"allocationId": "eipalloc-1"}
+    stack.add(f"aws:ec2/{kind}", "late", said, depends_on=awaited if waits else [])
+    return stack
+
+
+def with_address_of_an_interface(waits: bool = False) -> Stack:
+    return with_address(waits, "networkInterface")
+
+
+def with_associated_address(waits: bool = False) -> Stack:
+    return with_address(waits, "instanceId", "eipAssociation:EipAssociation")
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        with_function,
+        with_peering,
+        with_association,
+        with_scaling,
+        with_peered_vpcs,
+        with_gateway,
+        with_vpn,
+        with_routes_inside,
+        with_address,
+        with_address_of_an_interface,
+        with_associated_address,
+    ],
+)
 def test_what_something_needs_must_be_there_first(made: Any) -> None:
     assert verdicts(made(), POLICY) == {"rejects late"}
     assert findings(made()) == {(POLICY, "late")}
     assert verdicts(made(waits=True), POLICY) == {"passes"}
     stack = made()
-    assert verdict(stack, POLICY, existing=stack.resources[:2]) == "passes"
+    there = [each for each in stack.resources if each.name != "late"]
+    assert verdict(stack, POLICY, existing=there) == "passes"
 
 
 @pytest.mark.parametrize(
@@ -539,6 +660,17 @@ def test_what_something_needs_must_be_there_first(made: Any) -> None:
         pytest.param(with_scaling(name="other"), id="another service"),
         pytest.param(with_scaling(name=UNKNOWN), id="some service"),
         pytest.param(with_scaling(region="us-west-2"), id="of another region"),
+        pytest.param(with_peered_vpcs(region="us-east-1"), id="where the peering was asked for"),
+        pytest.param(with_peered_vpcs(accepted="pcx-other"), id="another VPC peering"),
+        pytest.param(with_peered_vpcs(accepted=UNKNOWN), id="some VPC peering"),
+        pytest.param(with_peered_vpcs(accepts=False), id="never accepted"),
+        pytest.param(with_gateway(names_its_vpc=True), id="a gateway that names its VPC"),
+        pytest.param(with_gateway(attached="igw-other"), id="another gateway"),
+        pytest.param(with_gateway(attached=UNKNOWN), id="some gateway"),
+        pytest.param(with_gateway(to="vpc-other"), id="attached to another VPC"),
+        pytest.param(with_address(gateway=False), id="no gateway"),
+        pytest.param(with_address(holder="i-1"), id="an instance of others"),
+        pytest.param(with_address(holder=UNKNOWN), id="some instance"),
     ],
 )
 def test_what_may_be_there_passes(stack: Stack) -> None:
@@ -550,6 +682,9 @@ def test_the_message_names_what_is_needed() -> None:
         (with_function, "does not wait for the permission to call function code:"),
         (with_peering, "does not wait for the accepter of peering attachment peering:"),
         (with_scaling, "does not wait for the service that it scales:"),
+        (with_peered_vpcs, "does not wait for the accepter of VPC peering peering:"),
+        (with_gateway, "does not wait until internet gateway gateway is attached:"),
+        (with_address, "does not wait for the internet gateway of VPC main:"),
     ):
         (message,) = [each.message for each in run(made()) if each.policy == POLICY]
         assert words in message

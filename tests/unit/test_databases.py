@@ -61,6 +61,37 @@ def replica(stack: Stack, of: Any, region: str = "us-west-2", **inputs: Any) -> 
 # --- rds-read-replica -----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("said", "region", "expected"),
+    [
+        ("app", "us-west-2", "rejects copy"),
+        ("app", "us-east-1", "passes"),
+        ("arn:aws:rds:us-east-1:111122223333:db:app", "us-west-2", "passes"),
+        (UNKNOWN, "us-west-2", "passes"),
+    ],
+)
+def test_a_replica_names_its_source_in_another_region_by_the_arn(
+    said: Any, region: str, expected: str
+) -> None:
+    stack = Stack()
+    main = source(stack, identifier="app")
+    of = Output(said, (main,))
+    abroad = {"kmsKeyId": "arn:aws:kms:us-west-2:111122223333:key/1", "dbSubnetGroupName": "west"}
+    replica(stack, of, region, **(abroad if region == "us-west-2" else {}))
+    assert verdict(stack, REPLICA) == "passes"  # It may be the ARN.
+    assert verdict(stack, REPLICA, existing=[main]) == expected
+    assert verdict(stack, REPLICA, deployed=True) == "passes"
+    assert verdict(stack, "documented-copies", existing=[main]) == "passes"
+
+
+def test_a_name_that_does_not_come_from_the_source_may_be_anothers() -> None:
+    stack = Stack()
+    source(stack, identifier="app")
+    replica(stack, "app", kmsKeyId="arn:aws:kms:us-west-2:111122223333:key/1")
+    assert verdict(stack, REPLICA) == "passes"
+    assert verdict(stack, "documented-copies") == "rejects copy"
+
+
 def encrypted_abroad(stack: Stack) -> None:
     replica(stack, source(stack), storageEncrypted=True)
 

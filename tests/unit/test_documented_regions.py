@@ -74,12 +74,7 @@ def bucket(stack: Stack, region: str, **said: Any) -> Made:
 
 
 @pytest.mark.parametrize(("region", "expected"), [(EAST, "passes"), (WEST, "rejects it")])
-def test_code_and_configuration_are_in_the_region_of_their_bucket(
-    region: str, expected: str
-) -> None:
-    stack = Stack()
-    stack.add(FUNCTION, "it", {"s3Bucket": bucket(stack, region).id, "s3Key": "it.zip"})
-    assert verdicts(stack, POLICY) == {expected}
+def test_the_configuration_is_in_the_region_of_its_bucket(region: str, expected: str) -> None:
     stack = Stack()
     stack.add(POLICY_OF_BUCKET, "it", {"bucket": bucket(stack, region).id, "policy": "{}"})
     assert verdicts(stack, POLICY) == {expected}
@@ -88,10 +83,10 @@ def test_code_and_configuration_are_in_the_region_of_their_bucket(
 def test_a_bucket_is_known_by_its_name_in_any_region() -> None:
     stack = Stack()
     bucket(stack, WEST, bucket="code-1a2b3c4")
-    stack.add(FUNCTION, "it", {"s3Bucket": "code-1a2b3c4", "s3Key": "it.zip"})
+    stack.add(POLICY_OF_BUCKET, "it", {"bucket": "code-1a2b3c4", "policy": "{}"})
     assert verdicts(stack, POLICY) == {"rejects it"}
     stack = Stack()
-    stack.add(FUNCTION, "it", {"s3Bucket": "code-of-others", "s3Key": "it.zip"})
+    stack.add(POLICY_OF_BUCKET, "it", {"bucket": "code-of-others", "policy": "{}"})
     assert verdicts(stack, POLICY) == {"passes"}
 
 

@@ -9,13 +9,15 @@ import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import run, verdict, verdicts
+from tests.support import findings, run, verdict, verdicts
 
 POLICY = "network-risks"
 MAIN = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 EGRESS = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
 EIP = "aws:ec2/eip:Eip"
+IGW = "aws:ec2/internetGateway:InternetGateway"
+IGW_ATTACHMENT = "aws:ec2/internetGatewayAttachment:InternetGatewayAttachment"
 EIP_ASSOCIATION = "aws:ec2/eipAssociation:EipAssociation"
 ACL = "aws:ec2/networkAcl:NetworkAcl"
 ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
@@ -134,6 +136,20 @@ def attached_twice(stack: Stack) -> None:
     aws.attachment(stack, "it", aws.gateway(stack, "gateway", home), home)
 
 
+def gateway_of_the_default_vpc(
+    separate: bool = False, kind: str = "defaultVpc:DefaultVpc", of: Any = None
+) -> Build:
+    def build(stack: Stack) -> None:
+        home = stack.add(f"aws:ec2/{kind}", "home", {"tags": {"Name": "home"}})
+        vpc = home.id if of is None else of
+        said = {"tags": {"Name": "it"}} if separate else {"vpcId": vpc}
+        gateway = stack.add(IGW, "gateway" if separate else "it", said)
+        if separate:
+            stack.add(IGW_ATTACHMENT, "it", {"internetGatewayId": gateway.id, "vpcId": vpc})
+
+    return build
+
+
 def addresses(shared: bool) -> Build:
     def build(stack: Stack) -> None:
         home = aws.vpc(stack)
@@ -160,16 +176,6 @@ def address_of_an_instance(stack: Stack) -> None:
 
 
 # --- transit gateways -----------------------------------------------------------------------------
-
-
-def attached(zones: str) -> Build:
-    def build(stack: Stack) -> None:
-        home, hub = aws.vpc(stack), stack.add(HUB, "hub", {})
-        subnets = [aws.subnet(stack, f"s{n}", home, zone) for n, zone in enumerate(zones)]
-        said = {"vpcId": home.id, "transitGatewayId": hub.id, "subnetIds": aws.ids(*subnets)}
-        stack.add(ATTACHMENT, "it", said)
-
-    return build
 
 
 def peered(accepted: bool = False, peer: Any = None, **said: Any) -> Build:
@@ -235,9 +241,10 @@ def private_s3(gateway: dict[str, Any] | None = None, **said: Any) -> Build:
         associated_twice,
         pytest.param(routed_twice(), id="a route twice"),
         attached_twice,
+        pytest.param(gateway_of_the_default_vpc(), id="a gateway of the default VPC"),
+        pytest.param(gateway_of_the_default_vpc(separate=True), id="attached to the default VPC"),
         pytest.param(addresses(shared=True), id="an address twice"),
         address_of_an_instance,
-        pytest.param(attached("aab"), id="attached twice in a zone"),
         pytest.param(peered(), id="a peering that nobody accepts"),
         pytest.param(led_to_a_hub(), id="a hub that the VPC is not attached to"),
         pytest.param(private_s3(), id="S3 without a gateway"),
@@ -270,7 +277,9 @@ def test_what_does_not_come_to_be_as_declared_is_told(build: Build) -> None:
         pytest.param(led("egressOnlyGatewayId", EGRESS, of_another=False), id="egress-only"),
         pytest.param(routed_twice(later=True), id="a route twice, told elsewhere"),
         pytest.param(addresses(shared=False), id="two addresses"),
-        pytest.param(attached("ab"), id="attached once in a zone"),
+        pytest.param(gateway_of_the_default_vpc(kind="vpc:Vpc"), id="a gateway of another VPC"),
+        pytest.param(gateway_of_the_default_vpc(of="vpc-1"), id="a gateway of some VPC"),
+        pytest.param(gateway_of_the_default_vpc(of=UNKNOWN), id="a gateway of one not known"),
         pytest.param(peered(accepted=True), id="an accepted peering"),
         pytest.param(peered(peer="tgw-1"), id="a peer of others"),
         pytest.param(peered(peerAccountId="111122223333"), id="a peer of another account"),
@@ -297,6 +306,21 @@ def test_what_stands_inside_and_beside_is_told_of_what_exists_too() -> None:
     inside(True)(stack)
     said = {verdict(stack, POLICY, deployed=True, shows_inputs=seen) for seen in (True, False)}
     assert said == {"rejects it"}
+
+
+def test_of_two_gateways_of_the_default_vpc_the_second_is_told_by_vpc_wiring() -> None:
+    stack = Stack()
+    gateway_of_the_default_vpc()(stack)
+    stack.add(IGW, "later", {"vpcId": stack.resources[0].id})
+    assert findings(stack) == {(POLICY, "it"), ("vpc-wiring", "later")}
+    (message,) = [each.message for each in run(stack) if each.policy == POLICY]
+    assert "gateway later" not in message
+
+
+def test_the_gateway_that_the_default_vpc_came_with_may_be_in_the_stack() -> None:
+    stack = Stack()
+    gateway_of_the_default_vpc()(stack)
+    assert verdict(stack, POLICY, existing=stack.resources[1:]) == "passes"
 
 
 def test_others_may_have_made_the_gateway_endpoint_of_a_vpc_that_exists() -> None:

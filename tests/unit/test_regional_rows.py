@@ -89,6 +89,7 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("aws:lambda/eventSourceMapping:EventSourceMapping", "eventSourceArn", QUEUE, "arn"),
     ("aws:lambda/eventSourceMapping:EventSourceMapping", "eventSourceArn", TABLE, "streamArn"),
     (FUNCTION, "deadLetterConfig.targetArn", QUEUE, "arn"),
+    (FUNCTION, "s3Bucket", "aws:s3/bucket:Bucket", "id"),
     (FUNCTION, "layers", "aws:lambda/layerVersion:LayerVersion", "arn"),
     (FUNCTION, "fileSystemConfig.arn", "aws:efs/accessPoint:AccessPoint", "arn"),
     ("aws:lambda/permission:Permission", "function", FUNCTION, "arn"),

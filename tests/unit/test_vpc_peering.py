@@ -541,11 +541,16 @@ def to_east(through: Output) -> dict[str, Any]:
     return {"destinationCidrBlock": "10.0.0.0/16", "vpcPeeringConnectionId": through}
 
 
+def route_back(stack: Stack, table: Any, peering: Made) -> None:
+    """In the region in which the peering is accepted a route waits for that."""
+    route = in_west(stack, aws.route, "back", table, **to_east(peering.id))
+    route.depends_on = (aws.named(stack, "accept"),)
+
+
 def route_resources(stack: Stack) -> None:
     made, east, west = sides(stack)
     aws.route(stack, "there", aws.table(stack, "east-table", east), **to_west(made.id))
-    table = in_west(stack, aws.table, "west-table", west)
-    in_west(stack, aws.route, "back", table, **to_east(made.id))
+    route_back(stack, in_west(stack, aws.table, "west-table", west), made)
 
 
 def inline_routes(stack: Stack) -> None:
@@ -568,7 +573,7 @@ def through_the_accepter(stack: Stack) -> None:
 def on_the_main_tables(stack: Stack) -> None:
     made, east, west = sides(stack)
     aws.route(stack, "there", east.output("mainRouteTableId"), **to_west(made.id))
-    in_west(stack, aws.route, "back", west.output("defaultRouteTableId"), **to_east(made.id))
+    route_back(stack, west.output("defaultRouteTableId"), made)
 
 
 def two_peerings_in_one_table(stack: Stack) -> None:
@@ -608,8 +613,7 @@ def tables_of_a_component(stack: Stack) -> None:
     tables = [aws.table(stack, f"east-{number}", east) for number in range(3)]
     listed = Output.all(*aws.ids(*tables))
     aws.route(stack, "there", listed.element(0), **to_west(made.id))
-    table = in_west(stack, aws.table, "west-table", west)
-    in_west(stack, aws.route, "back", table, **to_east(made.id))
+    route_back(stack, in_west(stack, aws.table, "west-table", west), made)
 
 
 @pytest.mark.parametrize(

@@ -505,6 +505,20 @@ def attachments_to(*hubs: str) -> Build:
     return build
 
 
+def attached_in(zones: str, places: int | None = None) -> Build:
+    """An attachment with a subnet in each zone, or so many of them, which are not known."""
+
+    def build(stack: Stack) -> None:
+        home, hub = aws.vpc(stack), stack.add(TRANSIT_GATEWAY, "hub", {})
+        subnets = [aws.subnet(stack, f"s{n}", home, zone) for n, zone in enumerate(zones)]
+        several = Output.all(*aws.ids(*subnets))
+        some = [several.element(n) for n in range(places or 0)]
+        said = {"vpcId": home.id, "transitGatewayId": hub.id}
+        stack.add(ATTACHMENT, "wrong", {**said, "subnetIds": some or aws.ids(*subnets)})
+
+    return build
+
+
 # --- mount targets --------------------------------------------------------------------------------
 
 
@@ -591,6 +605,8 @@ def mounts(zones: str, own: str | None = None, systems: int = 1, **place: Any) -
         pytest.param(acl_rules({}, {"egress": False}), id="ingress by default"),
         native_acl_entries,
         pytest.param(attachments_to("hub", "hub"), id="attached twice"),
+        pytest.param(attached_in("aab"), id="attached twice in a zone"),
+        pytest.param(attached_in("aaa", 2), id="attached to two of one zone"),
         pytest.param(mounts("aa"), id="mounted twice in a zone"),
         pytest.param(mounts("aa", availabilityZoneId="use1-az1"), id="by the zone's id"),
         pytest.param(mounts("b", own="us-east-1a"), id="a One Zone file system elsewhere"),
@@ -664,6 +680,8 @@ def test_what_ec2_does_not_put_together_is_rejected(build: Build) -> None:
         pytest.param(acl_rules({}, {"ruleNumber": UNKNOWN}), id="unknown number"),
         pytest.param(acl_rules({}, {"egress": UNKNOWN}), id="unknown direction"),
         pytest.param(attachments_to("one", "other"), id="attached to two"),
+        pytest.param(attached_in("ab"), id="attached once in a zone"),
+        pytest.param(attached_in("aab", 2), id="attached to two of three"),
         pytest.param(mounts("ab"), id="mounted in two zones"),
         pytest.param(mounts("aa", systems=2), id="two file systems in a zone"),
         pytest.param(mounts("aa", availabilityZone=UNKNOWN), id="mounted in unknown zones"),

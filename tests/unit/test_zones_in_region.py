@@ -67,19 +67,6 @@ def of(kind: str, region: str | None = "us-west-2", **inputs: Any) -> Stack:
         ("aws:rds/instance:Instance", {"availabilityZone": "us-east-1a"}, "rejects it"),
         ("aws:efs/fileSystem:FileSystem", {"availabilityZoneName": "us-east-1a"}, "rejects it"),
         (
-            "aws:ec2/natGateway:NatGateway",
-            {
-                "connectivityType": "private",
-                "availabilityZoneAddresses": [{"availabilityZone": "us-east-1a"}],
-            },
-            "rejects it",
-        ),
-        (
-            "aws:lb/targetGroupAttachment:TargetGroupAttachment",
-            {"availabilityZone": "all"},
-            "passes",
-        ),
-        (
             "aws:ec2/launchTemplate:LaunchTemplate",
             {"placement": {"availabilityZone": "us-east-1a"}},
             "passes",
@@ -91,6 +78,31 @@ def test_what_names_a_zone_of_another_region_is_rejected(
 ) -> None:
     assert verdict(of(kind, **inputs), POLICY) == expected
     assert verdict(of(kind, **inputs), POLICY, deployed=True) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "expected"),
+    [
+        (
+            "aws:ec2/natGateway:NatGateway",
+            {
+                "connectivityType": "private",
+                "availabilityZoneAddresses": [{"availabilityZone": "us-east-1a"}],
+            },
+            "rejects it",
+        ),
+        (ATTACHMENT, {"availabilityZone": "us-east-1a"}, "rejects it"),
+        (ATTACHMENT, {"availabilityZone": "us-west-2a"}, "passes"),
+        (ATTACHMENT, {"availabilityZone": "all"}, "passes"),
+        (ATTACHMENT, {"availabilityZone": UNKNOWN}, "passes"),
+    ],
+)
+def test_where_no_answer_was_seen_it_is_advice(
+    kind: str, inputs: dict[str, Any], expected: str
+) -> None:
+    assert verdict(of(kind, **inputs), POLICY) == "passes"
+    assert verdict(of(kind, **inputs), "documented-regions") == expected
+    assert verdict(of(kind, **inputs), "documented-regions", deployed=True) == "passes"
 
 
 def test_of_a_region_that_nothing_states_nothing_is_decided() -> None:

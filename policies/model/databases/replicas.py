@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from ..answers import Answer, CannotTell, No, Yes
+from ..arns import parse_arn
 from ..places import region_of_arn
-from ..references import OneOf, Outside, Reference, Target
+from ..references import OneOf, Outside, Reference, Target, possible
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading, Unknown
@@ -39,6 +40,19 @@ def is_from_another_region(replica: Resource, source: Reference) -> bool | None:
             region = region_of_arn(literal)
             return None if region is None else region != replica.region.value
     return None
+
+
+def is_named_by_its_identifier(stack: Stack, replica: Resource) -> bool:
+    """Whether a replica certainly names a source of another region by what RDS looks up in the
+    replica's own: not by an ARN. A text that does not come from the source may name another
+    instance, of which nothing is known."""
+    said, source = replica.text(SOURCE), source_of(stack, replica)
+    return (
+        isinstance(said, Known)
+        and parse_arn(said.value) is None
+        and is_from_another_region(replica, source) is True
+        and all(each.urn in (replica.depends_on(SOURCE) or ()) for each in possible(source))
+    )
 
 
 def is_encrypted(instance: Resource) -> Answer:
