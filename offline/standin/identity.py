@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ACCOUNT = "123456789012"
+ACCOUNT = "111122223333"
+"""Not 123456789012, which policies take for what was copied from an example."""
 
 # Where the program gives no region at all, real previews fail for other reasons first.
 FALLBACK_REGION = "us-east-1"

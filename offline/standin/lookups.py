@@ -506,6 +506,12 @@ def _kms_alias(arguments: Arguments, region: str, world: World) -> dict[str, Any
     return {"id": arn, "arn": arn, "targetKeyArn": key["arn"], "targetKeyId": key["targetKeyId"]}
 
 
+def _certificate(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    seed = region + json.dumps(arguments, sort_keys=True, default=str)
+    arn = f"arn:aws:acm:{region}:{ACCOUNT}:certificate/{uuid(seed)}"
+    return {"id": arn, "arn": arn, "status": "ISSUED"}
+
+
 def _secret(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     wanted = str(arguments.get("arn") or arguments.get("secretId") or arguments.get("name"))
     suffix = digest(wanted, 6)
@@ -557,6 +563,7 @@ _ANSWERS: dict[str, Answer] = {
     "index:cidr": _cidr_parts,
     "index:importValue": _import_value,
     "ec2:getAmi": _ami,
+    "acm:getCertificate": _certificate,
     "ssm:getParameter": _parameter,
     "ec2:getVpc": _vpc,
     "ec2:getSubnet": _subnet,

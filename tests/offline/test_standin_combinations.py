@@ -178,7 +178,7 @@ def test_the_provider_s_words(aws: Provider) -> None:
         GLOBAL,
         **POSTGRES,
         globalClusterIdentifier="app",
-        sourceDbClusterIdentifier="arn:aws:rds:us-east-1:123456789012:cluster:app",
+        sourceDbClusterIdentifier="arn:aws:rds:us-east-1:111122223333:cluster:app",
     ).failures
     assert failure.reason == (
         'Conflicting configuration arguments. "engine": conflicts with '

@@ -12,6 +12,7 @@ from offline.standin.provider import StandIn
 from offline.standin.schema import Sdk
 from offline.standin.world import Described, World
 from policies.model.databases.passwords import OF_CACHES
+from policies.model.dns.certificates import is_of_a_certificate, is_of_an_example
 from tests.offline.test_standin_provider import SUBNET, TABLE, VPC, Provider
 from tests.offline.test_standin_schema import package
 
@@ -143,3 +144,10 @@ def test_what_programs_use_as_passwords_could_be_some(
 ) -> None:
     """A policy judges them, as it does those that AWS gives out."""
     assert OF_CACHES.accepts(aws.invoke(token, **arguments)[name])
+
+
+def test_a_certificate_that_is_looked_up_could_be_one(aws: Provider) -> None:
+    """A program that looks up without an Output leaves no trace of where the ARN comes from."""
+    arn = aws.invoke("aws:acm/getCertificate:getCertificate", domain="orders.acme-corp.net")["arn"]
+    assert is_of_a_certificate(arn)
+    assert not is_of_an_example(arn)

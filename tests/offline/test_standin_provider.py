@@ -312,7 +312,7 @@ class TestUp:
             (NAT, "nat-", {"subnetId": "subnet-1"}),
             (PEERING, "pcx-", {"vpcId": "vpc-1", "peerVpcId": "vpc-2"}),
             (ZONE, "Z", {"name": "a.net"}),
-            (ALB, "arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/", two),
+            (ALB, "arn:aws:elasticloadbalancing:us-west-2:111122223333:loadbalancer/app/", two),
         ):
             assert aws.up(token, **news)["id"].startswith(prefix)
 
@@ -326,7 +326,7 @@ class TestUp:
         assert ":us-west-2:" in aws.up(VPC)["arn"]
         assert ":eu-west-1:" in aws.up(VPC, region="eu-west-1")["arn"]
         cluster = aws.up(CLUSTER, engine="aurora-mysql", clusterIdentifier="c")
-        assert cluster["arn"] == "arn:aws:rds:us-west-2:123456789012:cluster:c"
+        assert cluster["arn"] == "arn:aws:rds:us-west-2:111122223333:cluster:c"
         assert aws.up(ZONE, name="a.net")["arn"].startswith("arn:aws:route53:::hostedzone/Z")
 
     def test_ids_that_are_another_property(self, aws: Provider) -> None:
@@ -408,7 +408,7 @@ class TestUp:
         managed = aws.up(CLUSTER, engine="aurora-mysql", manageMasterUserPassword=True)
         assert plain["masterUserSecrets"] == []
         (secret,) = managed["masterUserSecrets"]
-        assert secret["secretArn"].startswith("arn:aws:secretsmanager:us-west-2:123456789012:")
+        assert secret["secretArn"].startswith("arn:aws:secretsmanager:us-west-2:111122223333:")
 
     def test_nested_attributes_that_programs_use_are_there(self, aws: Provider) -> None:
         config = {"subnetIds": ["subnet-1"]}
@@ -513,7 +513,7 @@ class TestReadAndInvoke:
         vpc = aws.read(VPC, "vpc-0123")
         assert vpc["id"] == "vpc-0123"
         assert vpc["cidrBlock"].endswith("/16")
-        assert vpc["arn"] == "arn:aws:ec2:us-west-2:123456789012:vpc/vpc-0123"
+        assert vpc["arn"] == "arn:aws:ec2:us-west-2:111122223333:vpc/vpc-0123"
         cluster = aws.read(CLUSTER, "c-1")
         assert cluster["clusterIdentifier"] == "c-1"
         assert cluster["engine"] != ""
@@ -536,7 +536,7 @@ class TestReadAndInvoke:
 
     def test_who_and_where(self, aws: Provider) -> None:
         caller = aws.invoke("aws:index/getCallerIdentity:getCallerIdentity")
-        assert caller["accountId"] == "123456789012"
+        assert caller["accountId"] == "111122223333"
         assert aws.invoke("aws:index/getRegion:getRegion")["region"] == "us-west-2"
         assert aws.invoke("aws:index/getPartition:getPartition")["dnsSuffix"] == "amazonaws.com"
 

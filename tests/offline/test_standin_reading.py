@@ -282,7 +282,7 @@ class TestGlobalDatabases:
         self, cloud_with: Callable[[Described], Cloud]
     ) -> None:
         arns = {
-            name: f"arn:aws:rds:us-west-2:123456789012:cluster:app-{name}"
+            name: f"arn:aws:rds:us-west-2:111122223333:cluster:app-{name}"
             for name in ("east", "west")
         }
         told = [{"dbClusterArn": arn, "isWriter": name == "west"} for name, arn in arns.items()]
@@ -320,7 +320,7 @@ class TestExisting:
         vpc = cloud.provider.read(VPC, "vpc-1")
         assert (vpc["cidrBlock"], vpc["mainRouteTableId"]) == ("10.9.0.0/16", "rtb-1")
         # What the description leaves open is plausible.
-        assert vpc["arn"] == "arn:aws:ec2:us-west-2:123456789012:vpc/vpc-1"
+        assert vpc["arn"] == "arn:aws:ec2:us-west-2:111122223333:vpc/vpc-1"
         request = provider_pb2.ReadRequest(id="rtb-1", urn=urn(TABLE))
         response = cloud.provider.servicer.Read(request, cloud.provider.context)
         assert read_struct(response.properties)["vpcId"] == "vpc-1"

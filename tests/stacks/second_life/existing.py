@@ -30,5 +30,5 @@ NETWORK: Described = {
 def member(name: str, *, is_writer: bool) -> dict[str, object]:
     """A cluster as its global cluster lists it."""
     region = {"east": "us-east-1", "west": "us-west-2"}[name]
-    arn = f"arn:aws:rds:{region}:123456789012:cluster:orders-{name}"
+    arn = f"arn:aws:rds:{region}:111122223333:cluster:orders-{name}"
     return {"dbClusterArn": arn, "isWriter": is_writer}
