@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import Final
 
 from ..model import Model
+from ..model.accounts import share_account
 from ..model.inputs import Declared
 from ..model.resource import Resource
 from ..model.values import Known, Reading
 from ..model.vocabulary import INSTANCE, INSTANCE_PROFILE, LAUNCH_TEMPLATE, ROLE
 from ..relation import Broken, Relation
 from ..rule import Evidence
+
+_NATIVE_PROFILE: Final = "aws-native:iam:InstanceProfile"
 
 
 def _profile(user: Resource) -> Reading[str]:
@@ -29,8 +32,12 @@ def _names_a_role(user: Resource, model: Model) -> Broken | None:
         return None
     stack, name = model.stack, said.value
     roles = [each for each in stack.called(name, ROLE) if each.is_new]
-    if not roles or stack.called(name, INSTANCE_PROFILE) or stack.unnamed(INSTANCE_PROFILE):
+    if not all(share_account(each, user) for each in roles) or not roles:
         return None
+    if stack.called(name, INSTANCE_PROFILE) or stack.unnamed(INSTANCE_PROFILE):
+        return None
+    if any(each.type == _NATIVE_PROFILE for each in stack.resources):
+        return None  # Its name is another property.
     return Broken(
         "has the name of a role as its instance profile, and no InstanceProfile has that name",
         (("iamInstanceProfile", roles[0].label),),

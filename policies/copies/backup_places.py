@@ -33,6 +33,8 @@ def _names_a_vault_abroad(plan: Resource, model: Model) -> Broken | None:
         return None
     for rule in _rules(plan):
         name = rule.text("targetVaultName")
+        if name == Known("Default"):
+            continue  # AWS Backup makes one of this name in a region by itself.
         named = [each for each in vaults if isinstance(name, Known) and each.text("name") == name]
         may_be_here = [
             each

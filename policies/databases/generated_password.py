@@ -99,8 +99,6 @@ def _cure(generated: Resource, service: _Service) -> str | None:
     """What would keep the draw to what the service takes; None where it does already, as far as is
     known. Letters and digits are always taken."""
     drawn, form = Declared(generated), service.form
-    if (drawn.number("length") < form.shortest) is Truth.TRUE:
-        return f"Set length of {generated.label} to at least {form.shortest}."
     is_refused = drawn.lacks("overrideSpecial") | drawn.holds(
         "overrideSpecial", lambda said: not form.takes(said)
     )

@@ -142,7 +142,7 @@ RDS_READ_REPLICA = StackRule(
     unread="a DbInstance is read as an instance of a cluster there",
     title="Read replicas and backup copies that RDS creates",
     description="The source of a read replica must have automated backups, and a copy in another "
-    "region must name its source by the ARN and, if that is encrypted, a KMS key.",
+    "region must name its source by the ARN and, if the source is encrypted, have a KMS key.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "rds", "disaster-recovery"),

@@ -14,7 +14,7 @@ from ..model.inputs import Block, Declared
 from ..model.resource import Resource
 from ..model.truth import Truth, some
 from ..model.vocabulary import CLUSTER, DB_INSTANCE, DOCDB_CLUSTER
-from ..refusal import Refusal
+from ..refusal import Inputs, Refusal
 from ..rule import Evidence, Kind
 
 _SEEN: Final = "2026-11-26"
@@ -75,6 +75,7 @@ def _refused_password(
     id: str,
     kind: str,
     name: str,
+    copied: Inputs,
     elsewhere: Callable[[Resource, Model], bool] = lambda _, __: False,
 ) -> Refusal:
     return Refusal(
@@ -89,7 +90,7 @@ def _refused_password(
             {name: "pass-word"},
             {name: ""},
             {name: "short", "snapshotIdentifier": "rds:app"},
-            {name: "short", "replicateSourceDb": "app"},
+            {name: "short", **copied},
             {name: '{"password": "p@ss-word"}'},
         ),
         elsewhere=elsewhere,
@@ -131,8 +132,14 @@ REFUSED_AT_CREATION: Final = (
             {"engine": "postgres", "username": "admin", "replicateSourceDb": "app"},
         ),
     ),
-    _refused_password("cluster-password", CLUSTER, "masterPassword", _is_secondary),
-    _refused_password("instance-password", DB_INSTANCE, "password"),
+    _refused_password(
+        "cluster-password",
+        CLUSTER,
+        "masterPassword",
+        {"replicationSourceIdentifier": "app"},
+        _is_secondary,
+    ),
+    _refused_password("instance-password", DB_INSTANCE, "password", {"replicateSourceDb": "app"}),
     Refusal(
         id="docdb-user-reserved",
         kinds=(DOCDB_CLUSTER,),

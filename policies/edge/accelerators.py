@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model, values
+from ..model.answers import Yes
 from ..model.inputs import Declared
+from ..model.network.load_balancers import is_gateway
 from ..model.plain import NamedTuple
 from ..model.references import OneOf, Outside, Target, identity
 from ..model.resource import Resource
@@ -165,7 +167,8 @@ def _groups_of(listener: Resource, stack: Stack) -> Sequence[Resource] | None:
                 return None
             case Outside(None):
                 return None
-    return None if is_in_the_hands_of_others(stack, listener) else found
+    is_handed_on = any(each not in found for each in stack.dependents(listener))
+    return None if is_handed_on or is_in_the_hands_of_others(stack, listener) else found
 
 
 def _leads_nowhere(listener: Resource, model: Model) -> Broken | None:
@@ -184,8 +187,9 @@ def _leads_to_one_region(listener: Resource, model: Model) -> Broken | None:
     if not all(isinstance(each, Known) for each in covered):
         return None
     for balancer in stack.of(LOAD_BALANCER):
-        if isinstance(balancer.region, Known) and balancer.region not in covered:
-            where = f"in {balancer.region.value}, where no endpoint group is"
+        is_apart = isinstance(balancer.region, Known) and balancer.region not in covered
+        if is_apart and _faces_the_internet(balancer):
+            where = f"in {known_or_none(balancer.region)}, where no endpoint group is"
             return Broken(
                 "has endpoint groups in one region only, although there is a load balancer in "
                 "another",
@@ -193,6 +197,12 @@ def _leads_to_one_region(listener: Resource, model: Model) -> Broken | None:
                 (groups[0], balancer),
             )
     return None
+
+
+def _faces_the_internet(balancer: Resource) -> bool:
+    """Whether clients may be meant to reach it, as those of an accelerator do."""
+    is_internal = Declared(balancer).is_true("internal") is not Truth.FALSE
+    return not is_internal and not isinstance(is_gateway(balancer), Yes)
 
 
 ROWS: Final = (

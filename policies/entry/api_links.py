@@ -98,7 +98,7 @@ API_VPC_LINK = StackRule(
     name="api-vpc-link",
     title="VPC links and certificates that API Gateway supports",
     description="A VPC link of a REST API must target a Network Load Balancer, an HTTP API must "
-    "integrate with a listener through its VPC link, and a domain must name a certificate.",
+    "integrate with a listener through its VPC link, and the certificate of a domain must be one.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=("aws", "apigateway", "elasticloadbalancing"),

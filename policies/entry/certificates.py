@@ -149,7 +149,8 @@ CERTIFICATE_ISSUED = StackRule(
     unread="CloudFormation creates the validation records of a certificate itself",
     title="Certificates that can be issued",
     description="A public certificate should be for a domain that can be validated, its "
-    "validation record should be created exactly once, and an ARN should not be an example's.",
+    "validation record should be created exactly once, and a certificate's ARN should not be of an "
+    "account from AWS's examples.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "acm", "route53", "disaster-recovery"),

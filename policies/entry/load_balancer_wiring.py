@@ -13,12 +13,14 @@ from typing import Final
 from ..model import Model
 from ..model.answers import No, Yes
 from ..model.functions import permissions
+from ..model.inputs import Declared
 from ..model.network.addresses import has_room_for, ipv4_range, is_private
 from ..model.network.listeners import balancer_of
 from ..model.network.load_balancers import is_application, is_gateway
 from ..model.references import Reference, ReferenceList, as_list, possible, same, target
 from ..model.resource import Resource
 from ..model.strangers import is_in_the_hands_of_others
+from ..model.truth import Truth
 from ..model.values import Absent, Known
 from ..model.vocabulary import (
     AUTO_SCALING_ATTACHMENT,
@@ -267,8 +269,10 @@ def _sends_to_instances(attachment: Resource, model: Model) -> Iterator[Outcome]
 
 
 def _has_a_certificate(part: Resource, model: Model) -> Iterator[Outcome]:
-    """An ARN that stands in the program must have the form of a certificate's."""
-    yield from placeholders(part, model, _NO_CERTIFICATE)
+    """An ARN that stands in the program must have the form of a certificate's. Of a listener that
+    can have none, load-balancer-declaration tells."""
+    if Declared(part).says("protocol", "HTTP", "TCP", "UDP") is not Truth.TRUE:
+        yield from placeholders(part, model, _NO_CERTIFICATE)
 
 
 def _is_of_a_secure_listener(certificate: Resource, model: Model) -> Iterator[Outcome]:

@@ -108,18 +108,25 @@ NAMESPACES: Final[Mapping[str, Namespace]] = {
     "aws:backup/vault:Vault": Namespace("backup vault", "name", "AlreadyExistsException"),
 }
 
-_ALARMS: Final = Namespace("alarm", "name", "PutMetricAlarm and PutCompositeAlarm")
+_OVERWRITES: Final = (
+    "does not refuse a name that exists: there is one of them, with the settings of whichever is "
+    "deployed last."
+)
+_GIVES_THE_SAME: Final = (
+    "gives out what has the name already if its attributes are the same, and may refuse it if not."
+)
+_ALARMS: Final = Namespace("alarm", "name", f"PutMetricAlarm {_OVERWRITES}")
 
 ONE_THING: Final[Mapping[str, Namespace]] = {
     METRIC_ALARM: _ALARMS,
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": _ALARMS._replace(property="alarmName"),
     "aws:cloudwatch/dashboard:Dashboard": Namespace(
-        "dashboard", "dashboardName", "PutDashboard", Scope.ACCOUNT
+        "dashboard", "dashboardName", f"PutDashboard {_OVERWRITES}", Scope.ACCOUNT
     ),
-    "aws:sns/topic:Topic": Namespace("topic", "name", "CreateTopic"),
-    "aws:sqs/queue:Queue": Namespace("queue", "name", "CreateQueue"),
+    "aws:sns/topic:Topic": Namespace("topic", "name", f"CreateTopic {_GIVES_THE_SAME}"),
+    "aws:sqs/queue:Queue": Namespace("queue", "name", f"CreateQueue {_GIVES_THE_SAME}"),
 }
-"""Where two resources of one name are one thing, with the call that makes it so."""
+"""Where two resources of one name are one thing, with what AWS answers to the second."""
 
 _ALL: Final[Mapping[str, Namespace]] = {**NAMESPACES, **ONE_THING}
 

@@ -211,7 +211,8 @@ def _is_of_no_default_vpc(owner: Resource, model: Model) -> Iterator[Outcome]:
     vpc = target(model.stack.reference(owner, "vpcId"))
     if vpc is None or not vpc.is_default or any(model.wiring.rival_gateways(owner)):
         return
-    if any(found.owner is owner for found, _ in model.network().gateways.naming(vpc)):
+    attached = [found.owner for found, _ in model.network().gateways.naming(vpc)]
+    if attached == [owner]:
         yield Violation(
             owner,
             f"{owner.label} attaches an internet gateway to {vpc.label}, the default VPC, which "

@@ -24,8 +24,7 @@ def is_a_thing_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
                 resource,
                 f"{resource.label} has the same {resource.own_name(space.property)} as "
                 f"{other.label}, so both are one {space.of}.",
-                effect=f"{space.answer} does not refuse the name of {space.of}s that exist: the "
-                f"{space.of} gets the settings of whichever is deployed last.",
+                effect=space.answer,
                 parties=(other,),
             )
             return
@@ -34,8 +33,8 @@ def is_a_thing_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
 OVERWRITTEN_NAMES = StackRule(
     name="overwritten-names",
     title="Names that AWS takes twice",
-    description="Two alarms, dashboards, queues or topics should not have one name, since they are "
-    "one then.",
+    description="Two alarms, dashboards, queues or topics should not share a name: AWS takes them "
+    "for one.",
     asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,

@@ -18,12 +18,9 @@ from ..model.resource import Resource
 from ..model.values import Known
 from ..model.vocabulary import (
     CLUSTER,
-    CLUSTER_INSTANCE,
-    DB_INSTANCE,
     DOCDB_CLUSTER,
     DOCDB_CLUSTER_INSTANCE,
     INSTANCE,
-    NEPTUNE_CLUSTER,
     NEPTUNE_CLUSTER_INSTANCE,
     SUBNET,
 )
@@ -90,38 +87,19 @@ _SEEN: Final[Mapping[str, _Seen]] = {
         "https://github.com/inspec/inspec-aws/pull/188",
         "2020-03-09",
     ),
-    DB_INSTANCE: _Seen(
-        "CreateDBInstance answers InvalidParameterValue: ... is not a valid availability zone.",
-        "CreateDBInstance, public reports (of a region's name as the zone)",
-        "2026-11-27",
+    DOCDB_CLUSTER: _Seen(
+        "CreateDBCluster answers: The availability zone requested is not supported by the DB "
+        "Cluster",
+        "CreateDBCluster of DocumentDB, public deployment logs",
+        "2026-11-26",
     ),
     **dict.fromkeys(
-        (DOCDB_CLUSTER, NEPTUNE_CLUSTER),
-        _Seen(
-            "CreateDBCluster answers: The availability zone requested is not supported by the DB "
-            "Cluster",
-            "CreateDBCluster of DocumentDB, public deployment logs",
-            "2026-11-26",
-        ),
-    ),
-    **dict.fromkeys(
-        (CLUSTER_INSTANCE, DOCDB_CLUSTER_INSTANCE, NEPTUNE_CLUSTER_INSTANCE),
+        (DOCDB_CLUSTER_INSTANCE, NEPTUNE_CLUSTER_INSTANCE),
         _Seen(
             "CreateDBInstance answers: The availability zone requested is not supported by the DB "
             "Cluster. Available options: [...]",
-            f"{_TESTED} (CreateDBInstance of DocumentDB and of Neptune, which RDS shares)",
+            f"{_TESTED} (CreateDBInstance of DocumentDB and of Neptune)",
             "2026-09-22",
-        ),
-    ),
-    **dict.fromkeys(
-        (
-            "aws:elasticache/cluster:Cluster",
-            "aws:elasticache/replicationGroup:ReplicationGroup",
-        ),
-        _Seen(
-            "ElastiCache answers InvalidParameterValue: ... is not a valid availability zone.",
-            "https://github.com/boto/boto/issues/2747 (of a region's name as the zone)",
-            "2014-11-10",
         ),
     ),
     "aws:redshift/cluster:Cluster": _Seen(

@@ -84,6 +84,15 @@ def test_a_replica_names_its_source_in_another_region_by_the_arn(
     assert verdict(stack, "documented-copies", existing=[main]) == "passes"
 
 
+def test_an_instance_of_that_name_may_be_in_the_replicas_own_region() -> None:
+    stack = Stack()
+    main = source(stack, identifier="app")
+    beside = db(stack, "beside", "us-west-2", identifier="app")
+    key = "arn:aws:kms:us-west-2:111122223333:key/1"
+    replica(stack, Output("app", (main,)), kmsKeyId=key, dbSubnetGroupName="west")
+    assert verdict(stack, REPLICA, existing=[main, beside]) == "passes"
+
+
 def test_a_name_that_does_not_come_from_the_source_may_be_anothers() -> None:
     stack = Stack()
     source(stack, identifier="app")

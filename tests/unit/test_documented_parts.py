@@ -46,7 +46,7 @@ def group(stack: Stack, of: Any, region: Any, **said: Any) -> Made:
 
 
 def balancer(stack: Stack, region: Any, name: str = "alb", **said: Any) -> Made:
-    given = {"internal": True, "region": region, **said}
+    given = {"internal": False, "subnets": [], "region": region, **said}
     return stack.add(BALANCER, name, given, computed={"arn": f"arn:{name}"})
 
 
@@ -61,6 +61,21 @@ def grouped(*regions: Any, balanced: Any = (), **said: Any) -> Build:
             group(stack, home, region, **said)
 
     return build
+
+
+def beside_what_is_not_behind_it(**said: Any) -> Build:
+    """A group in one region, and a load balancer in another, for something else."""
+
+    def build(stack: Stack) -> None:
+        group(stack, listener(stack), EAST)
+        balancer(stack, WEST, **said)
+
+    return build
+
+
+def handed_to_another_stack(stack: Stack) -> None:
+    given = {"type": "String", "value": listener(stack).id}
+    stack.add("aws:ssm/parameter:Parameter", "listener", given)
 
 
 def grouped_by_something(stack: Stack) -> None:
@@ -98,6 +113,14 @@ def two_entries(stack: Stack) -> None:
         pytest.param(grouped_by_something, "passes", id="a group of some listener"),
         pytest.param(one_of_two_listeners, "passes", id="a group of one of two listeners"),
         pytest.param(grouped_by_a_command, "passes", id="what a command may add"),
+        pytest.param(handed_to_another_stack, "passes", id="what another stack may add"),
+        pytest.param(beside_what_is_not_behind_it(), "rejects web", id="nothing for the other"),
+        pytest.param(
+            beside_what_is_not_behind_it(internal=True), "passes", id="an internal load balancer"
+        ),
+        pytest.param(
+            beside_what_is_not_behind_it(loadBalancerType="gateway"), "passes", id="a gateway"
+        ),
         pytest.param(grouped(EAST), "passes", id="one region"),
         pytest.param(grouped(EAST, balanced=[EAST, WEST]), "rejects web", id="one of two regions"),
         pytest.param(grouped(EAST, balanced=[EAST]), "passes", id="the only region"),

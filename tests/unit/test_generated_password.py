@@ -70,13 +70,8 @@ def test_the_twin_in_aws_native_is_told_too() -> None:
         (DB_INSTANCE, {"overrideSpecial": "! "}, "rejects it"),
         (DB_INSTANCE, {"overrideSpecial": "!#%"}, "passes"),
         (DB_INSTANCE, {"overrideSpecial": UNKNOWN}, "passes"),
-        (DB_INSTANCE, {"special": False, "length": 7}, "rejects it"),
-        (DB_INSTANCE, {"special": False, "length": 8}, "passes"),
-        (DB_INSTANCE, {"special": False, "length": UNKNOWN}, "passes"),
         (CACHE, {"overrideSpecial": "!#%"}, "rejects it"),
         (CACHE, {"overrideSpecial": "!&#$^<>-"}, "passes"),
-        (CACHE, {"special": False, "length": 15}, "rejects it"),
-        (CACHE, {"special": False, "length": 16}, "passes"),
     ],
 )
 def test_what_it_is_drawn_from_decides(kind: str, inputs: Any, expected: str) -> None:

@@ -64,7 +64,7 @@ def of(kind: str, region: str | None = "us-west-2", **inputs: Any) -> Stack:
         ),
         ("aws:autoscaling/group:Group", {"availabilityZones": UNKNOWN}, "passes"),
         ("aws:rds/cluster:Cluster", {"availabilityZones": ["us-east-1a"]}, "rejects it"),
-        ("aws:rds/instance:Instance", {"availabilityZone": "us-east-1a"}, "rejects it"),
+        ("aws:ebs/volume:Volume", {"availabilityZone": "us-east-1a"}, "rejects it"),
         ("aws:efs/fileSystem:FileSystem", {"availabilityZoneName": "us-east-1a"}, "rejects it"),
         (
             "aws:ec2/launchTemplate:LaunchTemplate",
@@ -91,6 +91,7 @@ def test_what_names_a_zone_of_another_region_is_rejected(
             },
             "rejects it",
         ),
+        ("aws:rds/instance:Instance", {"availabilityZone": "us-east-1a"}, "rejects it"),
         (ATTACHMENT, {"availabilityZone": "us-east-1a"}, "rejects it"),
         (ATTACHMENT, {"availabilityZone": "us-west-2a"}, "passes"),
         (ATTACHMENT, {"availabilityZone": "all"}, "passes"),

@@ -15,6 +15,7 @@ from ..references import OneOf, Outside, Reference, Target, possible
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Reading, Unknown
+from ..vocabulary import DB_INSTANCE
 from .origins import REPLICATED, RESTORED
 
 SOURCE: Final = "replicateSourceDb"
@@ -44,14 +45,18 @@ def is_from_another_region(replica: Resource, source: Reference) -> bool | None:
 
 def is_named_by_its_identifier(stack: Stack, replica: Resource) -> bool:
     """Whether a replica certainly names a source of another region by what RDS looks up in the
-    replica's own: not by an ARN. A text that does not come from the source may name another
-    instance, of which nothing is known."""
+    replica's own, and where there is none: not by an ARN. A text that does not come from the source
+    may name another instance, of which nothing is known."""
     said, source = replica.text(SOURCE), source_of(stack, replica)
     return (
         isinstance(said, Known)
         and parse_arn(said.value) is None
         and is_from_another_region(replica, source) is True
         and all(each.urn in (replica.depends_on(SOURCE) or ()) for each in possible(source))
+        and not any(
+            each.shares_region_with(replica) is not False and stack.is_named_by(each, said.value)
+            for each in stack.of(DB_INSTANCE)
+        )
     )
 
 

@@ -920,14 +920,14 @@ OWN = (
     ),
     Edit(
         "zone-in-region",
-        "a zone of the other region for one database instance",
-        ("secondary-db-writer",),
-        (put("ClusterInstance", "secondary-db-writer", availability_zone="us-east-1a"),),
+        "a zone of the other region for a database cluster",
+        ("secondary-db",),
+        (put("Cluster", "secondary-db", availability_zones=["us-east-1a"]),),
     ),
     Edit(
         "zone-in-region",
-        "a zone of its own region for one database instance",
-        changes=(put("ClusterInstance", "secondary-db-writer", availability_zone="us-west-2a"),),
+        "a zone of its own region for a database cluster",
+        changes=(put("Cluster", "secondary-db", availability_zones=["us-west-2a"]),),
     ),
     Edit(
         "region-local-references",
