@@ -30,7 +30,7 @@ DOCUMENTED_REFUSALS = family(
         "refuse, or to fail with later.",
         tags=("aws", "disaster-recovery"),
         unread="the documented properties can have other names and meanings there",
-        fix="Change the setting as the documentation says.",
+        fix="Make the change that the finding names.",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,
     ),

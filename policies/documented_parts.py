@@ -19,7 +19,7 @@ DOCUMENTED_PARTS = relations(
         description="Resources that belong together should meet the conditions that AWS documents, "
         "or that were reported.",
         tags=("aws", "cloudfront", "wafv2", "globalaccelerator", "ec2", "disaster-recovery"),
-        fix="Change the resources as the documentation says.",
+        fix="Make the change that the finding names.",
         unread="what belongs together has other shapes there",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,

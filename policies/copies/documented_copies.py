@@ -180,7 +180,7 @@ DOCUMENTED_COPIES = relations(
             *("aws", "rds", "s3", "dynamodb", "efs", "secretsmanager", "elasticache", "ecr"),
             *("backup", "disaster-recovery"),
         ),
-        fix="Declare both sides as the documentation says.",
+        fix="Make the change that the finding names.",
         unread="both sides of a copy are seldom two resources there",
         severity=Severity.MEDIUM,
         level=Level.ADVISORY,

@@ -1,8 +1,8 @@
 """Passwords that a program has generated, and that AWS may not take.
 
-RandomPassword of the random provider draws from special characters of which databases and caches
-refuse some. Each deployment is a draw of its own: the stack that worked is refused in the second
-region, or when it is made again.
+RandomPassword and RandomString of the random provider draw from special characters of which
+databases and caches refuse some. Each deployment is a draw of its own: the stack that worked is
+refused in the second region, or when it is made again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from ..model.values import Unknown
 from ..model.vocabulary import CLUSTER
 from ..rule import Asked, Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
-_RANDOM_PASSWORD: Final = "random:index/randomPassword:RandomPassword"
+_DRAWN: Final = (
+    "random:index/randomPassword:RandomPassword",
+    "random:index/randomString:RandomString",
+)
 _PROPERTIES: Final[Mapping[str, tuple[str, ...]]] = {**PASSWORDS, GROUP: ("authToken",)}
 
 
@@ -91,7 +94,7 @@ def _generated(resource: Resource, name: str, model: Model) -> Resource | None:
     match resource.depends_on(name):
         case (urn,):
             found = model.stack.get(urn)
-            return found if found is not None and found.type == _RANDOM_PASSWORD else None
+            return found if found is not None and found.type in _DRAWN else None
     return None
 
 
@@ -113,8 +116,8 @@ def _cure(generated: Resource, service: _Service) -> str | None:
 GENERATED_PASSWORD = StackRule(
     name="generated-password",
     title="Generated passwords that AWS takes",
-    description="A RandomPassword that is the password of a database or the AUTH token of a cache "
-    "should be drawn from characters that AWS accepts there.",
+    description="A RandomPassword or RandomString that is the password of a database or the AUTH "
+    "token of a cache should be drawn from characters that AWS accepts there.",
     asked=Asked.AT_CREATION,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
@@ -123,8 +126,8 @@ GENERATED_PASSWORD = StackRule(
         _DATABASE.evidence,
         _CACHE.evidence,
         Evidence(
-            "RandomPassword draws its special characters from !@#$%&*()-_=+[]{}<>:? unless "
-            "overrideSpecial says others.",
+            "RandomPassword and RandomString draw their special characters from "
+            "!@#$%&*()-_=+[]{}<>:? unless overrideSpecial says others.",
             "https://www.pulumi.com/registry/packages/random/api-docs/randompassword/",
             "2026-11-27",
             Kind.DOCUMENTED,

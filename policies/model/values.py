@@ -157,11 +157,11 @@ def flag(tree: Tree) -> Reading[bool]:
 def items(tree: Tree) -> Reading[tuple[Tree, ...]]:
     """A property that holds a list. A lone block counts as a list of one: blocks of which only one
     is allowed are objects in some versions of the provider and lists in others. An empty list is
-    known and empty."""
+    known and empty; what an empty block means where a list belongs, nothing tells."""
     if tree is None:
         return Absent()
     if isinstance(tree, Mapping):
-        return Known((tree,))
+        return Known((tree,)) if tree else Unknown("an empty block")
     if isinstance(tree, Sequence) and not isinstance(tree, str):
         return Known(tuple(tree))
     return Unknown() if tree is UNKNOWN else Unknown("not a list")

@@ -27,13 +27,16 @@ from ..model.vocabulary import (
     BUCKET_POLICY,
     BUCKET_REPLICATION,
     BUCKET_VERSIONING,
+    DEFAULT_ROUTE_TABLE,
     KMS_KEY_POLICY,
     LAMBDA_FUNCTION,
     LAMBDA_PERMISSION,
     LOG_GROUP,
     MOUNT_TARGET,
+    PEERING,
     PEERING_ACCEPTER,
     ROUTE,
+    ROUTE_TABLE,
     SECRET_ROTATION,
     TRAIL,
     TRANSIT_GATEWAY_ACCEPTER,
@@ -96,11 +99,16 @@ def _file_systems(function: Resource, stack: Stack) -> Iterable[Resource]:
     return [each for each in systems if each is not None]
 
 
-def _peering_from_abroad(route: Resource, stack: Stack) -> Iterable[Resource]:
-    """A peering that another region asks for: where the request was made, a route may lead to it
-    before it is accepted."""
-    used = target(stack.reference(route, "vpcPeeringConnectionId"))
-    return () if used is None or used.shares_region_with(route) is not False else (used,)
+def _peerings_from_abroad(owner: Resource, stack: Stack) -> Iterable[Resource]:
+    """The peerings that another region asks for: where the request was made, a route may lead to
+    them before they are accepted. `owner` is a route, or a table with the routes inside."""
+    if owner.kind == ROUTE:
+        used = target(stack.reference(owner, "vpcPeeringConnectionId"))
+        peerings = [] if used is None else [used]
+    else:
+        listed = stack.references(owner, "routes", PEERING, inner="vpcPeeringConnectionId")
+        peerings = [] if isinstance(listed, Absent) else list(listed.certain)
+    return [each for each in peerings if each.shares_region_with(owner) is False]
 
 
 def _has_policy(used: Resource) -> bool:
@@ -158,6 +166,15 @@ def _accepted(operation: str) -> _Edge:
     )
 
 
+_PEERED: Final = _Edge(
+    _peerings_from_abroad,
+    PEERING_ACCEPTER,
+    "vpcPeeringConnectionId",
+    "the accepter of",
+    "CreateRoute answers InvalidVpcPeeringConnectionID.NotFound: The vpcPeeringConnection ID "
+    "'pcx-...' does not exist",
+    counts=_accepts,
+)
 BESIDE: Final[Mapping[str, _Edge]] = {
     TRAIL: _Edge(
         _named_by("s3BucketName"),
@@ -215,15 +232,7 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         "Lambda function.",
         counts=_lets_secrets_in,
     ),
-    ROUTE: _Edge(
-        _peering_from_abroad,
-        PEERING_ACCEPTER,
-        "vpcPeeringConnectionId",
-        "the accepter of",
-        "CreateRoute answers InvalidVpcPeeringConnectionID.NotFound: The vpcPeeringConnection ID "
-        "'pcx-...' does not exist",
-        counts=_accepts,
-    ),
+    **dict.fromkeys((ROUTE, ROUTE_TABLE, DEFAULT_ROUTE_TABLE), _PEERED),
     TRANSIT_GATEWAY_ROUTE: _accepted("CreateTransitGatewayRoute"),
     TRANSIT_GATEWAY_ASSOCIATION: _accepted("AssociateTransitGatewayRouteTable"),
 }

@@ -71,10 +71,17 @@ _ATTACHED_BY: Final[Mapping[str, tuple[str, str]]] = {
     VPN_GATEWAY: ("vpnGatewayId", VPN_GATEWAY_ATTACHMENT),
 }
 """What attaches a gateway to a VPC, by the gateway's kind, and the property that names it."""
-ROUTED_TOO_EARLY: Final = (
-    "InvalidParameterValue: route table rtb-... and network gateway igw-... belong to different "
-    "networks"
-)
+_PREFIXES: Final[Mapping[str, str]] = {INTERNET_GATEWAY: "igw", VPN_GATEWAY: "vgw"}
+
+
+def _routed_too_early(gateway: str) -> str:
+    return (
+        f"InvalidParameterValue: route table rtb-... and network gateway {_PREFIXES[gateway]}-... "
+        "belong to different networks"
+    )
+
+
+ROUTED_TOO_EARLY: Final = _routed_too_early(INTERNET_GATEWAY)
 
 
 def attached_gateway(owner: Resource, model: Model) -> Iterator[Needed]:
@@ -85,7 +92,7 @@ def attached_gateway(owner: Resource, model: Model) -> Iterator[Needed]:
         if attachments and isinstance(gateway.declares("vpcId"), No):
             yield Needed(
                 f"until {gateway.label} is attached",
-                f"CreateRoute answers {ROUTED_TOO_EARLY}",
+                f"CreateRoute answers {_routed_too_early(gateway.kind)}",
                 attachments,
             )
 

@@ -31,9 +31,9 @@ def test_a_defect_gives_its_advice_and_blocks_nobody(
     expected = {(policy, made.urn) for policy, made in defect.apply(broken, parts) if made}
     assert expected
     policies = {policy for policy, _ in expected}
-    before = _of(_answers(valid), policies)
-    assert before.isdisjoint(expected), "the valid stack has the finding already"
     for is_first in (True, False):
+        before = _of(_answers(valid, is_first=is_first), policies)
+        assert before.isdisjoint(expected), "the valid stack has the finding already"
         for shows_inputs in (True, False):
             found = _answers(broken, is_first=is_first, shows_inputs=shows_inputs)
             assert not mandatory(found), found

@@ -73,6 +73,8 @@ ASSETS: Final[tuple[dict[str, Json], ...]] = (
 
 
 def _secret(value: Json) -> Json:
+    if isinstance(value, dict) and value.get(_KEY) == deserialize.SPECIAL_SECRET_SIG:
+        return value  # The engine does not wrap a secret again.
     return {_KEY: deserialize.SPECIAL_SECRET_SIG, "value": value}
 
 

@@ -528,9 +528,14 @@ def with_scaling(waits: bool = False, name: Any = "app", region: str = "us-east-
 
 
 def with_peered_vpcs(
-    waits: bool = False, region: str = "us-west-2", accepted: Any = None, accepts: Any = True
+    waits: bool = False,
+    region: str = "us-west-2",
+    accepted: Any = None,
+    accepts: Any = True,
+    inside: str = "",
 ) -> Stack:
-    """A route to a peering, in the region in which that is accepted unless said otherwise."""
+    """A route to a peering, perhaps one inside a table of some kind, in the region in which that is
+    accepted unless said otherwise."""
     stack = Stack()
     peering = aws.peering(stack, "peering", "vpc-1", "vpc-2", peerRegion="us-west-2")
     accepter = stack.add(
@@ -542,11 +547,23 @@ def with_peered_vpcs(
         },
         region="us-west-2",
     )
-    said = {"routeTableId": "rtb-1", "destinationCidrBlock": "10.9.0.0/16"}
     awaited = [accepter] if waits else []
-    leads = {**said, "vpcPeeringConnectionId": peering.id}
-    stack.add("aws:ec2/route:Route", "late", leads, region=region, depends_on=awaited)
+    leads = {"vpcPeeringConnectionId": peering.id}
+    if inside:
+        listed = {"routes": [{**leads, "cidrBlock": "10.9.0.0/16"}]}
+        stack.add(f"aws:ec2/{inside}", "late", listed, region=region, depends_on=awaited)
+        return stack
+    said = {**leads, "routeTableId": "rtb-1", "destinationCidrBlock": "10.9.0.0/16"}
+    stack.add("aws:ec2/route:Route", "late", said, region=region, depends_on=awaited)
     return stack
+
+
+def with_peering_inside(waits: bool = False) -> Stack:
+    return with_peered_vpcs(waits, inside="routeTable:RouteTable")
+
+
+def with_peering_inside_the_main_table(waits: bool = False) -> Stack:
+    return with_peered_vpcs(waits, inside="defaultRouteTable:DefaultRouteTable")
 
 
 _ATTACHMENTS = {
@@ -631,6 +648,8 @@ def with_associated_address(waits: bool = False) -> Stack:
         with_association,
         with_scaling,
         with_peered_vpcs,
+        with_peering_inside,
+        with_peering_inside_the_main_table,
         with_gateway,
         with_vpn,
         with_routes_inside,
@@ -664,6 +683,10 @@ def test_what_something_needs_must_be_there_first(made: Any) -> None:
         pytest.param(with_peered_vpcs(accepted="pcx-other"), id="another VPC peering"),
         pytest.param(with_peered_vpcs(accepted=UNKNOWN), id="some VPC peering"),
         pytest.param(with_peered_vpcs(accepts=False), id="never accepted"),
+        pytest.param(
+            with_peered_vpcs(region="us-east-1", inside="routeTable:RouteTable"),
+            id="inside a table where the peering was asked for",
+        ),
         pytest.param(with_gateway(names_its_vpc=True), id="a gateway that names its VPC"),
         pytest.param(with_gateway(attached="igw-other"), id="another gateway"),
         pytest.param(with_gateway(attached=UNKNOWN), id="some gateway"),

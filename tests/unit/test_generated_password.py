@@ -52,6 +52,11 @@ def test_a_draw_from_any_characters_is_told(kind: str, name: str) -> None:
     assert verdict(stack, POLICY, existing=[one]) == "passes"
 
 
+def test_a_random_text_is_told_too() -> None:
+    stack = given(DB_INSTANCE, lambda stack: drawn(stack, "String").output("result"))
+    assert first_verdicts(stack, POLICY) == {"rejects it"}
+
+
 def test_the_twin_in_aws_native_is_told_too() -> None:
     stack = Stack()
     said = {"engine": "aurora-mysql", "masterUserPassword": drawn(stack).output("result")}
@@ -83,7 +88,7 @@ def test_what_it_is_drawn_from_decides(kind: str, inputs: Any, expected: str) ->
     [
         (from_result(), {"replicateSourceDb": "orders"}),
         (from_result(), {"snapshotIdentifier": UNKNOWN}),
-        (lambda stack: drawn(stack, "String").output("result"), {}),
+        (lambda stack: drawn(stack, "Uuid").output("result"), {}),
         (lambda _: UNKNOWN, {}),
         (lambda _: "correct-horse-battery", {}),
         (

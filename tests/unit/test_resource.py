@@ -8,7 +8,7 @@ import pytest
 
 from policies.model.answers import CannotTell, No, Yes
 from policies.model.resource import Resource
-from policies.model.values import UNKNOWN, Tree
+from policies.model.values import UNKNOWN, Known, Tree, Unknown
 from policies.model.vocabulary import CLUSTER
 
 EXISTING: Mapping[str, Tree] = {"id": "orders", "arn": "arn:aws:rds:us-east-1:1:cluster:orders"}
@@ -40,6 +40,16 @@ def test_a_program_declares_what_stands_in_its_inputs(
 def test_an_empty_property_is_not_declared(value: Tree) -> None:
     said = cluster(EXISTING, {"engine": "aurora-mysql", "masterUsername": value})
     assert said.declares("masterUsername") == No()
+
+
+def test_a_lone_block_is_a_list_of_one() -> None:
+    said = cluster(EXISTING, {"s3Import": {"bucketName": "copies"}})
+    assert said.items("s3Import") == Known(({"bucketName": "copies"},))
+
+
+@pytest.mark.parametrize("empty", [{}, UNKNOWN])
+def test_what_an_empty_block_says_of_a_list_is_not_known(empty: Tree) -> None:
+    assert isinstance(cluster(EXISTING, {"s3Import": empty}).items("s3Import"), Unknown)
 
 
 @pytest.mark.parametrize("computed", ["admin", UNKNOWN])
