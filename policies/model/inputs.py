@@ -77,7 +77,7 @@ class Block:
     @classmethod
     def within(cls, tree: Tree) -> Block:
         """A block as it stands in a property."""
-        return cls(lambda name: values.field(tree, name), is_unknown=tree is UNKNOWN)
+        return cls(lambda name: values.field(tree, name), values.is_unreadable(tree))
 
     def at(self, path: str) -> Tree:
         """What stands at the path; of what is in an unknown block, unknown."""

@@ -181,10 +181,15 @@ def in_json(tree: Tree, key: str) -> Reading[str]:
 
 
 def field(tree: Tree, name: str) -> Tree:
-    """One property of a block. Of a block that is itself unknown, every property is."""
+    """One property of a block. Of a block that cannot be read, every property is unknown."""
     if isinstance(tree, Mapping):
         return tree.get(name)
-    return UNKNOWN if tree is UNKNOWN else None
+    return UNKNOWN if is_unreadable(tree) else None
+
+
+def is_unreadable(tree: Tree) -> bool:
+    """Whether there is something where a block belongs that is unknown, or no block."""
+    return not (isinstance(tree, Mapping) or tree is None or tree in ("", []))
 
 
 def inside(blocks: Iterable[Tree], path: str) -> list[Tree]:

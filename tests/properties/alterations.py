@@ -39,11 +39,12 @@ class Place:
         return f"{owner}{self.urn.rpartition('::')[2]}: {'.'.join(map(str, self.path))}"
 
 
-def places(conversation: Conversation) -> list[Place]:
-    """Every value at any depth, in a fixed order."""
+def places(conversation: Conversation, *, of_inputs: bool = False) -> list[Place]:
+    """Every value at any depth, in a fixed order; with `of_inputs`, those that the program says."""
     found: dict[Place, None] = {}
+    shown = () if of_inputs else conversation.stack.resources
     for of_provider in (False, True):
-        for request in (*conversation.resources, *conversation.stack.resources):
+        for request in (*conversation.resources, *shown):
             struct = request.provider.properties if of_provider else request.properties
             for path in _paths(struct):
                 found[Place(request.urn, path, of_provider)] = None

@@ -110,13 +110,17 @@ def test_no_value_among_good_ones_makes_a_rule_fail(
     tried: Counter[str],
 ) -> None:
     conversation = _BASES[base].copy()
-    everywhere = places(_BASES[base])
+    number, kind = picks[0]
+    # Only the SDK's servicer takes what AWS computes for the program's own, if it is known of
+    # what is new; the two are compared where the program says something.
+    is_compared = kind % 2 == 0
+    everywhere = places(_BASES[base], of_inputs=is_compared)
     for where, what in picks:
         value = _value(ingredients[what % len(ingredients)])
         sides = ("outputs",) if what % 2 else ()
         put(conversation, everywhere[where % len(everywhere)], value, *sides)
     tried["arbitrary values in valid trees, into both servicers"] += len(picks)
-    _assert_no_failure(conversation, picks[0][0])
+    _assert_no_failure(conversation, number, is_compared=is_compared)
 
 
 _WRONG: Final[dict[str, tuple[Json, ...]]] = {
@@ -213,12 +217,15 @@ def _add(conversation: Conversation, tree: Nonsense, number: int) -> None:
     conversation.resources.append(request)
 
 
-def _assert_no_failure(conversation: Conversation, number: int) -> None:
+def _assert_no_failure(
+    conversation: Conversation, number: int, *, is_compared: bool = True
+) -> None:
     """No policy fails, and some, chosen by the number, say the same in both servicers."""
     mandatory(_answers(conversation, PreflightServicer, RULES))
     some = Random(number).sample(RULES, _COMPARED)
     ours, theirs = (_answers(conversation, each, some) for each in _SERVICERS)
-    assert _without_secrets(ours, theirs) == []
+    mandatory(theirs)
+    assert not is_compared or _without_secrets(ours, theirs) == []
 
 
 def _answers(

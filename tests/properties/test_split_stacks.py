@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from policies import RULES
 from policies.testing import Diagnostic, Stack
-from policies.unverifiable import NEIGHBOURS_VARIABLE
+from policies.unverifiable import NEIGHBOURS_VARIABLE, UNVERIFIABLE_REFERENCE
 from tests.exports import export_of, written
 from tests.properties.conversation import Conversation, mandatory
 from tests.properties.defects import MUTATIONS
@@ -59,7 +60,16 @@ def without_shared_ids(plan: Plan) -> Plan:
 def told(found: list[Diagnostic]) -> list[tuple[str, str]]:
     """What is told of which resource. A system of two stacks may span regions that one does not,
     and what is compared across regions is then compared."""
-    return [(each.policy, each.urn) for each in found if each.policy not in _ACROSS_REGIONS]
+    return [(each.policy, each.urn) for each in found if not _asked_by(each) <= _ACROSS_REGIONS]
+
+
+def _asked_by(told: Diagnostic) -> set[str]:
+    """The policy that tells something, or of a doubt those that have it."""
+    if told.policy != UNVERIFIABLE_REFERENCE.name:
+        return {told.policy}
+    doubts = re.findall(r"^([a-z-]+(?:, [a-z-]+)*): ", told.message, re.MULTILINE)
+    assert doubts, told.message
+    return {name for named in doubts for name in named.split(", ")}
 
 
 def asked(conversation: Conversation, *exports: Mapping[str, Any]) -> list[Diagnostic]:

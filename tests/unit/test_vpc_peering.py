@@ -557,7 +557,10 @@ def inline_routes(stack: Stack) -> None:
     made, east, west = sides(stack)
     pcx = {"vpcPeeringConnectionId": made.id}
     aws.table(stack, "east-table", east, [{"cidrBlock": "10.1.0.0/16", **pcx}])
-    in_west(stack, aws.table, "west-table", west, [{"cidrBlock": "10.0.0.0/16", **pcx}])
+    west_table = in_west(
+        stack, aws.table, "west-table", west, [{"cidrBlock": "10.0.0.0/16", **pcx}]
+    )
+    west_table.depends_on = (aws.named(stack, "accept"),)
 
 
 def through_the_accepter(stack: Stack) -> None:
