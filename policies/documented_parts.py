@@ -6,7 +6,7 @@ resource alone are in `advice.py`.
 
 from __future__ import annotations
 
-from .compute import instance_profiles
+from .compute import ecs_services, instance_profiles
 from .edge import accelerators, distribution_parts, web_acls
 from .refusal import Topic
 from .relation import relations
@@ -18,7 +18,7 @@ DOCUMENTED_PARTS = relations(
         title="Related resources that AWS documents to work together",
         description="Resources that belong together should meet the conditions that AWS documents, "
         "or that were reported.",
-        tags=("aws", "cloudfront", "wafv2", "globalaccelerator", "ec2", "disaster-recovery"),
+        tags=("aws", "cloudfront", "wafv2", "globalaccelerator", "ec2", "ecs", "disaster-recovery"),
         fix="Make the change that the finding names.",
         unread="what belongs together has other shapes there",
         severity=Severity.MEDIUM,
@@ -28,4 +28,5 @@ DOCUMENTED_PARTS = relations(
     *distribution_parts.ROWS,
     *web_acls.ROWS,
     *instance_profiles.ROWS,
+    *ecs_services.ROWS,
 )

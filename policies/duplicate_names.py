@@ -12,8 +12,6 @@ from typing import Final
 from .model import Model
 from .model.names import NAMESPACES, Scope
 from .model.resource import Resource
-from .model.values import Known
-from .model.vocabulary import BUCKET
 from .rule import (
     Evidence,
     Kind,
@@ -30,8 +28,6 @@ _WHERE: Final = {
     Scope.ACCOUNT: "within an account, across all regions",
     Scope.WORLD: "across all accounts and regions",
 }
-_FORGIVING: Final = "us-east-1"
-"""CreateBucket answers 200 there to whoever owns the bucket already."""
 
 
 def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -40,7 +36,7 @@ def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
     earlier = [
         each
         for each in model.names.namesakes(resource)
-        if each.precedence < resource.precedence and not _is_forgiven(resource, each, model)
+        if each.precedence < resource.precedence and not model.names.are_one_bucket(resource, each)
     ]
     if earlier:
         space = NAMESPACES[resource.kind]
@@ -52,20 +48,6 @@ def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
             effect=f"the call for whichever is created second answers {space.answer}.",
             parties=(earlier[0],),
         )
-
-
-def _is_forgiven(one: Resource, other: Resource, model: Model) -> bool:
-    """Whether S3 may take the second bucket for the first. The provider looks before it creates,
-    so it refuses a bucket that waits for the other."""
-    if one.kind != BUCKET:
-        return False
-    elsewhere = [
-        each
-        for each in (one, other)
-        if isinstance(each.region, Known) and each.region.value != _FORGIVING
-    ]
-    waits = other.urn in model.stack.waits_for(one) or one.urn in model.stack.waits_for(other)
-    return not elsewhere and not waits
 
 
 def _called(name: str) -> str:

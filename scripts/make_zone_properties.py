@@ -49,7 +49,6 @@ _ZONE: Final = re.compile(
 LEFT_OUT: Final[Mapping[str, str]] = {
     "aws:efs/replicationConfiguration:": "the destination's zone, in the destination's region",
     "aws:dlm/lifecyclePolicy:": "a later snapshot uses it; whether AWS checks it is not known",
-    "aws:ec2/launchTemplate:": "CreateLaunchTemplate checks nothing; a launch does",
     "aws:autoscaling/group:Group.availabilityZoneDistribution": "a strategy, no zone",
     "aws:ec2/fleet:": "a launch decides, and other zones of the request may serve",
     "aws:ec2/spotFleetRequest:": "a launch decides, and other zones of the request may serve",

@@ -16,14 +16,12 @@ from ..model.references import possible
 from ..model.resource import Resource
 from ..model.strangers import is_in_the_hands_of_others
 from ..model.truth import Truth, every
-from ..model.values import Absent, Known
+from ..model.values import Absent, Known, Reading
 from ..model.vocabulary import ECS_SERVICE, LISTENER, LISTENER_RULE, TARGET_GROUP, TASK_DEFINITION
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..relation import Broken, Relation
+from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 _TARGET_GROUPS: Final = ("targetGroupArn", "advancedConfiguration.alternateTargetGroupArn")
-_NOT_FOR_FARGATE: Final = (
-    "ECS answers InvalidParameterException: Task definition does not support launch_type FARGATE."
-)
 _NO_NETWORK: Final = (
     "CreateService answers InvalidParameterException: Network Configuration must be provided when "
     "networkMode 'awsvpc' is specified."
@@ -55,44 +53,22 @@ def goes_with_its_task(service: Resource, model: Model, _: Settings) -> Iterator
     """A service must suit its task definition, and its target groups must be in use."""
     if _leaves_it_to_others(service) is not Truth.FALSE:
         return
-    definitions = possible(model.stack.reference(service, "taskDefinition", TASK_DEFINITION))
-    if _fargate_cannot_run(service, definitions) is Truth.TRUE:
-        yield Violation(
-            service,
-            f"{service.label} has the launchType FARGATE, but its task definition does not support "
-            "it:",
-            chains=((service.label, definitions[0].label, "requiresCompatibilities, FARGATE"),),
-            effect=_NOT_FOR_FARGATE,
-            fix="Set requiresCompatibilities of the task definition to FARGATE, networkMode to "
-            "awsvpc, and cpu and memory to a size that Fargate offers.",
-            parties=tuple(definitions),
-        )
-    elif definitions:
+    definitions = _definitions(service, model)
+    if definitions:
         yield from _has_a_network(service, definitions)
         yield from _is_a_target_by_address(service, definitions, model)
         yield from _has_the_containers(service, definitions)
     yield from _is_behind_a_balancer(service, model)
 
 
+def _definitions(service: Resource, model: Model) -> tuple[Resource, ...]:
+    """The task definitions that it may have."""
+    return tuple(possible(model.stack.reference(service, "taskDefinition", TASK_DEFINITION)))
+
+
 def _leaves_it_to_others(service: Resource) -> Truth:
     """Whether task sets, not the service, say how its tasks run."""
     return Declared(service).says("deploymentController.type", "EXTERNAL")
-
-
-def _fargate_cannot_run(service: Resource, definitions: Sequence[Resource]) -> Truth:
-    """Whether the service runs on Fargate, and no task definition that may be meant can."""
-    if not definitions:
-        return Truth.FALSE
-    on_fargate = Declared(service).says("launchType", "FARGATE")
-    return on_fargate & every(map(_cannot_be_on_fargate, definitions))
-
-
-def _cannot_be_on_fargate(definition: Resource) -> Truth:
-    """Whether its tasks cannot run on Fargate. ECS works out which launch types a definition suits
-    beyond those that it requires, so one that has all that Fargate needs may be accepted."""
-    inputs = Declared(definition)
-    fits = inputs.says("networkMode", "awsvpc") & inputs.has("cpu") & inputs.has("memory")
-    return ~inputs.lists("requiresCompatibilities", "FARGATE") & ~fits
 
 
 def _is_awsvpc(definition: Resource) -> Truth:
@@ -103,11 +79,17 @@ def _is_awsvpc(definition: Resource) -> Truth:
     return Truth.UNKNOWN if is_left_open is Truth.TRUE else inputs.says("networkMode", "awsvpc")
 
 
+def _lacks_a_network(service: Resource, definitions: Sequence[Resource]) -> Truth:
+    return every(map(_is_awsvpc, definitions)) & Declared(service).lacks("networkConfiguration")
+
+
+def _has_a_network_of_no_use(service: Resource, definitions: Sequence[Resource]) -> Truth:
+    is_another = every(~_is_awsvpc(each) for each in definitions)
+    return is_another & Declared(service).has("networkConfiguration")
+
+
 def _has_a_network(service: Resource, definitions: Sequence[Resource]) -> Iterator[Outcome]:
-    has_network = Declared(service).has("networkConfiguration")
-    is_awsvpc = every(map(_is_awsvpc, definitions))
-    is_none = every(~_is_awsvpc(each) for each in definitions)
-    if is_awsvpc & ~has_network is Truth.TRUE:
+    if _lacks_a_network(service, definitions) is Truth.TRUE:
         yield Violation(
             service,
             f"{service.label} has no networkConfiguration, but the network mode of its tasks "
@@ -117,7 +99,7 @@ def _has_a_network(service: Resource, definitions: Sequence[Resource]) -> Iterat
             fix="Set networkConfiguration with the subnets of the tasks.",
             parties=tuple(definitions),
         )
-    elif is_none & has_network is Truth.TRUE:
+    elif _has_a_network_of_no_use(service, definitions) is Truth.TRUE:
         yield Violation(
             service,
             f"{service.label} has a networkConfiguration, but the network mode of its tasks is "
@@ -134,24 +116,28 @@ def _is_a_target_by_address(
 ) -> Iterator[Outcome]:
     if every(map(_is_awsvpc, definitions)) is not Truth.TRUE:
         return
+    wrong = _target_groups(service, model, Absent(), Known("instance"))
+    if wrong:
+        yield Violation(
+            service,
+            f"{service.label} has a target group for instances, but its tasks have their own "
+            "IP addresses (networkMode awsvpc):",
+            chains=tuple((service.label, each.label, "targetType instance") for each in wrong),
+            effect=_TARGET_TYPE,
+            fix="Set targetType of the target group to ip.",
+            parties=(*definitions, *wrong),
+        )
+
+
+def _target_groups(service: Resource, model: Model, *types: Reading[str]) -> tuple[Resource, ...]:
+    """Target groups of one of these types that it certainly has, in one of the places for them."""
     for path in _TARGET_GROUPS:
         groups = model.stack.references(service, "loadBalancers", TARGET_GROUP, inner=path)
-        if isinstance(groups, Absent):
-            continue
-        wrong = groups.surely_hit(
-            lambda group: group.text("targetType") in (Absent(), Known("instance"))
-        )
-        if wrong:
-            yield Violation(
-                service,
-                f"{service.label} has a target group for instances, but its tasks have their own "
-                "IP addresses (networkMode awsvpc):",
-                chains=tuple((service.label, each.label, "targetType instance") for each in wrong),
-                effect=_TARGET_TYPE,
-                fix="Set targetType of the target group to ip.",
-                parties=(*definitions, *wrong),
-            )
-            return
+        if not isinstance(groups, Absent):
+            wrong = groups.surely_hit(lambda group: group.text("targetType") in types)
+            if wrong:
+                return tuple(wrong)
+    return ()
 
 
 def _has_the_containers(service: Resource, definitions: Sequence[Resource]) -> Iterator[Outcome]:
@@ -244,6 +230,88 @@ def _is_unused(group: Resource, model: Model) -> bool:
     )
 
 
+def _is_launched_where_it_cannot_run(service: Resource, model: Model) -> Broken | None:
+    """Whether it is for Fargate, and no task definition that may be meant is. A wrong network is
+    told of by ecs-service."""
+    definitions = _definitions(service, model)
+    if not definitions or _leaves_it_to_others(service) is not Truth.FALSE:
+        return None
+    on_fargate = Declared(service).says("launchType", "FARGATE")
+    if on_fargate & every(map(_cannot_be_on_fargate, definitions)) is not Truth.TRUE:
+        return None
+    if _lacks_a_network(service, definitions) is Truth.TRUE:
+        return None
+    if _has_a_network_of_no_use(service, definitions) is Truth.TRUE:
+        return None
+    return Broken(
+        "has the launchType FARGATE, but its task definition does not support it",
+        ((definitions[0].label, "requiresCompatibilities, FARGATE"),),
+        definitions,
+    )
+
+
+def _cannot_be_on_fargate(definition: Resource) -> Truth:
+    """Whether its tasks cannot run on Fargate. ECS works out which launch types a definition suits
+    beyond those that it requires, so one that has all that Fargate needs may be accepted."""
+    inputs = Declared(definition)
+    fits = inputs.says("networkMode", "awsvpc") & inputs.has("cpu") & inputs.has("memory")
+    return ~inputs.lists("requiresCompatibilities", "FARGATE") & ~fits
+
+
+def _shares_the_address_of_its_host(service: Resource, model: Model) -> Broken | None:
+    """Whether its tasks have no addresses of their own, which its target group is for."""
+    definitions = _definitions(service, model)
+    if not definitions or _leaves_it_to_others(service) is not Truth.FALSE:
+        return None
+    if every(map(_is_on_its_host, definitions)) is not Truth.TRUE:
+        return None
+    wrong = _target_groups(service, model, Known("ip"))
+    return (
+        Broken(
+            "has a target group for IP addresses, but its tasks use those of their hosts",
+            tuple((each.label, "targetType ip") for each in wrong),
+            (*definitions, *wrong),
+        )
+        if wrong
+        else None
+    )
+
+
+def _is_on_its_host(definition: Resource) -> Truth:
+    return Declared(definition).says("networkMode", "bridge", "host")
+
+
+ROWS: Final = (
+    Relation(
+        id="fargate-launch",
+        kinds=(ECS_SERVICE,),
+        check=_is_launched_where_it_cannot_run,
+        evidence=Evidence(
+            "ECS answers InvalidParameterException: Task definition does not support launch_type "
+            "FARGATE.",
+            "https://github.com/aws/aws-cli/issues/3983",
+            "2019-03-04",
+            Kind.REPORTED,
+        ),
+        fix="Set requiresCompatibilities of the task definition to FARGATE, networkMode to "
+        "awsvpc, and cpu and memory to a size that Fargate offers.",
+    ),
+    Relation(
+        id="target-by-address",
+        kinds=(ECS_SERVICE,),
+        check=_shares_the_address_of_its_host,
+        evidence=Evidence(
+            "registers tasks of the network modes bridge and host as an instance and a port, which "
+            "a target group for IP addresses does not take.",
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/nlb.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Set targetType of the target group to instance, or networkMode of the task "
+        "definition to awsvpc.",
+    ),
+)
+
 ECS_SERVICES = StackRule(
     name="ecs-service",
     reads_native=False,
@@ -259,7 +327,6 @@ ECS_SERVICES = StackRule(
             Evidence(effect, "public deployment logs", "2026-11-26")
             for effect in (_NO_NETWORK, _TARGET_TYPE, _NO_BALANCER)
         ),
-        Evidence(_NOT_FOR_FARGATE, "https://github.com/aws/aws-cli/issues/3983", "2019-03-04"),
         Evidence(
             _NETWORK_OF_NO_USE, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-03"
         ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..model.inputs import Declared
+from ..model.inputs import Block, Declared
 from ..model.places import is_region
 from ..model.truth import Truth, some
 from ..model.values import known_or_none
@@ -31,7 +31,13 @@ RESERVED: Final = (
 
 
 def _sets_a_reserved_variable(function: Declared) -> Truth:
-    return some(function.sets(f"environment.variables.{name}") for name in RESERVED)
+    """Whether one is there: its name is refused, also with an empty value."""
+    variables = function.inner("environment.variables")
+    return some(_has_key(variables, name) for name in RESERVED)
+
+
+def _has_key(variables: Block, name: str) -> Truth:
+    return Truth.TRUE if variables.at(name) == "" else variables.sets(name)
 
 
 def _has_no_network(function: Declared) -> Truth:

@@ -11,7 +11,8 @@ from typing import Final
 from ..model import Model
 from ..model.inputs import Block, Declared
 from ..model.resource import Resource
-from ..model.values import Known, Reading, items
+from ..model.truth import Truth
+from ..model.values import UNKNOWN, Known, Reading, Unknown, items
 from ..relation import Broken, Relation
 from ..rule import Evidence, Kind
 from .backup_plans import PLAN, VAULT
@@ -27,18 +28,18 @@ def _rules(plan: Resource) -> Iterator[Block]:
 
 def _names_a_vault_abroad(plan: Resource, model: Model) -> Broken | None:
     """A name is looked up in the plan's own region. Where that may have a vault of the name too,
-    nothing is said; where the name comes from the vault, region-local-references tells."""
+    nothing is said."""
     vaults = model.stack.of(VAULT)
-    if model.regional_references.of(plan).abroad:
-        return None
     for rule in _rules(plan):
         name = rule.text("targetVaultName")
         if name == Known("Default"):
             continue  # AWS Backup makes one of this name in a region by itself.
         named = [each for each in vaults if isinstance(name, Known) and each.text("name") == name]
+        if isinstance(name, Unknown) and not _copies_to_some_vault(plan):
+            named = list(model.stack.sources(plan, "rules", (VAULT,)))
         may_be_here = [
             each
-            for each in vaults
+            for each in (vaults if isinstance(name, Known) else named)
             if _may_have(each, name) and each.shares_region_with(plan) is not False
         ]
         if named and not may_be_here:
@@ -53,7 +54,19 @@ def _names_a_vault_abroad(plan: Resource, model: Model) -> Broken | None:
 
 def _may_have(vault: Resource, name: Reading[str]) -> bool:
     own = vault.text("name")
-    return own == name or not isinstance(own, Known)
+    return own == name or not isinstance(own, Known) or not isinstance(name, Known)
+
+
+def _copies_to_some_vault(plan: Resource) -> bool:
+    """Whether a vault that the rules come from may be one that they copy to."""
+
+    def is_some(action: Block) -> Truth:
+        return Truth.of(action.at("destinationVaultArn") is UNKNOWN)
+
+    def may_copy(rule: Block) -> Truth:
+        return rule.some("copyActions", is_some)
+
+    return Declared(plan).some("rules", may_copy) is not Truth.FALSE
 
 
 ROWS: Final = (

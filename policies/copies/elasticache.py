@@ -2,6 +2,8 @@
 
 Redis encrypts nothing unless it is told to; Valkey does both by default, and a secondary of a
 global datastore takes its encryption over from the primary, so neither is asked about it.
+Encryption in transit can be turned on later by other means than the program, so this concerns new
+groups only.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from ..model.inputs import Declared
 from ..model.references import possible
 from ..model.resource import Resource
 from ..model.truth import Truth
-from ..refusal import Refusal, Topic, family
+from ..refusal import Refusal, Topic, family_of_creation
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
@@ -50,7 +52,7 @@ def _is_no_default_group(name: str) -> bool:
 
 _TOKEN: Final = {"description": "sessions", "authToken": "not-a-real-token-1"}
 
-ELASTICACHE_DECLARATION = family(
+ELASTICACHE_DECLARATION = family_of_creation(
     Topic(
         name="elasticache-declaration",
         title="Replication groups that ElastiCache accepts",

@@ -1,10 +1,11 @@
 """What a DynamoDB table, its replicas, and the keys and tables beside them must be together.
 
-A replica is encrypted with a key of its own region: where the table has a key of the customer,
-every replica must name one (terraform-provider-aws sends none of its own accord). DynamoDB makes
-the replicas itself, so that a table of the same name in a replica's region is in the way. Keys are
-asked for when a table is made; of one that exists the provider repeats the request for no reason
-(terraform-provider-aws, pull request 29102), so nothing is said of it.
+A replica is encrypted with a key of its own region (region-local-references has the row): where the
+table has a key of the customer, every replica must name one (terraform-provider-aws sends none of
+its own accord). DynamoDB makes the replicas itself, so that a table of the same name in a replica's
+region is in the way. Keys are asked for when a table is made; of one that exists the provider
+repeats the request for no reason (terraform-provider-aws, pull request 29102), so nothing is said
+of it.
 """
 
 from __future__ import annotations
@@ -12,15 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..model import Model, values
-from ..model.inputs import Block, Declared
+from ..model import Model
+from ..model.inputs import Declared
 from ..model.places import region_of_arn
 from ..model.references import possible
-from ..model.regions.keys import is_certainly_outside
 from ..model.resource import Resource
 from ..model.truth import Truth
-from ..model.values import UNKNOWN, Known, Reading, known_or_none
-from ..model.vocabulary import KMS_KEY, TABLE_REPLICA
+from ..model.values import Known, Reading, known_or_none
+from ..model.vocabulary import TABLE_REPLICA
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .dynamodb_replicas import TABLE
 
@@ -28,10 +28,6 @@ _LEGACY_GLOBAL_TABLE: Final = "aws:dynamodb/globalTable:GlobalTable"
 _NO_KEY: Final = (
     "UpdateTable answers ValidationException: One or more parameter values were invalid: "
     "KMSMasterKeyId must be specified for each replica."
-)
-_KEY_ABROAD: Final = (
-    "UpdateTable answers ValidationException: KMS validation error: "
-    "com.amazonaws.services.kms.model.NotFoundException: Invalid arn ..."
 )
 _AT_HOME: Final = "the provider answers: replica cannot be in same region as main table"
 _ABROAD: Final = "Create the replica with the provider (or region) of the other region."
@@ -48,7 +44,6 @@ def fits_together(resource: Resource, model: Model, _: Settings) -> Iterator[Out
         yield from _replica(resource, model)
     else:
         yield from _every_replica_has_a_key(resource)
-        yield from _keys_are_where_the_replicas_are(resource, model)
         yield from _has_no_twin(resource, model)
 
 
@@ -69,45 +64,6 @@ def _every_replica_has_a_key(table: Resource) -> Iterator[Outcome]:
             effect=_NO_KEY,
             fix="Set kmsKeyArn of each replica to a key in its own region.",
         )
-
-
-def _keys_are_where_the_replicas_are(table: Resource, model: Model) -> Iterator[Outcome]:
-    replicas = Declared(table).at("replicas")
-    blocks = [Block.within(each) for each in known_or_none(values.items(replicas)) or ()]
-    abroad = [
-        (f"the replica in {region}", f"a key in {place}")
-        for block in blocks
-        if (region := known_or_none(block.text("regionName")))
-        and (place := region_of_arn(known_or_none(block.text("kmsKeyArn")) or ""))
-        and place != region
-    ]
-    keys = () if abroad else _keys_of_no_replica(table, blocks, model)
-    links = abroad or [(key.label, f"a key in {known_or_none(key.region)}") for key in keys]
-    if links:
-        yield Violation(
-            table,
-            f"{table.label} has a replica whose KMS key is in another region:",
-            chains=tuple((table.label, *each) for each in links),
-            effect=_KEY_ABROAD,
-            fix="Set kmsKeyArn of each replica to a key in its region; with a multi-Region key, "
-            "to the ARN of the replica key there.",
-            parties=keys,
-        )
-
-
-def _keys_of_no_replica(table: Resource, blocks: list[Block], model: Model) -> tuple[Resource, ...]:
-    """The keys that the replicas are given and that are in no replica's region."""
-    regions = [block.text("regionName") for block in blocks]
-    known = {each.value for each in regions if isinstance(each, Known)}
-    if not all(isinstance(each, Known) for each in regions):
-        return ()
-    if all(block.at("kmsKeyArn") is not UNKNOWN for block in blocks):
-        return ()
-    return tuple(
-        key
-        for key in model.stack.sources(table, "replicas", (KMS_KEY,))
-        if is_certainly_outside(key, known)
-    )
 
 
 def _has_no_twin(table: Resource, model: Model) -> Iterator[Outcome]:
@@ -183,8 +139,8 @@ DYNAMODB_GLOBAL_TABLES = StackRule(
     unread="a Table of aws-native has no replicas, and its GlobalTable must list its own region, "
     "which a Table of aws must not",
     title="DynamoDB replicas with their own keys and names",
-    description="A replica of a DynamoDB table with a KMS key must have a key in its own region, "
-    "and no other table may have its name there.",
+    description="A replica of a DynamoDB table with a KMS key must have a key too, and no other "
+    "table may have its name there.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "dynamodb", "kms", "disaster-recovery"),
@@ -194,11 +150,6 @@ DYNAMODB_GLOBAL_TABLES = StackRule(
             source="https://github.com/hashicorp/terraform-provider-aws/issues/17422, and public "
             "deployment logs",
             date="2026-11-26",
-        ),
-        Evidence(
-            effect=_KEY_ABROAD,
-            source="https://github.com/badmintoncryer/cdk-preflight",
-            date="2026-09-08",
         ),
         Evidence(
             effect="ResourceInUseException: Table already exists",

@@ -14,20 +14,17 @@ from ..model.arns import account_of, parse_arn
 from ..model.inputs import Declared
 from ..model.plain import NamedTuple
 from ..model.references import possible
-from ..model.regions.keys import is_certainly_outside
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.storage.replication import sharing_priority
 from ..model.truth import Truth
-from ..model.values import UNKNOWN, Absent, Known, known_or_none
+from ..model.values import Absent, Known, known_or_none
 from ..model.vocabulary import BUCKET, BUCKET_REPLICATION, KMS_KEY, KMS_REPLICA_KEY
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .bucket_replication import PRIORITY_TWICE
 from .replica_regions import (
     CONTAINS_PRIMARY,
-    EFS_REPLICATION,
     EVENT_ENDPOINT,
-    KEY_ABROAD,
     REPLICA_KEY,
 )
 
@@ -37,10 +34,11 @@ _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _SINGLE_REGION: Final = (
     "ReplicateKey answers UnsupportedOperationException: arn:aws:kms:... is not a multi-region key."
 )
-_SINGLE_REGION_KEY: Final = (
-    r"arn:aws[a-z-]*:kms:[^:]*:\d*:key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NO_PRIMARY: Final = (
+    r"arn:aws[a-z-]*:kms:[^:]*:\d*:(key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|alias/.+)"
 )
-"""The id of a multi-Region key begins with mrk-, that of any other is a UUID."""
+"""The id of a multi-Region key begins with mrk-, that of any other is a UUID; an alias is no key.
+https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html, KeyId"""
 _BUS_NAMES: Final = (
     "CreateEndpoint answers ValidationException: Parameter EventBuses is not valid. Reason: Event "
     "bus names must match in the primary and secondary regions."
@@ -71,7 +69,7 @@ def _replica_key(replica: Resource, stack: Stack) -> Iterator[Outcome]:
         problem, effect = "is in the same region as its primary key:", CONTAINS_PRIMARY
         fix = "Create the replica key with the provider (or region) of the other region."
     elif (primaries and all(_is_no_primary(each) for each in primaries)) or (
-        not primaries and isinstance(said, Known) and re.fullmatch(_SINGLE_REGION_KEY, said.value)
+        not primaries and isinstance(said, Known) and re.fullmatch(_NO_PRIMARY, said.value)
     ):
         problem, effect = "replicates a key that is not a multi-Region primary key:", _SINGLE_REGION
         fix = (
@@ -93,28 +91,6 @@ def _replica_key(replica: Resource, stack: Stack) -> Iterator[Outcome]:
 
 def _is_no_primary(key: Resource) -> bool:
     return key.kind == KMS_REPLICA_KEY or key.flag("multiRegion") in (Absent(), Known(False))
-
-
-def _file_system(replication: Resource, stack: Stack) -> Iterator[Outcome]:
-    """The key of a file system's copy must be of the destination's region; a known ARN is read by
-    replica-regions."""
-    destination = Declared(replication).inner("destination")
-    region = destination.text("region")
-    if destination.at("kmsKeyId") is not UNKNOWN or not isinstance(region, Known):
-        return
-    keys = stack.sources(replication, "destination", (KMS_KEY,))
-    if keys and all(is_certainly_outside(key, {region.value}) for key in keys):
-        yield Violation(
-            replication,
-            f"{replication.label} replicates to {region.value} with a KMS key in another region:",
-            chains=tuple(
-                (replication.label, "destination.kmsKeyId", key.label, f"in {_place(key)}")
-                for key in keys
-            ),
-            effect=KEY_ABROAD,
-            fix=f"Set destination.kmsKeyId to a key in {region.value}.",
-            parties=keys,
-        )
 
 
 def _place(resource: Resource) -> str | None:
@@ -210,7 +186,6 @@ def _priorities(resource: Resource, stack: Stack) -> Iterator[Outcome]:
 
 _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     REPLICA_KEY: _replica_key,
-    EFS_REPLICATION: _file_system,
     EVENT_ENDPOINT: _endpoint,
     ECR_REPLICATION: _registry,
     BUCKET_REPLICATION: _priorities,
@@ -220,16 +195,14 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 REPLICA_REFERENCES = StackRule(
     name="replica-references",
     title="Copies with a valid source",
-    description="A copy must have a source in another region that can be copied, its keys and "
-    "event buses must be in the right regions, and rules for one destination need priorities of "
-    "their own.",
+    description="A copy must have a source in another region that can be copied, its event buses "
+    "must be in the right regions, and rules for one destination need priorities of their own.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
-    tags=("aws", "kms", "efs", "events", "ecr", "s3", "disaster-recovery"),
+    tags=("aws", "kms", "events", "ecr", "s3", "disaster-recovery"),
     evidence=(
         Evidence(CONTAINS_PRIMARY, f"ReplicateKey; {_TESTED}", "2026-09-05"),
         Evidence(_SINGLE_REGION, f"ReplicateKey; {_TESTED}", "2026-09-05"),
-        Evidence(KEY_ABROAD, "https://github.com/aws/aws-cdk/issues/37116", "2026-11-26"),
         Evidence(_BUS_NAMES, _TESTED, "2026-09-07"),
         Evidence(_BUS_REGIONS, _TESTED, "2026-09-07"),
         Evidence(OWN_REGISTRY, _TESTED, "2026-09-06"),

@@ -21,10 +21,6 @@ EVENT_ENDPOINT: Final = "aws:cloudwatch/eventEndpoint:EventEndpoint"
 CONTAINS_PRIMARY: Final = (
     "ReplicateKey answers: ... cannot have a replica because it contains the primary."
 )
-KEY_ABROAD: Final = (
-    "CreateReplicationConfiguration answers: Failed to create destination file system: "
-    "Invalid KMS key ID (unexpected region)"
-)
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 
 
@@ -45,21 +41,14 @@ def _zone_is_elsewhere(destination: Block) -> Truth:
     )
 
 
-def _key_is_elsewhere(destination: Block) -> Truth:
-    region = known_or_none(destination.text("region"))
-    if region is None:
-        return Truth.FALSE
-    return destination.holds("kmsKeyId", lambda key: region_of_arn(key) not in (region, None))
-
-
 _FILES: Final = {"sourceFileSystemId": "orders"}
 
 REPLICA_REGIONS = family(
     Topic(
         name="replica-regions",
         title="Copies in a valid region",
-        description="A replica must be in another region than its source, and its zone, KMS key "
-        "and role must be valid.",
+        description="A replica must be in another region than its source, and its zone and role "
+        "must be valid.",
         tags=("aws", "secretsmanager", "kms", "efs", "events", "disaster-recovery"),
         fix="Choose another region for the copy.",
         reads_native=True,
@@ -133,28 +122,5 @@ REPLICA_REGIONS = family(
         fix="Create the replica key with the provider (or region) of the other region.",
         refused={"primaryKeyArn": "arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd"},
         accepted=({"primaryKeyArn": "arn:aws:kms:us-west-2:123456789012:key/mrk-1234abcd"},),
-    ),
-    Refusal(
-        id="file-system-key",
-        kinds=(EFS_REPLICATION,),
-        says="replicates with a KMS key that is not in the region of its destination",
-        when=lambda replication: _key_is_elsewhere(replication.inner("destination")),
-        evidence=Evidence(KEY_ABROAD, "https://github.com/aws/aws-cdk/issues/37116", "2026-11-26"),
-        fix="Set destination.kmsKeyId to a key in destination.region.",
-        refused={
-            "destination": {
-                "region": "us-west-2",
-                "kmsKeyId": "arn:aws:kms:us-east-1:123456789012:key/1234abcd",
-            }
-        },
-        accepted=(
-            {
-                "destination": {
-                    "region": "us-west-2",
-                    "kmsKeyId": "arn:aws:kms:us-west-2:123456789012:key/1234abcd",
-                }
-            },
-            {"destination": {"region": "us-west-2", "kmsKeyId": "1234abcd"}},
-        ),
     ),
 )

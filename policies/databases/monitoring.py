@@ -143,6 +143,19 @@ def _has_insights_on_a_class_without(instance: Block) -> Truth:
     )
 
 
+def _is_too_small_for_aurora(instance: Block) -> Truth:
+    """db.t3.small is a class of Aurora MySQL 2 (5.7), and of no later version."""
+    may_have_it = instance.says("engine", MYSQL) & (
+        instance.lacks("engineVersion")
+        | instance.holds("engineVersion", lambda said: said.startswith("5.7"))
+    )
+    return (
+        instance.says("engine", *AURORAS)
+        & instance.holds("instanceClass", lambda said: bool(re.fullmatch(_SMALL_FOR_AURORA, said)))
+        & ~(instance.says("instanceClass", "db.t3.small") & may_have_it)
+    )
+
+
 ADVICE: Final = (
     Refusal(
         id="aurora-insights-class",
@@ -183,13 +196,7 @@ ADVICE: Final = (
         id="aurora-class",
         kinds=(CLUSTER_INSTANCE,),
         says="has an instanceClass that most versions of Aurora do not support",
-        when=lambda instance: (
-            instance.says("engine", *AURORAS)
-            & instance.holds(
-                "instanceClass",
-                lambda said: bool(re.fullmatch(_SMALL_FOR_AURORA, said)),
-            )
-        ),
+        when=_is_too_small_for_aurora,
         evidence=Evidence(
             "CreateDBInstance answers: RDS does not support creating a DB instance with the "
             "following combination: DBInstanceClass=db.t3.small, Engine=aurora-mysql, "
@@ -199,7 +206,15 @@ ADVICE: Final = (
         ),
         fix="Use a larger class; in a global database, a memory-optimized one, such as "
         "db.r6g.large.",
-        refused={"engine": "aurora-mysql", "instanceClass": "db.t3.small"},
-        accepted=({"engine": "aurora-mysql", "instanceClass": "db.t3.medium"},),
+        refused={"engine": "aurora-postgresql", "instanceClass": "db.t3.small"},
+        accepted=(
+            {"engine": "aurora-postgresql", "instanceClass": "db.t3.medium"},
+            {"engine": "aurora-mysql", "instanceClass": "db.t3.small"},
+            {
+                "engine": "aurora-mysql",
+                "engineVersion": "5.7.mysql_aurora.2.12.5",
+                "instanceClass": "db.t3.small",
+            },
+        ),
     ),
 )

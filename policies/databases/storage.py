@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..model import Model
 from ..model.aurora.version_strings import RDS_MYSQL, RDS_POSTGRESQL
 from ..model.databases.engines import MARIADB
 from ..model.databases.origins import is_made_afresh
-from ..model.inputs import Block
+from ..model.inputs import Block, Declared
+from ..model.references import target
+from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.vocabulary import DB_INSTANCE, DOCDB_CLUSTER, NEPTUNE_CLUSTER
 from ..refusal import Refusal
@@ -40,6 +43,17 @@ def _provisions_a_small_gp3(instance: Block, *engines: str) -> Truth:
 def _shrinks(instance: Block) -> Truth:
     most = instance.number("maxAllocatedStorage")
     return (most > 0) & (most < instance.number("allocatedStorage"))
+
+
+def _may_be_a_secondary(cluster: Resource, model: Model) -> bool:
+    """Whether it may take its encryption over from a primary in another region: it is in a global
+    cluster, and not as the only member of a new one."""
+    if Declared(cluster).lacks("globalClusterIdentifier") is Truth.TRUE:
+        return False
+    home = target(model.stack.reference(cluster, "globalClusterIdentifier"))
+    if home is None or not home.is_new or home.sets("sourceDbClusterIdentifier"):
+        return True
+    return len(list(model.stack.naming(home, "globalClusterIdentifier", NEPTUNE_CLUSTER))) > 1
 
 
 REFUSED: Final = (
@@ -147,7 +161,6 @@ REFUSED_AT_CREATION: Final = (
         says="has a kmsKeyArn, but storageEncrypted is not true",
         when=lambda cluster: (
             is_made_afresh(cluster)
-            & cluster.lacks("globalClusterIdentifier")
             & cluster.sets("kmsKeyArn")
             & ~cluster.is_true("storageEncrypted")
         ),
@@ -164,6 +177,7 @@ REFUSED_AT_CREATION: Final = (
             {},
         ),
         whatever=("kmsKeyArn",),
+        elsewhere=_may_be_a_secondary,
     ),
     Refusal(
         id="docdb-iopt1-version",

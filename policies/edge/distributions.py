@@ -78,11 +78,12 @@ def _has_other_methods(distribution: Declared) -> Truth:
 
 
 def _caches_what_it_does_not_allow(distribution: Declared) -> Truth:
+    """Of methods that CloudFront would allow; others are told of by `allowed-methods`."""
     return _some_behaviour(
         distribution,
         lambda behaviour: some(
             behaviour.lists("cachedMethods", method)
-            & behaviour.has("allowedMethods")
+            & behaviour.lists_exactly("allowedMethods", *_METHODS)
             & ~behaviour.lists("allowedMethods", method)
             for method in sorted(_METHODS[2])
         ),
@@ -190,6 +191,26 @@ CLOUDFRONT_DECLARATION = family(
             "originGroups": [{"members": [{"originId": "west"}]}],
         },
         accepted=(_ORIGINS,),
+    ),
+    Refusal(
+        id="origin-group-id",
+        kinds=(DISTRIBUTION,),
+        says="has an origin group with the originId of an origin",
+        when=lambda distribution: distribution.some(
+            "originGroups", lambda group: _is_named(distribution, "origins", group, "originId")
+        ),
+        evidence=Evidence(
+            "CreateDistribution refuses an origin group that has the id of an origin.",
+            _TESTED,
+            "2026-09-02",
+        ),
+        fix="Give the origin group an originId of its own.",
+        refused={
+            "origins": [{"originId": "east"}],
+            "originGroups": [{"originId": "east", "members": [{"originId": "east"}]}],
+        },
+        accepted=(_ORIGINS,),
+        whatever=("originGroups.0.members",),
     ),
     Refusal(
         id="failover-status-code",

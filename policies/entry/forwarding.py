@@ -135,14 +135,17 @@ def forwards_to_its_protocols(forwarder: Resource, model: Model) -> Iterator[Out
             effect=INCOMPATIBLE,
             fix="Forward HTTP and HTTPS to HTTP or HTTPS, TCP to TCP, TLS to TLS or TCP, UDP to "
             "UDP, TCP_UDP to TCP_UDP; only Application Load Balancers can have Lambda functions "
-            "as targets.",
+            "as targets, and a load balancer as a target takes TCP only.",
         )
 
 
 def _speaks(group: Resource) -> str:
-    """What a target group takes: the protocol, or calls of a function."""
-    is_function = group.text("targetType") == Known("lambda")
-    return "lambda" if is_function else (known_or_none(group.text("protocol")) or "").upper()
+    """What a target group takes: the protocol, or calls of a function, or what a load balancer that
+    is a target does."""
+    match group.text("targetType"):
+        case Known("lambda" | "alb" as kind):
+            return kind
+    return (known_or_none(group.text("protocol")) or "").upper()
 
 
 def _cannot_reach(protocol: str | None, group: Resource) -> bool:
@@ -151,6 +154,8 @@ def _cannot_reach(protocol: str | None, group: Resource) -> bool:
         return False
     if takes == "lambda":
         return protocol not in _OF_APPLICATION
+    if takes == "alb":
+        return protocol != "TCP"
     return takes in _FORWARDS_TO and takes not in _FORWARDS_TO[protocol]
 
 

@@ -47,6 +47,10 @@ _WITHOUT_A_ROLE: Final = (
     *("aws:sns/topic:Topic", "aws:sqs/queue:Queue", "aws:cloudwatch/logGroup:LogGroup"),
 )
 _NO_ROLE: Final = "PutTargets answers ValidationException: RoleArn is required for target arn:..."
+_NO_ROLE_FOR_STREAM: Final = (
+    "PutTargets answers ValidationException: Rule ... does not have RoleArn assigned to invoke "
+    "target arn:..."
+)
 _NOT_DEFAULT: Final = (
     "PutRule answers ValidationException: ScheduleExpression is supported only on the default "
     "event bus."
@@ -84,7 +88,7 @@ def _target(target: Resource, stack: Stack) -> Iterator[Outcome]:
     yield Violation(
         target,
         f"{target.label} has no roleArn, but targets of the service {what} need one.",
-        effect=_NO_ROLE,
+        effect=_NO_ROLE_FOR_STREAM if what == "kinesis" else _NO_ROLE,
         fix="Set roleArn to a role that events.amazonaws.com may assume.",
     )
 
@@ -119,8 +123,10 @@ EVENT_TARGETS = StackRule(
     severity=Severity.HIGH,
     tags=("aws", "events", "disaster-recovery"),
     evidence=(
-        Evidence(_NO_ROLE, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-07"),
-        Evidence(_NOT_DEFAULT, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-07"),
+        *(
+            Evidence(answer, "https://github.com/badmintoncryer/cdk-preflight", "2026-09-07")
+            for answer in (_NO_ROLE, _NO_ROLE_FOR_STREAM, _NOT_DEFAULT)
+        ),
     ),
     fix="Set roleArn of the target.",
     kinds=(TARGET, RULE),

@@ -77,13 +77,14 @@ class Form(NamedTuple):
                 yield shorter
 
 
-_PARTITIONS: Final = ("aws", "aws-cn", "aws-us-gov")
+_PARTITION: Final = r"aws(-[a-z]+)*"
+"""`aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, `aws-iso-b` and whatever AWS opens next."""
 
 
 def parse_arn(text: str) -> Arn | None:
     """The parts of an ARN; None where the text is none."""
     parts = text.split(":", 5)
-    if len(parts) < 6 or parts[0] != "arn" or parts[1] not in _PARTITIONS:
+    if len(parts) < 6 or parts[0] != "arn" or not re.fullmatch(_PARTITION, parts[1]):
         return None
     return Arn(*parts[2:])
 

@@ -9,25 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from .accounts import share_account
 from .plain import NamedTuple
 from .resource import Resource
 from .stack import Stack
-from .values import Known
+from .values import Absent, Known, Reading
 from .vocabulary import (
     BUCKET,
     CLUSTER,
     CLUSTER_INSTANCE,
     DB_INSTANCE,
     DB_SUBNET_GROUP,
+    EVENT_RULE,
     GLOBAL_CLUSTER,
     KMS_ALIAS,
     LOAD_BALANCER,
     LOG_GROUP,
     METRIC_ALARM,
 )
+
+_Place: TypeAlias = "tuple[str, str, str]"
 
 
 class Scope(Enum):
@@ -40,13 +43,16 @@ class Scope(Enum):
 
 class Namespace(NamedTuple):
     """The names of a kind: the property that holds them, where they are unique, AWS's answer to a
-    second one. Kinds that share names share `of`. IAM takes names that differ in case for one."""
+    second one. Kinds that share names share `of`. IAM takes names that differ in case for one.
+    Names that are unique in a part of a region (`within`, a property and its default) are so in
+    each."""
 
     of: str
     property: str
     answer: str
     scope: Scope = Scope.REGION
     ignores_case: bool = False
+    within: tuple[str, str] | None = None
 
 
 def _of_iam(of: str, name: str = "name", ignores_case: bool = True) -> Namespace:
@@ -123,12 +129,25 @@ ONE_THING: Final[Mapping[str, Namespace]] = {
     "aws:cloudwatch/dashboard:Dashboard": Namespace(
         "dashboard", "dashboardName", f"PutDashboard {_OVERWRITES}", Scope.ACCOUNT
     ),
+    EVENT_RULE: Namespace(
+        "rule of an event bus",
+        "name",
+        f"PutRule {_OVERWRITES}",
+        within=("eventBusName", "default"),
+    ),
     "aws:sns/topic:Topic": Namespace("topic", "name", f"CreateTopic {_GIVES_THE_SAME}"),
     "aws:sqs/queue:Queue": Namespace("queue", "name", f"CreateQueue {_GIVES_THE_SAME}"),
+    BUCKET: NAMESPACES[BUCKET]._replace(
+        answer="in us-east-1, CreateBucket does not refuse a bucket that is the caller's already."
+    ),
 }
-"""Where two resources of one name are one thing, with what AWS answers to the second."""
+"""Where two resources of one name are, or (buckets) can be, one thing, with what AWS answers to the
+second."""
 
 _ALL: Final[Mapping[str, Namespace]] = {**NAMESPACES, **ONE_THING}
+_FORGIVING: Final = "us-east-1"
+"""CreateBucket answers 200 there to whoever owns the bucket already.
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html, BucketAlreadyOwnedByYou"""
 
 
 class Names:
@@ -153,6 +172,18 @@ class Names:
             if resource.shares_region_with(other) is False:
                 yield other
 
+    def are_one_bucket(self, one: Resource, other: Resource) -> bool:
+        """Whether S3 may take the second of two buckets of one name for the first. The provider
+        looks before it creates, so it refuses a bucket that waits for the other."""
+        if one.kind != BUCKET:
+            return False
+        elsewhere = any(
+            isinstance(each.region, Known) and each.region.value != _FORGIVING
+            for each in (one, other)
+        )
+        waits_for = self._stack.waits_for
+        return not elsewhere and not (other.urn in waits_for(one) or one.urn in waits_for(other))
+
     def _of_its_name(self, resource: Resource) -> Iterator[Resource]:
         place = _place(resource)
         if place is not None:
@@ -161,8 +192,8 @@ class Names:
                     yield other
 
     @cached_property
-    def _by_name(self) -> Mapping[tuple[str, str], list[Resource]]:
-        found: dict[tuple[str, str], list[Resource]] = {}
+    def _by_name(self) -> Mapping[_Place, list[Resource]]:
+        found: dict[_Place, list[Resource]] = {}
         for resource in self._stack.of(*_ALL):
             place = _place(resource)
             if place is not None:
@@ -170,13 +201,21 @@ class Names:
         return found
 
 
-def _place(resource: Resource) -> tuple[str, str] | None:
-    """The resource's name and whose names it is among; None where it is not known, or where the
-    program's name is not the resource's."""
+def _place(resource: Resource) -> _Place | None:
+    """The resource's name, whose names it is among, and in which part of the region; None where it
+    is not known, or where the program's name is not the resource's."""
     space = _ALL[resource.kind]
     if resource.ignores(space.property) and not resource.is_new:
         return None
-    match resource.text(space.property):
-        case Known(name):
-            return space.of, name.lower() if space.ignores_case else name
+    match resource.text(space.property), _part(resource, space):
+        case Known(name), Known(part):
+            return space.of, part, name.lower() if space.ignores_case else name
     return None
+
+
+def _part(resource: Resource, space: Namespace) -> Reading[str]:
+    if space.within is None:
+        return Known("")
+    name, default = space.within
+    said = resource.text(name)
+    return Known(default) if isinstance(said, Absent) else said

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import reduce
 
 from . import values
@@ -12,11 +14,11 @@ from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 
 
 class Allowed(NamedTuple):
-    """The principals of a policy's Allow statements, whatever they are allowed."""
+    """The principals of a policy's Allow statements."""
 
     services: frozenset[str] = frozenset()
-    has_accounts: bool = False
-    """Whether accounts, users or roles are among them."""
+    of_accounts: frozenset[str] = frozenset()
+    """Accounts, users and roles among them."""
     has_anybody: bool = False
     """Whether one is `*`, or all but some."""
 
@@ -25,13 +27,18 @@ class Allowed(NamedTuple):
             return NotImplemented
         return Allowed(
             self.services | other.services,
-            self.has_accounts or other.has_accounts,
+            self.of_accounts | other.of_accounts,
             self.has_anybody or other.has_anybody,
         )
 
+    def has_accounts_but(self, own: str | None) -> bool:
+        """Whether accounts, users or roles are among them that are not certainly of this one."""
+        return any(re.findall(r"\d{12}", each)[:1] != [own] for each in self.of_accounts)
 
-def allowed(document: Tree) -> Reading[Allowed]:
-    """Whom a policy lets in: JSON as a text, as it mostly is, or as an object."""
+
+def allowed(document: Tree, action: str | None = None) -> Reading[Allowed]:
+    """Whom a policy lets in: JSON as a text, as it mostly is, or as an object. With an action, such
+    as `s3:PutObject`, those whom it may allow that."""
     if isinstance(document, str) and document:
         try:
             document = json.loads(document)
@@ -44,11 +51,21 @@ def allowed(document: Tree) -> Reading[Allowed]:
     statements = values.items(document.get("Statement"))
     if not isinstance(statements, Known):
         return Unknown("not a policy")
-    found = [_principals(each) for each in statements.value]
+    found = [_principals(each) for each in statements.value if _may_be_about(each, action)]
     known = [each for each in found if each is not None]
     if len(known) < len(found):
         return Unknown()
     return Known(reduce(Allowed.__or__, known, Allowed()))
+
+
+def _may_be_about(statement: Tree, action: str | None) -> bool:
+    """Whether a statement may name the action, as far as it is known."""
+    if action is None or not isinstance(statement, Mapping) or "Action" not in statement:
+        return True
+    named = list(_texts(statement["Action"]))
+    return any(
+        not isinstance(each, str) or fnmatchcase(action.lower(), each.lower()) for each in named
+    )
 
 
 def _principals(statement: Tree) -> Allowed | None:
@@ -69,7 +86,7 @@ def _principals(statement: Tree) -> Allowed | None:
         return None
     return Allowed(
         frozenset(str(each) for each in named.get("Service", ())),
-        has_accounts="AWS" in named,
+        frozenset(str(each) for each in named.get("AWS", ())),
         has_anybody=any(each == "*" for each in _flat(named.values())),
     )
 

@@ -19,12 +19,14 @@ def let_in_by_key(stack: Stack, key: Resource) -> Reading[Allowed]:
     return _let_in(stack, key, "keyId", KMS_KEY_POLICY)
 
 
-def let_in_by_bucket(stack: Stack, bucket: Resource) -> Reading[Allowed]:
-    """Whom a bucket lets in; absent where it has no policy."""
-    return _let_in(stack, bucket, "bucket", BUCKET_POLICY)
+def let_in_by_bucket(stack: Stack, bucket: Resource, action: str) -> Reading[Allowed]:
+    """Whom a bucket may allow the action; absent where it has no policy."""
+    return _let_in(stack, bucket, "bucket", BUCKET_POLICY, action)
 
 
-def _let_in(stack: Stack, resource: Resource, named_by: str, kind: str) -> Reading[Allowed]:
+def _let_in(
+    stack: Stack, resource: Resource, named_by: str, kind: str, action: str | None = None
+) -> Reading[Allowed]:
     beside = list(stack.naming(resource, named_by, kind))
     for each, is_sure in beside:
         if not is_sure:
@@ -33,7 +35,7 @@ def _let_in(stack: Stack, resource: Resource, named_by: str, kind: str) -> Readi
     for each in (resource, *(each for each, _ in beside)):
         if each.ignores("policy") and not each.is_new:
             return Unknown(f"changes of the policy of {each.label} are ignored")
-        match allowed(each.declared_tree("policy")):
+        match allowed(each.declared_tree("policy"), action):
             case Known(here):
                 everybody = here if everybody is None else everybody | here
             case Unknown(why):

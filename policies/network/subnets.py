@@ -13,10 +13,12 @@ from typing import Final
 
 from ..model import Model
 from ..model.answers import Answer, CannotTell, No, chains
+from ..model.inputs import Declared
 from ..model.network.addresses import has_room_for, ipv4_range, vpc_ranges
 from ..model.network.zones import cover_two_zones, zone_of
 from ..model.references import ReferenceList, as_list, target
 from ..model.resource import Resource
+from ..model.truth import Truth
 from ..model.values import Absent, Known, Unknown
 from ..model.vocabulary import (
     DB_SUBNET_GROUP,
@@ -42,6 +44,9 @@ from ..rule import (
 )
 from .addresses import has_addresses_of_its_subnet
 
+_Condition = Callable[[Declared], Truth]
+
+_LARGEST: Final = 16
 _SMALLEST: Final = 28
 _RESERVED: Final = ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4")
 
@@ -53,27 +58,47 @@ def _is_reserved(text: str) -> bool:
     return False
 
 
-def _is_too_small(text: str) -> bool:
-    match ipv4_range(Known(text)):
-        case Known(network):
-            return network.prefixlen > _SMALLEST
-    return False
+def _is_of_a_size(holds: Callable[[int], bool]) -> _Condition:
+    """Whether the length of the range's prefix is known and the condition holds of it."""
+
+    def says(text: str) -> bool:
+        network = ipv4_range(Known(text))
+        return isinstance(network, Known) and holds(network.value.prefixlen)
+
+    return lambda subnet: subnet.holds("cidrBlock", says)
 
 
-REFUSED: Final = (
-    Refusal(
-        id="subnet-size",
+def _of_a_wrong_size(id: str, says: str, when: _Condition, refused: str, accepted: str) -> Refusal:
+    return Refusal(
+        id=id,
         kinds=(SUBNET,),
-        says="has a cidrBlock that is smaller than /28",
-        when=lambda subnet: subnet.holds("cidrBlock", _is_too_small),
+        says=says,
+        when=when,
         evidence=Evidence(
             "CreateSubnet answers: The CIDR '...' is invalid.",
             "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-subnet-cidr-size)",
             "2026-09-13",
         ),
         fix="Choose a range between /28 and /16; AWS reserves five addresses of each subnet.",
-        refused={"cidrBlock": "10.0.0.0/29"},
-        accepted=({"cidrBlock": "10.0.0.0/28"}, {"cidrBlock": "10.0.0.0/16"}),
+        refused={"cidrBlock": refused},
+        accepted=({"cidrBlock": accepted},),
+    )
+
+
+REFUSED: Final = (
+    _of_a_wrong_size(
+        "subnet-size",
+        "has a cidrBlock that is smaller than /28",
+        _is_of_a_size(lambda length: length > _SMALLEST),
+        "10.0.0.0/29",
+        "10.0.0.0/28",
+    ),
+    _of_a_wrong_size(
+        "subnet-too-large",
+        "has a cidrBlock that is larger than /16",
+        _is_of_a_size(lambda length: length < _LARGEST),
+        "10.0.0.0/15",
+        "10.0.0.0/16",
     ),
     Refusal(
         id="vpc-range-reserved",
@@ -144,7 +169,8 @@ def fits_its_vpc(subnet: Resource, model: Model) -> Iterator[Outcome]:
         yield Unverified(subnet, f"its cidrBlock is {said.why}")
         return
     network = ipv4_range(said)
-    if isinstance(network, Known):
+    if isinstance(network, Known) and network.value.prefixlen >= _LARGEST:
+        # A larger one is in no VPC: network-declaration tells of it.
         yield from _fits(subnet, network.value, model)
 
 

@@ -38,12 +38,13 @@ from ..model.vocabulary import (
     ROUTE,
     ROUTE_TABLE,
     SECRET_ROTATION,
+    SUBNET,
     TRAIL,
     TRANSIT_GATEWAY_ACCEPTER,
     TRANSIT_GATEWAY_ASSOCIATION,
     TRANSIT_GATEWAY_ROUTE,
 )
-from .race import Needed
+from .race import Needed, waits
 
 _Uses = Callable[[Resource, Stack], Iterable[Resource]]
 
@@ -51,7 +52,9 @@ _Uses = Callable[[Resource, Stack], Iterable[Resource]]
 class _Edge(NamedTuple):
     """What a resource must find in place: of what it uses, the resources of the kind `beside` that
     name it by a property, and AWS's answer where they are not there yet. `is_in_place` tells that
-    what it uses needs none; `counts` which of them AWS looks for. `what` they are is in words."""
+    what it uses needs none; `counts` which of them AWS looks for. Any of them will do, unless
+    `must_have` tells that one must be there whatever the others are. `what` they are is in
+    words."""
 
     uses: _Uses
     beside: str
@@ -60,6 +63,7 @@ class _Edge(NamedTuple):
     answer: str
     is_in_place: Callable[[Resource], bool] = lambda _: False
     counts: Callable[[Resource], bool] = lambda _: True
+    must_have: Callable[[Resource, Resource, Stack], bool] = lambda *_: False
 
 
 def what_stands_beside(subject: Resource, model: Model) -> Iterator[Needed]:
@@ -73,8 +77,10 @@ def what_stands_beside(subject: Resource, model: Model) -> Iterator[Needed]:
             for each, is_sure in model.stack.naming(used, edge.named_by, edge.beside)
             if is_sure and edge.counts(each)
         ]
-        if first:
-            yield Needed(f"for {edge.what} {used.label}", edge.answer, first)
+        due = [each for each in first if edge.must_have(subject, each, model.stack)]
+        late = [each for each in due if each.is_new and not waits(subject, [each], model)]
+        if late or (first and not due):
+            yield Needed(f"for {edge.what} {used.label}", edge.answer, late or first)
 
 
 def _named_by(name: str) -> _Uses:
@@ -97,6 +103,13 @@ def _file_systems(function: Resource, stack: Stack) -> Iterable[Resource]:
     found = () if isinstance(points, Absent) else points.certain
     systems = (target(stack.reference(each, "fileSystemId")) for each in found)
     return [each for each in systems if each is not None]
+
+
+def _is_in_a_subnet_of(function: Resource, mount: Resource, stack: Stack) -> bool:
+    """Whether a mount target is in a subnet that the function runs in."""
+    subnet = target(stack.reference(mount, "subnetId"))
+    where = stack.references(function, "vpcConfig", SUBNET, inner="subnetIds")
+    return not isinstance(where, Absent) and subnet in where.certain
 
 
 def _peerings_from_abroad(owner: Resource, stack: Stack) -> Iterable[Resource]:
@@ -122,7 +135,7 @@ def _may_let_in(service: str, accounts: bool) -> Callable[[Resource], bool]:
     def may(policy: Resource) -> bool:
         match allowed(policy.declared_tree("policy")):
             case Known(those):
-                is_open = those.has_anybody or (accounts and those.has_accounts)
+                is_open = those.has_anybody or (accounts and bool(those.of_accounts))
                 return is_open or any(service in each for each in those.services)
         return True
 
@@ -222,6 +235,7 @@ BESIDE: Final[Mapping[str, _Edge]] = {
         "CreateFunction answers: ... has mount targets created in all availability zones the "
         "function will execute in, but not all are in the available life cycle state yet. Please "
         "wait ...",
+        must_have=_is_in_a_subnet_of,
     ),
     SECRET_ROTATION: _Edge(
         _named_by("rotationLambdaArn"),

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from ..model import Model
 from ..model.names import ONE_THING
 from ..model.resource import Resource
+from ..model.vocabulary import BUCKET
 from ..rule import Asked, Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 
 def is_a_thing_of_its_own(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """Two resources must not be one thing. The later one is told of."""
     for other in model.names.namesakes(resource):
-        if other.precedence < resource.precedence:
+        is_one = resource.kind != BUCKET or model.names.are_one_bucket(resource, other)
+        if is_one and other.precedence < resource.precedence:
             space = ONE_THING[resource.kind]
             yield Violation(
                 resource,
@@ -33,12 +35,12 @@ def is_a_thing_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
 OVERWRITTEN_NAMES = StackRule(
     name="overwritten-names",
     title="Names that AWS takes twice",
-    description="Two alarms, dashboards, queues or topics should not share a name: AWS takes them "
-    "for one.",
+    description="Two alarms, dashboards, event rules, queues, topics or buckets should not share a "
+    "name where AWS takes them for one.",
     asked=Asked.ALWAYS,
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
-    tags=("aws", "cloudwatch", "sns", "sqs", "disaster-recovery"),
+    tags=("aws", "cloudwatch", "events", "sns", "sqs", "s3", "disaster-recovery"),
     evidence=(
         Evidence(
             "PutMetricAlarm: when you update an existing alarm, its state is left unchanged, but "
@@ -49,11 +51,25 @@ OVERWRITTEN_NAMES = StackRule(
             Kind.DOCUMENTED,
         ),
         Evidence(
+            "PutRule: if you are updating an existing rule, the rule is replaced with what you "
+            "specify in this PutRule command.",
+            "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        Evidence(
             "CreateTopic and CreateQueue give the ARN and the URL of what has the name and the "
             "same attributes already.",
             "https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html; "
             "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/"
             "API_CreateQueue.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        Evidence(
+            "CreateBucket answers BucketAlreadyOwnedByYou in all AWS Regions except in the North "
+            "Virginia Region.",
+            "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html",
             "2026-11-27",
             Kind.DOCUMENTED,
         ),

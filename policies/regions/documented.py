@@ -40,10 +40,14 @@ _EVENTS: Final = _Place(
             *("aws:sfn/stateMachine:StateMachine", "aws:ecs/cluster:Cluster"),
             *("aws:batch/jobQueue:JobQueue", "aws:codebuild/project:Project"),
             *("aws:codepipeline/pipeline:Pipeline", "aws:ssm/document:Document"),
+            *("aws:glue/workflow:Workflow", "aws:redshift/cluster:Cluster"),
+            *("aws:sagemaker/pipeline:Pipeline",),
+            "aws:cloudwatch/eventApiDestination:EventApiDestination",
         ),
         arns_of=(
             *("lambda", "sqs", "sns", "kinesis", "logs", "firehose", "states", "ecs", "batch"),
-            *("codebuild", "codepipeline", "ssm"),
+            *("codebuild", "codepipeline", "ssm", "glue", "redshift", "sagemaker"),
+            *("execute-api", "appsync"),
         ),
     ),
     Evidence(

@@ -85,9 +85,12 @@ def _fix(abroad: Sequence[Abroad]) -> str | None:
 def _effect(resource: Resource, abroad: Sequence[Abroad]) -> str:
     """Where AWS looks, and its own words where they are known."""
     regions = listed(sorted({each.looked_in for each in abroad}))
-    said = dict.fromkeys(answer_to(resource.kind, each) for each in abroad)
-    answers = [each for each in said if each]
+    said = [each for ref in abroad if (each := answer_to(resource.kind, ref)) is not None]
+    answers = dict.fromkeys(each.text for each in said if not each.is_outcome)
+    outcomes = dict.fromkeys(each.text for each in said if each.is_outcome)
     looks = f"looks for {'it' if len(abroad) == 1 else 'them'} in {regions} only"
+    if outcomes and not answers:
+        return f"{looks}: {'; '.join(outcomes)}."
     said_so = "; ".join(answers) or f"that {'it does' if len(abroad) == 1 else 'they do'} not exist"
     return f"{looks} and answers {said_so.removesuffix('.')}."
 

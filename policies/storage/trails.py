@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ..model import Model
+from ..model.arns import account_of
 from ..model.inputs import Block, Declared
 from ..model.references import possible
 from ..model.resource import Resource
@@ -137,12 +138,12 @@ def may_write_to_its_bucket(trail: Resource, model: Model, _: Settings) -> Itera
 
 def _shuts_out(bucket: Resource, model: Model) -> str | None:
     """Why CloudTrail may not write to the bucket; None where it may, or that is not known. A policy
-    that lets accounts in may let that of CloudTrail in, as older ones do."""
-    match let_in_by_bucket(model.stack, bucket):
+    that lets other accounts in may let that of CloudTrail in, as older ones do."""
+    match let_in_by_bucket(model.stack, bucket, "s3:PutObject"):
         case Absent():
             return "no bucket policy in this stack"
         case Known(those):
-            is_open = those.has_anybody or those.has_accounts
+            is_open = those.has_anybody or those.has_accounts_but(account_of(bucket))
             if not is_open and not any("cloudtrail" in each for each in those.services):
                 return "no statement of the policy allows CloudTrail"
     return None

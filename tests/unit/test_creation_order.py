@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -383,6 +384,46 @@ def with_files(waits: bool = False) -> Stack:
         depends_on=[mounted] if waits else [],
     )
     return stack
+
+
+def with_files_in_two_zones(*awaited: str, runs_in: Sequence[str] = "ab") -> Stack:
+    """A function in subnets of these zones, on a file system that is mounted in a and b."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    files = stack.add("aws:efs/fileSystem:FileSystem", "files", {"encrypted": True})
+    point = stack.add("aws:efs/accessPoint:AccessPoint", "files", {"fileSystemId": files.id})
+    subnets = {zone: aws.subnet(stack, zone, home, zone) for zone in "ab"}
+    mounted = {
+        zone: stack.add(
+            "aws:efs/mountTarget:MountTarget",
+            f"in-{zone}",
+            {"fileSystemId": files.id, "subnetId": subnet.id},
+        )
+        for zone, subnet in subnets.items()
+    }
+    stack.add(
+        "aws:lambda/function:Function",
+        "audit",
+        {
+            "fileSystemConfig": {"arn": point.output("arn"), "localMountPath": "/mnt/files"},
+            "vpcConfig": {"subnetIds": [subnets[zone].id for zone in runs_in]},
+        },
+        depends_on=[mounted[zone] for zone in awaited],
+    )
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        (with_files_in_two_zones(), "rejects audit"),
+        (with_files_in_two_zones("a"), "rejects audit"),
+        (with_files_in_two_zones("a", "b"), "passes"),
+        (with_files_in_two_zones("a", runs_in="a"), "passes"),
+    ],
+)
+def test_a_function_waits_for_the_files_of_every_zone(stack: Stack, expected: str) -> None:
+    assert verdicts(stack, POLICY) == {expected}
 
 
 def with_rotation(waits: bool = False, principal: str = "secretsmanager.amazonaws.com") -> Stack:

@@ -579,3 +579,32 @@ def test_a_cluster_of_its_own_may_have_a_version_without_global_clusters() -> No
         stack = Stack()
         stack.add(f"aws:{kind}/cluster:Cluster", "it", {"engineVersion": version})
         assert verdict(stack, "documented-refusals") == "passes"
+
+
+NEPTUNE = "aws:neptune/cluster:Cluster"
+NEPTUNE_GLOBAL = "aws:neptune/globalCluster:GlobalCluster"
+
+
+@pytest.mark.parametrize(
+    ("members", "said", "expected"),
+    [
+        (1, {}, "rejects one"),
+        (2, {}, "passes"),
+        (1, {"sourceDbClusterIdentifier": "arn:elsewhere"}, "passes"),
+    ],
+)
+def test_the_primary_of_a_global_cluster_of_neptune_is_like_any_cluster(
+    members: int, said: Any, expected: str
+) -> None:
+    stack = Stack()
+    home = stack.add(NEPTUNE_GLOBAL, "home", {"globalClusterIdentifier": "orders", **said})
+    for name in ("one", "two")[:members]:
+        inputs = {"globalClusterIdentifier": home.id, "kmsKeyArn": UNKNOWN}
+        stack.add(NEPTUNE, name, inputs)
+    assert verdict(stack, "rds-creation") == expected
+
+
+def test_a_member_of_a_global_cluster_of_neptune_elsewhere_may_be_a_secondary() -> None:
+    stack = Stack()
+    stack.add(NEPTUNE, "one", {"globalClusterIdentifier": "orders", "kmsKeyArn": UNKNOWN})
+    assert verdict(stack, "rds-creation") == "passes"

@@ -525,6 +525,13 @@ def test_a_vault_is_named_where_the_plan_is(
     assert first_verdicts(stack, POLICY) == {expected}
 
 
+def test_a_vault_of_another_region_is_advice_also_where_the_plan_takes_its_name() -> None:
+    stack = Stack()
+    there = stack.add(VAULT, "daily", {"name": "daily"}, region=WEST)
+    plan(stack, there.output("name"))
+    assert findings(stack) == {(POLICY, "it")}
+
+
 def test_a_vault_whose_name_is_not_known_may_be_the_one() -> None:
     stack = Stack()
     stack.add(VAULT, "daily", {"name": "daily"}, region=WEST)

@@ -315,6 +315,27 @@ def test_a_role_that_exists_may_have_a_profile_of_its_name() -> None:
     assert verdict(stack, POLICY, existing=stack.resources[:1]) == "passes"
 
 
+# --- ECS -----------------------------------------------------------------------------------------
+
+TASK_ON_INSTANCES = {"family": "app", "networkMode": "bridge"}
+
+
+def serving(task: dict[str, Any], target: str = "instance", **inputs: Any) -> Build:
+    """A service with this task definition, behind a target group."""
+
+    def build(stack: Stack) -> None:
+        definition = stack.add("aws:ecs/taskDefinition:TaskDefinition", "task", task)
+        given = {"port": 80, "protocol": "HTTP", "targetType": target}
+        tasks = stack.add("aws:lb/targetGroup:TargetGroup", "tasks", given)
+        actions = [{"type": "forward", "targetGroupArn": tasks.output("arn")}]
+        front = stack.add("aws:lb/listener:Listener", "front", {"defaultActions": actions})
+        balancers = [{"targetGroupArn": tasks.output("arn")}]
+        said = {"taskDefinition": definition.output("arn"), "loadBalancers": balancers, **inputs}
+        stack.add("aws:ecs/service:Service", "app", said, depends_on=[front])
+
+    return build
+
+
 # --- all ------------------------------------------------------------------------------------------
 
 BROKEN: dict[str, tuple[Build, str]] = {
@@ -326,6 +347,14 @@ BROKEN: dict[str, tuple[Build, str]] = {
     "edge-function": (running({**VPC, "layers": ["a"]}), "function edge-0 -> vpcConfig, layers"),
     "web-acl-target": (protecting_a_balancer("network"), "with load balancer alb, which AWS WAF"),
     "profile-is-role": (instance(), "one -> iamInstanceProfile -> role role"),
+    "fargate-launch": (
+        serving(TASK_ON_INSTANCES, launchType="FARGATE"),
+        "service app -> task definition task -> requiresCompatibilities, FARGATE",
+    ),
+    "target-by-address": (
+        serving(TASK_ON_INSTANCES, "ip"),
+        "service app -> target group tasks -> targetType ip",
+    ),
 }
 
 

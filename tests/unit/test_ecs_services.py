@@ -11,6 +11,7 @@ from policies.testing import UNKNOWN, Made, Output, Stack
 from tests.support import findings, first_verdicts, run, verdict, verdicts
 
 POLICY = "ecs-service"
+PARTS = "documented-parts"
 FARGATE = {"requiresCompatibilities": ["FARGATE"], "cpu": "256", "memory": "512"}
 ON_FARGATE: dict[str, Any] = {**FARGATE, "networkMode": "awsvpc"}
 SUBNETS = {"networkConfiguration": {"subnets": ["subnet-1"]}}
@@ -97,7 +98,10 @@ LAUNCHED: dict[str, Any] = {"launchType": "FARGATE", **SUBNETS}
     [
         pytest.param(running(AWSVPC, **LAUNCHED), "rejects app", id="without a size"),
         pytest.param(running({**AWSVPC, "cpu": "256"}, **LAUNCHED), "rejects app", id="no memory"),
-        pytest.param(running(SIZE, **LAUNCHED), "rejects app", id="without a network mode"),
+        pytest.param(
+            running(SIZE, launchType="FARGATE"), "rejects app", id="without a network mode"
+        ),
+        pytest.param(running(SIZE, **LAUNCHED), "passes", id="ecs-service tells of its network"),
         pytest.param(
             running({"requiresCompatibilities": ["EC2"], **AWSVPC}, **LAUNCHED),
             "rejects app",
@@ -131,13 +135,33 @@ LAUNCHED: dict[str, Any] = {"launchType": "FARGATE", **SUBNETS}
 def test_a_service_on_fargate_has_a_task_definition_for_fargate(
     stack: Stack, expected: str
 ) -> None:
-    assert first_verdicts(stack, POLICY) == {expected}
+    assert first_verdicts(stack, PARTS) == {expected}
 
 
-def test_a_task_that_is_not_for_fargate_is_told_once() -> None:
+def test_a_task_with_another_network_is_told_once() -> None:
     stack = running({"networkMode": "bridge"}, **LAUNCHED)
-    [message] = [each.message for each in run(stack) if each.policy == POLICY]
-    assert "Task definition does not support launch_type FARGATE." in message
+    assert findings(stack) == {(POLICY, "app")}
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "expected"),
+    [
+        ("bridge", "ip", "rejects app"),
+        ("host", "ip", "rejects app"),
+        (None, "ip", "passes"),
+        ("awsvpc", "ip", "passes"),
+        (UNKNOWN, "ip", "passes"),
+        ("bridge", "instance", "passes"),
+        ("bridge", UNKNOWN, "passes"),
+    ],
+)
+def test_tasks_on_their_host_have_no_addresses(mode: Any, kind: Any, expected: str) -> None:
+    stack = Stack()
+    task = definition(stack, networkMode=mode)
+    given = {"port": 80, "protocol": "HTTP", "targetType": kind}
+    group = stack.add("aws:lb/targetGroup:TargetGroup", "group", given)
+    service(stack, task, loadBalancers=[{"targetGroupArn": group.output("arn")}])
+    assert first_verdicts(stack, PARTS) == {expected}
 
 
 @pytest.mark.parametrize("task", ["app:7", UNKNOWN, None, 7])

@@ -67,6 +67,8 @@ def test_the_role_of_the_rule_does_for_a_stream_only(rule: Any, expected: str) -
     stream = "arn:aws:kinesis:us-east-1:123456789012:stream/x"
     assert verdict(target(stream, rule=rule), POLICY) == expected
     assert verdict(target(BUS, rule=ROLE), POLICY) == "rejects it"
+    (message,) = (each.message for each in run(target(stream)) if each.policy == POLICY)
+    assert "Rule ... does not have RoleArn assigned to invoke target" in message
     stack = Stack()
     stack.add(TARGET, "it", {"rule": "elsewhere", "arn": stream})
     assert verdict(stack, POLICY) == "passes"

@@ -10,6 +10,7 @@ from policies.testing import UNKNOWN, Made, Stack
 from tests.support import run, verdict, verdicts
 
 POLICY = "dynamodb-global-tables"
+REGIONS = "region-local-references"
 TABLE = "aws:dynamodb/table:Table"
 REPLICA = "aws:dynamodb/tableReplica:TableReplica"
 KEY = "aws:kms/key:Key"
@@ -70,8 +71,8 @@ def test_replicas_that_are_not_known_pass() -> None:
     ],
 )
 def test_a_literal_key_is_of_the_replicas_region(key: Any, expected: str) -> None:
-    assert verdicts(of({"regionName": OREGON, "kmsKeyArn": key}), POLICY) == {expected}
-    assert verdicts(of({"regionName": UNKNOWN, "kmsKeyArn": key}), POLICY) == {"passes"}
+    assert verdicts(of({"regionName": OREGON, "kmsKeyArn": key}), REGIONS) == {expected}
+    assert "rejects" not in verdict(of({"regionName": UNKNOWN, "kmsKeyArn": key}), REGIONS)
 
 
 def with_key_of(region: str | None, *regions: Any, **key: Any) -> Stack:
@@ -89,13 +90,14 @@ def with_key_of(region: str | None, *regions: Any, **key: Any) -> Stack:
         (with_key_of("us-east-1", OREGON), "rejects orders"),
         (with_key_of("us-east-1", OREGON, "us-east-2"), "rejects orders"),
         (with_key_of(OREGON, OREGON, "us-east-2"), "passes"),
-        (with_key_of("us-east-1", UNKNOWN), "passes"),
-        (with_key_of("us-east-1", OREGON, multiRegion=True), "passes"),
-        (with_key_of("us-east-1", OREGON, multiRegion=UNKNOWN), "passes"),
+        (with_key_of("us-east-1", UNKNOWN), "cannot tell orders"),
+        (with_key_of("us-east-1", OREGON, multiRegion=True), "cannot tell orders"),
+        (with_key_of("us-east-1", OREGON, multiRegion=UNKNOWN), "cannot tell orders"),
     ],
 )
 def test_a_key_of_the_stack_is_of_a_replicas_region(stack: Stack, expected: str) -> None:
-    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, REGIONS) == expected
+    assert not [each for each in run(stack) if each.policy == POLICY], "one defect is told once"
 
 
 def twins(region: str = OREGON, **twin: Any) -> Stack:
@@ -169,8 +171,9 @@ def test_of_a_table_outside_the_arn_tells_the_region(arn: Any, expected: str) ->
 
 def test_the_message_says_where_the_key_is() -> None:
     stack = of({"regionName": OREGON, "kmsKeyArn": OHIO_KEY})
-    (message,) = (each.message for each in run(stack) if each.policy == POLICY)
-    assert "table orders -> the replica in us-west-2 -> a key in us-east-2" in message
+    (message,) = (each.message for each in run(stack) if each.level == "mandatory")
+    assert "AWS looks up in us-west-2 (its replicas.regionName)" in message
+    assert "table orders -> replicas.kmsKeyArn -> arn:aws:kms:us-east-2:..." in message
     assert "123456789012" not in message
 
 

@@ -144,6 +144,7 @@ def ipv6(**of_balancer: Any) -> Build:
         pytest.param(forwarding("TCP", "HTTP", "application"), id="wrong twice, told once"),
         pytest.param(forwarding("UDP", "TCP", targetType="alb"), id="UDP to a load balancer"),
         pytest.param(forwarding("TCP", None, targetType="lambda"), id="TCP to a function"),
+        pytest.param(forwarding("TLS", "TCP", targetType="alb"), id="TLS to a load balancer"),
         pytest.param(by_weight("HTTP", "TCP"), id="one of two by weight"),
         pytest.param(in_an_apply("TCP", "UDP"), id="whichever of two"),
         pytest.param(some_of("TCP", "UDP"), id="one of two, both wrong"),

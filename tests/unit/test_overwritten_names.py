@@ -16,6 +16,8 @@ ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 TOPIC = "aws:sns/topic:Topic"
+BUCKET = "aws:s3/bucket:Bucket"
+RULE = "aws:cloudwatch/eventRule:EventRule"
 
 
 def two(
@@ -49,6 +51,8 @@ def test_two_of_one_name_are_one(kind: str) -> None:
         (two(ALARM, places=(EAST, WEST)), "passes"),
         (two(DASHBOARD, places=(EAST, WEST)), "rejects two"),
         (two(ALARM, profiles=("a", "b")), "passes"),
+        (two(BUCKET, places=(WEST, WEST)), "passes"),
+        (two(BUCKET, places=(EAST, WEST)), "passes"),
         (two(TOPIC, names=("app", "App")), "passes"),
         (two(TOPIC, names=(UNKNOWN, UNKNOWN)), "passes"),
         (two(TOPIC, names=(None, None)), "passes"),
@@ -57,6 +61,30 @@ def test_two_of_one_name_are_one(kind: str) -> None:
 )
 def test_where_two_are_one(stack: Stack, expected: str) -> None:
     assert first_verdicts(stack, POLICY) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("bus", "expected"),
+    [
+        (None, "rejects late"),
+        ("default", "rejects late"),
+        ("orders", "passes"),
+        (UNKNOWN, "passes"),
+    ],
+)
+def test_rules_are_of_their_bus(bus: Any, expected: str) -> None:
+    stack = Stack()
+    stack.add(RULE, "early", {"name": "failover"})
+    stack.add(RULE, "late", {"name": "failover", "eventBusName": bus})
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+def test_a_bucket_that_waits_for_the_other_is_refused() -> None:
+    stack = two(BUCKET)
+    one, other = stack.resources
+    other.depends_on = (one,)
+    assert first_verdicts(stack, POLICY) == {"passes"}
+    assert first_verdicts(stack, "duplicate-names") == {"rejects two"}
 
 
 def test_the_message_says_what_becomes_of_both() -> None:

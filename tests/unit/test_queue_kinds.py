@@ -159,9 +159,17 @@ def test_batches_and_windows(fifo: Any, window: Any, batch: Any, expected: str) 
     assert verdict(stack, POLICY) == expected
 
 
-def test_a_stream_is_no_queue() -> None:
+@pytest.mark.parametrize(
+    "stream",
+    [
+        "arn:aws:kinesis:us-east-1:123456789012:stream/x",
+        "arn:aws-eusc:kinesis:eusc-de-east-1:123456789012:stream/x",
+        "arn:aws-iso-b:kinesis:us-isob-east-1:123456789012:stream/x",
+    ],
+)
+def test_a_stream_is_no_queue(stream: str) -> None:
     stack = Stack()
-    inputs = {"eventSourceArn": "arn:aws:kinesis:us-east-1:123456789012:stream/x", "batchSize": 100}
+    inputs = {"eventSourceArn": stream, "batchSize": 100}
     stack.add("aws:lambda/eventSourceMapping:EventSourceMapping", "it", inputs)
     assert verdict(stack, POLICY) == "passes"
 

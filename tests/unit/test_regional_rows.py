@@ -109,6 +109,8 @@ ROWS: list[tuple[str, str, str, str]] = [
     ("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions", FUNCTION, "arn"),
     ("aws:cloudtrail/trail:Trail", "cloudWatchLogsGroupArn", LOG_GROUP, "arn"),
     ("aws:scheduler/schedule:Schedule", "target.arn", QUEUE, "arn"),
+    ("aws:scheduler/schedule:Schedule", "target.arn", "aws:codebuild/project:Project", "arn"),
+    ("aws:scheduler/schedule:Schedule", "target.arn", "aws:lambda/alias:Alias", "arn"),
     ("aws:scheduler/schedule:Schedule", "target.arn", "aws:cloudwatch/eventBus:EventBus", "arn"),
     ("aws:sfn/stateMachine:StateMachine", "encryptionConfiguration.kmsKeyId", KEY, "arn"),
     ("aws:secretsmanager/secretRotation:SecretRotation", "rotationLambdaArn", FUNCTION, "arn"),
@@ -705,6 +707,15 @@ def test_the_answer_about_a_literal_arn_is_that_of_its_kind() -> None:
     assert "AWS: looks for it in us-east-1 only and answers KMSKeyNotAccessibleFault." in said(
         stack
     )
+
+
+def test_what_happens_without_an_answer_is_told_as_such() -> None:
+    stack = Stack()
+    stream = arn("kinesis", "stream/changes")
+    kind = "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination"
+    stack.add(kind, "changes", {"tableName": "orders", "streamArn": stream})
+    text = said(stack)
+    assert "looks for it in us-east-1 only: the destination never becomes active." in text
 
 
 def test_several_answers_are_told_once_each() -> None:

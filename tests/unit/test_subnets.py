@@ -323,7 +323,7 @@ def in_neither_of_two_vpcs(stack: Stack) -> None:
     "build",
     [
         pytest.param(in_vpc("10.1.1.0/24"), id="outside"),
-        pytest.param(in_vpc("10.0.0.0/15"), id="larger than the VPC"),
+        pytest.param(in_vpc("10.0.0.0/16", of="10.0.0.0/17"), id="larger than the VPC"),
         pytest.param(native_subnets("10.1.1.0/24"), id="aws-native"),
         pytest.param(native_subnets("10.1.1.0/24", added="10.2.0.0/16"), id="native secondary"),
         outside_of_all_ranges,
@@ -335,6 +335,12 @@ def test_a_subnet_outside_its_vpc_is_rejected(build: Build) -> None:
     stack = Stack()
     build(stack)
     assert verdicts(stack, CIDR) == {"rejects a"}
+
+
+def test_a_subnet_that_no_vpc_can_hold_is_told_once() -> None:
+    stack = Stack()
+    in_vpc("10.0.0.0/15")(stack)
+    assert findings(stack) == {("network-declaration", "a")}
 
 
 def in_a_foreign_vpc(stack: Stack) -> None:

@@ -14,16 +14,24 @@ POLICY = "cloudtrail-bucket-policy"
 CLOUDTRAIL = {"Service": "cloudtrail.amazonaws.com"}
 
 
-def document(principal: Any, effect: str = "Allow") -> str:
-    return json.dumps({"Statement": [{"Effect": effect, "Principal": principal}]})
+def document(principal: Any, effect: str = "Allow", **said: Any) -> str:
+    return json.dumps({"Statement": [{"Effect": effect, "Principal": principal, **said}]})
 
 
-def trail(policy: Any = None, of: Any = None, inline: Any = None, bucket_name: Any = None) -> Stack:
+def trail(
+    policy: Any = None,
+    of: Any = None,
+    inline: Any = None,
+    bucket_name: Any = None,
+    account: str | None = None,
+) -> Stack:
     """A trail that writes to a bucket with these policies."""
     stack = Stack()
     inputs = {"bucket": "logs", **({} if inline is None else {"policy": inline})}
     computed = {"arn": "arn:aws:s3:::logs"}
     bucket = stack.add("aws:s3/bucket:Bucket", "logs", inputs, computed=computed)
+    if account is not None:
+        bucket.provider = {"region": "us-east-1", "allowedAccountIds": [account]}
     waits: list[Made] = []
     if policy is not None:
         said = {"bucket": bucket.id if of is None else of, "policy": policy}
@@ -41,6 +49,15 @@ def trail(policy: Any = None, of: Any = None, inline: Any = None, bucket_name: A
         pytest.param(trail(document({"Service": "config.amazonaws.com"})), id="other service"),
         pytest.param(trail(inline=document({"Service": "s3.amazonaws.com"})), id="inline"),
         pytest.param(trail(document(CLOUDTRAIL), of="other"), id="policy of another bucket"),
+        pytest.param(trail(document(CLOUDTRAIL, Action="s3:GetBucketAcl")), id="to read the ACL"),
+        pytest.param(
+            trail(document({"AWS": "113285607260"}, Action=["s3:Get*", "s3:List*"])),
+            id="an account, to read",
+        ),
+        pytest.param(
+            trail(document({"AWS": "arn:aws:iam::111122223333:root"}), account="111122223333"),
+            id="its own account",
+        ),
     ],
 )
 def test_a_bucket_that_shuts_cloudtrail_out_is_rejected(stack: Stack) -> None:
@@ -54,6 +71,13 @@ def test_a_bucket_that_shuts_cloudtrail_out_is_rejected(stack: Stack) -> None:
         pytest.param(trail(document(CLOUDTRAIL)), id="cloudtrail"),
         pytest.param(trail(document("*")), id="anybody"),
         pytest.param(trail(document({"AWS": "arn:aws:iam::113285607260:root"})), id="account"),
+        pytest.param(
+            trail(document({"AWS": ["111122223333", "113285607260"]}), account="111122223333"),
+            id="two accounts",
+        ),
+        pytest.param(trail(document(CLOUDTRAIL, Action="s3:putobject")), id="to write"),
+        pytest.param(trail(document(CLOUDTRAIL, Action=["s3:Get*", "s3:P*"])), id="to do more"),
+        pytest.param(trail(document(CLOUDTRAIL, NotAction="s3:Get*")), id="all but some"),
         pytest.param(trail(inline=document(CLOUDTRAIL)), id="inline"),
         pytest.param(trail(UNKNOWN), id="unknown"),
         pytest.param(trail(document(CLOUDTRAIL), of=UNKNOWN), id="policy of some bucket"),

@@ -12,21 +12,23 @@ from .regional_references import Abroad, local_properties
 FILE: Final = "foreign_region_answers.json"
 
 
-class _Answer(NamedTuple):
-    """An answer and when AWS gives it: of these properties, or to these services (all where none is
-    named) about these kinds."""
+class Answer(NamedTuple):
+    """What AWS answers, or does without a word that was kept (`is_outcome`), and when: of these
+    properties, or to these services (all where none is named) about these kinds."""
 
     text: str
+    is_outcome: bool
     properties: tuple[str, ...]
     kinds: tuple[str, ...]
     services: tuple[str, ...]
 
 
 @cache
-def _answers() -> tuple[_Answer, ...]:
+def _answers() -> tuple[Answer, ...]:
     return tuple(
-        _Answer(
-            data_files.text(each, "answer"),
+        Answer(
+            data_files.text(each, "outcome" if "outcome" in each else "answer"),
+            "outcome" in each,
             data_files.texts(each, "properties"),
             data_files.texts(each, "kinds"),
             data_files.texts(each, "services"),
@@ -35,7 +37,7 @@ def _answers() -> tuple[_Answer, ...]:
     )
 
 
-def answer_to(kind: str, abroad: Abroad) -> str | None:
+def answer_to(kind: str, abroad: Abroad) -> Answer | None:
     """AWS's answer to a resource of this kind about what it names in another region: that of the
     property, else the one for what is named. None where no text is known."""
     if isinstance(abroad.what, str):
@@ -47,11 +49,11 @@ def answer_to(kind: str, abroad: Abroad) -> str | None:
     for each in _answers():
         if each.properties:
             if f"{kind}.{abroad.path}" in each.properties:
-                return each.text
+                return each
         elif not set(each.kinds).isdisjoint(targets) and (
             not each.services or _service(kind) in each.services
         ):
-            return each.text
+            return each
     return None
 
 
