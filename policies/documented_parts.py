@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .compute import ecs_services, instance_profiles
 from .edge import accelerators, distribution_parts, web_acls
+from .entry import siblings
 from .refusal import Topic
 from .relation import relations
 from .rule import Level, Severity
@@ -29,4 +30,5 @@ DOCUMENTED_PARTS = relations(
     *web_acls.ROWS,
     *instance_profiles.ROWS,
     *ecs_services.ROWS,
+    *siblings.ROWS,
 )

@@ -278,7 +278,10 @@ def _shares_the_address_of_its_host(service: Resource, model: Model) -> Broken |
 
 
 def _is_on_its_host(definition: Resource) -> Truth:
-    return Declared(definition).says("networkMode", "bridge", "host")
+    """Whether its tasks have the network of their instance, as they have by default."""
+    inputs = Declared(definition)
+    by_default = inputs.lacks("networkMode") & ~inputs.lists("requiresCompatibilities", "FARGATE")
+    return by_default | inputs.says("networkMode", "bridge", "host")
 
 
 ROWS: Final = (

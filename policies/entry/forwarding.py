@@ -14,7 +14,7 @@ from ..model import Model
 from ..model.answers import Answer, Yes
 from ..model.inputs import Block
 from ..model.network.listeners import balancer_of, listeners_of, target_groups
-from ..model.network.load_balancers import is_application, is_network
+from ..model.network.load_balancers import is_application, is_gateway, is_network
 from ..model.references import possible
 from ..model.resource import Resource
 from ..model.truth import Truth
@@ -93,19 +93,22 @@ def _is_foreign(protocol: str | None, balancers: tuple[Resource, ...]) -> bool:
 
 
 def only_forwards(listener: Resource, model: Model) -> Iterator[Outcome]:
-    """A listener of a Network Load Balancer can do nothing else."""
+    """A listener of a Network or Gateway Load Balancer can do nothing else."""
     balancers = possible(balancer_of(model.stack, listener))
     acts = Block(listener.tree).some(
         "defaultActions",
         lambda action: action.says(
-            "type", "fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito"
+            "type",
+            *("fixed-response", "redirect", "authenticate-oidc", "authenticate-cognito"),
+            "jwt-validation",
         ),
     )
-    if acts is Truth.TRUE and _all(balancers, is_network):
+    of_network = _all(balancers, is_network)
+    if acts is Truth.TRUE and (of_network or _all(balancers, is_gateway)):
         yield Violation(
             listener,
             f"{listener.label} has a default action other than forward, and its load balancer is "
-            "a Network Load Balancer:",
+            f"a {'Network' if of_network else 'Gateway'} Load Balancer:",
             chains=((listener.label, balancers[0].label),),
             effect=WRONG_ACTION,
             fix="Forward to a target group, or use an Application Load Balancer.",

@@ -14,6 +14,7 @@ from typing import Final
 
 from ..model.inputs import Block, Quantity
 from ..model.truth import Truth
+from ..model.values import Known
 from ..model.vocabulary import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
 from ..refusal import Inputs, Refusal, Topic, family
 from ..rule import Evidence, Kind
@@ -37,6 +38,9 @@ _CONDITION_LISTS: Final = (
     *("httpRequestMethod.values", "sourceIp.values", "queryStrings"),
 )
 """What counts as a value: a pair of a query string as one, the name of a header not at all."""
+
+
+PLAIN_POLICY: Final = "CreateListener answers: An SSL policy cannot be specifed for HTTP listeners"
 
 
 def _is_secure(listener: Block) -> Truth:
@@ -64,8 +68,11 @@ def _waits_beyond_its_interval(group: Block) -> Truth:
     again. As long is fine there (https://github.com/aws/aws-cdk/issues/16446)."""
     check = group.inner("healthCheck")
     longer = check.number("timeout") > check.number("interval", default=_INTERVAL)
-    of_network = group.says("protocol", "TCP", "UDP", "TCP_UDP", "TLS")
-    return longer & check.is_true("enabled", default=True) & of_network
+    return longer & check.is_true("enabled", default=True) & _is_of_a_network_balancer(group)
+
+
+def _is_of_a_network_balancer(group: Block) -> Truth:
+    return group.says("protocol", "TCP", "UDP", "TCP_UDP", "TLS")
 
 
 def _is_checked_over_http(group: Block) -> Truth:
@@ -93,9 +100,10 @@ def _redirects_to_itself(action: Block) -> Truth:
     return action.says("type", "redirect") & action.has("redirect") & ~changed
 
 
-def _values(condition: Block) -> Quantity:
-    first, *rest = (condition.count(path) for path in _CONDITION_LISTS)
-    return sum(rest, first)
+def _known_values(condition: Block) -> Quantity:
+    """How many values a condition has at least."""
+    counts = (condition.count(path).reading for path in _CONDITION_LISTS)
+    return Quantity(Known(sum(each.value for each in counts if isinstance(each, Known))))
 
 
 def _redirect(actions: str, **parts: str) -> Inputs:
@@ -188,7 +196,7 @@ LOAD_BALANCER_DECLARATION = family(
         says="has an sslPolicy, but its protocol is HTTP",
         when=lambda listener: listener.says("protocol", "HTTP") & listener.sets("sslPolicy"),
         evidence=Evidence(
-            "CreateListener answers: An SSL policy cannot be specifed for HTTP listeners",
+            PLAIN_POLICY,
             f"CreateListener; {_TESTED}",
             "2026-09-09",
         ),
@@ -206,7 +214,7 @@ LOAD_BALANCER_DECLARATION = family(
         id="condition-values",
         kinds=(LISTENER_RULE,),
         says="has more than 5 values in all its conditions together",
-        when=lambda rule: rule.total("conditions", _values) > _CONDITION_VALUES,
+        when=lambda rule: rule.total("conditions", _known_values) > _CONDITION_VALUES,
         evidence=Evidence(
             "CreateRule answers: A rule can only have '5' condition values and regex values",
             f"CreateRule; {_TESTED}",
@@ -281,6 +289,28 @@ LOAD_BALANCER_DECLARATION = family(
             {"protocol": "HTTP", "healthCheck": {"matcher": "200-499"}},
             {"protocol": "HTTP", "protocolVersion": "GRPC", "healthCheck": {"matcher": "0-99"}},
             {"protocol": "TCP", "healthCheck": {"protocol": "HTTP", "matcher": "200-599"}},
+        ),
+    ),
+    Refusal(
+        id="network-matcher",
+        kinds=(TARGET_GROUP,),
+        says="has a health check matcher with a code outside 200-599",
+        when=lambda group: (
+            _is_of_a_network_balancer(group)
+            & group.says("healthCheck.protocol", "HTTP", "HTTPS")
+            & group.holds("healthCheck.matcher", _names_a_code_outside(200, 599))
+        ),
+        evidence=Evidence(
+            "CreateTargetGroup answers: Health check matcher HTTP code '...' must be within "
+            "'200-599' inclusive",
+            f"CreateTargetGroup; {_TESTED}",
+            "2026-09-09",
+        ),
+        fix="Use codes from 200 to 599 in healthCheck.matcher.",
+        refused={"protocol": "TCP", "healthCheck": {"protocol": "HTTP", "matcher": "600"}},
+        accepted=(
+            {"protocol": "TCP", "healthCheck": {"protocol": "HTTP", "matcher": "200-599"}},
+            {"protocol": "TCP", "healthCheck": {"matcher": "600"}},
         ),
     ),
     Refusal(

@@ -7,7 +7,7 @@ so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
@@ -16,8 +16,16 @@ from ..model.functions import permissions
 from ..model.inputs import Declared
 from ..model.network.addresses import has_room_for, ipv4_range, is_private
 from ..model.network.listeners import balancer_of
-from ..model.network.load_balancers import is_application, is_gateway
-from ..model.references import Reference, ReferenceList, as_list, possible, same, target
+from ..model.network.load_balancers import is_application
+from ..model.references import (
+    Reference,
+    ReferenceList,
+    as_list,
+    identity,
+    possible,
+    same,
+    target,
+)
 from ..model.resource import Resource
 from ..model.strangers import is_in_the_hands_of_others
 from ..model.truth import Truth
@@ -47,16 +55,13 @@ from .forwarding import (
     protocol_of,
     speaks_its_protocol,
 )
+from .load_balancer_declarations import PLAIN_POLICY
+from .siblings import PORT_TWICE, PRIORITY_TWICE, has_its_port_alone, has_its_priority_alone
 
 _TWO_BALANCERS: Final = (
     "CreateListener and CreateRule answer TargetGroupAssociationLimit: The following target groups "
     "cannot be associated with more than one load balancer: arn:..."
 )
-_PORT_TWICE: Final = (
-    "CreateListener answers DuplicateListener: A listener already exists on this port for this "
-    "load balancer 'arn:...'"
-)
-_PRIORITY_TWICE: Final = "CreateRule answers: Priority '...' is currently in use"
 _NOT_OF_INSTANCES: Final = (
     "Auto Scaling answers ValidationError: Provided Target Group 'arn:...' has invalid target "
     "type. Please ensure all provided Target Groups have target type of instance."
@@ -79,7 +84,8 @@ _NO_CERTIFICATE: Final = (
     "ValidationError: Certificate ARN 'arn:...' is not valid."
 )
 _PLAIN: Final = (
-    "AddListenerCertificates answers: A certificate cannot be specified for ... listeners"
+    "CreateListener and AddListenerCertificates answer: A certificate cannot be specified for ... "
+    "listeners"
 )
 
 
@@ -89,80 +95,51 @@ def fits_together(resource: Resource, model: Model, _: Settings) -> Iterator[Out
         yield from check(resource, model)
 
 
-def _has_its_port_alone(listener: Resource, model: Model) -> Iterator[Outcome]:
-    """Two listeners of one port; of a Network Load Balancer, where their protocols are equal."""
-    balancer = target(balancer_of(model.stack, listener))
-    port = listener.number("port")
-    if balancer is None or not isinstance(port, Known) or isinstance(is_gateway(balancer), Yes):
-        return
-    protocol = protocol_of(listener, (balancer,))
-
-    def speaks_alike(other: Resource) -> bool:
-        return protocol is not None and protocol_of(other, (balancer,)) == protocol
-
-    twins = [
-        each
-        for each in _earlier(listener, balancer, "loadBalancerArn", model)
-        if each.number("port") == port
-        and (isinstance(is_application(balancer), Yes) or speaks_alike(each))
-    ]
-    yield from _twice(listener, twins, "port", balancer, _PORT_TWICE)
-
-
-def _has_its_priority_alone(rule: Resource, model: Model) -> Iterator[Outcome]:
-    listener = target(model.stack.reference(rule, "listenerArn"))
-    priority = rule.number("priority")
-    if listener is None or not isinstance(priority, Known):
-        return
-    twins = [
-        each
-        for each in _earlier(rule, listener, "listenerArn", model)
-        if each.number("priority") == priority
-    ]
-    yield from _twice(rule, twins, "priority", listener, _PRIORITY_TWICE)
-
-
-def _earlier(part: Resource, whole: Resource, name: str, model: Model) -> Iterator[Resource]:
-    """What is certainly a part of the same whole and comes before it."""
-    for each, is_sure in model.stack.naming(whole, name, part.kind):
-        if is_sure and each.precedence < part.precedence:
-            yield each
-
-
-def _twice(
-    part: Resource, twins: Sequence[Resource], what: str, whole: Resource, effect: str
-) -> Iterator[Outcome]:
-    if twins:
-        yield Violation(
-            part,
-            f"{part.label} has the same {what} as {twins[0].label}, and both belong to "
-            f"{whole.label}.",
-            effect=effect,
-            fix=f"Give each a {what} of its own.",
-            parties=(twins[0],),
-        )
-
-
 def _is_of_one_balancer(group: Resource, model: Model) -> Iterator[Outcome]:
     users = [
         (forwarder, balancer)
         for forwarder, is_sure in model.forwarders.of(group)
-        if is_sure and (balancer := target(balancer_of(model.stack, forwarder)))
+        if is_sure and identity(balancer := balancer_of(model.stack, forwarder)) is not None
     ]
-    others = [each for each in users if each[1] is not users[0][1]]
+    others = [each for each in users if each[1] != users[0][1]]
     if others:
         both = (users[0], others[0])
         yield Violation(
             group,
             f"{group.label} is behind two load balancers:",
             chains=tuple(
-                (balancer.label, forwarder.label, group.label) for forwarder, balancer in both
+                (_called(balancer), forwarder.label, group.label) for forwarder, balancer in both
             ),
             effect=_TWO_BALANCERS,
             fix="Make one target group per load balancer; the same targets may be registered in "
             "both.",
-            parties=tuple(each for pair in both for each in pair),
+            parties=tuple(each for user, balancer in both for each in (user, *possible(balancer))),
         )
+
+
+def _called(balancer: Reference) -> str:
+    found = target(balancer)
+    return found.label if found is not None else "a load balancer outside this stack"
+
+
+def _is_plain(listener: Resource, model: Model) -> Iterator[Outcome]:
+    """Without a protocol, a listener of an Application Load Balancer is for HTTP: the provider
+    fills that in. Of a listener that states its protocol, load-balancer-declaration tells."""
+    inputs = Declared(listener)
+    balancers = possible(balancer_of(model.stack, listener))
+    if not balancers or not all(isinstance(is_application(each), Yes) for each in balancers):
+        return
+    for name, effect in (("certificateArn", _PLAIN), ("sslPolicy", PLAIN_POLICY)):
+        if inputs.lacks("protocol") & inputs.sets(name) is Truth.TRUE:
+            yield Violation(
+                listener,
+                f"{listener.label} has no protocol, which means HTTP, but has a {name}:",
+                chains=((listener.label, balancers[0].label),),
+                effect=effect,
+                fix=f"Set protocol to HTTPS, or remove {name}.",
+                parties=tuple(balancers),
+            )
+            return
 
 
 def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]:
@@ -301,10 +278,11 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
         only_forwards,
         forwards_to_its_protocols,
         has_the_addresses,
-        _has_its_port_alone,
+        has_its_port_alone,
+        _is_plain,
         _has_a_certificate,
     ),
-    LISTENER_RULE: (forwards_to_its_protocols, has_the_addresses, _has_its_priority_alone),
+    LISTENER_RULE: (forwards_to_its_protocols, has_the_addresses, has_its_priority_alone),
     LISTENER_CERTIFICATE: (_has_a_certificate, _is_of_a_secure_listener),
     TARGET_GROUP: (_is_of_one_balancer, _has_one_balancer_behind),
     TARGET_GROUP_ATTACHMENT: (_is_in_its_vpc, _may_call_its_function),
@@ -332,7 +310,7 @@ LOAD_BALANCER_WIRING = StackRule(
                 WRONG_ACTION,
                 INCOMPATIBLE,
                 _TWO_BALANCERS,
-                _PRIORITY_TWICE,
+                PRIORITY_TWICE,
                 _TWO_BEHIND,
                 _PUBLIC_TARGET,
                 IPV6,
@@ -341,7 +319,7 @@ LOAD_BALANCER_WIRING = StackRule(
         ),
         *(
             Evidence(effect, "public deployment logs", "2026-11-26")
-            for effect in (_PORT_TWICE, _NO_CERTIFICATE, MAY_NOT_CALL)
+            for effect in (PORT_TWICE, _NO_CERTIFICATE, MAY_NOT_CALL)
         ),
         Evidence(
             _NOT_OF_INSTANCES,

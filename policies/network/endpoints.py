@@ -15,6 +15,7 @@ from ..model.network.endpoints import (
     has_private_names,
     is_gateway,
     is_interface,
+    is_shared,
     region_in,
     service_in,
 )
@@ -41,7 +42,10 @@ _BY_GATEWAY: Final = ("s3", "dynamodb", "s3express")
 
 
 def _is_for_interfaces(endpoint: Block) -> Truth:
-    return endpoint.holds("serviceName", lambda name: service_in(name) not in (None, *_BY_GATEWAY))
+    return endpoint.holds(
+        "serviceName",
+        lambda name: is_shared(name) or service_in(name) not in (None, *_BY_GATEWAY),
+    )
 
 
 def _is_of_another_region(endpoint: Declared) -> Truth:
@@ -106,7 +110,9 @@ REFUSED: Final = (
         kinds=(VPC_ENDPOINT,),
         says="is a gateway endpoint (the default), but has subnetIds",
         when=lambda endpoint: (
-            is_gateway(endpoint) & endpoint.has("subnetIds") & ~_is_for_interfaces(endpoint)
+            is_gateway(endpoint)
+            & endpoint.has("subnetIds")
+            & Truth.of(_is_for_interfaces(endpoint) is not Truth.TRUE)
         ),
         evidence=Evidence(
             "CreateVpcEndpoint answers: Subnet IDs are only supported for Interface and "
@@ -124,7 +130,7 @@ REFUSED: Final = (
                 "vpcEndpointType": "Interface",
             },
         ),
-        whatever=("subnetIds.0",),
+        whatever=("subnetIds.0", "serviceName"),
     ),
     Refusal(
         id="endpoint-interface-route-tables",

@@ -10,7 +10,7 @@ from ..model.inputs import Block
 from ..model.resource import Resource
 from ..model.truth import Truth, some
 from ..model.values import Known, Reading
-from ..model.vocabulary import NETWORK_ACL
+from ..model.vocabulary import DEFAULT_NETWORK_ACL, NETWORK_ACL
 from ..refusal import Refusal
 from ..rule import Evidence, Outcome, Violation
 
@@ -42,12 +42,35 @@ def numbered_once(rule: Resource, model: Model) -> Iterator[Outcome]:
 def _share_a_number(one: Block, other: Block) -> Truth:
     """Two blocks that are equal throughout are one: the provider takes the list for a set."""
     return one.number("ruleNo").equals(other.number("ruleNo")) & (
-        some(_differ(one.text(name), other.text(name)) for name in ("action", "cidrBlock"))
+        _differ(one.text("action"), other.text("action"))
+        | some(_are_of_two_ranges(one, other, name) for name in ("cidrBlock", "ipv6CidrBlock"))
+        | _differ(_protocol(one), _protocol(other))
         | some(
             _differ(one.number(name).reading, other.number(name).reading)
             for name in ("fromPort", "toPort")
         )
     )
+
+
+def _are_of_two_ranges(one: Block, other: Block, name: str) -> Truth:
+    """Whether the ranges differ, or one of the two has none of this kind."""
+    return (
+        _differ(one.text(name), other.text(name))
+        | (one.has(name) & other.lacks(name))
+        | (one.lacks(name) & other.has(name))
+    )
+
+
+_NUMBERS: Final = {"all": "-1", "icmp": "1", "tcp": "6", "udp": "17"}
+
+
+def _protocol(rule: Block) -> Reading[str]:
+    """The protocol by its number, as the provider sends it."""
+    match rule.text("protocol"):
+        case Known(said):
+            return Known(_NUMBERS.get(said.lower(), said))
+        case nothing:
+            return nothing
 
 
 def _differ(one: Reading[str] | Reading[float], other: Reading[str] | Reading[float]) -> Truth:
@@ -60,7 +83,7 @@ def _differ(one: Reading[str] | Reading[float], other: Reading[str] | Reading[fl
 REFUSED: Final = (
     Refusal(
         id="acl-number-twice",
-        kinds=(NETWORK_ACL,),
+        kinds=(NETWORK_ACL, DEFAULT_NETWORK_ACL),
         says="has two rules with the same number in one direction",
         when=lambda acl: (
             acl.some_two("ingress", _share_a_number) | acl.some_two("egress", _share_a_number)
@@ -82,6 +105,7 @@ REFUSED: Final = (
             },
             {"ingress": [{"ruleNo": 100, "action": "allow"}, {"ruleNo": 100, "action": "allow"}]},
             {"ingress": [{"ruleNo": 100, "fromPort": 80}, {"ruleNo": 100, "fromPort": 80}]},
+            {"ingress": [{"ruleNo": 100, "protocol": "tcp"}, {"ruleNo": 100, "protocol": "6"}]},
             {
                 "ingress": [{"ruleNo": 100, "action": "allow"}],
                 "egress": [{"ruleNo": 100, "action": "deny"}],

@@ -6,7 +6,7 @@ order, or comes later than the answer to the request; so all of it is advice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
@@ -19,6 +19,7 @@ from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.values import Absent
 from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
     EGRESS_ONLY_GATEWAY,
@@ -140,25 +141,37 @@ def _within_one_vpc(association: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
-def _leads_within_its_vpc(route: Resource, model: Model) -> Iterator[Outcome]:
-    """An endpoint or an egress-only gateway is for routes of its own VPC."""
-    home = model.wiring.vpc_of_table(route)
+def _leads_within_its_vpc(owner: Resource, model: Model) -> Iterator[Outcome]:
+    """An endpoint or an egress-only gateway is for routes of its own VPC. `owner` is a route, or a
+    table with the routes that are written inside."""
+    is_route = owner.kind == ROUTE
+    home = model.wiring.vpc_of_table(owner) if is_route else model.network().tables.made(owner).vpc
     for name, kind in (
         ("vpcEndpointId", VPC_ENDPOINT),
         ("egressOnlyGatewayId", EGRESS_ONLY_GATEWAY),
     ):
-        gateway = target(model.stack.reference(route, name, kind))
-        there = model.stack.reference(gateway, "vpcId", VPC) if gateway else Outside()
-        if gateway and _are_apart(home, there):
+        for gateway in _targets(owner, name, kind, model.stack):
+            there = model.stack.reference(gateway, "vpcId", VPC)
+            if not _are_apart(home, there):
+                continue
             yield Violation(
-                route,
-                f"{route.label} has a target in another VPC:",
-                chains=((route.label, name, gateway.label, f"in {named(there)}"),),
+                owner,
+                f"{owner.label} has a target in another VPC:",
+                chains=((owner.label, name, gateway.label, f"in {named(there)}"),),
                 effect="CreateRoute accepts only an endpoint or gateway of the route table's own "
                 "VPC.",
                 fix=f"Use an endpoint or gateway of {named(home)}.",
                 parties=(gateway,),
             )
+
+
+def _targets(owner: Resource, name: str, kind: str, stack: Stack) -> Iterable[Resource]:
+    """What a route, or those inside a table, certainly lead to by this property."""
+    if owner.kind == ROUTE:
+        found = target(stack.reference(owner, name, kind))
+        return () if found is None else (found,)
+    listed = stack.references(owner, "routes", kind, inner=name)
+    return () if isinstance(listed, Absent) else listed.certain
 
 
 def _are_apart(one: Reference, other: Reference) -> bool:
@@ -290,6 +303,9 @@ def _may_be_gateway_of(endpoint: Resource, vpc: Resource, stack: Stack) -> bool:
 
 _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     **dict.fromkeys(_INSIDE, (_says_it_in_one_way,)),
+    **dict.fromkeys(
+        (ROUTE_TABLE, DEFAULT_ROUTE_TABLE), (_says_it_in_one_way, _leads_within_its_vpc)
+    ),
     **dict.fromkeys(DOCUMENTED, (shares_a_vpc,)),
     ROUTE_TABLE_ASSOCIATION: (_within_one_vpc, _associated_once),
     MAIN_ROUTE_TABLE_ASSOCIATION: (_within_one_vpc,),

@@ -8,11 +8,13 @@ from typing import Final
 from ..model import Model
 from ..model.inputs import Block
 from ..model.network.permissions import named_groups
+from ..model.network.vpc_membership import named as name_of
 from ..model.network.vpc_membership import vpc_of
-from ..model.references import Target, possible, same
+from ..model.references import Reference, Target, possible, same
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.values import Absent
 from ..model.vocabulary import (
     EGRESS_RULE,
     INGRESS_RULE,
@@ -113,23 +115,17 @@ def names_groups_of_its_network(rule: Resource, model: Model) -> Iterator[Outcom
     stack = model.stack
     for own, named in named_groups(stack, rule):
         here, there = vpc_of(stack, own), vpc_of(stack, named)
-        if not isinstance(here, Target) or not isinstance(there, Target):
+        if not _are_apart(here, there, stack) or _may_be_lent(stack, own, named):
             continue
-        vpcs = here.resource, there.resource
-        if (
-            same(here, there) is not False
-            or vpcs[0].shares_region_with(vpcs[1]) is not True
-            or not any(vpc.is_new for vpc in vpcs)
-            or _may_be_joined(stack, *vpcs)
-            or _may_be_lent(stack, own, named)
-        ):
+        if own.shares_region_with(named) is not True:
             continue
+        vpcs = (*possible(here), *possible(there))
         yield Violation(
             rule,
             f"{rule.label} refers to a security group in another VPC:",
             chains=(
-                (rule.label, own.label, vpcs[0].label),
-                (rule.label, named.label, vpcs[1].label),
+                (rule.label, own.label, name_of(here)),
+                (rule.label, named.label, name_of(there)),
             ),
             effect="AuthorizeSecurityGroupIngress (or Egress) answers InvalidGroup.NotFound: You "
             "have specified two resources that belong to different networks.",
@@ -137,6 +133,29 @@ def names_groups_of_its_network(rule: Resource, model: Model) -> Iterator[Outcom
             parties=(own, named, *vpcs),
         )
         return
+
+
+def _are_apart(here: Reference, there: Reference, stack: Stack) -> bool:
+    """Whether the groups are certainly in two VPCs of which at least one is new, and that nothing
+    in the stack joins. A group without a VPC is in the default one, which no new VPC is."""
+    match here, there:
+        case Target(one), Target(other):
+            is_new = one.is_new or other.is_new
+            in_one_region = one.shares_region_with(other) is True
+            apart = same(here, there) is False and in_one_region and is_new
+            return apart and not _may_be_joined(stack, one, other)
+        case (Target(vpc), Absent()) | (Absent(), Target(vpc)):
+            return vpc.is_new and not vpc.is_default and not _may_join_others(stack, vpc)
+    return False
+
+
+def _may_join_others(stack: Stack, vpc: Resource) -> bool:
+    """Whether a peering or a transit gateway may lead from the VPC to one outside the stack."""
+    return any(
+        _may_name(stack, link, name, vpc)
+        for link in stack.of(PEERING, TRANSIT_GATEWAY_ATTACHMENT)
+        for name in (("vpcId", "peerVpcId") if link.kind == PEERING else ("vpcId",))
+    )
 
 
 def _may_be_joined(stack: Stack, one: Resource, other: Resource) -> bool:

@@ -160,10 +160,11 @@ def _database(database: Resource, stack: Stack) -> Iterator[Outcome]:
         where = [listed_in(stack.references(each, "subnetIds")) for each in possible(group)]
         vpcs = [vpc for each in where for vpc in vpcs_of(stack, each)] or [Outside()]
         rest = ", ".join(each.label for each in possible(group))
+    groups = listed_in(stack.references(database, "vpcSecurityGroupIds"))
     yield from judge(
         stack,
         database,
-        apart_from(stack, listed_in(stack.references(database, "vpcSecurityGroupIds")), vpcs),
+        apart_from(stack, groups, vpcs, its_own_and_lent),
         problem=f"{database.label} has subnets and security groups in different VPCs:",
         rest=[(rest, named(vpcs[0]))],
         effect=_DATABASE_ELSEWHERE,

@@ -9,7 +9,7 @@ import pytest
 
 from policies.documented_parts import DOCUMENTED_PARTS
 from policies.testing import UNKNOWN, Made, Output, Stack
-from tests.support import findings, run, verdict
+from tests.support import findings, first_verdicts, run, verdict
 
 POLICY = "documented-parts"
 ACCELERATOR = "aws:globalaccelerator/accelerator:Accelerator"
@@ -336,6 +336,41 @@ def serving(task: dict[str, Any], target: str = "instance", **inputs: Any) -> Bu
     return build
 
 
+# --- listeners ------------------------------------------------------------------------------------
+
+
+def listening(*protocols: Any, ports: tuple[Any, Any] = (53, 53)) -> Build:
+    """Two listeners of one Network Load Balancer outside the stack."""
+
+    def build(stack: Stack) -> None:
+        balancer = ARN.format("elasticloadbalancing", "loadbalancer/net/dns/1")
+        for name, protocol, port in zip(("one", "two"), protocols, ports, strict=True):
+            given = {"loadBalancerArn": balancer, "protocol": protocol, "port": port}
+            stack.add("aws:lb/listener:Listener", name, given)
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (listening("TCP", "UDP"), "rejects two"),
+        (listening("UDP", "TCP"), "rejects two"),
+        (listening("UDP", "TLS"), "rejects two"),
+        (listening("TCP", "UDP", ports=(53, 54)), "passes"),
+        (listening("TCP", "UDP", ports=(53, UNKNOWN)), "passes"),
+        (listening("TCP", "TCP"), "passes"),
+        (listening("TCP_UDP", "UDP"), "passes"),
+        (listening("TCP", "QUIC"), "passes"),
+        (listening("TCP", UNKNOWN), "passes"),
+    ],
+)
+def test_tcp_and_udp_share_a_port_by_a_protocol_of_their_own(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
 # --- all ------------------------------------------------------------------------------------------
 
 BROKEN: dict[str, tuple[Build, str]] = {
@@ -351,6 +386,7 @@ BROKEN: dict[str, tuple[Build, str]] = {
         serving(TASK_ON_INSTANCES, launchType="FARGATE"),
         "service app -> task definition task -> requiresCompatibilities, FARGATE",
     ),
+    "tcp-beside-udp": (listening("TCP", "UDP"), "listener two -> listener one"),
     "target-by-address": (
         serving(TASK_ON_INSTANCES, "ip"),
         "service app -> target group tasks -> targetType ip",

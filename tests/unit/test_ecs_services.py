@@ -148,7 +148,7 @@ def test_a_task_with_another_network_is_told_once() -> None:
     [
         ("bridge", "ip", "rejects app"),
         ("host", "ip", "rejects app"),
-        (None, "ip", "passes"),
+        (None, "ip", "rejects app"),
         ("awsvpc", "ip", "passes"),
         (UNKNOWN, "ip", "passes"),
         ("bridge", "instance", "passes"),

@@ -550,3 +550,90 @@ def test_an_address_that_is_a_target_must_be_private_or_of_the_vpc() -> None:
         reaching(7),
     ):
         assert "rejects host" not in first_verdicts(stack, POLICY)
+
+
+# --- parts of what is outside the stack -----------------------------------------------------------
+
+
+def arn_of(kind: str, number: int = 1) -> str:
+    return f"arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/{kind}/shop/{number}"
+
+
+def outside(*said: Any, kind: str = "app", **both: Any) -> Stack:
+    """Two listeners of load balancers outside the stack."""
+    stack = Stack()
+    for name, each in zip(("one", "two"), said, strict=True):
+        given = {"loadBalancerArn": arn_of(kind), "port": 80, "protocol": "HTTP", **both, **each}
+        stack.add("aws:lb/listener:Listener", name, given)
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        pytest.param(outside({}, {}), "rejects two", id="one port"),
+        pytest.param(outside({}, {"protocol": "HTTPS"}), "rejects two", id="in two protocols"),
+        pytest.param(outside({}, {"port": 443}), "passes", id="two ports"),
+        pytest.param(outside({}, {"port": UNKNOWN}), "passes", id="some port"),
+        pytest.param(
+            outside({}, {"loadBalancerArn": arn_of("app", 2)}), "passes", id="of two balancers"
+        ),
+        pytest.param(outside({}, {"loadBalancerArn": UNKNOWN}), "passes", id="of some balancer"),
+        pytest.param(
+            outside({"protocol": "TCP"}, {"protocol": "TLS"}, kind="net"), "rejects two", id="TLS"
+        ),
+        pytest.param(
+            outside({"protocol": "UDP"}, {"protocol": "TCP_UDP"}, kind="net"),
+            "rejects two",
+            id="UDP twice",
+        ),
+        pytest.param(
+            outside({"protocol": "UDP"}, {"protocol": "TCP"}, kind="net"), "passes", id="TCP, UDP"
+        ),
+        pytest.param(outside({}, {}, kind="gwy"), "passes", id="of a gateway"),
+    ],
+)
+def test_a_port_of_a_balancer_outside_the_stack_is_taken_once(stack: Stack, expected: str) -> None:
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+def test_a_priority_of_a_listener_outside_the_stack_is_taken_once() -> None:
+    stack = Stack()
+    for name in ("one", "two"):
+        given = {"listenerArn": "arn:listener", "priority": 10}
+        stack.add("aws:lb/listenerRule:ListenerRule", name, given)
+    assert first_verdicts(stack, POLICY) == {"rejects two"}
+
+
+def test_a_target_group_is_behind_one_balancer_outside_the_stack() -> None:
+    for number, expected in ((1, "passes"), (2, "rejects tasks")):
+        stack = Stack()
+        group = stack.add(
+            "aws:lb/targetGroup:TargetGroup",
+            "tasks",
+            {"protocol": "HTTP", "port": 80, "vpcId": "vpc-1"},
+        )
+        for port, arn in ((80, arn_of("app")), (443, arn_of("app", number))):
+            actions = [{"type": "forward", "targetGroupArn": group.output("arn")}]
+            given = {"loadBalancerArn": arn, "port": port, "defaultActions": actions}
+            stack.add("aws:lb/listener:Listener", f"at-{port}", given)
+        assert verdict(stack, POLICY) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("application", {"certificateArn": UNKNOWN}, "rejects front"),
+        ("application", {"sslPolicy": "ELBSecurityPolicy-2016-08"}, "rejects front"),
+        ("application", {"certificateArn": UNKNOWN, "protocol": UNKNOWN}, "passes"),
+        ("application", {}, "passes"),
+        ("network", {"certificateArn": UNKNOWN}, "passes"),
+        (UNKNOWN, {"certificateArn": UNKNOWN}, "passes"),
+    ],
+)
+def test_without_a_protocol_a_listener_is_for_http(kind: Any, said: Any, expected: str) -> None:
+    stack = Stack()
+    home = stack.add("aws:lb/loadBalancer:LoadBalancer", "shop", {"loadBalancerType": kind})
+    given = {"loadBalancerArn": home.output("arn"), "port": 443, **said}
+    stack.add("aws:lb/listener:Listener", "front", given)
+    assert verdict(stack, POLICY) == expected

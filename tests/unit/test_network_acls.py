@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from policies.testing import UNKNOWN, Stack
-from tests.support import verdicts_on_inputs
+from tests.support import verdict, verdicts_on_inputs
 
 ACL: Final = "aws:ec2/networkAcl:NetworkAcl"
 HTTP_RULE: Final = {
@@ -28,6 +28,10 @@ HTTP_RULE: Final = {
         ({"toPort": 81}, "rejects it"),
         ({"action": "deny"}, "rejects it"),
         ({"cidrBlock": "10.0.0.0/8"}, "rejects it"),
+        ({"cidrBlock": None, "ipv6CidrBlock": "::/0"}, "rejects it"),
+        ({"cidrBlock": None, "ipv6CidrBlock": UNKNOWN}, "rejects it"),
+        ({"protocol": "udp"}, "rejects it"),
+        ({"protocol": "6"}, "passes"),
         ({}, "passes"),
         ({"fromPort": UNKNOWN, "toPort": UNKNOWN}, "passes"),
         ({"ruleNo": UNKNOWN, "toPort": 81}, "passes"),
@@ -40,3 +44,10 @@ def test_a_number_is_given_once_in_a_direction(
     stack = Stack()
     stack.add(ACL, "it", {direction: [HTTP_RULE, {**HTTP_RULE, **other}]})
     assert verdicts_on_inputs(stack, "network-declaration") == {expected}
+
+
+@pytest.mark.parametrize("name", ["cidrBlock", "protocol", "action"])
+def test_rules_that_may_be_one_pass(name: str) -> None:
+    stack = Stack()
+    stack.add(ACL, "it", {"vpcId": "vpc-1", "ingress": [HTTP_RULE, {**HTTP_RULE, name: UNKNOWN}]})
+    assert verdict(stack, "network-declaration") == "passes"

@@ -97,13 +97,16 @@ def associated_with_one_of_two(stack: Stack) -> None:
     aws.associate(stack, "it", aws.subnet(stack, "app", blue), either)
 
 
-def led(name: str, kind: str, of_another: bool) -> Build:
-    """A route to an endpoint or an egress-only gateway."""
+def led(name: str, kind: str, of_another: bool, is_inside: bool = False) -> Build:
+    """A route, perhaps one inside its table, to an endpoint or an egress-only gateway."""
 
     def build(stack: Stack) -> None:
         blue, green = two_vpcs(stack)
         gateway = stack.add(kind, "gateway", {"vpcId": (green if of_another else blue).id})
-        aws.route(stack, "it", aws.table(stack, "table", blue), **{name: gateway.id})
+        if is_inside:
+            aws.table(stack, "it", blue, [{"cidrBlock": "0.0.0.0/0", name: gateway.id}])
+        else:
+            aws.route(stack, "it", aws.table(stack, "table", blue), **{name: gateway.id})
 
     return build
 
@@ -238,6 +241,10 @@ def private_s3(gateway: dict[str, Any] | None = None, **said: Any) -> Build:
         pytest.param(made_main(of_another=True), id="a main table of another VPC"),
         pytest.param(led("vpcEndpointId", ENDPOINT, of_another=True), id="to an endpoint"),
         pytest.param(led("egressOnlyGatewayId", EGRESS, of_another=True), id="egress-only"),
+        pytest.param(
+            led("vpcEndpointId", ENDPOINT, of_another=True, is_inside=True),
+            id="to an endpoint, inside",
+        ),
         associated_twice,
         pytest.param(routed_twice(), id="a route twice"),
         attached_twice,
@@ -266,6 +273,10 @@ def test_what_does_not_come_to_be_as_declared_is_told(build: Build) -> None:
     "build",
     [
         pytest.param(inside(None), id="no routes inside"),
+        pytest.param(
+            led("vpcEndpointId", ENDPOINT, of_another=False, is_inside=True),
+            id="to its own endpoint, inside",
+        ),
         pytest.param(inside([]), id="an empty list inside"),
         pytest.param(inside(True, of_another=True), id="a route of another table"),
         pytest.param(inside(True, ignore=("routes",)), id="changes of the routes are ignored"),

@@ -462,6 +462,41 @@ def group_of_another_region(stack: Stack) -> None:
     stack.add(RULE, "rule", by_source(group(stack, "own", aws.vpc(stack)), other))
 
 
+def group_of_the_default_vpc(*homes: str, beside: Any = None) -> Build:
+    """A rule of a group in one VPC that refers to a group in another: a new one, or the default
+    one (adopted, or the one of what has no VPC)."""
+
+    def build(stack: Stack) -> None:
+        places: dict[str, Any] = {
+            "new": aws.vpc(stack, "blue").id,
+            "adopted": stack.add("aws:ec2/defaultVpc:DefaultVpc", "default", {}).id,
+            "none": None,
+        }
+        made = [stack.add(GROUP, f"of-{home}", {"vpcId": places[home]}) for home in homes]
+        if beside is not None:
+            given = {"vpcId": places["new"], "peerVpcId": beside, "autoAccept": True}
+            stack.add("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "peering", given)
+        stack.add(RULE, "two", by_source(*made))
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (group_of_the_default_vpc("new", "none"), "rejects two"),
+        (group_of_the_default_vpc("none", "new"), "rejects two"),
+        (group_of_the_default_vpc("none", "none"), "passes"),
+        (group_of_the_default_vpc("none", "adopted"), "passes"),
+        (group_of_the_default_vpc("new", "none", beside="vpc-default"), "passes"),
+    ],
+)
+def test_a_group_without_a_vpc_is_in_the_default_one(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == expected
+
+
 def groups_of_one_vpc(stack: Stack) -> None:
     home = aws.vpc(stack)
     stack.add(RULE, "rule", by_source(group(stack, "one", home), group(stack, "other", home)))
@@ -761,3 +796,18 @@ def test_the_message_names_both_and_what_aws_says(build: Build, expected: str) -
     build(stack)
     (message,) = [each.message for each in run(stack) if each.policy == POLICY]
     assert expected in message
+
+
+@pytest.mark.parametrize("name", ["localGatewayId", "carrierGatewayId", "coreNetworkArn"])
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [("another", "rejects two"), ("one", "passes"), (UNKNOWN, "passes")],
+)
+def test_targets_that_no_resource_is_known_for_are_compared_as_written(
+    name: str, other: Any, expected: str
+) -> None:
+    stack = Stack()
+    for route_name, said in (("one", "one"), ("two", other)):
+        given = {"routeTableId": "rtb-1", "destinationCidrBlock": "10.9.0.0/16", name: said}
+        stack.add("aws:ec2/route:Route", route_name, given)
+    assert verdict(stack, POLICY) == expected

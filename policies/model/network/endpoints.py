@@ -23,6 +23,12 @@ def region_in(service: str) -> str | None:
     return region if is_known_region(region) else None
 
 
+def is_shared(service: str) -> bool:
+    """Whether it is a service that somebody shares by PrivateLink, behind a Network or Gateway Load
+    Balancer: com.amazonaws.vpce.us-east-1.vpce-svc-…"""
+    return service.startswith(f"{_AWS}vpce.") and ".vpce-svc-" in service
+
+
 def service_in(service: str) -> str | None:
     """`s3` for `com.amazonaws.us-east-1.s3`; None for services of others and unusual names."""
     region = region_in(service)

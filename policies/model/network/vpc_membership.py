@@ -64,8 +64,9 @@ def its_own(stack: Stack, part: Resource) -> tuple[Reference, ...]:
 
 
 def its_own_and_lent(stack: Stack, group: Resource) -> tuple[Reference, ...]:
-    """The VPC of a security group and those that it is associated with. Load balancers may use it
-    there, databases may not (AWS, "Associate security groups with multiple VPCs")."""
+    """The VPC of a security group and those that it is associated with. Databases cannot use it
+    there (AWS, "Associate security groups with multiple VPCs"), but what RDS answers has not been
+    seen."""
     found = stack.naming(group, "securityGroupId", SECURITY_GROUP_ASSOCIATION)
     lent = (stack.reference(association, "vpcId") for association, _ in found)
     return (vpc_of(stack, group), *lent)

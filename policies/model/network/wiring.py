@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Final
 
 from ..answers import Yes
 from ..inputs import Declared
@@ -12,7 +13,7 @@ from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth
 from ..twins import Twins
-from ..values import Absent, Known, Reading, known_or_none
+from ..values import Absent, Known, Reading, Unknown, known_or_none
 from ..vocabulary import (
     EIP,
     EIP_ASSOCIATION,
@@ -194,6 +195,10 @@ class Wiring:
         return Twins(owners, lambda owner: (identity(end(self._attachments[owner.urn])),))
 
 
+_TARGETS_BY_ID: Final = ("localGatewayId", "carrierGatewayId", "coreNetworkArn")
+"""Targets that are compared by what the program writes."""
+
+
 def have_other_targets(stack: Stack, one: Resource, other: Resource) -> bool | None:
     """Whether two routes lead to different things; None where that cannot be told."""
     answers: set[bool | None] = set()
@@ -205,6 +210,14 @@ def have_other_targets(stack: Stack, one: Resource, other: Resource) -> bool | N
             answers.add(None if Outside() in (mine, its) else False)
         else:
             answers.add(same(mine, its))
+    for name in _TARGETS_BY_ID:
+        match one.text(name), other.text(name):
+            case Known(its_id), Known(other_id):
+                answers.add(its_id == other_id)
+            case (Known(), Absent()) | (Absent(), Known()):
+                answers.add(False)
+            case (Unknown(), _) | (_, Unknown()):
+                answers.add(None)
     return False if answers == {True} else True if False in answers else None
 
 

@@ -7,6 +7,7 @@ that take zones, the regions and the prefixes are data: policies/data/zones.json
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
@@ -71,7 +72,7 @@ def region_of(zone: str) -> str | None:
 
 def _is_a_zones_end(end: str) -> bool:
     """`a` of a zone, `-lax-1a` of a Local Zone, `-wl1-bos-wlz-1` of a Wavelength Zone."""
-    return (len(end) == 1 and end.isalpha()) or (end.startswith("-") and end[-1:].isalnum())
+    return re.fullmatch(r"[a-z]|-[a-z]+-\d+[a-z]|-wl\d+-[a-z]+-wlz-\d+", end) is not None
 
 
 def zones_of(resource: Resource) -> Iterator[NamedZone]:

@@ -1,0 +1,158 @@
+"""Listeners of one load balancer, and rules of one listener: what each must have for itself.
+
+The whole may be outside the stack: two parts that name one ARN are parts of one thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from ..model import Model
+from ..model.answers import Yes
+from ..model.network.listeners import balancer_of
+from ..model.network.load_balancers import is_application, is_gateway
+from ..model.references import Outside, Reference, Target, possible
+from ..model.resource import Resource
+from ..model.stack import Stack
+from ..model.values import Known
+from ..model.vocabulary import LISTENER
+from ..relation import Broken, Relation
+from ..rule import Evidence, Kind, Outcome, Violation
+from .forwarding import protocol_of
+
+PORT_TWICE: Final = (
+    "CreateListener answers DuplicateListener: A listener already exists on this port for this "
+    "load balancer 'arn:...'"
+)
+PRIORITY_TWICE: Final = "CreateRule answers: Priority '...' is currently in use"
+_TRANSPORTS: Final[Mapping[str, frozenset[str]]] = {
+    "TCP": frozenset(("TCP",)),
+    "TLS": frozenset(("TCP",)),
+    "UDP": frozenset(("UDP",)),
+    "TCP_UDP": frozenset(("TCP", "UDP")),
+}
+"""What the protocols of a Network Load Balancer run on, but for QUIC, of which nothing was seen."""
+
+
+def has_its_port_alone(listener: Resource, model: Model) -> Iterator[Outcome]:
+    """A load balancer has one listener for a port; of TCP and UDP, documented_parts advises."""
+    twins = [each for each in _of_its_port(listener, model) if _clash(listener, each, model.stack)]
+    yield from _twice(listener, twins, "port", "load balancer", PORT_TWICE)
+
+
+def has_its_priority_alone(rule: Resource, model: Model) -> Iterator[Outcome]:
+    """A listener has one rule for a priority."""
+    listener = model.stack.reference(rule, "listenerArn")
+    priority = rule.number("priority")
+    if not isinstance(priority, Known):
+        return
+    twins = [
+        each
+        for each in _earlier(rule, listener, "listenerArn", model.stack)
+        if each.number("priority") == priority
+    ]
+    yield from _twice(rule, twins, "priority", "listener", PRIORITY_TWICE)
+
+
+def _of_its_port(listener: Resource, model: Model) -> Iterator[Resource]:
+    balancer = balancer_of(model.stack, listener)
+    port = listener.number("port")
+    if isinstance(port, Known) and not _is_of_a_kind(balancer, "gwy"):
+        for each in _earlier(listener, balancer, "loadBalancerArn", model.stack):
+            if each.number("port") == port:
+                yield each
+
+
+def _earlier(part: Resource, whole: Reference, name: str, stack: Stack) -> Iterator[Resource]:
+    """What is certainly a part of the same whole and comes before it."""
+    for each in _parts_of(whole, name, part.kind, stack):
+        if each.precedence < part.precedence:
+            yield each
+
+
+def _parts_of(whole: Reference, name: str, kind: str, stack: Stack) -> Iterator[Resource]:
+    match whole:
+        case Target(resource):
+            for each, is_sure in stack.naming(resource, name, kind):
+                if is_sure:
+                    yield each
+        case Outside(str()):
+            for each in stack.of(kind):
+                if stack.reference(each, name) == whole:
+                    yield each
+
+
+def _clash(one: Resource, other: Resource, stack: Stack) -> bool:
+    """Whether two listeners of one port certainly cannot be of one load balancer."""
+    balancer = balancer_of(stack, one)
+    if _is_of_a_kind(balancer, "app"):
+        return True
+    mine, its = (protocol_of(each, possible(balancer)) for each in (one, other))
+    if mine is not None and mine == its:
+        return True
+    return not _transports(mine).isdisjoint(_transports(its))
+
+
+def _transports(protocol: str | None) -> frozenset[str]:
+    return _TRANSPORTS.get(protocol or "", frozenset())
+
+
+def _is_of_a_kind(balancer: Reference, kind: str) -> bool:
+    """Whether it certainly is an application (`app`) or gateway (`gwy`) load balancer, as ARNs
+    write it."""
+    match balancer:
+        case Target(resource):
+            asked = is_application if kind == "app" else is_gateway
+            return isinstance(asked(resource), Yes)
+        case Outside(str() as arn):
+            return f":loadbalancer/{kind}/" in arn
+    return False
+
+
+def _twice(
+    part: Resource, twins: Sequence[Resource], what: str, whole: str, effect: str
+) -> Iterator[Outcome]:
+    if twins:
+        yield Violation(
+            part,
+            f"{part.label} has the same {what} as {twins[0].label}, and both belong to one "
+            f"{whole}.",
+            effect=effect,
+            fix=f"Give each a {what} of its own.",
+            parties=(twins[0],),
+        )
+
+
+def _shares_its_port_with_udp(listener: Resource, model: Model) -> Broken | None:
+    balancers = possible(balancer_of(model.stack, listener))
+    wanted = {"TCP": "UDP", "TLS": "UDP", "UDP": "TCP"}.get(protocol_of(listener, balancers) or "")
+    for each in _of_its_port(listener, model):
+        if wanted in _transports(protocol_of(each, balancers)) and not _clash(
+            listener, each, model.stack
+        ):
+            return Broken(
+                "has the port of another listener of its load balancer, one with TCP and one with "
+                "UDP",
+                ((each.label,),),
+                (each,),
+            )
+    return None
+
+
+ROWS: Final = (
+    Relation(
+        id="tcp-beside-udp",
+        kinds=(LISTENER,),
+        check=_shares_its_port_with_udp,
+        evidence=Evidence(
+            "takes TCP and UDP on one port of a Network Load Balancer by a listener with the "
+            "protocol TCP_UDP.",
+            "https://docs.aws.amazon.com/elasticloadbalancing/latest/network/"
+            "load-balancer-listeners.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Make one listener with the protocol TCP_UDP, and a target group of that protocol.",
+    ),
+)
