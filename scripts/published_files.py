@@ -4,7 +4,7 @@
 python -m scripts.published_files     exits 1 when git does not track one of the files
 
 There is no other ignore file, so tests, documentation and the reference stack are uploaded too.
-They are left in: all of it packs to about a megabyte, beside 86 MB of dependencies, and a
+They are left in: all of it packs to a megabyte and a half, beside 86 MB of dependencies, and a
 trimmed copy would have to be made, and trusted, before each publication.
 """
 

@@ -31,6 +31,7 @@ _GATEWAYS: Final = {
     "gatewayId": ("igw-", "vgw-"),
     "transitGatewayId": ("tgw-",),
     "vpcPeeringConnectionId": ("pcx-",),
+    "egressOnlyGatewayId": ("eigw-",),
 }
 """The targets that a route into the VPC cannot have, with the beginnings of their ids."""
 

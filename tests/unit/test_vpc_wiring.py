@@ -22,6 +22,7 @@ TRANSIT_GATEWAY = "aws:ec2transitgateway/transitGateway:TransitGateway"
 ATTACHMENT = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
 FILES = "aws:efs/fileSystem:FileSystem"
 MOUNT = "aws:efs/mountTarget:MountTarget"
+EGRESS_ONLY = "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway"
 LENT = "aws:vpc/securityGroupVpcAssociation:SecurityGroupVpcAssociation"
 Build = Callable[[Stack], None]
 
@@ -321,6 +322,7 @@ def into_the_vpc(destination: str, target: str = "gatewayId", inline: bool = Fal
             "gatewayId": lambda: aws.gateway(stack, "gateway", blue),
             "vpcPeeringConnectionId": lambda: aws.peering(stack, "peering", blue, green),
             "transitGatewayId": lambda: stack.add(TRANSIT_GATEWAY, "hub", {}),
+            "egressOnlyGatewayId": lambda: stack.add(EGRESS_ONLY, "out", {"vpcId": blue.id}),
             "natGatewayId": lambda: aws.nat(stack, "nat", aws.subnet(stack, "public", blue)),
             "networkInterfaceId": lambda: stack.add(
                 "aws:ec2/networkInterface:NetworkInterface",
@@ -609,6 +611,7 @@ def mounts(zones: str, own: str | None = None, systems: int = 1, **place: Any) -
         pytest.param(into_the_vpc("10.9.1.0/24"), id="a part of a secondary range"),
         pytest.param(into_the_vpc("10.0.1.0/24", "vpcPeeringConnectionId"), id="to a peering"),
         pytest.param(into_the_vpc("10.0.1.0/24", "transitGatewayId"), id="to a transit gateway"),
+        pytest.param(into_the_vpc("10.0.1.0/24", "egressOnlyGatewayId"), id="egress-only"),
         pytest.param(into_the_vpc("10.0.1.0/24", inline=True), id="inside a table"),
         pytest.param(
             into_the_vpc("10.0.1.0/24", "transitGatewayId", inline=True),
