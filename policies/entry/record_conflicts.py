@@ -11,7 +11,7 @@ from itertools import chain
 from ..model import Model
 from ..model.dns.record_sets import RecordSet
 from ..model.dns.records import Routing, failover_role, full_name, is_alias, policy_value, routing
-from ..model.references import possible
+from ..model.references import same
 from ..model.resource import Resource
 from ..model.values import Known, Unknown, known_or_none
 from ..model.vocabulary import RECORDS_EXCLUSIVE
@@ -151,11 +151,10 @@ def _may_overwrite(record: Resource, twin: Resource, model: Model) -> bool:
     for each in (record, twin):
         if each.flag("allowOverwrite") != Known(False) and each.sets("allowOverwrite"):
             return True
-    zones = possible(model.stack.reference(record, "zoneId"))
+    zone = model.stack.reference(record, "zoneId")
     return any(
-        zone in possible(model.stack.reference(each, "zoneId"))
+        same(zone, model.stack.reference(each, "zoneId")) is not False
         for each in model.stack.of(RECORDS_EXCLUSIVE)
-        for zone in zones
     )
 
 
@@ -164,10 +163,12 @@ def _latency_region(record: Resource) -> str | None:
 
 
 def _location(record: Resource) -> str | None:
-    said = [policy_value(record, "geolocationRoutingPolicies", name) for name in _GEOLOCATION]
-    if any(isinstance(each, Unknown) for each in said):
+    """Continents and countries share codes: SA is South America and Saudi Arabia."""
+    said = {name: policy_value(record, "geolocationRoutingPolicies", name) for name in _GEOLOCATION}
+    if any(isinstance(each, Unknown) for each in said.values()):
         return None
-    return " ".join(each.value for each in said if isinstance(each, Known)) or None
+    known = (f"{name} {each.value}" for name, each in said.items() if isinstance(each, Known))
+    return ", ".join(known) or None
 
 
 def _role(record: Resource) -> str | None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from ..model import Model
-from ..model.databases.origins import is_restored
+from ..model.databases.origins import is_made_afresh, is_restored
 from ..model.databases.replicas import is_from_another_region, source_of
 from ..model.inputs import Declared
 from ..model.network.listeners import balancer_of, target_groups
@@ -150,6 +150,14 @@ def _instance(instance: Resource, stack: Stack) -> Iterator[Outcome]:
     ):
         return
     yield from _database(instance, stack)
+
+
+def _cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
+    """A cluster, where its subnets are its own: without a DB subnet group, nothing was seen of one
+    that is restored or a replica."""
+    has_none = isinstance(stack.reference(cluster, "dbSubnetGroupName"), Absent)
+    if not has_none or is_made_afresh(Declared(cluster)) is Truth.TRUE:
+        yield from _database(cluster, stack)
 
 
 def _database(database: Resource, stack: Stack) -> Iterator[Outcome]:
@@ -396,7 +404,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     ROUTE_TABLE: _table,
     DEFAULT_ROUTE_TABLE: _table,
     LISTENER_RULE: _listener_rule,
-    CLUSTER: _database,
+    CLUSTER: _cluster,
     DB_INSTANCE: _instance,
     DB_SUBNET_GROUP: _subnet_group,
     DOCDB_SUBNET_GROUP: _subnet_group,

@@ -25,7 +25,7 @@ _MARKS: Final = tuple(
     for each in _BETWEEN
     for mark in (f"{nothing.lower()}{each}", f"{each}{nothing.lower()}")
 )
-_NAMES: Final = r"bucket|family|name|\w+(?:Name|Identifier|Prefix|GroupId)"
+_NAMES: Final = r"bucket|family|identifier|name|\w+(?:Name|Identifier|Prefix|GroupId)"
 """Properties that hold a name which the program chooses, or the beginning of one."""
 _OF_BUCKETS: Final = ("bucket", "bucketName", "bucketPrefix")
 """Names without capitals: s3-bucket-name rejects those that have some."""

@@ -90,6 +90,11 @@ _OF_BUCKETS: Final = (
     *("bucketRequestPaymentConfiguration:BucketRequestPaymentConfiguration",),
     *("bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",),
     *("bucketWebsiteConfiguration:BucketWebsiteConfiguration",),
+    *("analyticsConfiguration:AnalyticsConfiguration",),
+    *("bucketCorsConfigurationV2:BucketCorsConfigurationV2",),
+    *("bucketRequestPaymentConfigurationV2:BucketRequestPaymentConfigurationV2",),
+    "bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+    *("bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",),
 )
 """What configures a bucket, or is in it, beside it."""
 

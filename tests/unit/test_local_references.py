@@ -10,7 +10,7 @@ import pytest
 from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import DOUBT, findings, run, verdict, verdicts
+from tests.support import DOUBT, findings, first_verdicts, run, verdict, verdicts
 
 REGION = "region-local-references"
 VPC = "vpc-local-references"
@@ -661,6 +661,22 @@ def test_a_group_that_is_lent_to_the_vpc_of_a_cluster_passes() -> None:
     lent = aws.named(stack, "green-sg")
     stack.add(ASSOCIATION, "lend", {"securityGroupId": lent.id, "vpcId": blue.id})
     assert verdicts(stack, VPC) == {"passes"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"snapshotIdentifier": "rds:orders"},
+        {"restoreToPointInTime": {"sourceClusterIdentifier": "orders"}},
+        {"replicationSourceIdentifier": UNKNOWN},
+    ],
+)
+def test_a_restored_cluster_without_a_subnet_group_passes(said: Any) -> None:
+    stack = Stack()
+    blue, _ = two_vpcs(stack)
+    _, group = parts(stack, blue, "blue")
+    aws.cluster(stack, "restored", vpcSecurityGroupIds=[group.id], **said)
+    assert first_verdicts(stack, VPC) == {"passes"}
 
 
 def test_a_long_way_to_a_vpc_is_gone_to_its_end() -> None:

@@ -27,6 +27,11 @@ def test_a_part_that_says_nothing_is_found(name: str) -> None:
     assert verdict(named(Secret(name)), POLICY) == "rejects it"
 
 
+@pytest.mark.parametrize("name", ["identifier", "clusterIdentifier", "familyName"])
+def test_other_properties_that_hold_a_name_are_read(name: str) -> None:
+    assert verdicts_on_inputs(named("undefined-db", name), POLICY) == {"rejects it"}
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -65,6 +65,14 @@ def with_exclusive_records(stack: Stack) -> None:
     stack.add(kind, "all", {"zoneId": zone.output("zoneId"), "resourceRecordSets": []})
 
 
+def with_exclusive_records_of_a_zone_elsewhere(stack: Stack) -> None:
+    for name in ("three", "four"):
+        given = {"zoneId": "Z0123456789ABCDEFGHIJ", "name": "www", "type": "A", **SIMPLE}
+        stack.add("aws:route53/record:Record", name, given)
+    kind = "aws:route53/recordsExclusive:RecordsExclusive"
+    stack.add(kind, "all", {"zoneId": "Z0123456789ABCDEFGHIJ", "resourceRecordSets": []})
+
+
 def load_balancer(stack: Stack, name: str, region: str, kind: str | None = None) -> Made:
     inputs = {"internal": True, "region": region}
     given = {**inputs, "loadBalancerType": kind} if kind else inputs
@@ -401,6 +409,13 @@ def test_an_alias_of_what_is_new(build: Build, expected: str) -> None:
             ),
             id="a state of a country",
         ),
+        pytest.param(
+            two(
+                {"geolocationRoutingPolicies": [{"continent": "SA"}]},
+                {"geolocationRoutingPolicies": [{"country": "SA"}]},
+            ),
+            id="South America and Saudi Arabia",
+        ),
         pytest.param(two(SIMPLE, {**SIMPLE, "type": "AAAA"}), id="two types"),
         pytest.param(two(SIMPLE, {**FAILOVER, "name": "api"}), id="two names"),
         pytest.param(two({**SIMPLE, "allowOverwrite": True}, SIMPLE), id="may overwrite"),
@@ -450,6 +465,12 @@ def test_records_that_are_managed_at_once_are_not_created_one_by_one() -> None:
     stack = Stack()
     with_exclusive_records(stack)
     assert first_verdicts(stack, POLICY) == {"rejects two"}
+
+
+def test_exclusive_records_of_a_zone_outside_the_stack_replace_others_too() -> None:
+    stack = Stack()
+    with_exclusive_records_of_a_zone_elsewhere(stack)
+    assert verdict(stack, POLICY) == "passes"
 
 
 @pytest.mark.parametrize(
