@@ -7,7 +7,7 @@ function must be in us-east-1 is told by `region-local-references`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -133,8 +133,10 @@ def _has_no_versions(stack: Stack, known: Sequence[str], function: Resource) -> 
 
 def _has_variables(stack: Stack, known: Sequence[str], function: Resource) -> bool:
     """Whether the version that is named has variables, which an older one may lack."""
-    has_some = Declared(function).has("environment.variables") is Truth.TRUE
-    return has_some and not _is_older(stack, known, function)
+    variables = Declared(function).at("environment.variables")
+    return (
+        isinstance(variables, Mapping) and bool(variables) and not _is_older(stack, known, function)
+    )
 
 
 def _is_older(stack: Stack, known: Sequence[str], function: Resource) -> bool:

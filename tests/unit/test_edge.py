@@ -124,6 +124,9 @@ EDGE = "function:edge"
         pytest.param(running(publish=True), "passes", id="a function with versions"),
         pytest.param(running(publish=UNKNOWN), "passes", id="perhaps with versions"),
         pytest.param(running(publish=True, environment={}), "passes", id="an empty environment"),
+        pytest.param(
+            running(publish=True, environment={"variables": {}}), "passes", id="no variables"
+        ),
         pytest.param(logging_to(), "rejects site", id="a new bucket"),
         pytest.param(logging_to(bucket="logs-1a2b3c4"), "rejects site", id="a bucket by its name"),
         pytest.param(logging_to("BucketOwnerEnforced"), "rejects site", id="ACLs turned off"),
