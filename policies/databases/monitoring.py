@@ -134,12 +134,10 @@ _WITHOUT_INSIGHTS: Final = r"db\.(t2|t3)\.\w+|db\.t4g\.(micro|small)"
 
 def _has_insights_on_a_class_without(instance: Block) -> Truth:
     """`aurora-class` tells of the smallest ones."""
-    return instance.is_true("performanceInsightsEnabled") & instance.holds(
-        "instanceClass",
-        lambda said: (
-            bool(re.fullmatch(_WITHOUT_INSIGHTS, said))
-            and not re.fullmatch(_SMALL_FOR_AURORA, said)
-        ),
+    return (
+        instance.is_true("performanceInsightsEnabled")
+        & instance.holds("instanceClass", lambda said: bool(re.fullmatch(_WITHOUT_INSIGHTS, said)))
+        & Truth.of(_is_too_small_for_aurora(instance) is not Truth.TRUE)
     )
 
 

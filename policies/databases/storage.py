@@ -45,15 +45,16 @@ def _shrinks(instance: Block) -> Truth:
     return (most > 0) & (most < instance.number("allocatedStorage"))
 
 
-def _may_be_a_secondary(cluster: Resource, model: Model) -> bool:
-    """Whether it may take its encryption over from a primary in another region: it is in a global
-    cluster, and not as the only member of a new one."""
+def may_be_a_secondary(cluster: Resource, model: Model) -> bool:
+    """Whether a cluster of DocumentDB or Neptune may take its user and encryption over from a
+    primary in another region: it is in a global cluster, and not as the only member of a new
+    one."""
     if Declared(cluster).lacks("globalClusterIdentifier") is Truth.TRUE:
         return False
     home = target(model.stack.reference(cluster, "globalClusterIdentifier"))
     if home is None or not home.is_new or home.sets("sourceDbClusterIdentifier"):
         return True
-    return len(list(model.stack.naming(home, "globalClusterIdentifier", NEPTUNE_CLUSTER))) > 1
+    return len(list(model.stack.naming(home, "globalClusterIdentifier", cluster.kind))) > 1
 
 
 REFUSED: Final = (
@@ -177,7 +178,7 @@ REFUSED_AT_CREATION: Final = (
             {},
         ),
         whatever=("kmsKeyArn",),
-        elsewhere=_may_be_a_secondary,
+        elsewhere=may_be_a_secondary,
     ),
     Refusal(
         id="docdb-iopt1-version",

@@ -8,14 +8,15 @@ from typing import Final
 
 from ..model import Model
 from ..model.answers import Yes
-from ..model.databases.origins import is_made_afresh
+from ..model.databases.origins import REPLICATED, is_made_afresh
 from ..model.databases.passwords import OF_DATABASES, PASSWORDS
 from ..model.inputs import Block, Declared
 from ..model.resource import Resource
-from ..model.truth import Truth, some
+from ..model.truth import Truth, every, some
 from ..model.vocabulary import CLUSTER, DB_INSTANCE, DOCDB_CLUSTER
 from ..refusal import Inputs, Refusal
 from ..rule import Evidence, Kind
+from .storage import may_be_a_secondary
 
 _SEEN: Final = "2026-11-26"
 _NOT_ON_POSTGRESQL: Final = ("admin", "user")
@@ -56,8 +57,10 @@ def _is_reserved(database: Block, name: str, matches: _Matching = _exactly) -> T
 
 
 def _has_a_refused_password(database: Declared) -> Truth:
+    """A replica's is not sent; that of a restored database is set when it is there."""
     names = PASSWORDS[database.resource.kind]
-    return is_made_afresh(database) & some(database.holds(each, _is_refused) for each in names)
+    is_sent = every(database.lacks(each) for each in REPLICATED)
+    return is_sent & some(database.holds(each, _is_refused) for each in names)
 
 
 def _is_refused(password: str) -> bool:
@@ -89,7 +92,6 @@ def _refused_password(
         accepted=(
             {name: "pass-word"},
             {name: ""},
-            {name: "short", "snapshotIdentifier": "rds:app"},
             {name: "short", **copied},
             {name: '{"password": "p@ss-word"}'},
         ),
@@ -145,9 +147,7 @@ REFUSED_AT_CREATION: Final = (
         kinds=(DOCDB_CLUSTER,),
         says="has a master user name that its engine reserves",
         when=lambda cluster: (
-            is_made_afresh(cluster)
-            & cluster.lacks("globalClusterIdentifier")
-            & cluster.holds("masterUsername", lambda user: user == "admin")
+            is_made_afresh(cluster) & cluster.holds("masterUsername", lambda user: user == "admin")
         ),
         evidence=Evidence(_ANSWER, "https://github.com/aws/aws-cdk/issues/13295", "2021-02-26"),
         fix=_FIX,
@@ -156,6 +156,7 @@ REFUSED_AT_CREATION: Final = (
             {"masterUsername": "app"},
             {"masterUsername": "admin", "snapshotIdentifier": "rds:app"},
         ),
+        elsewhere=may_be_a_secondary,
     ),
 )
 

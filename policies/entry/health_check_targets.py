@@ -24,16 +24,19 @@ from ..model.dns.zone_names import undelegable
 from ..model.inputs import Block, Declared
 from ..model.network.load_balancers import is_internet_facing
 from ..model.places import is_in_main_partition
+from ..model.references import target
 from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Absent, Known
 from ..model.vocabulary import (
     CLUSTER,
+    CLUSTER_INSTANCE,
     DB_INSTANCE,
     HEALTH_CHECK,
     LISTENER,
     LOAD_BALANCER,
     METRIC_ALARM,
+    RECORD,
 )
 from ..model.words import listed
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
@@ -56,8 +59,10 @@ NO_ALARM: Final = (
 
 _PRIVATE: Final = (
     CLUSTER,
+    CLUSTER_INSTANCE,
     DB_INSTANCE,
     "aws:rds/proxy:Proxy",
+    "aws:elasticache/cluster:Cluster",
     "aws:elasticache/replicationGroup:ReplicationGroup",
 )
 """What answers inside its VPC alone."""
@@ -195,7 +200,15 @@ def what_is_private(check: Resource, model: Model) -> Resource | None:
     balancer = endpoint(model.stack, check, LOAD_BALANCER)
     if balancer is not None and isinstance(is_internet_facing(balancer), No):
         return balancer
+    record = endpoint(model.stack, check, RECORD)
+    if record is not None and _is_of_a_private_zone(record, model):
+        return record
     return None
+
+
+def _is_of_a_private_zone(record: Resource, model: Model) -> bool:
+    zone = target(model.stack.reference(record, "zoneId"))
+    return zone is not None and Declared(zone).has("vpcs") is Truth.TRUE
 
 
 def _is_private(database: Resource, model: Model) -> bool:

@@ -106,6 +106,14 @@ def of_two_regions(
         pytest.param(of_a_name("dr.example.com"), "rejects cert", id="a reserved name"),
         pytest.param(of_a_name("*.app.internal"), "rejects cert", id="a private name"),
         pytest.param(of_a_name(DOMAIN), "passes", id="a name"),
+        pytest.param(
+            of_a_name(DOMAIN, subjectAlternativeNames=["api.acme-corp.net", "app.test"]),
+            "rejects cert",
+            id="a reserved name beside",
+        ),
+        pytest.param(
+            of_a_name(DOMAIN, subjectAlternativeNames=[UNKNOWN]), "passes", id="some name beside"
+        ),
         pytest.param(of_a_name("myexample.com"), "passes", id="a name that ends like one"),
         pytest.param(of_a_name(UNKNOWN), "passes", id="an unknown name"),
         pytest.param(

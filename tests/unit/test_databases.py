@@ -608,3 +608,40 @@ def test_a_member_of_a_global_cluster_of_neptune_elsewhere_may_be_a_secondary() 
     stack = Stack()
     stack.add(NEPTUNE, "one", {"globalClusterIdentifier": "orders", "kmsKeyArn": UNKNOWN})
     assert verdict(stack, "rds-creation") == "passes"
+
+
+def test_the_primary_of_a_global_cluster_of_documentdb_names_its_user() -> None:
+    kinds = ("aws:docdb/globalCluster:GlobalCluster", "aws:docdb/cluster:Cluster")
+    for members, expected in ((1, "rejects one"), (2, "passes")):
+        stack = Stack()
+        home = stack.add(kinds[0], "home", {"globalClusterIdentifier": "orders"})
+        for name in ("one", "two")[:members]:
+            inputs = {"globalClusterIdentifier": home.id, "masterUsername": "admin"}
+            stack.add(kinds[1], name, inputs)
+        assert verdict(stack, "rds-creation") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"snapshotIdentifier": "rds:app"}, "rejects it"),
+        ({"restoreToPointInTime": {"sourceDbInstanceIdentifier": "app"}}, "rejects it"),
+        ({"replicateSourceDb": "app"}, "passes"),
+    ],
+)
+def test_a_restored_database_is_given_its_password(said: Any, expected: str) -> None:
+    stack = Stack()
+    stack.add("aws:rds/instance:Instance", "it", {"password": "short", **said})
+    assert verdict(stack, "rds-creation") == expected
+
+
+def test_a_cluster_that_is_restored_by_its_resource_id_is_not_made_afresh() -> None:
+    stack = Stack()
+    inputs = {
+        "engine": "aurora-postgresql",
+        "sourceDbClusterResourceId": "cluster-ABC",
+        "masterUsername": "admin",
+        "allocatedStorage": 1,
+    }
+    stack.add("aws-native:rds:DbCluster", "it", inputs)
+    assert verdict(stack, "rds-creation") == "passes"

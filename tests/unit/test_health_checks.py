@@ -142,6 +142,32 @@ def asking_a_cluster(public: Any, instances: int = 1) -> Build:
     return build
 
 
+def asking_an_instance(public: Any) -> Build:
+    def build(stack: Stack) -> None:
+        cluster = aws.cluster(stack, "db")
+        instance = aws.instance(stack, "db-0", cluster, publiclyAccessible=public)
+        check(stack, kind="TCP", fqdn=instance.output("endpoint"), port=5432)
+
+    return build
+
+
+def asking_a_cache(stack: Stack) -> None:
+    cache = stack.add("aws:elasticache/cluster:Cluster", "cache", {"engine": "memcached"})
+    check(stack, kind="TCP", fqdn=cache.output("clusterAddress"), port=11211)
+
+
+def asking_a_record(**zone: Any) -> Build:
+    """A name of a zone, by the record that has it."""
+
+    def build(stack: Stack) -> None:
+        home = stack.add("aws:route53/zone:Zone", "zone", {"name": "corp.acme-dr.com", **zone})
+        given = {"zoneId": home.output("zoneId"), "name": "db", "type": "A"}
+        record = stack.add("aws:route53/record:Record", "record", given)
+        check(stack, kind="TCP", fqdn=record.output("fqdn"), port=5432)
+
+    return build
+
+
 def asking_a_name(name: Any, kind: Any = "HTTPS", **said: Any) -> Build:
     def build(stack: Stack) -> None:
         check(stack, kind=kind, fqdn=name, **said)
@@ -188,6 +214,14 @@ def children(threshold: Any, *named: Any, **said: Any) -> Build:
         pytest.param(asking_a_cluster(False), "rejects check", id="a cluster"),
         pytest.param(asking_a_cluster(True), "passes", id="a cluster of public instances"),
         pytest.param(asking_a_cluster(False, 0), "passes", id="a cluster without instances"),
+        pytest.param(asking_an_instance(None), "rejects check", id="an instance of Aurora"),
+        pytest.param(asking_an_instance(True), "passes", id="a public instance of Aurora"),
+        pytest.param(asking_a_cache, "rejects check", id="a cache"),
+        pytest.param(
+            asking_a_record(vpcs=[{"vpcId": "vpc-1"}]), "rejects check", id="a private zone"
+        ),
+        pytest.param(asking_a_record(), "passes", id="a public zone"),
+        pytest.param(asking_a_record(vpcs=UNKNOWN), "passes", id="perhaps a private zone"),
         pytest.param(asking_a_name("api.internal"), "rejects check", id="a private name"),
         pytest.param(asking_a_name("Cache.Prod.LOCAL."), "rejects check", id="a name of mDNS"),
         pytest.param(asking_a_name("api.internal.acme-corp.net"), "passes", id="a public name"),

@@ -80,9 +80,11 @@ def is_encrypted(instance: Resource) -> Answer:
 def keeps_backups(stack: Stack, instance: Resource) -> Answer:
     """Whether the instance has automated backups, where its engine needs them for replicas. The
     provider keeps none where the program says nothing."""
-    if instance.is_new and _takes_over(instance, *RESTORED):
+    said = instance.number(BACKUPS)
+    is_left_open = said in (Absent(), Known(0))  # The provider sends no 0.
+    if instance.is_new and is_left_open and _takes_over(instance, *RESTORED):
         return CannotTell(f"{instance.label} keeps backups as that which it is restored from")
-    match instance.number(BACKUPS):
+    match said:
         case Known(0):
             answer: Answer = No((instance.label, f"{BACKUPS} 0"))
         case Absent() if instance.is_new:

@@ -12,7 +12,7 @@ from ..references import target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth
-from ..values import Known
+from ..values import Known, text
 from ..vocabulary import (
     CERTIFICATE,
     CERTIFICATE_VALIDATION,
@@ -70,11 +70,20 @@ def is_public(certificate: Resource) -> Truth:
 
 
 def name_fault(certificate: Resource) -> NameFault | None:
-    """Why nobody can have the domain of a public certificate in the public DNS."""
-    domain = certificate.text("domainName")
-    if is_public(certificate) is not Truth.TRUE or not isinstance(domain, Known):
+    """Why nobody can have a domain of a public certificate in the public DNS. It is issued once all
+    of its names are validated."""
+    if is_public(certificate) is not Truth.TRUE:
         return None
-    name = domain.value.removeprefix("*.")
+    others = certificate.items("subjectAlternativeNames")
+    listed = map(text, others.value) if isinstance(others, Known) else ()
+    for said in (certificate.text("domainName"), *listed):
+        fault = _fault(said.value.removeprefix("*.")) if isinstance(said, Known) else None
+        if fault is not None:
+            return fault
+    return None
+
+
+def _fault(name: str) -> NameFault | None:
     return (reserved(name) if "." in name else None) or undelegable(name)
 
 
