@@ -36,7 +36,7 @@ def has_a_name_of_its_own(resource: Resource, model: Model, _: Settings) -> Iter
     earlier = [
         each
         for each in model.names.namesakes(resource)
-        if each.precedence < resource.precedence and not model.names.are_one_bucket(resource, each)
+        if each.precedence < resource.precedence and not model.names.are_one(resource, each)
     ]
     if earlier:
         space = NAMESPACES[resource.kind]

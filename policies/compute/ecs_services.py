@@ -62,7 +62,9 @@ def goes_with_its_task(service: Resource, model: Model, _: Settings) -> Iterator
 
 
 def _definitions(service: Resource, model: Model) -> tuple[Resource, ...]:
-    """The task definitions that it may have."""
+    """The task definitions that it may have; none where task sets say how its tasks run."""
+    if _leaves_it_to_others(service) is not Truth.FALSE:
+        return ()
     return tuple(possible(model.stack.reference(service, "taskDefinition", TASK_DEFINITION)))
 
 
@@ -234,14 +236,12 @@ def _is_launched_where_it_cannot_run(service: Resource, model: Model) -> Broken 
     """Whether it is for Fargate, and no task definition that may be meant is. A wrong network is
     told of by ecs-service."""
     definitions = _definitions(service, model)
-    if not definitions or _leaves_it_to_others(service) is not Truth.FALSE:
-        return None
     on_fargate = Declared(service).says("launchType", "FARGATE")
-    if on_fargate & every(map(_cannot_be_on_fargate, definitions)) is not Truth.TRUE:
-        return None
-    if _lacks_a_network(service, definitions) is Truth.TRUE:
-        return None
-    if _has_a_network_of_no_use(service, definitions) is Truth.TRUE:
+    cannot_run = on_fargate & every(map(_cannot_be_on_fargate, definitions))
+    is_told = _lacks_a_network(service, definitions) | _has_a_network_of_no_use(
+        service, definitions
+    )
+    if not definitions or cannot_run is not Truth.TRUE or is_told is Truth.TRUE:
         return None
     return Broken(
         "has the launchType FARGATE, but its task definition does not support it",
@@ -261,19 +261,13 @@ def _cannot_be_on_fargate(definition: Resource) -> Truth:
 def _shares_the_address_of_its_host(service: Resource, model: Model) -> Broken | None:
     """Whether its tasks have no addresses of their own, which its target group is for."""
     definitions = _definitions(service, model)
-    if not definitions or _leaves_it_to_others(service) is not Truth.FALSE:
-        return None
-    if every(map(_is_on_its_host, definitions)) is not Truth.TRUE:
-        return None
     wrong = _target_groups(service, model, Known("ip"))
-    return (
-        Broken(
-            "has a target group for IP addresses, but its tasks use those of their hosts",
-            tuple((each.label, "targetType ip") for each in wrong),
-            (*definitions, *wrong),
-        )
-        if wrong
-        else None
+    if not definitions or not wrong or every(map(_is_on_its_host, definitions)) is not Truth.TRUE:
+        return None
+    return Broken(
+        "has a target group for IP addresses, but its tasks use those of their hosts",
+        tuple((each.label, "targetType ip") for each in wrong),
+        (*definitions, *wrong),
     )
 
 

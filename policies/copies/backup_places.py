@@ -34,15 +34,14 @@ def _names_a_vault_abroad(plan: Resource, model: Model) -> Broken | None:
         name = rule.text("targetVaultName")
         if name == Known("Default"):
             continue  # AWS Backup makes one of this name in a region by itself.
-        named = [each for each in vaults if isinstance(name, Known) and each.text("name") == name]
-        if isinstance(name, Unknown) and not _copies_to_some_vault(plan):
-            named = list(model.stack.sources(plan, "rules", (VAULT,)))
-        may_be_here = [
-            each
-            for each in (vaults if isinstance(name, Known) else named)
-            if _may_have(each, name) and each.shares_region_with(plan) is not False
-        ]
-        if named and not may_be_here:
+        if isinstance(name, Known):
+            named = [each for each in vaults if each.text("name") == name]
+            meant = [each for each in vaults if _may_have(each, name)]
+        elif isinstance(name, Unknown) and not _copies_to_some_vault(plan):
+            named = meant = list(model.stack.sources(plan, "rules", (VAULT,)))
+        else:
+            continue
+        if named and all(each.shares_region_with(plan) is False for each in meant):
             return Broken(
                 "keeps backups in a vault of its own region, but only another region has one of "
                 "that name",
@@ -54,7 +53,7 @@ def _names_a_vault_abroad(plan: Resource, model: Model) -> Broken | None:
 
 def _may_have(vault: Resource, name: Reading[str]) -> bool:
     own = vault.text("name")
-    return own == name or not isinstance(own, Known) or not isinstance(name, Known)
+    return own == name or not isinstance(own, Known)
 
 
 def _copies_to_some_vault(plan: Resource) -> bool:

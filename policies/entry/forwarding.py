@@ -12,7 +12,7 @@ from typing import Final
 
 from ..model import Model
 from ..model.answers import Answer, Yes
-from ..model.inputs import Block
+from ..model.inputs import Block, Declared
 from ..model.network.listeners import balancer_of, listeners_of, target_groups
 from ..model.network.load_balancers import is_application, is_gateway, is_network
 from ..model.references import possible
@@ -20,6 +20,7 @@ from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Absent, Known, known_or_none
 from ..rule import Outcome, Violation
+from .load_balancer_declarations import PLAIN_POLICY
 
 _OF_APPLICATION: Final = ("HTTP", "HTTPS")
 _FORWARDS_TO: Final[Mapping[str, tuple[str, ...]]] = {
@@ -45,6 +46,10 @@ WRONG_ACTION: Final = (
 INCOMPATIBLE: Final = (
     "CreateListener and CreateRule answer IncompatibleProtocols: The listener and the following "
     "target groups have incompatible protocols: arn:..."
+)
+PLAIN: Final = (
+    "CreateListener and AddListenerCertificates answer: A certificate cannot be specified for ... "
+    "listeners"
 )
 IPV6: Final = (
     "CreateListener and CreateRule answer: You cannot associate an IPv6 target group with a load "
@@ -90,6 +95,26 @@ def _is_foreign(protocol: str | None, balancers: tuple[Resource, ...]) -> bool:
     if protocol is None:
         return False
     return _all(balancers, is_network if protocol in _OF_APPLICATION else is_application)
+
+
+def serves_no_certificate_over_http(listener: Resource, model: Model) -> Iterator[Outcome]:
+    """Without a protocol, a listener of an Application Load Balancer is for HTTP: the provider
+    fills that in. Of a listener that states its protocol, load-balancer-declaration tells."""
+    inputs = Declared(listener)
+    balancers = possible(balancer_of(model.stack, listener))
+    if not _all(balancers, is_application):
+        return
+    for name, effect in (("certificateArn", PLAIN), ("sslPolicy", PLAIN_POLICY)):
+        if inputs.lacks("protocol") & inputs.sets(name) is Truth.TRUE:
+            yield Violation(
+                listener,
+                f"{listener.label} has no protocol, which means HTTP, but has a {name}:",
+                chains=((listener.label, balancers[0].label),),
+                effect=effect,
+                fix=f"Set protocol to HTTPS, or remove {name}.",
+                parties=tuple(balancers),
+            )
+            return
 
 
 def only_forwards(listener: Resource, model: Model) -> Iterator[Outcome]:

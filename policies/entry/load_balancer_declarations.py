@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ..model.inputs import Block, Quantity
+from ..model.plain import NamedTuple
 from ..model.truth import Truth
 from ..model.values import Known
 from ..model.vocabulary import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
@@ -90,6 +91,44 @@ def _names_a_code_outside(least: int, most: int) -> Callable[[str], bool]:
         return any(not least <= int(code) <= most for code in re.findall(r"\d+", matcher))
 
     return names_one
+
+
+class _Codes(NamedTuple):
+    """The codes that a matcher may name: of what, and between which."""
+
+    of: str
+    least: int
+    most: int
+
+
+def _matcher(
+    id: str,
+    when: Callable[[Block], Truth],
+    codes: _Codes,
+    *,
+    refused: Inputs,
+    accepted: tuple[Inputs, ...],
+) -> Refusal:
+    """Where a group's matcher must name codes of a range."""
+    called = "gRPC code" if codes.of == "GRPC" else "code"
+    return Refusal(
+        id=id,
+        kinds=(TARGET_GROUP,),
+        says=f"has a health check matcher with a {called} outside {codes.least}-{codes.most}",
+        when=lambda group: (
+            when(group)
+            & group.holds("healthCheck.matcher", _names_a_code_outside(codes.least, codes.most))
+        ),
+        evidence=Evidence(
+            f"CreateTargetGroup answers: Health check matcher {codes.of} code '...' must be within "
+            f"'{codes.least}-{codes.most}' inclusive",
+            f"CreateTargetGroup; {_TESTED}",
+            "2026-09-09",
+        ),
+        fix=f"Use {called}s from {codes.least} to {codes.most} in healthCheck.matcher.",
+        refused=refused,
+        accepted=accepted,
+    )
 
 
 def _redirects_to_itself(action: Block) -> Truth:
@@ -268,22 +307,10 @@ LOAD_BALANCER_DECLARATION = family(
             {"protocol": "TCP", "healthCheck": {"protocol": "TCP", "interval": 5, "timeout": 5}},
         ),
     ),
-    Refusal(
-        id="health-check-matcher",
-        kinds=(TARGET_GROUP,),
-        says="has a health check matcher with a code outside 200-499",
-        when=lambda group: (
-            _is_checked_over_http(group)
-            & ~group.says("protocolVersion", "GRPC")
-            & group.holds("healthCheck.matcher", _names_a_code_outside(200, 499))
-        ),
-        evidence=Evidence(
-            "CreateTargetGroup answers: Health check matcher HTTP code '...' must be within "
-            "'200-499' inclusive",
-            f"CreateTargetGroup; {_TESTED}",
-            "2026-09-09",
-        ),
-        fix="Use codes from 200 to 499 in healthCheck.matcher.",
+    _matcher(
+        "health-check-matcher",
+        lambda group: _is_checked_over_http(group) & ~group.says("protocolVersion", "GRPC"),
+        _Codes("HTTP", 200, 499),
         refused={"protocol": "HTTP", "healthCheck": {"matcher": "200-599"}},
         accepted=(
             {"protocol": "HTTP", "healthCheck": {"matcher": "200-499"}},
@@ -291,44 +318,22 @@ LOAD_BALANCER_DECLARATION = family(
             {"protocol": "TCP", "healthCheck": {"protocol": "HTTP", "matcher": "200-599"}},
         ),
     ),
-    Refusal(
-        id="network-matcher",
-        kinds=(TARGET_GROUP,),
-        says="has a health check matcher with a code outside 200-599",
-        when=lambda group: (
-            _is_of_a_network_balancer(group)
-            & group.says("healthCheck.protocol", "HTTP", "HTTPS")
-            & group.holds("healthCheck.matcher", _names_a_code_outside(200, 599))
+    _matcher(
+        "network-matcher",
+        lambda group: (
+            _is_of_a_network_balancer(group) & group.says("healthCheck.protocol", "HTTP", "HTTPS")
         ),
-        evidence=Evidence(
-            "CreateTargetGroup answers: Health check matcher HTTP code '...' must be within "
-            "'200-599' inclusive",
-            f"CreateTargetGroup; {_TESTED}",
-            "2026-09-09",
-        ),
-        fix="Use codes from 200 to 599 in healthCheck.matcher.",
+        _Codes("HTTP", 200, 599),
         refused={"protocol": "TCP", "healthCheck": {"protocol": "HTTP", "matcher": "600"}},
         accepted=(
             {"protocol": "TCP", "healthCheck": {"protocol": "HTTP", "matcher": "200-599"}},
             {"protocol": "TCP", "healthCheck": {"matcher": "600"}},
         ),
     ),
-    Refusal(
-        id="grpc-matcher",
-        kinds=(TARGET_GROUP,),
-        says="has a health check matcher with a gRPC code outside 0-99",
-        when=lambda group: (
-            _is_checked_over_http(group)
-            & group.says("protocolVersion", "GRPC")
-            & group.holds("healthCheck.matcher", _names_a_code_outside(0, 99))
-        ),
-        evidence=Evidence(
-            "CreateTargetGroup answers: Health check matcher GRPC code '...' must be within "
-            "'0-99' inclusive",
-            f"CreateTargetGroup; {_TESTED}",
-            "2026-09-09",
-        ),
-        fix="Use gRPC codes from 0 to 99 in healthCheck.matcher.",
+    _matcher(
+        "grpc-matcher",
+        lambda group: _is_checked_over_http(group) & group.says("protocolVersion", "GRPC"),
+        _Codes("GRPC", 0, 99),
         refused={
             "protocol": "HTTP",
             "protocolVersion": "GRPC",

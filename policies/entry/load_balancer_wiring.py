@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
-from ..model.answers import No, Yes
+from ..model.answers import No
 from ..model.functions import permissions
 from ..model.inputs import Declared
 from ..model.network.addresses import has_room_for, ipv4_range, is_private
 from ..model.network.listeners import balancer_of
-from ..model.network.load_balancers import is_application
 from ..model.references import (
     Reference,
     ReferenceList,
@@ -47,15 +46,16 @@ from .certificate_arns import placeholders
 from .forwarding import (
     INCOMPATIBLE,
     IPV6,
+    PLAIN,
     WRONG_ACTION,
     WRONG_PROTOCOL,
     forwards_to_its_protocols,
     has_the_addresses,
     only_forwards,
     protocol_of,
+    serves_no_certificate_over_http,
     speaks_its_protocol,
 )
-from .load_balancer_declarations import PLAIN_POLICY
 from .siblings import PORT_TWICE, PRIORITY_TWICE, has_its_port_alone, has_its_priority_alone
 
 _TWO_BALANCERS: Final = (
@@ -82,10 +82,6 @@ BALANCING: Final = "elasticloadbalancing.amazonaws.com"
 _NO_CERTIFICATE: Final = (
     "CreateListener answers CertificateNotFound: Certificate 'arn:...' not found, or "
     "ValidationError: Certificate ARN 'arn:...' is not valid."
-)
-_PLAIN: Final = (
-    "CreateListener and AddListenerCertificates answer: A certificate cannot be specified for ... "
-    "listeners"
 )
 
 
@@ -120,26 +116,6 @@ def _is_of_one_balancer(group: Resource, model: Model) -> Iterator[Outcome]:
 def _called(balancer: Reference) -> str:
     found = target(balancer)
     return found.label if found is not None else "a load balancer outside this stack"
-
-
-def _is_plain(listener: Resource, model: Model) -> Iterator[Outcome]:
-    """Without a protocol, a listener of an Application Load Balancer is for HTTP: the provider
-    fills that in. Of a listener that states its protocol, load-balancer-declaration tells."""
-    inputs = Declared(listener)
-    balancers = possible(balancer_of(model.stack, listener))
-    if not balancers or not all(isinstance(is_application(each), Yes) for each in balancers):
-        return
-    for name, effect in (("certificateArn", _PLAIN), ("sslPolicy", PLAIN_POLICY)):
-        if inputs.lacks("protocol") & inputs.sets(name) is Truth.TRUE:
-            yield Violation(
-                listener,
-                f"{listener.label} has no protocol, which means HTTP, but has a {name}:",
-                chains=((listener.label, balancers[0].label),),
-                effect=effect,
-                fix=f"Set protocol to HTTPS, or remove {name}.",
-                parties=tuple(balancers),
-            )
-            return
 
 
 def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]:
@@ -265,7 +241,7 @@ def _is_of_a_secure_listener(certificate: Resource, model: Model) -> Iterator[Ou
             f"{certificate.label} adds a certificate to a listener whose protocol is not HTTPS "
             "or TLS:",
             chains=((certificate.label, listeners[0].label),),
-            effect=_PLAIN,
+            effect=PLAIN,
             fix="Set protocol of the listener to HTTPS or TLS, or remove the ListenerCertificate.",
         )
 
@@ -279,7 +255,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
         forwards_to_its_protocols,
         has_the_addresses,
         has_its_port_alone,
-        _is_plain,
+        serves_no_certificate_over_http,
         _has_a_certificate,
     ),
     LISTENER_RULE: (forwards_to_its_protocols, has_the_addresses, has_its_priority_alone),
@@ -314,7 +290,7 @@ LOAD_BALANCER_WIRING = StackRule(
                 _TWO_BEHIND,
                 _PUBLIC_TARGET,
                 IPV6,
-                _PLAIN,
+                PLAIN,
             )
         ),
         *(

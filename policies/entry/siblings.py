@@ -15,7 +15,6 @@ from ..model.network.load_balancers import is_application, is_gateway
 from ..model.references import Outside, Reference, Target, possible
 from ..model.resource import Resource
 from ..model.stack import Stack
-from ..model.values import Known
 from ..model.vocabulary import LISTENER
 from ..relation import Broken, Relation
 from ..rule import Evidence, Kind, Outcome, Violation
@@ -36,51 +35,21 @@ _TRANSPORTS: Final[Mapping[str, frozenset[str]]] = {
 
 
 def has_its_port_alone(listener: Resource, model: Model) -> Iterator[Outcome]:
-    """A load balancer has one listener for a port; of TCP and UDP, documented_parts advises."""
+    """A load balancer has one listener for a port; of TCP and UDP, documented-parts advises."""
     twins = [each for each in _of_its_port(listener, model) if _clash(listener, each, model.stack)]
     yield from _twice(listener, twins, "port", "load balancer", PORT_TWICE)
 
 
 def has_its_priority_alone(rule: Resource, model: Model) -> Iterator[Outcome]:
     """A listener has one rule for a priority."""
-    listener = model.stack.reference(rule, "listenerArn")
-    priority = rule.number("priority")
-    if not isinstance(priority, Known):
-        return
-    twins = [
-        each
-        for each in _earlier(rule, listener, "listenerArn", model.stack)
-        if each.number("priority") == priority
-    ]
+    twins = model.wiring.listener_rules.before(rule)
     yield from _twice(rule, twins, "priority", "listener", PRIORITY_TWICE)
 
 
-def _of_its_port(listener: Resource, model: Model) -> Iterator[Resource]:
-    balancer = balancer_of(model.stack, listener)
-    port = listener.number("port")
-    if isinstance(port, Known) and not _is_of_a_kind(balancer, "gwy"):
-        for each in _earlier(listener, balancer, "loadBalancerArn", model.stack):
-            if each.number("port") == port:
-                yield each
-
-
-def _earlier(part: Resource, whole: Reference, name: str, stack: Stack) -> Iterator[Resource]:
-    """What is certainly a part of the same whole and comes before it."""
-    for each in _parts_of(whole, name, part.kind, stack):
-        if each.precedence < part.precedence:
-            yield each
-
-
-def _parts_of(whole: Reference, name: str, kind: str, stack: Stack) -> Iterator[Resource]:
-    match whole:
-        case Target(resource):
-            for each, is_sure in stack.naming(resource, name, kind):
-                if is_sure:
-                    yield each
-        case Outside(str()):
-            for each in stack.of(kind):
-                if stack.reference(each, name) == whole:
-                    yield each
+def _of_its_port(listener: Resource, model: Model) -> Sequence[Resource]:
+    """The listeners of its load balancer that come before it and have its port."""
+    is_of_gateway = _is_of_a_kind(balancer_of(model.stack, listener), "gwy")
+    return () if is_of_gateway else model.wiring.listeners.before(listener)
 
 
 def _clash(one: Resource, other: Resource, stack: Stack) -> bool:

@@ -172,11 +172,11 @@ class Names:
             if resource.shares_region_with(other) is False:
                 yield other
 
-    def are_one_bucket(self, one: Resource, other: Resource) -> bool:
-        """Whether S3 may take the second of two buckets of one name for the first. The provider
-        looks before it creates, so it refuses a bucket that waits for the other."""
+    def are_one(self, one: Resource, other: Resource) -> bool:
+        """Whether AWS takes the second of two namesakes for the first, or (buckets) may: the
+        provider looks before it creates a bucket, so it refuses one that waits for the other."""
         if one.kind != BUCKET:
-            return False
+            return one.kind in ONE_THING
         elsewhere = any(
             isinstance(each.region, Known) and each.region.value != _FORGIVING
             for each in (one, other)

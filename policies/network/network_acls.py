@@ -7,6 +7,7 @@ from typing import Final
 
 from ..model import Model
 from ..model.inputs import Block
+from ..model.network.permissions import number_of
 from ..model.resource import Resource
 from ..model.truth import Truth, some
 from ..model.values import Known, Reading
@@ -61,14 +62,10 @@ def _are_of_two_ranges(one: Block, other: Block, name: str) -> Truth:
     )
 
 
-_NUMBERS: Final = {"all": "-1", "icmp": "1", "tcp": "6", "udp": "17"}
-
-
 def _protocol(rule: Block) -> Reading[str]:
-    """The protocol by its number, as the provider sends it."""
     match rule.text("protocol"):
         case Known(said):
-            return Known(_NUMBERS.get(said.lower(), said))
+            return Known(number_of(said))
         case nothing:
             return nothing
 

@@ -6,23 +6,22 @@ order, or comes later than the answer to the request; so all of it is advice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ..model import Model
 from ..model.answers import Yes
 from ..model.inputs import Declared
 from ..model.network.endpoints import has_private_names, is_gateway, service_in
+from ..model.network.route_lists import led_to
 from ..model.network.vpc_membership import named
 from ..model.plain import NamedTuple
 from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Absent
 from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
-    EGRESS_ONLY_GATEWAY,
     EIP,
     EIP_ASSOCIATION,
     INTERNET_GATEWAY,
@@ -144,13 +143,9 @@ def _within_one_vpc(association: Resource, model: Model) -> Iterator[Outcome]:
 def _leads_within_its_vpc(owner: Resource, model: Model) -> Iterator[Outcome]:
     """An endpoint or an egress-only gateway is for routes of its own VPC. `owner` is a route, or a
     table with the routes that are written inside."""
-    is_route = owner.kind == ROUTE
-    home = model.wiring.vpc_of_table(owner) if is_route else model.network().tables.made(owner).vpc
-    for name, kind in (
-        ("vpcEndpointId", VPC_ENDPOINT),
-        ("egressOnlyGatewayId", EGRESS_ONLY_GATEWAY),
-    ):
-        for gateway in _targets(owner, name, kind, model.stack):
+    home = model.wiring.vpc_of_table(owner)
+    for name in ("vpcEndpointId", "egressOnlyGatewayId"):
+        for gateway in led_to(model.stack, owner, name).certain:
             there = model.stack.reference(gateway, "vpcId", VPC)
             if not _are_apart(home, there):
                 continue
@@ -163,15 +158,6 @@ def _leads_within_its_vpc(owner: Resource, model: Model) -> Iterator[Outcome]:
                 fix=f"Use an endpoint or gateway of {named(home)}.",
                 parties=(gateway,),
             )
-
-
-def _targets(owner: Resource, name: str, kind: str, stack: Stack) -> Iterable[Resource]:
-    """What a route, or those inside a table, certainly lead to by this property."""
-    if owner.kind == ROUTE:
-        found = target(stack.reference(owner, name, kind))
-        return () if found is None else (found,)
-    listed = stack.references(owner, "routes", kind, inner=name)
-    return () if isinstance(listed, Absent) else listed.certain
 
 
 def _are_apart(one: Reference, other: Reference) -> bool:

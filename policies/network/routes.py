@@ -121,7 +121,7 @@ def in_reach(owner: Resource, model: Model) -> Iterator[Outcome]:
     """A gateway is no way to addresses of the VPC itself. `owner` is a route, or a table with the
     routes that are written inside."""
     stack, network = model.stack, model.network()
-    table = network.tables.named_by(owner) if owner.kind == ROUTE else network.tables.made(owner)
+    table = network.tables.of(owner)
     if not isinstance(table, Table):
         return
     home = target(table.vpc)

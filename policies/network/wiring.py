@@ -13,18 +13,17 @@ from typing import Final
 from ..model import Model
 from ..model.answers import No
 from ..model.network.permissions import RULES as SECURITY_GROUP_RULES
-from ..model.references import Reference, ReferenceList, as_list, target
+from ..model.network.route_lists import led_to
+from ..model.references import Reference, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.strangers import is_in_the_hands_of_others
-from ..model.values import Absent, Known
 from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
     INTERNET_GATEWAY,
     INTERNET_GATEWAY_ATTACHMENT,
     MOUNT_TARGET,
     NETWORK_ACL_RULE,
-    REFERENCES,
     ROUTE,
     ROUTE_TABLE,
     ROUTE_TABLE_ASSOCIATION,
@@ -81,14 +80,13 @@ def _gateway_once(owner: Resource, model: Model) -> Iterator[Outcome]:
 def _leads_to_an_attached_gateway(owner: Resource, model: Model) -> Iterator[Outcome]:
     """A route leads to an internet gateway that is attached. `owner` is a route, or a table with
     the routes that are written inside."""
-    named = _gateways(owner, model.stack)
-    loose = named.surely_hit(
+    loose = led_to(model.stack, owner, "gatewayId").surely_hit(
         lambda gateway: (
             _is_attached_by_nobody(gateway, model.stack)
             and owner.shares_region_with(gateway) is not False
         )
     )
-    if loose and not _is_told_of_who_needs_it(_home_of(owner, model), model):
+    if loose and not _is_told_of_who_needs_it(model.wiring.vpc_of_table(owner), model):
         yield Violation(
             owner,
             f"{owner.label} leads to an internet gateway that nothing attaches to a VPC:",
@@ -100,17 +98,6 @@ def _leads_to_an_attached_gateway(owner: Resource, model: Model) -> Iterator[Out
         )
 
 
-def _gateways(owner: Resource, stack: Stack) -> ReferenceList:
-    """What the routes lead to; of routes that cannot be read, nothing: they may lead elsewhere."""
-    if owner.kind == ROUTE:
-        return as_list(stack.reference(owner, "gatewayId"))
-    if not isinstance(owner.items("routes"), Known):
-        return ReferenceList()
-    kinds = REFERENCES[ROUTE, "gatewayId"]
-    listed = stack.references(owner, "routes", *kinds, inner="gatewayId")
-    return ReferenceList() if isinstance(listed, Absent) else listed
-
-
 def _is_attached_by_nobody(gateway: Resource, stack: Stack) -> bool:
     """Whether a gateway is new, and nothing in the stack can attach it."""
     return (
@@ -120,13 +107,6 @@ def _is_attached_by_nobody(gateway: Resource, stack: Stack) -> bool:
         and not any(stack.naming(gateway, "internetGatewayId", INTERNET_GATEWAY_ATTACHMENT))
         and not is_in_the_hands_of_others(stack, gateway)
     )
-
-
-def _home_of(owner: Resource, model: Model) -> Reference:
-    """The VPC of the table that the route is in."""
-    if owner.kind == ROUTE:
-        return model.wiring.vpc_of_table(owner)
-    return model.network().tables.made(owner).vpc
 
 
 def _is_told_of_who_needs_it(home: Reference, model: Model) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..model import Model
 from ..model.inputs import Declared
+from ..model.network.route_lists import led_to
 from ..model.plain import NamedTuple
 from ..model.policy_documents import allowed
 from ..model.references import target
@@ -33,7 +34,6 @@ from ..model.vocabulary import (
     LAMBDA_PERMISSION,
     LOG_GROUP,
     MOUNT_TARGET,
-    PEERING,
     PEERING_ACCEPTER,
     ROUTE,
     ROUTE_TABLE,
@@ -115,12 +115,7 @@ def _is_in_a_subnet_of(function: Resource, mount: Resource, stack: Stack) -> boo
 def _peerings_from_abroad(owner: Resource, stack: Stack) -> Iterable[Resource]:
     """The peerings that another region asks for: where the request was made, a route may lead to
     them before they are accepted. `owner` is a route, or a table with the routes inside."""
-    if owner.kind == ROUTE:
-        used = target(stack.reference(owner, "vpcPeeringConnectionId"))
-        peerings = [] if used is None else [used]
-    else:
-        listed = stack.references(owner, "routes", PEERING, inner="vpcPeeringConnectionId")
-        peerings = [] if isinstance(listed, Absent) else list(listed.certain)
+    peerings = led_to(stack, owner, "vpcPeeringConnectionId").certain
     return [each for each in peerings if each.shares_region_with(owner) is False]
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model
 from ..model.answers import No
+from ..model.network.route_lists import led_to
 from ..model.references import Reference, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
-from ..model.values import Absent, Known
 from ..model.vocabulary import (
     DEFAULT_ROUTE_TABLE,
     EIP,
@@ -87,31 +87,15 @@ ROUTED_TOO_EARLY: Final = _routed_too_early(INTERNET_GATEWAY)
 def attached_gateway(owner: Resource, model: Model) -> Iterator[Needed]:
     """A route leads to a gateway that is attached by then. `owner` is a route, or a table with the
     routes that are written inside."""
-    for gateway in _gateways(owner, model.stack):
-        attachments = list(_attachments(gateway, _vpc_of(owner, model), model.stack))
+    home = model.wiring.vpc_of_table(owner)
+    for gateway in led_to(model.stack, owner, "gatewayId").certain:
+        attachments = list(_attachments(gateway, home, model.stack))
         if attachments and isinstance(gateway.declares("vpcId"), No):
             yield Needed(
                 f"until {gateway.label} is attached",
                 f"CreateRoute answers {_routed_too_early(gateway.kind)}",
                 attachments,
             )
-
-
-def _gateways(owner: Resource, stack: Stack) -> Iterable[Resource]:
-    """The gateways that a route, or one inside a table, certainly leads to."""
-    if owner.kind == ROUTE:
-        gateway = target(stack.reference(owner, "gatewayId"))
-        return () if gateway is None else (gateway,)
-    if not isinstance(owner.items("routes"), Known):
-        return ()
-    listed = stack.references(owner, "routes", *_ATTACHED_BY, inner="gatewayId")
-    return () if isinstance(listed, Absent) else listed.certain
-
-
-def _vpc_of(owner: Resource, model: Model) -> Reference:
-    if owner.kind == ROUTE:
-        return model.wiring.vpc_of_table(owner)
-    return model.network().tables.made(owner).vpc
 
 
 def _attachments(gateway: Resource, vpc: Reference, stack: Stack) -> Iterator[Resource]:

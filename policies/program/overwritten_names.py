@@ -12,15 +12,13 @@ from collections.abc import Iterator
 from ..model import Model
 from ..model.names import ONE_THING
 from ..model.resource import Resource
-from ..model.vocabulary import BUCKET
 from ..rule import Asked, Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
 
 def is_a_thing_of_its_own(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """Two resources must not be one thing. The later one is told of."""
     for other in model.names.namesakes(resource):
-        is_one = resource.kind != BUCKET or model.names.are_one_bucket(resource, other)
-        if is_one and other.precedence < resource.precedence:
+        if other.precedence < resource.precedence and model.names.are_one(resource, other):
             space = ONE_THING[resource.kind]
             yield Violation(
                 resource,

@@ -67,11 +67,16 @@ def direction_of(rule: Resource) -> str | None:
 
 
 def protocol_of(rule: Resource) -> str | None:
-    """The protocol's number; None where it is not known. The provider takes names in any case."""
+    """The protocol's number; None where it is not known."""
     said = known_or_none(
         rule.text("protocol" if rule.kind == SECURITY_GROUP_RULE else "ipProtocol")
     )
-    return None if said is None else _PROTOCOLS.get(said.lower(), said)
+    return None if said is None else number_of(said)
+
+
+def number_of(protocol: str) -> str:
+    """A protocol by its number, as the provider sends it; it takes names in any case."""
+    return _PROTOCOLS.get(protocol.lower(), protocol)
 
 
 def _ports(rule: Resource) -> tuple[float | None, float | None] | None:

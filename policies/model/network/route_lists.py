@@ -13,7 +13,18 @@ from typing import Final
 
 from .. import values
 from ..answers import No
-from ..references import OneOf, Outside, Reference, ReferenceIndex, Target, possible, same, target
+from ..references import (
+    OneOf,
+    Outside,
+    Reference,
+    ReferenceIndex,
+    ReferenceList,
+    Target,
+    as_list,
+    possible,
+    same,
+    target,
+)
 from ..resource import Resource
 from ..stack import Stack
 from ..values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
@@ -44,6 +55,17 @@ TARGETS: Final = {
     "egressOnlyGatewayId": (EGRESS_ONLY_GATEWAY,),
 }
 """What a route may lead to, by the property that says so."""
+
+
+def led_to(stack: Stack, owner: Resource, name: str) -> ReferenceList:
+    """What a route, or the routes that are written inside a table, lead to by this property. Of
+    routes that cannot be read, nothing: they may lead elsewhere."""
+    if owner.kind == ROUTE:
+        return as_list(stack.reference(owner, name, *TARGETS[name]))
+    if not isinstance(owner.items("routes"), Known):
+        return ReferenceList()
+    listed = stack.references(owner, "routes", *TARGETS[name], inner=name)
+    return ReferenceList() if isinstance(listed, Absent) else listed
 
 
 class RouteLists:

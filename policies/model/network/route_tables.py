@@ -103,6 +103,11 @@ class RouteTables:
         vpc_reference = self._stack.reference(resource, "vpcId")
         return Table(resource.urn, resource.label, resource, vpc_reference)
 
+    def of(self, owner: Resource) -> Place:
+        """The table of a route or an association; a table is its own."""
+        is_table = owner.kind in (ROUTE_TABLE, DEFAULT_ROUTE_TABLE)
+        return self.made(owner) if is_table else self.named_by(owner)
+
     def named_by(self, resource: Resource) -> Place:
         """The table that `routeTableId` of a route or an association names."""
         value = resource.text("routeTableId")

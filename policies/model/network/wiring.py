@@ -17,6 +17,8 @@ from ..values import Absent, Known, Reading, Unknown, known_or_none
 from ..vocabulary import (
     EIP,
     EIP_ASSOCIATION,
+    LISTENER,
+    LISTENER_RULE,
     MOUNT_TARGET,
     NAT_GATEWAY,
     NETWORK_ACL_RULE,
@@ -94,6 +96,24 @@ class Wiring:
         return ((acl, False, number) if is_known and egress == Absent() else None,)
 
     @cached_property
+    def listeners(self) -> Twins:
+        """Listeners, by their load balancers and ports."""
+        return self._numbered(LISTENER, "loadBalancerArn", "port")
+
+    @cached_property
+    def listener_rules(self) -> Twins:
+        """Rules, by their listeners and priorities."""
+        return self._numbered(LISTENER_RULE, "listenerArn", "priority")
+
+    def _numbered(self, kind: str, whole: str, number: str) -> Twins:
+        def said(part: Resource) -> Iterable[Hashable | None]:
+            place = identity(self._stack.reference(part, whole))
+            its = known_or_none(part.number(number))
+            return (None if place is None or its is None else (place, its),)
+
+        return Twins(self._stack.of(kind), said)
+
+    @cached_property
     def transit_gateway_attachments(self) -> Twins:
         """Attachments of VPCs to transit gateways, by both."""
         return Twins(self._stack.of(TRANSIT_GATEWAY_ATTACHMENT), self._attached)
@@ -145,8 +165,8 @@ class Wiring:
         return (holder.urn if is_held else None,)
 
     def vpc_of_table(self, part: Resource) -> Reference:
-        """The VPC of the table that a route or an association names."""
-        match self._network.tables.named_by(part):
+        """The VPC of the table of a route or an association, or of a table itself."""
+        match self._network.tables.of(part):
             case Table() as table:
                 return table.vpc
         return Outside()
