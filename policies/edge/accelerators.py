@@ -12,11 +12,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model, values
-from ..model.answers import Yes
+from ..model.answers import No, Yes
+from ..model.arns import parse_arn
 from ..model.inputs import Declared
-from ..model.network.load_balancers import is_gateway
+from ..model.network.load_balancers import (
+    is_application,
+    is_gateway,
+    is_internet_facing,
+    is_network,
+    subnets,
+)
+from ..model.network.zones import is_apart
 from ..model.plain import NamedTuple
-from ..model.references import OneOf, Outside, Target, identity
+from ..model.references import OneOf, Outside, ReferenceList, Target, identity
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.strangers import is_in_the_hands_of_others
@@ -26,6 +34,7 @@ from ..model.values import Absent, Known, Reading, known_or_none
 from ..model.vocabulary import (
     ACCELERATOR,
     ACCELERATOR_LISTENER,
+    CLASSIC_LOAD_BALANCER,
     ENDPOINT_GROUP,
     LOAD_BALANCER,
 )
@@ -178,7 +187,8 @@ def _leads_nowhere(listener: Resource, model: Model) -> Broken | None:
 
 
 def _leads_to_one_region(listener: Resource, model: Model) -> Broken | None:
-    """Whether all groups are in one region, and a load balancer is in one without any group."""
+    """Whether all groups are in one region, and a load balancer that may be meant for it is in one
+    without any group."""
     stack = model.stack
     groups = _groups_of(listener, stack) or ()
     covered = {region_of(each) for each in stack.of(ENDPOINT_GROUP)}
@@ -186,9 +196,14 @@ def _leads_to_one_region(listener: Resource, model: Model) -> Broken | None:
         return None
     if not all(isinstance(each, Known) for each in covered):
         return None
+    internal = [each for each in _balancers_of(groups, stack) if _is_internal(each)]
     for balancer in stack.of(LOAD_BALANCER):
-        is_apart = isinstance(balancer.region, Known) and balancer.region not in covered
-        if is_apart and _faces_the_internet(balancer):
+        if not isinstance(balancer.region, Known) or balancer.region in covered:
+            continue
+        is_alike = any(
+            _is_internal(balancer) and _share_a_type(balancer, each) for each in internal
+        )
+        if is_alike or _faces_the_internet(balancer):
             where = f"in {known_or_none(balancer.region)}, where no endpoint group is"
             return Broken(
                 "has endpoint groups in one region only, although there is a load balancer in "
@@ -205,6 +220,64 @@ def _faces_the_internet(balancer: Resource) -> bool:
     return not is_internal and not isinstance(is_gateway(balancer), Yes)
 
 
+def _balancers_of(groups: Sequence[Resource], stack: Stack) -> Iterator[Resource]:
+    """The load balancers that the groups certainly name."""
+    for group in groups:
+        yield from _endpoints(group, stack, LOAD_BALANCER).certain
+
+
+def _endpoints(group: Resource, stack: Stack, *kinds: str) -> ReferenceList:
+    named = stack.references(group, "endpointConfigurations", *kinds, inner="endpointId")
+    return named if isinstance(named, ReferenceList) else ReferenceList()
+
+
+def _is_internal(balancer: Resource) -> bool:
+    return isinstance(is_internet_facing(balancer), No)
+
+
+def _share_a_type(one: Resource, other: Resource) -> bool:
+    return any(
+        isinstance(is_of(one), Yes) and isinstance(is_of(other), Yes)
+        for is_of in (is_application, is_network)
+    )
+
+
+def _names_what_it_cannot(group: Resource, model: Model) -> Broken | None:
+    """Whether an endpoint is a load balancer of a kind or in a place that is not supported."""
+    stack = model.stack
+    named = _endpoints(group, stack, LOAD_BALANCER, CLASSIC_LOAD_BALANCER)
+    wrong = named.surely_hit(lambda balancer: bool(_is_no_endpoint(balancer, stack)))
+    if wrong:
+        chains = tuple((each.label, _is_no_endpoint(each, stack)) for each in wrong)
+        return Broken("has an endpoint that Global Accelerator does not support", chains, wrong)
+    literals = [each.literal for each in named.outside if _is_arn_of_no_endpoint(each.literal)]
+    if literals:
+        return Broken(
+            "has an endpoint that Global Accelerator does not support",
+            tuple((str(each), "not an Application or Network Load Balancer") for each in literals),
+        )
+    return None
+
+
+def _is_no_endpoint(balancer: Resource, stack: Stack) -> str:
+    """Why the load balancer cannot be an endpoint; empty where it can, for all that is known."""
+    if balancer.kind == CLASSIC_LOAD_BALANCER:
+        return "a Classic Load Balancer"
+    if isinstance(is_gateway(balancer), Yes):
+        return "a Gateway Load Balancer"
+    where = subnets(stack, balancer)
+    is_local = isinstance(where, ReferenceList) and where.surely_hit(is_apart)
+    return "in a zone that is no Availability Zone" if is_local else ""
+
+
+def _is_arn_of_no_endpoint(literal: str | None) -> bool:
+    """Whether an ARN is that of a Gateway or a Classic Load Balancer."""
+    arn = parse_arn(literal or "")
+    if arn is None or arn.service != "elasticloadbalancing":
+        return False
+    return not arn.resource.startswith(("loadbalancer/app/", "loadbalancer/net/"))
+
+
 ROWS: Final = (
     Relation(
         id="accelerator-without-group",
@@ -218,6 +291,19 @@ ROWS: Final = (
             Kind.DOCUMENTED,
         ),
         fix="Add an EndpointGroup for each region.",
+    ),
+    Relation(
+        id="accelerator-endpoint",
+        kinds=(ENDPOINT_GROUP,),
+        check=_names_what_it_cannot,
+        evidence=Evidence(
+            "takes Application and Network Load Balancers in Availability Zones, EC2 instances and "
+            "Elastic IP addresses as endpoints.",
+            "https://docs.aws.amazon.com/global-accelerator/latest/dg/about-endpoints-caveats.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Name an Application or Network Load Balancer in its place.",
     ),
     Relation(
         id="accelerator-in-one-region",

@@ -46,3 +46,7 @@ class Twins:
                 if resource.shares_region_with(other) is not False:
                     found[other.urn] = other
         return tuple(found.values())
+
+    def saying(self, what: Hashable) -> Sequence[Resource]:
+        """The resources that certainly say this, in their order."""
+        return self._saying.get(what, ())

@@ -63,6 +63,7 @@ NETWORK_ACL_RULE: Final = "aws:ec2/networkAclRule:NetworkAclRule"
 PREFIX_LIST: Final = "aws:ec2/managedPrefixList:ManagedPrefixList"
 FLOW_LOG: Final = "aws:ec2/flowLog:FlowLog"
 LOAD_BALANCER: Final = "aws:lb/loadBalancer:LoadBalancer"
+CLASSIC_LOAD_BALANCER: Final = "aws:elb/loadBalancer:LoadBalancer"
 LISTENER_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 LISTENER: Final = "aws:lb/listener:Listener"
 LISTENER_CERTIFICATE: Final = "aws:lb/listenerCertificate:ListenerCertificate"
@@ -425,6 +426,7 @@ TERMS: Final[Mapping[str, Term]] = {
     "aws:applicationloadbalancing/loadBalancer:LoadBalancer": Term(
         LOAD_BALANCER, identifiers=("id", "arn")
     ),
+    "aws:elasticloadbalancing/loadBalancer:LoadBalancer": Term(CLASSIC_LOAD_BALANCER),
     "aws:alb/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
     "aws:elasticloadbalancingv2/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),
     "aws:applicationloadbalancing/listener:Listener": Term(LISTENER, identifiers=("id", "arn")),

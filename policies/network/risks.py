@@ -58,6 +58,7 @@ from .addresses import RESTRICTED, has_addresses_of_its_subnet, is_of_the_family
 from .placement import DOCUMENTED, OTHER_VPC, is_where_its_siblings_are, shares_a_vpc
 from .routes import is_refused_beside
 from .transit_gateways import (
+    NOT_ATTACHED,
     PROPAGATION,
     is_accepted,
     is_attached_where_it_leads,
@@ -290,7 +291,8 @@ def _may_be_gateway_of(endpoint: Resource, vpc: Resource, stack: Stack) -> bool:
 _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     **dict.fromkeys(_INSIDE, (_says_it_in_one_way,)),
     **dict.fromkeys(
-        (ROUTE_TABLE, DEFAULT_ROUTE_TABLE), (_says_it_in_one_way, _leads_within_its_vpc)
+        (ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
+        (_says_it_in_one_way, _leads_within_its_vpc, is_attached_where_it_leads),
     ),
     **dict.fromkeys(DOCUMENTED, (shares_a_vpc,)),
     ROUTE_TABLE_ASSOCIATION: (_within_one_vpc, _associated_once),
@@ -340,8 +342,7 @@ NETWORK_RISKS = StackRule(
             date="2026-11-26",
         ),
         Evidence(
-            effect="InvalidTransitGatewayID.NotFound: The transitGateway ID 'tgw-...' does not "
-            "exist.",
+            effect=NOT_ATTACHED,
             source="https://github.com/hashicorp/terraform-provider-aws/issues/10025",
             date="2019-09-06",
         ),

@@ -11,6 +11,7 @@ from typing import Final
 
 from ..model import Model
 from ..model.network.peering import may_accept
+from ..model.network.route_lists import led_to
 from ..model.network.zones import doubled, with_zones
 from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
@@ -27,6 +28,10 @@ from ..model.vocabulary import (
 from ..rule import Outcome, Violation
 
 SAME_ZONE: Final = "DuplicateSubnetsInSameZone: Duplicate Subnets for same AZ"
+NOT_ATTACHED: Final = (
+    "InvalidTransitGatewayID.NotFound: The transitGateway ID 'tgw-...' does not exist."
+)
+"""What CreateRoute answers where the table's VPC has no attachment to the gateway."""
 PROPAGATION: Final = "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"
 _ROUTE_TABLE: Final = "aws:ec2transitgateway/routeTable:RouteTable"
 _PREFIX_LIST: Final = "aws:ec2transitgateway/prefixListReference:PrefixListReference"
@@ -164,25 +169,25 @@ def propagates_no_peering(propagation: Resource, model: Model) -> Iterator[Outco
         )
 
 
-def is_attached_where_it_leads(route: Resource, model: Model) -> Iterator[Outcome]:
-    """A route to a transit gateway needs an attachment of the table's VPC."""
+def is_attached_where_it_leads(owner: Resource, model: Model) -> Iterator[Outcome]:
+    """A route to a transit gateway needs an attachment of the table's VPC. `owner` is a route, or a
+    table with the routes that are written inside."""
     stack = model.stack
-    gateway = target(stack.reference(route, "transitGatewayId", TRANSIT_GATEWAY))
-    home = target(model.wiring.vpc_of_table(route))
-    if gateway is None or not gateway.is_new or home is None:
+    home = target(model.wiring.vpc_of_table(owner))
+    if home is None:
         return
-    if not any(
-        same(stack.reference(each, "vpcId"), Target(home)) is not False
-        and same(stack.reference(each, "transitGatewayId"), Target(gateway)) is not False
-        for each in stack.of(TRANSIT_GATEWAY_ATTACHMENT)
-    ):
-        yield Violation(
-            route,
-            f"{route.label} leads to a transit gateway to which its VPC is not attached:",
-            chains=((route.label, gateway.label, f"no attachment of {home.label}"),),
-            effect="CreateRoute answers InvalidTransitGatewayID.NotFound: The transitGateway ID "
-            "'tgw-...' does not exist.",
-            fix=f"Attach {home.label} to the transit gateway, and name the attachment in the "
-            "dependsOn option of the route.",
-            parties=(gateway,),
-        )
+    for gateway in led_to(stack, owner, "transitGatewayId").certain:
+        if gateway.is_new and not any(
+            same(stack.reference(each, "vpcId"), Target(home)) is not False
+            and same(stack.reference(each, "transitGatewayId"), Target(gateway)) is not False
+            for each in stack.of(TRANSIT_GATEWAY_ATTACHMENT)
+        ):
+            yield Violation(
+                owner,
+                f"{owner.label} leads to a transit gateway to which its VPC is not attached:",
+                chains=((owner.label, gateway.label, f"no attachment of {home.label}"),),
+                effect=f"CreateRoute answers {NOT_ATTACHED}",
+                fix=f"Attach {home.label} to the transit gateway, and name the attachment in the "
+                f"dependsOn option of {owner.label}.",
+                parties=(gateway,),
+            )

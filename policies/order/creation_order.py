@@ -14,6 +14,7 @@ from ..entry.load_balancer_wiring import MAY_NOT_CALL
 from ..model import Model
 from ..model.resource import Resource
 from ..model.vocabulary import CLUSTER, SCALABLE_TARGET, TARGET_GROUP_ATTACHMENT, VPC
+from ..network.transit_gateways import NOT_ATTACHED
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .beside import BESIDE, what_stands_beside
 from .compute import SCALES_NOTHING, permission_to_call, service_that_is_scaled
@@ -125,6 +126,12 @@ CREATION_ORDER = StackRule(
             effect=ROUTED_TOO_EARLY,
             source="https://github.com/smoketurner/serverless-vpc-plugin/issues/147",
             date="2019-10-30",
+        ),
+        Evidence(
+            effect=NOT_ATTACHED,
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/10025 (the provider "
+            "repeats the call for five minutes: internal/service/ec2/vpc_route.go)",
+            date="2026-11-26",
         ),
         Evidence(
             effect="InvalidVpcPeeringConnectionID.NotFound: The vpcPeeringConnection ID 'pcx-...' "

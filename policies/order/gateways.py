@@ -8,7 +8,7 @@ from typing import Final
 from ..model import Model
 from ..model.answers import No
 from ..model.network.route_lists import led_to
-from ..model.references import Reference, same, target
+from ..model.references import Reference, Target, identity, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.vocabulary import (
@@ -28,10 +28,11 @@ from ..model.vocabulary import (
     VPN_GATEWAY_ATTACHMENT,
 )
 from ..model.words import enumerated
+from ..network.transit_gateways import NOT_ATTACHED
 from ..rule import Violation
 from .race import Needed, waits
 
-_NOT_ATTACHED: Final = {
+_WITHOUT_GATEWAY: Final = {
     LOAD_BALANCER: "CreateLoadBalancer answers InvalidSubnet: VPC vpc-... has no internet gateway.",
     NAT_GATEWAY: "The NAT gateway ends in the state failed with Gateway.NotAttached.",
 }
@@ -57,7 +58,7 @@ def behind_a_gateway(vpc: Resource, model: Model) -> Iterator[Violation]:
             f"{vpc.label} gets an internet gateway, and what needs the gateway does not wait for "
             "it:",
             chains=tuple((each.label, "does not wait for", attachments[0].label) for each in hasty),
-            effect=" ".join(_NOT_ATTACHED[kind] for kind in kinds),
+            effect=" ".join(_WITHOUT_GATEWAY[kind] for kind in kinds),
             fix=f"Name {attachments[0].label} in the dependsOn option of "
             f"{enumerated([each.label for each in hasty])}.",
             parties=tuple(hasty),
@@ -106,6 +107,24 @@ def _attachments(gateway: Resource, vpc: Reference, stack: Stack) -> Iterator[Re
             yield attachment
 
 
+def attached_transit_gateway(owner: Resource, model: Model) -> Iterator[Needed]:
+    """A route leads to a transit gateway to which the table's VPC is attached by then. `owner` is a
+    route, or a table with the routes that are written inside."""
+    home = model.wiring.vpc_of_table(owner)
+    led = led_to(model.stack, owner, "transitGatewayId")
+    references: list[Reference] = [*map(Target, led.certain), *led.outside]
+    for gateway in dict.fromkeys(map(identity, references)):
+        ends = (identity(home), gateway)
+        attachments = model.wiring.transit_gateway_attachments.saying(ends)
+        if attachments:
+            yield Needed(
+                "until its VPC is attached to the transit gateway",
+                f"CreateRoute answers {NOT_ATTACHED} The provider repeats the call for five "
+                "minutes; an attachment can take longer.",
+                attachments,
+            )
+
+
 # --- addresses ------------------------------------------------------------------------------------
 
 _HOLDERS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
@@ -135,7 +154,9 @@ def gateway_of_an_address(address: Resource, model: Model) -> Iterator[Needed]:
 
 
 NEEDS: Final = {
-    **dict.fromkeys((ROUTE, ROUTE_TABLE, DEFAULT_ROUTE_TABLE), (attached_gateway,)),
+    **dict.fromkeys(
+        (ROUTE, ROUTE_TABLE, DEFAULT_ROUTE_TABLE), (attached_gateway, attached_transit_gateway)
+    ),
     **dict.fromkeys(_HOLDERS, (gateway_of_an_address,)),
 }
 """What to ask about resources of these kinds."""

@@ -17,6 +17,7 @@ from ..model.regions.zones import is_known_region, zone_properties, zones_of
 from ..model.resource import Resource
 from ..model.values import Known
 from ..model.vocabulary import (
+    CLASSIC_LOAD_BALANCER,
     CLUSTER,
     DOCDB_CLUSTER,
     DOCDB_CLUSTER_INSTANCE,
@@ -66,7 +67,7 @@ _SEEN: Final[Mapping[str, _Seen]] = {
         f"{_TESTED} (CreateAutoScalingGroup)",
         "2026-09-30",
     ),
-    "aws:elb/loadBalancer:LoadBalancer": _Seen(
+    CLASSIC_LOAD_BALANCER: _Seen(
         "CreateLoadBalancer refuses zones of another region.",
         "CreateLoadBalancer of classic load balancers, public deployment logs (words not kept)",
         "2026-11-26",

@@ -1,7 +1,7 @@
-"""Private names that fail over must be answered where clients are left.
+"""Private names must be answered where clients are left.
 
-A private hosted zone answers the VPCs that it is associated with, and nobody else. Its failover
-records are of no use in a region that has none of them.
+A private hosted zone answers the VPCs that it is associated with, and nobody else. Its records are
+of no use in a region that has none of them.
 """
 
 from __future__ import annotations
@@ -10,17 +10,13 @@ from collections.abc import Iterator
 
 from ..model import Model
 from ..model.answers import No, Yes
-from ..model.dns.records import failover_role
 from ..model.dns.zone_names import normalise
 from ..model.dns.zone_vpcs import is_shared_with_others, regions_of
 from ..model.inputs import alike
-from ..model.plain import NamedTuple
 from ..model.resource import Resource
-from ..model.takeover.parts import SERVING
-from ..model.takeover.sources import sources
 from ..model.truth import Truth
 from ..model.values import Known, Reading
-from ..model.vocabulary import HOSTED_ZONE, RECORD, VPC
+from ..model.vocabulary import HOSTED_ZONE, VPC
 from ..model.words import listed
 from ..regions.standing_in import PRIMARY, REGIONS, losses
 from ..rule import (
@@ -35,19 +31,19 @@ from ..rule import (
     Unverified,
     Violation,
 )
+from .private_names import need_of
 
 
 def answers_where_clients_are_left(
     zone: Resource, model: Model, settings: Settings
 ) -> Iterator[Outcome]:
-    """A private zone with failover records should be associated with a VPC in each region that
-    they lead to."""
+    """A private zone should be associated with a VPC in each region in which its names are needed
+    when another one is lost."""
     if not isinstance(zone.declares("vpcs"), Yes) or is_shared_with_others(model.stack, zone):
         return
     for lost, left in losses(model, settings):
-        ways = [each for each in _secondaries(zone, model) if each.region in left]
-        led_to = sorted({each.region for each in ways} & model.once(_with_vpcs))
-        if not led_to:
+        need = need_of(zone, model, frozenset(left) & model.once(_with_vpcs))
+        if need is None:
             continue
         answered = {
             region for each in _of_its_name(zone, model) for region in regions_of(model.stack, each)
@@ -58,24 +54,20 @@ def answers_where_clients_are_left(
         if len(known) < len(answered):
             yield Unverified(
                 zone,
-                f"whether it is associated with a VPC in {listed(led_to)} is not known",
+                f"whether it is associated with a VPC in {listed(need.regions)} is not known",
                 lost=lost,
             )
         elif known:
             yield Violation(
                 zone,
-                f"{zone.label} is private, its failover records lead to {listed(led_to)}, and only "
-                f"VPCs in {lost} are associated with it:",
-                chains=tuple(
-                    (each.record.label, "SECONDARY", f"{each.end.label} ({each.region})")
-                    for each in ways
-                    if each.region in led_to
-                ),
+                f"{zone.label} is private, {need.says}, and only VPCs in {lost} are associated "
+                "with it:",
+                chains=need.chains,
                 effect="answers a private zone's names in the VPCs that are associated with it; "
                 f"all of them are lost with {lost}.",
-                fix=f"Associate a VPC in {listed(led_to)} with it (ZoneAssociation).",
+                fix=f"Associate a VPC in {listed(need.regions)} with it (ZoneAssociation).",
                 lost=lost,
-                parties=tuple({each.end.urn: each.end for each in ways}.values()),
+                parties=need.parties,
             )
 
 
@@ -93,27 +85,6 @@ def _normal(name: Reading[str]) -> Reading[str]:
     return Known(normalise(name.value)) if isinstance(name, Known) else name
 
 
-class _Way(NamedTuple):
-    """A SECONDARY record, and what it certainly leads to."""
-
-    record: Resource
-    end: Resource
-    region: str
-
-
-def _secondaries(zone: Resource, model: Model) -> Iterator[_Way]:
-    """The SECONDARY records of the zone that certainly lead to one region."""
-    for record, is_certain in model.stack.naming(zone, "zoneId", RECORD):
-        if not is_certain or failover_role(record) != Known("SECONDARY"):
-            continue
-        for name in ("aliases", "records"):
-            ends = sources(model.stack, record, name, *SERVING)
-            homes = {model.takeover.homes.of(each) for each in ends}
-            home = homes.pop() if len(homes) == 1 else None
-            if isinstance(home, Known):
-                yield _Way(record, ends[0], home.value)
-
-
 def _with_vpcs(model: Model) -> frozenset[str]:
     """The regions in which the stack has a VPC."""
     regions = (each.region for each in model.stack.of(VPC))
@@ -122,9 +93,9 @@ def _with_vpcs(model: Model) -> frozenset[str]:
 
 PRIVATE_ZONE_REGIONS = StackRule(
     name="private-zone-regions",
-    title="Private failover records that are answered after the failover",
-    description="A private zone with failover records should be associated with a VPC in each "
-    "region that they lead to.",
+    title="Private names that are answered after the failover",
+    description="A private zone should be associated with a VPC in each region in which its names "
+    "are needed after another one is lost.",
     level=Level.ADVISORY,
     severity=Severity.MEDIUM,
     tags=("aws", "route53", "dns", "rehearsal", "disaster-recovery"),

@@ -653,6 +653,39 @@ def with_routes_inside(waits: bool = False) -> Stack:
     return with_gateway(waits, inside=True)
 
 
+def with_hub(
+    waits: bool = False,
+    *,
+    inside: bool = False,
+    hub: Any = None,
+    attached: Any = None,
+    to: Any = None,
+) -> Stack:
+    """A route, perhaps one inside a table, to a transit gateway that the VPC is attached to."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    made = stack.add("aws:ec2transitgateway/transitGateway:TransitGateway", "hub", {})
+    said = made.id if hub is None else hub
+    ends = {"transitGatewayId": said if attached is None else attached, "vpcId": to or home.id}
+    token = "aws:ec2transitgateway/vpcAttachment:VpcAttachment"
+    attachment = stack.add(token, "attachment", {**ends, "subnetIds": ["subnet-1"]})
+    leads: dict[str, Any] = {"cidrBlock": "10.9.0.0/16", "transitGatewayId": said}
+    late = aws.table(stack, "late" if inside else "table", home, [leads] if inside else None)
+    if not inside:
+        leads = {"destinationCidrBlock": leads["cidrBlock"], "transitGatewayId": said}
+        late = aws.route(stack, "late", late, **leads)
+    late.depends_on = (attachment,) if waits else ()
+    return stack
+
+
+def with_hub_inside(waits: bool = False) -> Stack:
+    return with_hub(waits, inside=True)
+
+
+def with_hub_of_others(waits: bool = False) -> Stack:
+    return with_hub(waits, hub="tgw-1")
+
+
 def with_address(
     waits: bool = False,
     name: str = "instance",
@@ -694,6 +727,9 @@ def with_associated_address(waits: bool = False) -> Stack:
         with_gateway,
         with_vpn,
         with_routes_inside,
+        with_hub,
+        with_hub_inside,
+        with_hub_of_others,
         with_address,
         with_address_of_an_interface,
         with_associated_address,
@@ -732,6 +768,10 @@ def test_what_something_needs_must_be_there_first(made: Any) -> None:
         pytest.param(with_gateway(attached="igw-other"), id="another gateway"),
         pytest.param(with_gateway(attached=UNKNOWN), id="some gateway"),
         pytest.param(with_gateway(to="vpc-other"), id="attached to another VPC"),
+        pytest.param(with_hub(hub="tgw-1", attached="tgw-2"), id="another transit gateway"),
+        pytest.param(with_hub(hub=UNKNOWN), id="some transit gateway"),
+        pytest.param(with_hub(attached=UNKNOWN), id="attached to some transit gateway"),
+        pytest.param(with_hub(to="vpc-other"), id="another VPC at the transit gateway"),
         pytest.param(with_address(gateway=False), id="no gateway"),
         pytest.param(with_address(holder="i-1"), id="an instance of others"),
         pytest.param(with_address(holder=UNKNOWN), id="some instance"),
@@ -748,6 +788,7 @@ def test_the_message_names_what_is_needed() -> None:
         (with_scaling, "does not wait for the service that it scales:"),
         (with_peered_vpcs, "does not wait for the accepter of VPC peering peering:"),
         (with_gateway, "does not wait until internet gateway gateway is attached:"),
+        (with_hub, "does not wait until its VPC is attached to the transit gateway:"),
         (with_address, "does not wait for the internet gateway of VPC main:"),
     ):
         (message,) = [each.message for each in run(made()) if each.policy == POLICY]

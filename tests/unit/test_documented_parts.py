@@ -142,6 +142,118 @@ def test_an_accelerator_fails_over(build: Build, expected: str) -> None:
     assert verdict(stack, POLICY, deployed=True) == "passes"
 
 
+def behind_internal_ones(one: dict[str, Any], other: dict[str, Any], named: bool = True) -> Build:
+    """A group in one region for a load balancer there, and one like it in another."""
+
+    def build(stack: Stack) -> None:
+        near = balancer(stack, EAST, "near", internal=True, **one)
+        balancer(stack, WEST, "far", **{"internal": True, **other})
+        ends = [{"endpointId": near.output("arn")}] if named else UNKNOWN
+        group(stack, listener(stack), EAST, endpointConfigurations=ends)
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(behind_internal_ones({}, {}), "rejects web", id="internal"),
+        pytest.param(
+            behind_internal_ones({}, {"loadBalancerType": "application"}), "rejects web", id="alike"
+        ),
+        pytest.param(
+            behind_internal_ones({}, {"loadBalancerType": "network"}), "passes", id="another type"
+        ),
+        pytest.param(
+            behind_internal_ones({}, {"loadBalancerType": UNKNOWN}), "passes", id="some type"
+        ),
+        pytest.param(behind_internal_ones({}, {"internal": UNKNOWN}), "passes", id="some scheme"),
+        pytest.param(behind_internal_ones({}, {}, named=False), "passes", id="some endpoint"),
+    ],
+)
+def test_internal_load_balancers_count_where_the_accelerator_has_one(
+    build: Build, expected: str
+) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+def with_endpoint(*kinds: Any, zone: str | None = None) -> Build:
+    """An endpoint group with one of these as its endpoint: resources of a token and properties, or
+    known texts."""
+
+    def build(stack: Stack) -> None:
+        ends = []
+        for number, kind in enumerate(kinds):
+            if isinstance(kind, tuple):
+                token, said = kind
+                name, computed = f"end-{number}", {"arn": UNKNOWN}
+                if zone is not None:
+                    here = {"vpcId": "vpc-1", "cidrBlock": "10.0.0.0/24", "availabilityZone": zone}
+                    subnet = stack.add("aws:ec2/subnet:Subnet", f"subnet-{number}", here)
+                    said = {**said, "subnets": [subnet.id]}
+                made = stack.add(token, name, said, computed=computed)
+                ends.append(made.output("arn"))
+            else:
+                ends.append(kind)
+        end = Output.all(*ends).element(0) if len(ends) > 1 else ends[0]
+        group(stack, "arn:l", EAST, endpointConfigurations=[{"endpointId": end}])
+
+    return build
+
+
+CLASSIC: tuple[str, dict[str, Any]] = ("aws:elb/loadBalancer:LoadBalancer", {})
+OLD_CLASSIC: tuple[str, dict[str, Any]] = ("aws:elasticloadbalancing/loadBalancer:LoadBalancer", {})
+APPLICATION: tuple[str, dict[str, Any]] = (BALANCER, {})
+GATEWAY = (BALANCER, {"loadBalancerType": "gateway"})
+
+
+@pytest.mark.parametrize(
+    ("build", "is_wrong"),
+    [
+        pytest.param(with_endpoint(CLASSIC), True, id="classic"),
+        pytest.param(with_endpoint(OLD_CLASSIC), True, id="classic, by its old token"),
+        pytest.param(with_endpoint(GATEWAY), True, id="gateway"),
+        pytest.param(with_endpoint(GATEWAY, CLASSIC), True, id="one of two that are wrong"),
+        pytest.param(with_endpoint(APPLICATION, zone="us-east-1-bos-1a"), True, id="a Local Zone"),
+        pytest.param(
+            with_endpoint(ARN.format("elasticloadbalancing", "loadbalancer/gwy/one/1")),
+            True,
+            id="the ARN of a gateway",
+        ),
+        pytest.param(
+            with_endpoint(ARN.format("elasticloadbalancing", "loadbalancer/web")),
+            True,
+            id="the ARN of a classic one",
+        ),
+        pytest.param(with_endpoint(APPLICATION), False, id="application"),
+        pytest.param(with_endpoint(APPLICATION, zone="us-east-1a"), False, id="in a zone"),
+        pytest.param(with_endpoint((BALANCER, {"loadBalancerType": "network"})), False, id="nlb"),
+        pytest.param(with_endpoint((BALANCER, {"loadBalancerType": UNKNOWN})), False, id="some"),
+        pytest.param(with_endpoint(APPLICATION, CLASSIC), False, id="one of two"),
+        pytest.param(
+            with_endpoint(ARN.format("elasticloadbalancing", "loadbalancer/app/one/1")),
+            False,
+            id="the ARN of an application load balancer",
+        ),
+        pytest.param(with_endpoint("eipalloc-1"), False, id="an address"),
+        pytest.param(with_endpoint("i-1"), False, id="an instance"),
+        pytest.param(with_endpoint(UNKNOWN), False, id="something"),
+    ],
+)
+def test_an_accelerator_has_endpoints_that_it_supports(build: Build, is_wrong: bool) -> None:
+    stack = Stack()
+    build(stack)
+    assert ("accelerator-endpoint" in told(stack)) is is_wrong
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+def told(stack: Stack) -> str:
+    return "".join(each.message for each in run(stack) if each.policy == POLICY)
+
+
 # --- Lambda@Edge ----------------------------------------------------------------------------------
 
 
@@ -379,6 +491,10 @@ BROKEN: dict[str, tuple[Build, str]] = {
         grouped(EAST, balanced=[WEST]),
         "load balancer alb-0 -> in us-west-2, where no endpoint group is",
     ),
+    "accelerator-endpoint": (
+        with_endpoint(CLASSIC),
+        "load balancer end-0 -> a Classic Load Balancer",
+    ),
     "edge-function": (running({**VPC, "layers": ["a"]}), "function edge-0 -> vpcConfig, layers"),
     "web-acl-target": (protecting_a_balancer("network"), "with load balancer alb, which AWS WAF"),
     "profile-is-role": (instance(), "one -> iamInstanceProfile -> role role"),
@@ -415,7 +531,9 @@ def test_every_row_has_such_a_case() -> None:
 @pytest.mark.parametrize("value", [None, {}, [], "", 7, "x", True, [None], {"x": None}])
 def test_malformed_properties_reject_nothing(value: Any) -> None:
     stack = Stack()
-    stack.add(GROUP, "group", {"listenerArn": UNKNOWN, "endpointGroupRegion": value})
+    ends = {"endpointConfigurations": value}
+    stack.add(GROUP, "group", {"listenerArn": UNKNOWN, "endpointGroupRegion": value, **ends})
+    stack.add(GROUP, "other", {"endpointConfigurations": [{"endpointId": value}]})
     stack.add(LISTENER, "listener", {"acceleratorArn": value})
     block = {"lambdaFunctionAssociations": value}
     stack.add(DISTRIBUTION, "site", {"defaultCacheBehavior": block, "orderedCacheBehaviors": value})

@@ -200,16 +200,20 @@ def accepted_by_a_script(stack: Stack) -> None:
     stack.add("command:local:Command", "accept", {}, depends_on=[stack.resources[-1]])
 
 
-def led_to_a_hub(attached: Any = None) -> Build:
-    """A route to a transit gateway, and perhaps an attachment."""
+def led_to_a_hub(attached: Any = None, inside: bool = False) -> Build:
+    """A route to a transit gateway, perhaps one inside its table, and perhaps an attachment."""
 
     def build(stack: Stack) -> None:
         home, hub = aws.vpc(stack), stack.add(HUB, "hub", {})
         if attached is not None:
             said = {"vpcId": home.id if attached is True else attached, "transitGatewayId": hub.id}
             stack.add(ATTACHMENT, "attachment", {**said, "subnetIds": ["subnet-1"]})
+        leads = {"transitGatewayId": hub.id}
+        if inside:
+            aws.table(stack, "it", home, [{**leads, "cidrBlock": "10.9.0.0/16"}])
+            return
         table = aws.table(stack, "table", home)
-        aws.route(stack, "it", table, destinationCidrBlock="10.9.0.0/16", transitGatewayId=hub.id)
+        aws.route(stack, "it", table, destinationCidrBlock="10.9.0.0/16", **leads)
 
     return build
 
@@ -254,6 +258,7 @@ def private_s3(gateway: dict[str, Any] | None = None, **said: Any) -> Build:
         address_of_an_instance,
         pytest.param(peered(), id="a peering that nobody accepts"),
         pytest.param(led_to_a_hub(), id="a hub that the VPC is not attached to"),
+        pytest.param(led_to_a_hub(inside=True), id="such a hub, inside a table"),
         pytest.param(private_s3(), id="S3 without a gateway"),
         pytest.param(
             private_s3(dnsOptions={"privateDnsOnlyForInboundResolverEndpoint": True}),
@@ -296,7 +301,14 @@ def test_what_does_not_come_to_be_as_declared_is_told(build: Build) -> None:
         pytest.param(peered(peerAccountId="111122223333"), id="a peer of another account"),
         accepted_by_a_script,
         pytest.param(led_to_a_hub(attached=True), id="a hub that the VPC is attached to"),
+        pytest.param(
+            led_to_a_hub(attached=True, inside=True), id="a hub that the VPC is attached to, inside"
+        ),
         pytest.param(led_to_a_hub(attached=UNKNOWN), id="a hub that it may be attached to"),
+        pytest.param(
+            led_to_a_hub(attached=UNKNOWN, inside=True),
+            id="a hub that it may be attached to, inside",
+        ),
         pytest.param(private_s3({}), id="S3 with a gateway"),
         pytest.param(private_s3({"vpcEndpointType": UNKNOWN}), id="S3 with perhaps a gateway"),
         pytest.param(

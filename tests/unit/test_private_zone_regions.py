@@ -1,4 +1,4 @@
-"""private-zone-regions: private failover records that nobody can look up after the failover."""
+"""private-zone-regions: private names that nobody can look up after the failover."""
 
 from __future__ import annotations
 
@@ -239,3 +239,206 @@ def test_to_hide_a_value_never_adds_a_finding(alter: Callable[[Two], None]) -> N
     two = Two()
     alter(two)
     assert invented(two.stack, POLICY) == []
+
+
+# --- without failover records ---------------------------------------------------------------------
+
+FUNCTION = "aws:lambda/function:Function"
+TASK = "aws:ecs/taskDefinition:TaskDefinition"
+
+
+class Simple(Two):
+    """The private zone of the VPC in the east has a plain record, and a server runs in the west."""
+
+    def __init__(self, domain: str = "inside.acme-corp.net", **inputs: Any) -> None:
+        super().__init__(**inputs)
+        self.zone.inputs = {**self.zone.inputs, "name": domain}
+        for each in self.records:
+            self.stack.resources.remove(each)
+        orders = self.database("orders", EAST)
+        said = {"zoneId": self.zone.id, "name": "orders", "type": "CNAME", "ttl": 60}
+        full = f"orders.{domain}"
+        self.plain = self.stack.add(
+            "aws:route53/record:Record",
+            "orders-name",
+            {**said, "records": [orders.output("address")]},
+            computed={"fqdn": full},
+        )
+
+    def function(self, value: Any, region: str = WEST, **said: Any) -> Made:
+        given = {"environment": {"variables": {"DB_HOST": value}}, **said}
+        return self.stack.add(FUNCTION, "app", given, region=region)
+
+    def server(self, kind: str = "aws:ec2/instance:Instance", **said: Any) -> Made:
+        """Its own `region` counts before that of its provider."""
+        return self.stack.add(kind, "app", said, region=WEST)
+
+
+NAME = "orders.inside.acme-corp.net"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (NAME, "rejects inside"),
+        (f"postgres://app@{NAME.upper()}:5432/orders", "rejects inside"),
+        (f"{NAME}.", "rejects inside"),
+        ("orders.acme-corp.net", "passes"),
+        (f"more.{NAME}", "passes"),
+        ("orders", "passes"),
+        (UNKNOWN, "passes"),
+    ],
+)
+def test_a_name_that_is_used_where_nothing_answers_is_told(value: Any, expected: str) -> None:
+    simple = Simple()
+    simple.function(value)
+    assert verdict(simple.stack, POLICY) == expected
+
+
+def from_a_function(simple: Simple) -> None:
+    simple.function(simple.plain.output("fqdn"))
+
+
+def from_a_task(simple: Simple) -> None:
+    given = {"containerDefinitions": simple.plain.output("fqdn")}
+    simple.stack.add(TASK, "task", given, region=WEST)
+
+
+@pytest.mark.parametrize("used", [from_a_function, from_a_task])
+def test_so_is_one_that_is_taken_from_its_record(used: Callable[[Simple], None]) -> None:
+    simple = Simple()
+    used(simple)
+    assert verdicts(simple.stack, POLICY) == {"rejects inside"}
+
+
+def test_the_message_says_what_uses_the_name() -> None:
+    simple = Simple()
+    simple.function(NAME)
+    [found] = [each for each in run(simple.stack) if each.policy == POLICY]
+    assert found.message.splitlines()[1:3] == [
+        "Hosted zone inside is private, its names are used in us-west-2, and only VPCs in "
+        "us-east-1 are associated with it:",
+        "  function app -> environment -> record orders-name",
+    ]
+
+
+@pytest.mark.parametrize("alter", [joined(WEST), its_own_zone_there, a_profile])
+def test_a_name_that_is_answered_where_it_is_used_passes(alter: Callable[[Two], None]) -> None:
+    simple = Simple()
+    simple.function(NAME)
+    alter(simple)
+    assert verdicts(simple.stack, POLICY) == {"passes"}
+
+
+def test_a_name_that_is_used_beside_its_zone_passes() -> None:
+    simple = Simple()
+    simple.function(NAME, EAST)
+    assert verdicts(simple.stack, POLICY) == {"passes"}
+
+
+def test_a_name_that_is_used_while_the_vpcs_are_not_known_is_a_doubt() -> None:
+    simple = Simple()
+    simple.zone.inputs = {**simple.zone.inputs, "vpcs": UNKNOWN}
+    simple.function(NAME)
+    assert verdict(simple.stack, POLICY) == "cannot tell inside"
+
+
+IN_A_VPC = {"subnetIds": ["subnet-1"], "securityGroupIds": ["sg-1"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("aws:ec2/instance:Instance", {}, "rejects inside"),
+        ("aws:autoscaling/group:Group", {}, "rejects inside"),
+        ("aws:ecs/service:Service", {}, "rejects inside"),
+        ("aws:eks/cluster:Cluster", {}, "rejects inside"),
+        (FUNCTION, {"vpcConfig": IN_A_VPC}, "rejects inside"),
+        (FUNCTION, {}, "passes"),
+        ("aws:sqs/queue:Queue", {}, "passes"),
+        ("aws:ec2/instance:Instance", {"region": EAST}, "passes"),
+        ("aws:ec2/instance:Instance", {"region": UNKNOWN}, "passes"),
+        ("aws:ec2/instance:Instance", {"region": SOUTH}, "passes"),
+    ],
+)
+def test_servers_without_any_private_zone_are_told(
+    kind: str, said: dict[str, Any], expected: str
+) -> None:
+    simple = Simple()
+    simple.server(kind, **said)
+    assert verdict(simple.stack, POLICY) == expected
+
+
+def test_the_message_says_who_has_no_private_zone() -> None:
+    simple = Simple()
+    simple.server()
+    [found] = [each for each in run(simple.stack) if each.policy == POLICY]
+    assert found.message.splitlines()[1:3] == [
+        "Hosted zone inside is private, no private zone answers what runs in us-west-2, and only "
+        "VPCs in us-east-1 are associated with it:",
+        "  instance app -> us-west-2 -> no private zone",
+    ]
+
+
+def without_records(simple: Two) -> None:
+    simple.stack.resources = [each for each in simple.stack.resources if each.name != "orders-name"]
+
+
+def with_another_zone_of_some_region(simple: Two) -> None:
+    aws.zone(simple.stack, "cache", "cache.acme-corp.net", vpcs=UNKNOWN)
+
+
+def taken_by_a_command(simple: Two) -> None:
+    simple.stack.add("command:local:Command", "associate", {"create": simple.zone.id})
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        joined(WEST),
+        its_own_zone_there,
+        with_another_zone_of_the_other_region,
+        with_another_zone_of_some_region,
+        a_profile,
+        without_records,
+        without_a_vpc_there,
+        taken_by_a_command,
+    ],
+)
+def test_servers_that_have_one_or_may_need_none_pass(alter: Callable[[Two], None]) -> None:
+    simple = Simple()
+    simple.server()
+    alter(simple)
+    assert verdicts(simple.stack, POLICY) == {"passes"}
+
+
+@pytest.mark.parametrize(
+    "domain", ["us-east-1.acme.internal", "use1.acme.internal", "primary.acme.internal", UNKNOWN]
+)
+def test_a_zone_that_is_called_for_one_region_passes(domain: Any) -> None:
+    simple = Simple()
+    simple.zone.inputs = {**simple.zone.inputs, "name": domain}
+    simple.server()
+    assert verdict(simple.stack, POLICY) == "passes"
+
+
+def test_servers_beside_a_zone_whose_vpcs_are_not_known_are_no_doubt() -> None:
+    simple = Simple()
+    simple.zone.inputs = {**simple.zone.inputs, "vpcs": UNKNOWN}
+    simple.server()
+    assert verdict(simple.stack, POLICY) == "passes"
+
+
+def test_to_hide_a_value_adds_nothing_where_there_are_no_failover_records() -> None:
+    for told in (True, False):
+        simple = Simple()
+        simple.function(NAME) if told else simple.server()
+        assert invented(simple.stack, POLICY) == []
+
+
+@pytest.mark.parametrize("value", [None, {}, [], "", 7, "x", True, [None], [{}], {"x": None}])
+def test_malformed_settings_do_not_raise(value: Any) -> None:
+    simple = Simple()
+    simple.function(value, vpcConfig=value)
+    simple.plain.inputs = {**simple.plain.inputs, "name": value}
+    run(simple.stack)

@@ -114,6 +114,26 @@ def alias_of_one(zone_id: Any, region: str = "us-west-2", kind: str | None = Non
     return build
 
 
+def alias_in_a_hosted_zone(
+    *, literal: bool = False, other: bool = False, kind: str | None = None
+) -> Build:
+    """An alias with the name of a load balancer and the zoneId of a hosted zone: the record's own
+    or another one, as a resource of the stack or as a text."""
+
+    def build(stack: Stack) -> None:
+        made = load_balancer(stack, "a", "us-west-2", kind)
+        if literal:
+            said = alias(made.output("dnsName"), "Z0OTHER" if other else "Z0OWN")
+            record(stack, "one", "Z0OWN", **SIMPLE, **said)
+            return
+        zone = aws.zone(stack, "zone", ZONE)
+        named = aws.zone(stack, "other", "other.net") if other else zone
+        said = alias(made.output("dnsName"), named.output("zoneId"))
+        record(stack, "one", zone, setIdentifier=None, **said)
+
+    return build
+
+
 def alias_of_a_name(*others: dict[str, Any]) -> Build:
     """An alias of app in its own zone, which has these records besides."""
 
@@ -331,6 +351,17 @@ def test_what_is_created_twice_is_rejected_while_one_of_them_is_new(
         pytest.param(alias_of_one("Z18D5FSROUN65G", kind="network"), "passes", id="its own zone"),
         pytest.param(alias_of_one("Z0OTHER"), "passes", id="a zone that nobody knows"),
         pytest.param(
+            alias_in_a_hosted_zone(literal=True), "rejects one", id="the record's zone by its id"
+        ),
+        pytest.param(
+            alias_in_a_hosted_zone(literal=True, kind="gateway"),
+            "rejects one",
+            id="the record's zone, of a type without a zone",
+        ),
+        pytest.param(
+            alias_in_a_hosted_zone(literal=True, other=True), "passes", id="some zone by its id"
+        ),
+        pytest.param(
             alias_of_one("Z1H1FL5HABSF5", "xx-test-1"), "passes", id="a region that nobody knows"
         ),
         pytest.param(
@@ -493,12 +524,26 @@ def test_exclusive_records_of_a_zone_outside_the_stack_replace_others_too() -> N
             "cannot tell one",
             id="two types",
         ),
+        pytest.param(alias_in_a_hosted_zone(), "cannot tell one", id="a hosted zone"),
+        pytest.param(alias_in_a_hosted_zone(other=True), "cannot tell one", id="another zone"),
     ],
 )
 def test_what_is_not_known_yet_is_a_doubt(build: Build, expected: str) -> None:
     stack = Stack()
     build(stack)
     assert first_verdicts(stack, POLICY) == {expected}
+
+
+@pytest.mark.parametrize("other", [False, True])
+def test_a_hosted_zone_that_exists_is_not_that_of_a_new_load_balancer(other: bool) -> None:
+    stack = Stack()
+    alias_in_a_hosted_zone(other=other)(stack)
+    zones = [each for each in stack.resources if each.type.endswith("Zone")]
+    assert verdict(stack, POLICY, existing=zones) == "rejects one"
+    assert verdict(stack, POLICY, deployed=True) == "rejects one"
+    (found,) = [each.message for each in run(stack, existing=zones) if each.policy == POLICY]
+    zone = "other" if other else "zone"
+    assert f"an alias for load balancer a with the zoneId hosted zone {zone}" in found
 
 
 @pytest.mark.parametrize("region", ["us-west-2", "eu-west-1"])

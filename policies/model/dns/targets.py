@@ -16,7 +16,13 @@ from ..references import target
 from ..resource import Resource
 from ..stack import Stack
 from ..values import UNKNOWN, Known, Reading, Unknown, known_or_none
-from ..vocabulary import ACCELERATOR, DISTRIBUTION, HOSTED_ZONE, LOAD_BALANCER
+from ..vocabulary import (
+    ACCELERATOR,
+    CLASSIC_LOAD_BALANCER,
+    DISTRIBUTION,
+    HOSTED_ZONE,
+    LOAD_BALANCER,
+)
 from .endpoint_zones import (
     APPLICATION,
     NETWORK,
@@ -28,10 +34,9 @@ from .endpoint_zones import (
 from .records import alias_value, is_in_zone
 from .zone_names import normalise
 
-_CLASSIC: Final = "aws:elb/loadBalancer:LoadBalancer"
 _ZONES: Final[Mapping[str, str]] = {
     LOAD_BALANCER: "zoneId",
-    _CLASSIC: "zoneId",
+    CLASSIC_LOAD_BALANCER: "zoneId",
     DISTRIBUTION: "hostedZoneId",
     ACCELERATOR: "hostedZoneId",
 }
@@ -64,16 +69,29 @@ def zone_of_target(stack: Stack, record: Resource) -> Verdict:
     name, zone_id = alias_value(record, "name"), alias_value(record, "zoneId")
     if isinstance(name, Unknown) and isinstance(zone_id, Unknown):
         return _of_several(stack, record)
-    source = _only_source(stack, record)
+    source = _only_source(stack, record, zone_id)
     said = _said_zone(stack, record, zone_id, source)
     if isinstance(name, Known):
         return _of_name(stack, record, _plain(name), said)
-    if isinstance(name, Unknown) and source is not None and isinstance(said, str):
-        right = _own_zone(source)
-        # An id that is none of AWS's own may be that of a zone whose record the name is.
-        if right not in (None, said) and is_endpoint_zone(said):
-            return Elsewhere(source.label, said, str(right), "...")
+    if isinstance(name, Unknown) and source is not None and said is not None:
+        return _of_endpoint(record, source, said)
     return None
+
+
+def _of_endpoint(record: Resource, source: Resource, said: Resource | str) -> Elsewhere | None:
+    """What is wrong about the name of an endpoint that is not made yet, in the zone that the alias
+    says. An id that is in no table, and not the record's own zone, may be of a new region."""
+    right = _own_zone(source)
+    if isinstance(said, Resource):
+        return Elsewhere(source.label, said.label, right or "of its service", "...")
+    is_wrong = _is_zone_of(record, said) or (is_endpoint_zone(said) and right is not None)
+    if is_wrong and right != said:
+        return Elsewhere(source.label, said, right or "of its service", "...")
+    return None
+
+
+def _is_zone_of(record: Resource, zone: str) -> bool:
+    return zone == _plain_id(known_or_none(record.text("zoneId")) or "")
 
 
 def _of_name(
@@ -81,10 +99,11 @@ def _of_name(
 ) -> Elsewhere | None:
     """What is wrong about a domain name that is known, in the zone that the alias says."""
     right = _right_zone(stack, name)
-    if isinstance(said, str) and right is not None and said != right:
-        is_own = said == _plain_id(known_or_none(record.text("zoneId")) or "")
-        if is_own or is_endpoint_zone(said) or not may_be_in_an_older_one(right):
-            return Elsewhere(name, said, right, name)
+    if isinstance(said, str):
+        is_wrong = right is not None and (
+            _is_zone_of(record, said) or is_endpoint_zone(said) or not may_be_in_an_older_one(right)
+        )
+        return Elsewhere(name, said, str(right), name) if is_wrong and right != said else None
     if isinstance(said, Resource):
         zone = known_or_none(said.text("name"))
         if right is not None or (zone and not is_in_zone(name, normalise(zone))):
@@ -92,9 +111,12 @@ def _of_name(
     return None
 
 
-def _only_source(stack: Stack, record: Resource) -> Resource | None:
-    """The endpoint that the alias is derived from, where that is all that it is derived from."""
-    urns = record.depends_on("aliases") or ()
+def _only_source(stack: Stack, record: Resource, zone_id: Reading[str]) -> Resource | None:
+    """The endpoint that the alias is derived from, where that is all that it is derived from. A
+    hosted zone that the alias says, and that exists, has nothing that is not known yet."""
+    zone = target(stack.resolve(record, "aliases", zone_id, HOSTED_ZONE))
+    known = zone.urn if zone is not None and isinstance(zone_id, Known) else None
+    urns = [each for each in record.depends_on("aliases") or () if each != known]
     found = stack.get(urns[0]) if len(urns) == 1 else None
     return found if found is not None and found.kind in _ZONES else None
 
@@ -132,9 +154,16 @@ def _own_zone(endpoint: Resource) -> str | None:
 
 
 def _of_several(stack: Stack, record: Resource) -> Unknown | None:
-    """An alias that is derived from targets in different zones may mix them up."""
+    """An alias that is derived from targets in different zones, or from a target and a hosted zone,
+    may mix them up."""
     urns = record.depends_on("aliases") or ()
     found = [each for each in stack.of(*_ZONES) if each.urn in urns]
+    hosted = [each for each in stack.of(HOSTED_ZONE) if each.urn in urns]
+    if found and hosted:
+        return Unknown(
+            f"its alias is derived from {found[0].label} and {hosted[0].label}: whether it takes "
+            "its zoneId from the hosted zone, in which the name is not, is not known"
+        )
     zones = {_zone_key(each): each for each in found}
     if len(zones) < 2 or None in zones:
         return None
@@ -149,7 +178,7 @@ def _zone_key(endpoint: Resource) -> tuple[str, str, str] | None:
     """What tells the zone of one target from that of another; None where it is not known.
 
     Classic and application load balancers of a region share a zone (tables of the provider)."""
-    if endpoint.kind not in (LOAD_BALANCER, _CLASSIC):
+    if endpoint.kind not in (LOAD_BALANCER, CLASSIC_LOAD_BALANCER):
         return ("", "", endpoint.kind)
     region, kind = endpoint.region, endpoint.text("loadBalancerType")
     if not isinstance(region, Known) or isinstance(kind, Unknown) or kind == Known("gateway"):

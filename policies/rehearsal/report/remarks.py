@@ -16,6 +16,7 @@ from ...model.takeover.sources import sources
 from ...model.values import Known
 from ...model.vocabulary import (
     BUCKET,
+    CLASSIC_LOAD_BALANCER,
     DISTRIBUTION,
     ENDPOINT_GROUP,
     LOAD_BALANCER,
@@ -28,7 +29,7 @@ from ...model.words import enumerated, listed
 _ALARMS: Final = (METRIC_ALARM, "aws:cloudwatch/compositeAlarm:CompositeAlarm")
 _ANSWERING: Final = (
     LOAD_BALANCER,
-    "aws:elb/loadBalancer:LoadBalancer",
+    CLASSIC_LOAD_BALANCER,
     REST_API,
     HTTP_API,
     "aws:lambda/functionUrl:FunctionUrl",

@@ -1264,6 +1264,12 @@ def protecting(balancer: str) -> Inputs:
     return {"resourceArn": f"{_BALANCERS}/{balancer}", "webAclArn": acl}
 
 
+def accelerating(balancer: str) -> Inputs:
+    """An endpoint group with a load balancer of this type and name."""
+    ends = [{"endpointId": f"{_BALANCERS}/{balancer}"}]
+    return {"listenerArn": "arn:listener", "endpointConfigurations": ends}
+
+
 def forwarding(**inputs: str) -> Inputs:
     """A target of EventBridge in another region."""
     return {
@@ -1445,6 +1451,12 @@ LONE = (
         "aws:wafv2/webAclAssociation:WebAclAssociation",
         ("a web ACL for a Network Load Balancer", protecting("net/web/1")),
         ("a web ACL for an Application Load Balancer", protecting("app/web/1")),
+    ),
+    *pair(
+        "documented-parts",
+        "aws:globalaccelerator/endpointGroup:EndpointGroup",
+        ("an accelerator for a Gateway Load Balancer", accelerating("gwy/web/1")),
+        ("an accelerator for a Network Load Balancer", accelerating("net/web/1")),
     ),
     *pair(
         "health-check-target",
