@@ -6,6 +6,7 @@ resource alone are in `advice.py`.
 
 from __future__ import annotations
 
+from . import iam_names
 from .compute import ecs_services, instance_profiles
 from .edge import accelerators, distribution_parts, web_acls
 from .entry import siblings
@@ -19,7 +20,16 @@ DOCUMENTED_PARTS = relations(
         title="Related resources that AWS documents to work together",
         description="Resources that belong together should meet the conditions that AWS documents, "
         "or that were reported.",
-        tags=("aws", "cloudfront", "wafv2", "globalaccelerator", "ec2", "ecs", "disaster-recovery"),
+        tags=(
+            "aws",
+            "cloudfront",
+            "wafv2",
+            "globalaccelerator",
+            "ec2",
+            "ecs",
+            "iam",
+            "disaster-recovery",
+        ),
         fix="Make the change that the finding names.",
         unread="what belongs together has other shapes there",
         severity=Severity.MEDIUM,
@@ -31,4 +41,5 @@ DOCUMENTED_PARTS = relations(
     *instance_profiles.ROWS,
     *ecs_services.ROWS,
     *siblings.ROWS,
+    *iam_names.ROWS,
 )

@@ -9,12 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from .model import Model
 from .model.inputs import Declared
-from .model.managed_policies import instead, is_missing, is_of_a_service, own_path
+from .model.managed_policies import (
+    instead,
+    is_missing,
+    is_of_a_service,
+    is_unlisted,
+    own_path,
+)
+from .model.resource import Resource
 from .model.truth import Truth
 from .model.values import Known, items, known_or_none, text
 from .refusal import Inputs, Refusal, Topic, family_of_creation
-from .rule import Evidence
+from .relation import Broken, Relation
+from .rule import Evidence, Kind
 
 _ROLE: Final = "aws:iam/role:Role"
 _ATTACHMENTS: Final = (
@@ -152,3 +161,28 @@ IAM_NAMES = family_of_creation(
         _managed("service-role/AWS_ConfigRole"),
     ),
 )
+
+
+def _is_not_listed(resource: Resource, _: Model) -> Broken | None:
+    arns = [
+        arn for arn in _arns(Declared(resource)) if is_unlisted(arn) and not is_of_a_service(arn)
+    ]
+    return Broken("attaches an AWS managed policy that AWS does not list") if arns else None
+
+
+ROWS: Final = (
+    Relation(
+        id="managed-policy-unlisted",
+        kinds=(*_ATTACHMENTS, _ROLE),
+        check=_is_not_listed,
+        evidence=Evidence(
+            "answers NoSuchEntity: Policy arn:aws:iam::aws:policy/... does not exist or is not "
+            "attachable, unless the policy is newer than this pack's list.",
+            "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html",
+            "2026-11-27",
+            Kind.DOCUMENTED,
+        ),
+        fix="Use the full ARN that the IAM console shows, including the path.",
+    ),
+)
+"""What AWS had no policy of that name for when the list was made."""

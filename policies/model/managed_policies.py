@@ -42,6 +42,14 @@ def is_missing(arn: str) -> bool:
     return _parts(arn)[1] in _policies().missing
 
 
+def is_unlisted(arn: str) -> bool:
+    """Whether AWS had no policy of that name when the list was made, and none is known to be
+    missing: it may be newer."""
+    path, name = _parts(arn)
+    known = _policies()
+    return path is not None and bool(name) and name not in {*known.paths, *known.missing}
+
+
 def instead(arn: str) -> str | None:
     """Path and name of the policy that AWS has in place of a missing one."""
     return _policies().missing.get(_parts(arn)[1])

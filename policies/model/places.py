@@ -12,6 +12,12 @@ from typing import Final
 
 _REGION: Final = r"[a-z]{2,4}(?:-[a-z]+)+-\d+"
 _GIVEN_ID: Final = r"[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{17}|[0-9a-f]{8})"
+_ID_PREFIXES: Final = (
+    *("acl-", "ami-", "cgw-", "dopt-", "eigw-", "eipalloc-", "eni-", "fs-", "fsap-", "i-", "igw-"),
+    *("lt-", "nat-", "pcx-", "pl-", "rtb-", "sg-", "snap-", "subnet-", "tgw-", "vgw-", "vol-"),
+    *("vpc-", "vpce-", "vpn-"),
+)
+"""How the ids of EC2, VPC and EFS begin."""
 _AVAILABILITY_ZONE: Final = r"[a-z]{2,4}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,6}\d+-az\d+"
 
 
@@ -37,6 +43,15 @@ def is_given_id(text: str) -> bool:
 
     A name that a program chose may exist in several; Pulumi's own end in seven digits."""
     return re.fullmatch(_GIVEN_ID, text) is not None
+
+
+def is_id_of_one_region(text: str) -> bool:
+    """Whether AWS gave the id out, judging by what it begins with, and it is nobody's example.
+
+    Names may end in eight random digits too, and examples and mocks have one id for all regions."""
+    digits = text.rpartition("-")[2]
+    is_made_up = len(set(digits)) < 4 or any(each in digits for each in ("12345", "abcde", "54321"))
+    return is_given_id(text) and text.startswith(_ID_PREFIXES) and not is_made_up
 
 
 def is_availability_zone(zone: str) -> bool:

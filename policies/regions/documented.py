@@ -12,9 +12,10 @@ from typing import Final
 from ..messaging.queue_kinds import QUEUE
 from ..model import Model
 from ..model.plain import NamedTuple
-from ..model.regions.regional_references import Row
+from ..model.regions.regional_references import Row, local_properties
 from ..model.resource import Resource
 from ..model.vocabulary import BUCKET, LAMBDA_FUNCTION, LOG_GROUP, TOPIC_SUBSCRIPTION
+from ..model.words import listed
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .local_references import chain, parties, problem
 from .zones import without_an_answer, zones_elsewhere
@@ -120,8 +121,9 @@ def is_where_aws_looks(resource: Resource, model: Model, _: Settings) -> Iterato
     zone-in-region."""
     if resource.kind in _PLACES:
         yield from _references(resource, model)
-    else:
+    if resource.kind in without_an_answer():
         yield from zones_elsewhere(resource, model, _ZONES.effect)
+    yield from _ids_of_two_regions(resource, model)
 
 
 def _references(resource: Resource, model: Model) -> Iterator[Outcome]:
@@ -138,6 +140,33 @@ def _references(resource: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+_IDS: Final = Evidence(
+    "gives an id to one resource, which is in one region, and does not find it in any other.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resources.html",
+    "2026-11-27",
+    Kind.DOCUMENTED,
+)
+
+
+def _ids_of_two_regions(resource: Resource, model: Model) -> Iterator[Outcome]:
+    """An id that stands in the program is of one region, whatever uses it in another."""
+    twice = model.regional_references.twice(resource)
+    if twice:
+        others = tuple({each.other.urn: each.other for each in twice}.values())
+        yield Violation(
+            resource,
+            f"{resource.label} names in {listed(sorted({each.looked_in for each in twice}))} an id "
+            "that another resource names in another region:",
+            chains=tuple(
+                (resource.label, each.path, each.id, f"{each.other.label}, in {each.elsewhere}")
+                for each in twice
+            ),
+            effect=_IDS.effect,
+            fix="Look up the id in each region, or take it from the configuration of each.",
+            parties=others,
+        )
+
+
 DOCUMENTED_REGIONS = StackRule(
     name="documented-regions",
     reads_native=False,
@@ -151,9 +180,10 @@ DOCUMENTED_REGIONS = StackRule(
     evidence=(
         *dict.fromkeys(each.evidence for each in _PLACES.values()),
         _ZONES._replace(effect=_ZONES.effect.format(zone="us-west-2a")),
+        _IDS,
     ),
     fix="Create the resource with the provider (or region) of what it refers to, or refer to a "
     "resource in its own region; to send events to another region, target an event bus there.",
-    kinds=lambda: (*_PLACES, *without_an_answer()),
+    kinds=lambda: tuple(dict.fromkeys((*_PLACES, *without_an_answer(), *local_properties()))),
     check=is_where_aws_looks,
 )

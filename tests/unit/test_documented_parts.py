@@ -483,6 +483,46 @@ def test_tcp_and_udp_share_a_port_by_a_protocol_of_their_own(build: Build, expec
     assert first_verdicts(stack, POLICY) == {expected}
 
 
+# --- policies of AWS ------------------------------------------------------------------------------
+
+OF_AWS = "arn:aws:iam::aws:policy/"
+ROLE_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+
+def attaching(arn: Any, kind: str = ROLE_ATTACHMENT) -> Build:
+    said = {"managedPolicyArns": [arn]} if kind == ROLE else {"role": "app", "policyArn": arn}
+
+    def build(stack: Stack) -> None:
+        stack.add(kind, "one", said)
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        pytest.param(attaching(f"{OF_AWS}AmazonS3ReadOnly"), "rejects one", id="misspelt"),
+        pytest.param(attaching(f"{OF_AWS}AmazonS3ReadOnly", ROLE), "rejects one", id="of a role"),
+        pytest.param(
+            attaching(f"{OF_AWS}service-role/Newer2027"), "rejects one", id="perhaps newer"
+        ),
+        pytest.param(attaching(f"{OF_AWS}AmazonS3ReadOnlyAccess"), "passes", id="listed"),
+        pytest.param(attaching(f"{OF_AWS}service-role/ConfigRole"), "passes", id="seen to miss"),
+        pytest.param(
+            attaching(f"{OF_AWS}aws-service-role/Newer2027"), "passes", id="for services alone"
+        ),
+        pytest.param(attaching("arn:aws:iam::111122223333:policy/own"), "passes", id="one's own"),
+        pytest.param(attaching("arn:aws-cn:iam::aws:policy/Newer"), "passes", id="in China"),
+        pytest.param(attaching(UNKNOWN), "passes", id="some policy"),
+    ],
+)
+def test_what_is_attached_is_listed(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
 # --- all ------------------------------------------------------------------------------------------
 
 BROKEN: dict[str, tuple[Build, str]] = {
@@ -494,6 +534,10 @@ BROKEN: dict[str, tuple[Build, str]] = {
     "accelerator-endpoint": (
         with_endpoint(CLASSIC),
         "load balancer end-0 -> a Classic Load Balancer",
+    ),
+    "managed-policy-unlisted": (
+        attaching(f"{OF_AWS}Newer2027"),
+        "one attaches an AWS managed policy that AWS does not list",
     ),
     "edge-function": (running({**VPC, "layers": ["a"]}), "function edge-0 -> vpcConfig, layers"),
     "web-acl-target": (protecting_a_balancer("network"), "with load balancer alb, which AWS WAF"),
@@ -540,4 +584,6 @@ def test_malformed_properties_reject_nothing(value: Any) -> None:
     stack.add(ASSOCIATION, "one", {"resourceArn": value, "webAclArn": value})
     stack.add(INSTANCE, "instance", {"iamInstanceProfile": value})
     stack.add(TEMPLATE, "template", {"iamInstanceProfile": value})
+    stack.add(ROLE_ATTACHMENT, "attachment", {"policyArn": value})
+    stack.add(ROLE, "role", {"managedPolicyArns": value})
     assert verdict(stack, POLICY) == "passes"

@@ -12,7 +12,13 @@ from typing import Final
 
 from .. import data_files, values
 from ..arns import parse_arn
-from ..places import is_given_id, is_in_main_partition, is_region, region_of_arn
+from ..places import (
+    is_given_id,
+    is_id_of_one_region,
+    is_in_main_partition,
+    is_region,
+    region_of_arn,
+)
 from ..plain import NamedTuple
 from ..references import ReferenceList, as_list, target
 from ..resource import Resource
@@ -119,6 +125,17 @@ class Found(NamedTuple):
     doubt: str | None = None
 
 
+class Twice(NamedTuple):
+    """A property that names by its id, in the region `looked_in`, what `other` names in the region
+    `elsewhere`: one of the two regions does not have it."""
+
+    path: str
+    id: str
+    looked_in: str
+    other: Resource
+    elsewhere: str
+
+
 class RegionalReferences:
     """Answers about the references of a stack that should stay within a region."""
 
@@ -136,6 +153,29 @@ class RegionalReferences:
     def by(self, resource: Resource, row: Row) -> Found:
         """What the resource names abroad by a property that the data do not list."""
         return self._without_misplaced(_Property(self._stack, resource, row).read())
+
+    def twice(self, resource: Resource) -> Sequence[Twice]:
+        """The ids that the resource names and another one names in another region. Of what names an
+        id in one region, only the first is told of, and what names it first of all is not: nothing
+        tells which of the regions is wrong."""
+        return self._named_twice.get(resource.urn, ())
+
+    @cached_property
+    def _named_twice(self) -> Mapping[str, Sequence[Twice]]:
+        places: dict[str, dict[str, tuple[Resource, str]]] = {}
+        subjects = sorted(self._stack.of(*local_properties()), key=lambda each: each.precedence)
+        for resource in subjects:
+            for each in self._properties(resource):
+                for text, looked_in in each.given_ids():
+                    named_in = places.setdefault(text, {})
+                    named_in.setdefault(looked_in, (resource, each.path))
+        found: dict[str, list[Twice]] = {}
+        for text, named_in in places.items():
+            (elsewhere, (first, _)), *others = named_in.items()
+            for looked_in, (resource, path) in others:
+                twice = Twice(path, text, looked_in, first, elsewhere)
+                found.setdefault(resource.urn, []).append(twice)
+        return found
 
     def _without_misplaced(self, found: Found) -> Found:
         abroad = tuple(each for each in found.abroad if not self._belongs_here(each))
@@ -217,7 +257,7 @@ class _Property:
         self._stack = stack
         self._resource = resource
         self._row = row
-        self._path = row.path
+        self.path = row.path
         self._kinds = row.targets
         self._name, _, self._inner = row.path.partition(".")
 
@@ -239,7 +279,7 @@ class _Property:
                 if isinstance(found, Abroad):
                     abroad.append(found)
                 elif found != looked_in:
-                    what = f"{found}, which its {self._path} names,"
+                    what = f"{found}, which its {self.path} names,"
                     unheard = f"whether {what} is a region is not known to this pack"
         doubts = [self._doubt(each) for each in named.possible if each.urn not in told]
         doubt = next((each for each in (*doubts, unheard) if each), None)
@@ -257,6 +297,16 @@ class _Property:
             for text, looked_in in sorted(self._places, key=str):
                 if looked_in is not None and region_of_arn(text) == looked_in:
                     yield text
+
+    def given_ids(self) -> Iterator[tuple[str, str]]:
+        """The ids by which the property names what is outside of the stack, each with the region
+        in which AWS looks for it."""
+        if self._row.or_own_region or self._resource.tree(self._name) is None:
+            return
+        for text, looked_in in sorted(self._places, key=str) if self._applies() else ():
+            is_elsewhere = is_id_of_one_region(text) and not self._stack.identified(text)
+            if is_elsewhere and looked_in is not None:
+                yield text, looked_in
 
     def _hit(self, hit: Resource) -> Iterator[Abroad]:
         looked_in = self._looked_in
@@ -301,7 +351,7 @@ class _Property:
 
     def _abroad(self, region: str, what: Resource | str, looked_in: str) -> Abroad:
         is_fixed = self._row.only_region is not None
-        return Abroad(self._path, region, what, looked_in, self._says, is_fixed)
+        return Abroad(self.path, region, what, looked_in, self._says, is_fixed)
 
     # Where AWS looks.
 
@@ -331,7 +381,7 @@ class _Property:
     @cached_property
     def _places(self) -> frozenset[tuple[str, str | None]]:
         """What the property says, as far as it is known, each with the region that AWS looks in."""
-        region, block = self._row.region, self._path.rpartition(".")[0]
+        region, block = self._row.region, self.path.rpartition(".")[0]
         if region is None or not block or region.rpartition(".")[0] != block:
             everywhere = self._looked_in
             place = everywhere[0] if everywhere and len(everywhere) == 1 else None
@@ -340,7 +390,7 @@ class _Property:
         for each in self._inside(block):
             stated = values.text(values.field(each, region.rpartition(".")[2]))
             place = known_or_none(self._resource.region if isinstance(stated, Absent) else stated)
-            for tree in values.inside([each], self._path.rpartition(".")[2]):
+            for tree in values.inside([each], self.path.rpartition(".")[2]):
                 said = values.text(tree)
                 if isinstance(said, Known):
                     found.add((said.value, place))
@@ -384,7 +434,7 @@ class _Property:
             readings = [values.in_json(tree, self._row.json_key)]
         else:
             readings = [
-                values.text(each) for each in values.inside([{self._name: tree}], self._path)
+                values.text(each) for each in values.inside([{self._name: tree}], self.path)
             ]
         return frozenset(reading.value for reading in readings if isinstance(reading, Known))
 
@@ -433,7 +483,7 @@ class _Property:
 
     @cached_property
     def _takes_a_name(self) -> bool:
-        return re.fullmatch(_NAMES, self._path.rpartition(".")[2]) is not None
+        return re.fullmatch(_NAMES, self.path.rpartition(".")[2]) is not None
 
     def _goes_by_name(self, other: Resource) -> bool:
         return self._takes_a_name or other.kind == KMS_ALIAS
@@ -456,8 +506,8 @@ class _Property:
             return f"whether {other.label} is in the region of its {self._says} is not known"
         replicas = _replicas_of(other)
         if replicas:
-            return f"its {self._path} may name a replica of {other.label}, {replicas}"
-        return f"which of several resources its {self._path} names is not known"
+            return f"its {self.path} may name a replica of {other.label}, {replicas}"
+        return f"which of several resources its {self.path} names is not known"
 
 
 _NAMES: Final = r"\w*[nN]ames?|function|rule"

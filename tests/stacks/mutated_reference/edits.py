@@ -248,14 +248,16 @@ def add_spoke(internal: bool) -> Callable[[Made], None]:
             availability_zone="us-east-1a",
             opts=here,
         )
-        aws.ec2transitgateway.VpcAttachment(
+        attachment = aws.ec2transitgateway.VpcAttachment(
             "spoke", transit_gateway_id=HUB, vpc_id=vpc.id, subnet_ids=[subnet.id], opts=here
         )
         table = aws.ec2.RouteTable(
             "spoke",
             vpc_id=vpc.id,
             routes=[{"cidr_block": "0.0.0.0/0", "transit_gateway_id": HUB}],
-            opts=here,
+            opts=pulumi.ResourceOptions.merge(
+                here, pulumi.ResourceOptions(depends_on=[attachment])
+            ),
         )
         aws.ec2.RouteTableAssociation(
             "spoke", subnet_id=subnet.id, route_table_id=table.id, opts=here
@@ -1264,12 +1266,6 @@ def protecting(balancer: str) -> Inputs:
     return {"resourceArn": f"{_BALANCERS}/{balancer}", "webAclArn": acl}
 
 
-def accelerating(balancer: str) -> Inputs:
-    """An endpoint group with a load balancer of this type and name."""
-    ends = [{"endpointId": f"{_BALANCERS}/{balancer}"}]
-    return {"listenerArn": "arn:listener", "endpointConfigurations": ends}
-
-
 def forwarding(**inputs: str) -> Inputs:
     """A target of EventBridge in another region."""
     return {
@@ -1451,12 +1447,6 @@ LONE = (
         "aws:wafv2/webAclAssociation:WebAclAssociation",
         ("a web ACL for a Network Load Balancer", protecting("net/web/1")),
         ("a web ACL for an Application Load Balancer", protecting("app/web/1")),
-    ),
-    *pair(
-        "documented-parts",
-        "aws:globalaccelerator/endpointGroup:EndpointGroup",
-        ("an accelerator for a Gateway Load Balancer", accelerating("gwy/web/1")),
-        ("an accelerator for a Network Load Balancer", accelerating("net/web/1")),
     ),
     *pair(
         "health-check-target",
