@@ -1,4 +1,5 @@
-"""Functions that may not be called yet, and services that are scaled before they are made."""
+"""Functions that may not be called yet, services that are scaled before they are made, and services
+whose target groups no load balancer uses yet."""
 
 from __future__ import annotations
 
@@ -8,14 +9,21 @@ from typing import Final
 from ..entry.load_balancer_wiring import BALANCING, MAY_NOT_CALL
 from ..model import Model
 from ..model.functions import permissions
-from ..model.references import target
+from ..model.network.listeners import balancer_of
+from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.values import Known
-from ..model.vocabulary import ECS_SERVICE, LAMBDA_FUNCTION
-from .race import Needed
+from ..model.vocabulary import ECS_SERVICE, LAMBDA_FUNCTION, TARGET_GROUP
+from .race import Needed, waits
 
 SCALES_NOTHING: Final = (
     "RegisterScalableTarget answers ValidationException: ECS service doesn't exist: service/..."
+)
+
+
+NO_BALANCER: Final = (
+    "CreateService answers InvalidParameterException: The target group with targetGroupArn arn:... "
+    "does not have an associated load balancer."
 )
 
 
@@ -42,3 +50,19 @@ def service_that_is_scaled(scaled: Resource, model: Model) -> Iterator[Needed]:
             ]
             if services:
                 yield Needed("for the service that it scales", SCALES_NOTHING, services)
+
+
+def listener_of_a_service(service: Resource, model: Model) -> Iterator[Needed]:
+    """A load balancer must use the target group of a service by then. The provider repeats the call
+    for two minutes (terraform-provider-aws, `internal/service/ecs/service.go`), in which a listener
+    can be made, but not a load balancer: to wait for that is enough."""
+    groups = model.stack.references(service, "loadBalancers", TARGET_GROUP, inner="targetGroupArn")
+    for group in groups.certain if isinstance(groups, ReferenceList) else ():
+        forwarders = list(model.forwarders.of(group))
+        balancers = [target(balancer_of(model.stack, each)) for each, _ in forwarders]
+        made = [each for each in balancers if each is not None and each.is_new]
+        if not all(is_sure for _, is_sure in forwarders) or len(made) < len(forwarders):
+            continue
+        if made and not waits(service, made, model):
+            first = [each for each, _ in forwarders]
+            yield Needed(f"for a listener of {group.label}", NO_BALANCER, first)

@@ -13,11 +13,17 @@ from typing import Final
 from ..entry.load_balancer_wiring import MAY_NOT_CALL
 from ..model import Model
 from ..model.resource import Resource
-from ..model.vocabulary import CLUSTER, SCALABLE_TARGET, TARGET_GROUP_ATTACHMENT, VPC
+from ..model.vocabulary import CLUSTER, ECS_SERVICE, SCALABLE_TARGET, TARGET_GROUP_ATTACHMENT, VPC
 from ..network.transit_gateways import NOT_ATTACHED
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 from .beside import BESIDE, what_stands_beside
-from .compute import SCALES_NOTHING, permission_to_call, service_that_is_scaled
+from .compute import (
+    NO_BALANCER,
+    SCALES_NOTHING,
+    listener_of_a_service,
+    permission_to_call,
+    service_that_is_scaled,
+)
 from .databases import secondary, without_instance
 from .entry import FIRST
 from .gateways import NEEDS as OF_GATEWAYS
@@ -36,6 +42,7 @@ _TABLES: Final[Sequence[Mapping[str, Sequence[_Asks]]]] = (
     {
         TARGET_GROUP_ATTACHMENT: (permission_to_call,),
         SCALABLE_TARGET: (service_that_is_scaled,),
+        ECS_SERVICE: (listener_of_a_service,),
     },
     FIRST,
 )
@@ -117,6 +124,12 @@ CREATION_ORDER = StackRule(
         ),
         Evidence(MAY_NOT_CALL, "public deployment logs", "2026-11-26"),
         Evidence(SCALES_NOTHING, "public deployment logs", "2026-11-26"),
+        Evidence(
+            NO_BALANCER,
+            "public deployment logs; "
+            "https://github.com/hashicorp/terraform-provider-aws/issues/3495",
+            "2026-11-26",
+        ),
         Evidence(
             effect=WITHOUT_GATEWAY,
             source="AssociateAddress, public deployment logs",

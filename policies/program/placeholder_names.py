@@ -18,7 +18,7 @@ from ..rule import Evidence, Kind, Level, Outcome, ResourceRule, Settings, Sever
 _NODE: Final = "undefined"
 _NOTHING: Final = ("None", "NaN", _NODE)
 """What Python and Node.js write, in their own spelling."""
-_BETWEEN: Final = "-_/"
+_BETWEEN: Final = "-_/."
 _MARKS: Final = tuple(
     mark
     for nothing in _NOTHING

@@ -653,6 +653,48 @@ def with_routes_inside(waits: bool = False) -> Stack:
     return with_gateway(waits, inside=True)
 
 
+def with_service(
+    waits: bool = False,
+    *,
+    by: str = "listener",
+    rule: bool = False,
+    group: Any = None,
+    balancer: Any = None,
+    beside: Any = None,
+) -> Stack:
+    """An ECS service with a target group that a new load balancer uses, by a listener or a rule."""
+    stack = Stack()
+    entry = stack.add("aws:lb/loadBalancer:LoadBalancer", "entry", {"internal": True})
+    tasks = stack.add("aws:lb/targetGroup:TargetGroup", "tasks", {"targetType": "ip"})
+    forwards = [{"type": "forward", "targetGroupArn": tasks.id if group is None else group}]
+    of = {"loadBalancerArn": entry.id if balancer is None else balancer, "port": 443}
+    kind = "aws:lb/listener:Listener"
+    if rule:
+        listener = stack.add(kind, "web", {**of, "defaultActions": [{"type": "fixed-response"}]})
+        said = {"listenerArn": listener.id, "priority": 1, "conditions": []}
+        kind = "aws:lb/listenerRule:ListenerRule"
+        listener = stack.add(kind, "rule", {**said, "actions": forwards})
+    else:
+        listener = stack.add(kind, "web", {**of, "defaultActions": forwards})
+    if beside is not None:
+        also = [{"type": "forward", "targetGroupArn": beside}]
+        said = {"loadBalancerArn": "arn:lb", "port": 80, "defaultActions": also}
+        stack.add("aws:lb/listener:Listener", "beside", said)
+    given = {"targetGroupArn": tasks.id, "containerName": "app", "containerPort": 80}
+    awaited = [listener if by == "listener" else entry] if waits else []
+    service = {"desiredCount": 2, "loadBalancers": [given]}
+    stack.add("aws:ecs/service:Service", "late", service, depends_on=awaited)
+    return stack
+
+
+def with_service_and_a_rule(waits: bool = False) -> Stack:
+    return with_service(waits, rule=True)
+
+
+def with_service_that_waits_for_the_load_balancer(waits: bool = False) -> Stack:
+    return with_service(waits, by="load balancer")
+
+
 def with_hub(
     waits: bool = False,
     *,
@@ -727,6 +769,9 @@ def with_associated_address(waits: bool = False) -> Stack:
         with_gateway,
         with_vpn,
         with_routes_inside,
+        with_service,
+        with_service_and_a_rule,
+        with_service_that_waits_for_the_load_balancer,
         with_hub,
         with_hub_inside,
         with_hub_of_others,
@@ -768,6 +813,11 @@ def test_what_something_needs_must_be_there_first(made: Any) -> None:
         pytest.param(with_gateway(attached="igw-other"), id="another gateway"),
         pytest.param(with_gateway(attached=UNKNOWN), id="some gateway"),
         pytest.param(with_gateway(to="vpc-other"), id="attached to another VPC"),
+        pytest.param(with_service(group="arn:other"), id="a listener of another group"),
+        pytest.param(with_service(group=UNKNOWN), id="a listener of some group"),
+        pytest.param(with_service(balancer="arn:lb"), id="a load balancer of others"),
+        pytest.param(with_service(balancer=UNKNOWN), id="some load balancer"),
+        pytest.param(with_service(beside=UNKNOWN), id="beside a listener of some group"),
         pytest.param(with_hub(hub="tgw-1", attached="tgw-2"), id="another transit gateway"),
         pytest.param(with_hub(hub=UNKNOWN), id="some transit gateway"),
         pytest.param(with_hub(attached=UNKNOWN), id="attached to some transit gateway"),
@@ -788,6 +838,7 @@ def test_the_message_names_what_is_needed() -> None:
         (with_scaling, "does not wait for the service that it scales:"),
         (with_peered_vpcs, "does not wait for the accepter of VPC peering peering:"),
         (with_gateway, "does not wait until internet gateway gateway is attached:"),
+        (with_service, "does not wait for a listener of target group tasks:"),
         (with_hub, "does not wait until its VPC is attached to the transit gateway:"),
         (with_address, "does not wait for the internet gateway of VPC main:"),
     ):

@@ -352,6 +352,11 @@ def monitored(stack: Stack, role: str | None = None, of: Made | None = None, **s
         lambda stack: with_parameters(stack, "postgres16", engineVersion="17.5"),
         lambda stack: with_parameters(stack, "postgres16", engineVersion="17"),
         lambda stack: with_parameters(stack, "mysql8.0"),
+        lambda stack: with_parameters(stack, "oracle-ee-19"),
+        lambda stack: with_parameters(stack, "postgres17", engine="sqlserver-se"),
+        lambda stack: with_parameters(stack, "sqlserver-ee-15.0", engine="sqlserver-se"),
+        lambda stack: with_parameters(stack, "oracle-se2-19", engine="oracle-se2-cdb"),
+        lambda stack: with_parameters(stack, "db2-se-11.5", engine="db2-ae"),
         lambda stack: with_parameters(stack, "aurora-postgresql17", engineVersion="17.5"),
         lambda stack: with_parameters(stack, "mysql8.0", engine="mysql", engineVersion="8.4.5"),
         lambda stack: cluster_with_parameters(stack, "aurora-postgresql15"),
@@ -381,6 +386,12 @@ def test_parts_that_do_not_go_together_are_rejected(build: Build) -> None:
         lambda stack: with_parameters(stack, "postgres16", engineVersion=UNKNOWN),
         lambda stack: with_parameters(stack, UNKNOWN, engineVersion="17.5"),
         lambda stack: with_parameters(stack, "oracle-ee-19", engine="oracle-ee"),
+        lambda stack: with_parameters(stack, "oracle-se2-cdb-19", engine="oracle-se2-cdb"),
+        lambda stack: with_parameters(
+            stack, "sqlserver-se-15.0", engine="sqlserver-se", engineVersion="15.00.4345.5.v1"
+        ),
+        lambda stack: with_parameters(stack, "oracle-ee-19", engine="custom-oracle-ee"),
+        lambda stack: with_parameters(stack, "oracle-ee19"),
         lambda stack: with_parameters(stack, "custom-postgres", engineVersion="17.5"),
         lambda stack: with_parameters(stack, 17, engine=["postgres"], engineVersion={}),
         lambda stack: with_parameters(

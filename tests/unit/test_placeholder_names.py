@@ -20,7 +20,7 @@ def named(value: Any, name: str = "name", kind: str = "aws:iam/role:Role") -> St
 
 @pytest.mark.parametrize(
     "name",
-    ["None-None-web", "web-None", "undefined/web", "web_undefined_east", "app-NaN"],
+    ["None-None-web", "web-None", "undefined/web", "web_undefined_east", "app-NaN", "api.None.dev"],
 )
 def test_a_part_that_says_nothing_is_found(name: str) -> None:
     assert verdicts_on_inputs(named(name), POLICY) == {"rejects it"}
@@ -36,6 +36,7 @@ def test_other_properties_that_hold_a_name_are_read(name: str) -> None:
     "name",
     [
         *("None", "undefined", "none-web", "web-nan", "NaNcy-web", "web-Nonesuch", "undefinedx-a"),
+        *("api.none.dev", "v1.NaNa"),
         *("", None, 7, UNKNOWN, ["None-web"], {"a": "None-web"}),
     ],
 )
