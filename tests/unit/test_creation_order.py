@@ -677,7 +677,8 @@ def with_service(
     else:
         listener = stack.add(kind, "web", {**of, "defaultActions": forwards})
     if beside is not None:
-        also = [{"type": "forward", "targetGroupArn": beside}]
+        its = tasks.id if beside is True else beside
+        also = [{"type": "forward", "targetGroupArn": its}]
         said = {"loadBalancerArn": "arn:lb", "port": 80, "defaultActions": also}
         stack.add("aws:lb/listener:Listener", "beside", said)
     given = {"targetGroupArn": tasks.id, "containerName": "app", "containerPort": 80}
@@ -818,6 +819,7 @@ def test_what_something_needs_must_be_there_first(made: Any) -> None:
         pytest.param(with_service(balancer="arn:lb"), id="a load balancer of others"),
         pytest.param(with_service(balancer=UNKNOWN), id="some load balancer"),
         pytest.param(with_service(beside=UNKNOWN), id="beside a listener of some group"),
+        pytest.param(with_service(beside=True), id="beside a listener of others' load balancer"),
         pytest.param(with_hub(hub="tgw-1", attached="tgw-2"), id="another transit gateway"),
         pytest.param(with_hub(hub=UNKNOWN), id="some transit gateway"),
         pytest.param(with_hub(attached=UNKNOWN), id="attached to some transit gateway"),
