@@ -708,7 +708,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (INGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
     (EGRESS_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
     (EGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
-    (NETWORK_ACL_RULE, "networkAclId"): (NETWORK_ACL, VPC),
+    (NETWORK_ACL_RULE, "networkAclId"): (NETWORK_ACL, DEFAULT_NETWORK_ACL, VPC),
     (TRANSIT_GATEWAY_PEERING, "peerTransitGatewayId"): (TRANSIT_GATEWAY,),
     (TRANSIT_GATEWAY_ACCEPTER, "transitGatewayAttachmentId"): (TRANSIT_GATEWAY_PEERING,),
     (TRANSIT_GATEWAY_ATTACHMENT, "vpcId"): (VPC,),

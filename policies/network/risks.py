@@ -13,6 +13,7 @@ from ..model import Model
 from ..model.answers import Yes
 from ..model.inputs import Declared
 from ..model.network.endpoints import has_private_names, is_gateway, service_in
+from ..model.network.permissions import RULES, direction_of
 from ..model.network.route_lists import led_to
 from ..model.network.vpc_membership import named
 from ..model.plain import NamedTuple
@@ -20,7 +21,9 @@ from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.values import Known, Unknown
 from ..model.vocabulary import (
+    DEFAULT_NETWORK_ACL,
     DEFAULT_ROUTE_TABLE,
     EIP,
     EIP_ASSOCIATION,
@@ -35,6 +38,7 @@ from ..model.vocabulary import (
     ROUTE,
     ROUTE_TABLE,
     ROUTE_TABLE_ASSOCIATION,
+    SECURITY_GROUP,
     SUBNET,
     TRANSIT_GATEWAY_ATTACHMENT,
     TRANSIT_GATEWAY_PEERING,
@@ -79,41 +83,62 @@ def is_sound(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
 
 
 class _Inside(NamedTuple):
-    """A list inside a resource, and the kind of resource that says one element by itself."""
+    """Lists inside a resource, and the kinds of resource that say one element by themselves:
+    `list_of` tells of which list, None where it is not known."""
 
     lists: tuple[str, ...]
-    beside: str
+    beside: tuple[str, ...]
     names_it: str
+    list_of: Callable[[Resource], str | None]
 
 
+def _list_of_an_entry(rule: Resource) -> str | None:
+    match rule.flag("egress"):
+        case Unknown():
+            return None
+        case Known(True):
+            return "egress"
+    return "ingress"
+
+
+_BOTH: Final = ("ingress", "egress")
+_ROUTES: Final = _Inside(("routes",), (ROUTE,), "routeTableId", lambda _: "routes")
+_ENTRIES: Final = _Inside(_BOTH, (NETWORK_ACL_RULE,), "networkAclId", _list_of_an_entry)
+_PERMISSIONS: Final = _Inside(_BOTH, RULES, "securityGroupId", direction_of)
 _INSIDE: Final[Mapping[str, _Inside]] = {
-    ROUTE_TABLE: _Inside(("routes",), ROUTE, "routeTableId"),
-    DEFAULT_ROUTE_TABLE: _Inside(("routes",), ROUTE, "routeTableId"),
-    NETWORK_ACL: _Inside(("ingress", "egress"), NETWORK_ACL_RULE, "networkAclId"),
+    ROUTE_TABLE: _ROUTES,
+    DEFAULT_ROUTE_TABLE: _ROUTES,
+    NETWORK_ACL: _ENTRIES,
+    DEFAULT_NETWORK_ACL: _ENTRIES,
+    SECURITY_GROUP: _PERMISSIONS,
 }
 
 
 def _says_it_in_one_way(holder: Resource, model: Model) -> Iterator[Outcome]:
     """A list inside a resource is the whole list: what stands beside it is removed."""
     inside = _INSIDE[holder.kind]
-    own = [name for name in inside.lists if isinstance(holder.declares(name), Yes)]
-    if not own or any(map(holder.ignores, own)):
-        return
+    own = [
+        name
+        for name in inside.lists
+        if isinstance(holder.declares(name), Yes) and not holder.ignores(name)
+    ]
     beside = [
-        each
-        for each, is_certain in model.stack.naming(holder, inside.names_it, inside.beside)
-        if is_certain
+        (each, inside.list_of(each))
+        for each, is_certain in model.stack.naming(holder, inside.names_it, *inside.beside)
+        if is_certain and inside.list_of(each) in own
     ]
     if beside:
+        lists = sorted({str(name) for _, name in beside})
+        others = tuple(each for each, _ in beside)
         yield Violation(
             holder,
-            f"{holder.label} defines {listed(own)} inline, and these resources define further "
-            f"ones: {listed([each.label for each in beside])}.",
+            f"{holder.label} defines {listed(lists)} inline, and these resources define further "
+            f"ones: {listed([each.label for each in others])}.",
             effect="the provider takes the inline list for complete: after a refresh, the next "
             "update removes the others without an error.",
             fix="Define all of them inline, or each as a resource of its own.",
             asked=Asked.ALWAYS,
-            parties=tuple(beside),
+            parties=others,
         )
 
 

@@ -60,11 +60,41 @@ def routes_beside_a_default_table(stack: Stack) -> None:
     aws.route(stack, "beside", table, destinationCidrBlock="10.9.0.0/16", natGatewayId="nat-1")
 
 
-def rules_of_an_acl(listed: Any) -> Build:
+def rules_of_an_acl(listed: Any, kind: str = ACL, name: str = "ingress", **said: Any) -> Build:
     def build(stack: Stack) -> None:
-        said = {"vpcId": aws.vpc(stack).id, "ingress": listed}
-        acl = stack.add(ACL, "it", {key: each for key, each in said.items() if each is not None})
-        stack.add(ACL_RULE, "beside", {"networkAclId": acl.id, "ruleNumber": 200})
+        given = {"vpcId": aws.vpc(stack).id, name: listed}
+        acl = stack.add(kind, "it", {key: each for key, each in given.items() if each is not None})
+        stack.add(ACL_RULE, "beside", {"networkAclId": acl.id, "ruleNumber": 200, **said})
+
+    return build
+
+
+GROUP = "aws:ec2/securityGroup:SecurityGroup"
+RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+LISTED = [{"protocol": "tcp", "fromPort": 443, "toPort": 443, "cidrBlocks": ["10.0.0.0/8"]}]
+
+
+def rules_of_a_group(
+    name: str = "ingress",
+    kind: str = RULE,
+    *,
+    of_another: bool = False,
+    ignore: tuple[str, ...] = (),
+    token: str = GROUP,
+    listed: Any = LISTED,
+    **said: Any,
+) -> Build:
+    """A security group with rules inside, and a rule beside it."""
+
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack).id
+        group = stack.add(token, "it", {"vpcId": home, name: listed})
+        group.ignore_changes = ignore
+        named = stack.add(GROUP, "other", {"vpcId": home}) if of_another else group
+        rule = {"type": "ingress"} if kind == RULE else {}
+        stack.add(kind, "beside", {"securityGroupId": named.id, **rule, **said})
 
     return build
 
@@ -241,6 +271,20 @@ def private_s3(gateway: dict[str, Any] | None = None, **said: Any) -> Build:
         pytest.param(inside(True), id="routes inside and beside"),
         routes_beside_a_default_table,
         pytest.param(rules_of_an_acl([{"ruleNo": 100, "action": "allow"}]), id="rules of an ACL"),
+        pytest.param(
+            rules_of_an_acl([{"ruleNo": 100}], name="egress", egress=True), id="that lead out"
+        ),
+        pytest.param(
+            rules_of_an_acl([{"ruleNo": 100}], "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"),
+            id="rules of a default ACL",
+        ),
+        pytest.param(rules_of_a_group(), id="rules of a group"),
+        pytest.param(rules_of_a_group(kind=INGRESS_RULE), id="rules of their own kind"),
+        pytest.param(rules_of_a_group("egress", EGRESS_RULE), id="rules that lead out"),
+        pytest.param(
+            rules_of_a_group(token="aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"),
+            id="rules of a default group",
+        ),
         pytest.param(associated(of_another=True), id="a table of another VPC"),
         pytest.param(made_main(of_another=True), id="a main table of another VPC"),
         pytest.param(led("vpcEndpointId", ENDPOINT, of_another=True), id="to an endpoint"),
@@ -286,6 +330,14 @@ def test_what_does_not_come_to_be_as_declared_is_told(build: Build) -> None:
         pytest.param(inside(True, of_another=True), id="a route of another table"),
         pytest.param(inside(True, ignore=("routes",)), id="changes of the routes are ignored"),
         pytest.param(rules_of_an_acl(None), id="no rules inside an ACL"),
+        pytest.param(rules_of_an_acl([{"ruleNo": 100}], egress=True), id="the other direction"),
+        pytest.param(rules_of_an_acl([{"ruleNo": 100}], egress=UNKNOWN), id="some direction"),
+        pytest.param(rules_of_a_group("egress"), id="the other direction of a group"),
+        pytest.param(rules_of_a_group(type=UNKNOWN), id="some direction of a group"),
+        pytest.param(rules_of_a_group(kind=EGRESS_RULE), id="another kind"),
+        pytest.param(rules_of_a_group(of_another=True), id="a rule of another group"),
+        pytest.param(rules_of_a_group(ignore=("ingress",)), id="rules inside that are ignored"),
+        pytest.param(rules_of_a_group(listed=[]), id="an empty list"),
         pytest.param(associated(of_another=False), id="a table of the VPC"),
         pytest.param(made_main(of_another=False), id="a main table of the VPC"),
         associated_with_one_of_two,
