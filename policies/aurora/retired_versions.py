@@ -16,6 +16,7 @@ from ..model.answers import CannotTell
 from ..model.aurora.engine_versions import (
     ENGINES,
     RDS_ENGINES,
+    Replacement,
     Retired,
     creatable,
     data_day,
@@ -23,6 +24,7 @@ from ..model.aurora.engine_versions import (
     is_accepted_by_user,
     parse,
     replacements,
+    upgrades,
 )
 from ..model.aurora.facts import SupportEnd
 from ..model.aurora.global_databases import GlobalDatabase, joins
@@ -196,7 +198,7 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
             + ", which AWS no longer creates.",
             chains=chains,
             effect=_consequence(subject, engine, version, f"{retired.reason}."),
-            fix=_upgrade(retired.replacements),
+            fix=_upgrade(_instead(subject, model, retired.replacements)),
             parties=tuple(
                 each
                 for each in model.stack.of(*_KINDS)
@@ -214,7 +216,7 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
             effect="withdraws a version soon after its support ends: then no region can be "
             "rebuilt with it, and AWS upgrades what still has it in a maintenance window. "
             f"Source: {end.citation}.",
-            fix=_upgrade_from(engine, version),
+            fix=_upgrade(_instead(subject, model)),
         )
 
 
@@ -281,20 +283,23 @@ def _consequence(subject: Resource, engine: str, version: str | None, why: str) 
     return f"may answer: Cannot find version {version} for {engine}. {why}"
 
 
-def _upgrade(versions: tuple[object, ...]) -> str:
+def _upgrade(versions: Sequence[Replacement]) -> str:
     return "Upgrade to " + " or ".join(map(str, versions)) + "." if versions else _FIX
 
 
-def _upgrade_from(engine: str, version: str | None) -> str:
+def _instead(
+    subject: Resource, model: Model, of_the_engine: Sequence[Replacement] = ()
+) -> Sequence[Replacement]:
+    """The versions to use instead, those whose support ends soon only where there are no others;
+    those of the engine, where the version cannot be read. What exists does not go back to an older
+    one, nor does what must have the version of something that exists."""
+    engine, version = _actual(subject)
     parsed = parse(engine, version or "")
     if parsed is None:
-        return _FIX
-    better = [
-        each
-        for each in replacements(engine, parsed.major)
-        if ending_support(engine, each.version) is None
-    ]
-    return _upgrade(tuple(better))
+        return of_the_engine
+    is_free = subject.is_new and not _must_follow_what_exists(subject, model)
+    better = replacements(engine, parsed.major) if is_free else upgrades(parsed)
+    return [each for each in better if ending_support(engine, each.version) is None] or better
 
 
 def _support(end: SupportEnd) -> str:

@@ -18,6 +18,8 @@ _ID_PREFIXES: Final = (
     *("vpc-", "vpce-", "vpn-"),
 )
 """How the ids of EC2, VPC and EFS begin."""
+_MADE_UP: Final = ("12345", "abcde", "54321")
+"""What the ids of examples and mocks have in them."""
 _AVAILABILITY_ZONE: Final = r"[a-z]{2,4}(?:-[a-z]+)+-\d+[a-z]|[a-z]{3,6}\d+-az\d+"
 
 
@@ -49,9 +51,10 @@ def is_id_of_one_region(text: str) -> bool:
     """Whether AWS gave the id out, judging by what it begins with, and it is nobody's example.
 
     Names may end in eight random digits too, and examples and mocks have one id for all regions."""
+    if not text.startswith(_ID_PREFIXES) or not is_given_id(text):
+        return False
     digits = text.rpartition("-")[2]
-    is_made_up = len(set(digits)) < 4 or any(each in digits for each in ("12345", "abcde", "54321"))
-    return is_given_id(text) and text.startswith(_ID_PREFIXES) and not is_made_up
+    return len(set(digits)) > 3 and not any(each in digits for each in _MADE_UP)
 
 
 def is_availability_zone(zone: str) -> bool:

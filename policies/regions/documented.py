@@ -184,6 +184,8 @@ DOCUMENTED_REGIONS = StackRule(
     ),
     fix="Create the resource with the provider (or region) of what it refers to, or refer to a "
     "resource in its own region; to send events to another region, target an event bus there.",
-    kinds=lambda: tuple(dict.fromkeys((*_PLACES, *without_an_answer(), *local_properties()))),
+    kinds=lambda: tuple(
+        dict.fromkeys((*_PLACES, *sorted(without_an_answer()), *local_properties()))
+    ),
     check=is_where_aws_looks,
 )

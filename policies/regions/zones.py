@@ -9,6 +9,7 @@ a program was meant for, or looked up without the provider of the region that th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from ..model import Model
@@ -148,9 +149,10 @@ def zones_elsewhere(resource: Resource, model: Model, answer: str) -> Iterator[V
     )
 
 
-def without_an_answer() -> tuple[str, ...]:
+@cache
+def without_an_answer() -> frozenset[str]:
     """The other types that take a zone of their own region."""
-    return tuple(each for each in zone_properties() if each not in _SEEN)
+    return frozenset(zone_properties()) - frozenset(_SEEN)
 
 
 ZONE_IN_REGION = StackRule(

@@ -195,6 +195,33 @@ def test_a_global_database_is_told_once(deployed: bool) -> None:
     assert verdict(stack, ENDING, deployed=deployed) == "rejects world"
 
 
+@pytest.mark.parametrize(
+    ("engine", "version", "fix"),
+    [
+        ("aurora-postgresql", "16.11", "Upgrade to 16.15."),
+        ("aurora-postgresql", "16.4", "Upgrade to 16.8 (long-term support until 2029-02-28) or "),
+        ("aurora-postgresql", "15.13", "Upgrade to 15.19."),
+        ("aurora-mysql", "8.0.mysql_aurora.3.11.0", "Upgrade to 8.0.mysql_aurora.3.13.0."),
+        # The long-term support version of the next major is older than this one.
+        ("aurora-postgresql", "13.15", "Upgrade to 13.23 (paid Extended Support) or 14.24."),
+    ],
+)
+def test_what_exists_is_not_told_to_go_back(engine: str, version: str, fix: str) -> None:
+    stack = Stack()
+    cluster(stack, engine, version)
+    [message] = [each.message for each in run(stack, deployed=True) if each.policy == ENDING]
+    assert f"Fix: {fix}" in message
+
+
+def test_a_new_member_of_what_exists_is_not_told_to_go_back() -> None:
+    stack = Stack()
+    home = aws.global_cluster(stack, engineVersion="16.11")
+    made = cluster_of(stack, home, "16.11")
+    [message] = [each.message for each in run(stack, existing=[home]) if each.policy == ENDING]
+    assert made.name
+    assert "Fix: Upgrade to 16.15." in message
+
+
 def test_the_message_about_what_exists_speaks_of_the_rebuild() -> None:
     stack = Stack()
     cluster(stack, "aurora-postgresql", "15.4")

@@ -203,14 +203,36 @@ def replacements(
     where = _region(region)
     found = _best_of_major(engine, major, where, known)
     if not found or _past_standard_support(engine, major, known):
-        for later in _majors(engine, known):
-            if major_order(later) <= major_order(major):
-                continue
-            best = _best_of_major(engine, later, where, known)
-            if best and not _past_standard_support(engine, later, known):
-                found = (*found, best[0])
-                break
+        return (*found, *_of_a_later_major(engine, major, where, known)[:1])
     return found
+
+
+def upgrades(version: EngineVersion, known: Facts | None = None) -> tuple[Replacement, ...]:
+    """Versions to which what has this one can be upgraded, the best first.
+
+    They are those of `replacements` without what is older: neither Aurora nor RDS goes back to an
+    earlier version (RDS User Guide, "Upgrading a DB instance engine version"). Of a later major,
+    the newest: its long-term support version may be older than what is there.
+    """
+    known = known or facts()
+    engine, major = version.engine, version.major
+    found = _best_of_major(engine, major, None, known, above=version)
+    if not found or _past_standard_support(engine, major, known):
+        return (*found, *_of_a_later_major(engine, major, None, known)[-1:])
+    return found
+
+
+def _of_a_later_major(
+    engine: str, major: str, region: str | None, known: Facts
+) -> tuple[Replacement, ...]:
+    """The best versions of the next major in standard support."""
+    for later in _majors(engine, known):
+        if major_order(later) <= major_order(major):
+            continue
+        best = _best_of_major(engine, later, region, known)
+        if best and not _past_standard_support(engine, later, known):
+            return best
+    return ()
 
 
 def is_accepted_by_user(engine: str, version: str, known: Facts | None = None) -> bool:
@@ -471,10 +493,20 @@ def _is_newer_than_data(version: EngineVersion, known: Facts) -> bool:
 
 
 def _best_of_major(
-    engine: str, major: str, region: str | None, known: Facts
+    engine: str,
+    major: str,
+    region: str | None,
+    known: Facts,
+    *,
+    above: EngineVersion | None = None,
 ) -> tuple[Replacement, ...]:
-    """The best long-term support version and the newest version of ``major``."""
-    usable = _usable(engine, major, region, known)
+    """The best long-term support version and the newest version of ``major``; of those after
+    ``above``, where that is given."""
+    usable = [
+        each
+        for each in _usable(engine, major, region, known)
+        if above is None or each.release > above.release
+    ]
     if not usable:
         return ()
     paid = _past_standard_support(engine, major, known)

@@ -118,11 +118,21 @@ class Abroad(NamedTuple):
         return self.says is None and not self.is_fixed
 
 
+class GivenId(NamedTuple):
+    """An id that AWS gave out, the property that holds it, and the region in which AWS looks."""
+
+    path: str
+    id: str
+    looked_in: str
+
+
 class Found(NamedTuple):
-    """What a resource names abroad for sure, and, as a clause, why there may be more."""
+    """What a resource names abroad for sure, and, as a clause, why there may be more; and the ids
+    by which it names what is outside of the stack, wherever that is."""
 
     abroad: tuple[Abroad, ...] = ()
     doubt: str | None = None
+    ids: tuple[GivenId, ...] = ()
 
 
 class Twice(NamedTuple):
@@ -165,10 +175,9 @@ class RegionalReferences:
         places: dict[str, dict[str, tuple[Resource, str]]] = {}
         subjects = sorted(self._stack.of(*local_properties()), key=lambda each: each.precedence)
         for resource in subjects:
-            for each in self._properties(resource):
-                for text, looked_in in each.given_ids():
-                    named_in = places.setdefault(text, {})
-                    named_in.setdefault(looked_in, (resource, each.path))
+            for each in self._all_of(resource).ids:
+                named_in = places.setdefault(each.id, {})
+                named_in.setdefault(each.looked_in, (resource, each.path))
         found: dict[str, list[Twice]] = {}
         for text, named_in in places.items():
             (elsewhere, (first, _)), *others = named_in.items()
@@ -242,6 +251,7 @@ class RegionalReferences:
             self._read[resource.urn] = Found(
                 tuple(abroad for found in read for abroad in found.abroad),
                 next((found.doubt for found in read if found.doubt), None),
+                tuple(each for found in read for each in found.ids),
             )
         return self._read[resource.urn]
 
@@ -257,7 +267,7 @@ class _Property:
         self._stack = stack
         self._resource = resource
         self._row = row
-        self.path = row.path
+        self._path = row.path
         self._kinds = row.targets
         self._name, _, self._inner = row.path.partition(".")
 
@@ -279,14 +289,14 @@ class _Property:
                 if isinstance(found, Abroad):
                     abroad.append(found)
                 elif found != looked_in:
-                    what = f"{found}, which its {self.path} names,"
+                    what = f"{found}, which its {self._path} names,"
                     unheard = f"whether {what} is a region is not known to this pack"
         doubts = [self._doubt(each) for each in named.possible if each.urn not in told]
         doubt = next((each for each in (*doubts, unheard) if each), None)
         if applies is None:
             conditions = " and ".join(f"{name} is {value}" for name, value in self._row.where)
-            abroad, doubt = [], doubt or (f"whether {conditions} is not known" if abroad else None)
-        return Found(tuple(abroad), doubt)
+            return Found((), doubt or (f"whether {conditions} is not known" if abroad else None))
+        return Found(tuple(abroad), doubt, tuple(self._given_ids()))
 
     def at_home(self) -> Iterator[Resource | str]:
         """What the property surely names in the resource's own region."""
@@ -298,15 +308,15 @@ class _Property:
                 if looked_in is not None and region_of_arn(text) == looked_in:
                     yield text
 
-    def given_ids(self) -> Iterator[tuple[str, str]]:
-        """The ids by which the property names what is outside of the stack, each with the region
-        in which AWS looks for it."""
-        if self._row.or_own_region or self._resource.tree(self._name) is None:
+    def _given_ids(self) -> Iterator[GivenId]:
+        """The ids by which the property names what is outside of the stack."""
+        if self._row.or_own_region:
             return
-        for text, looked_in in sorted(self._places, key=str) if self._applies() else ():
-            is_elsewhere = is_id_of_one_region(text) and not self._stack.identified(text)
-            if is_elsewhere and looked_in is not None:
-                yield text, looked_in
+        for text, looked_in in sorted(self._places, key=str):
+            if not looked_in or not is_id_of_one_region(text):
+                continue
+            if not self._stack.identified(text, *self._kinds):
+                yield GivenId(self._path, text, looked_in)
 
     def _hit(self, hit: Resource) -> Iterator[Abroad]:
         looked_in = self._looked_in
@@ -351,7 +361,7 @@ class _Property:
 
     def _abroad(self, region: str, what: Resource | str, looked_in: str) -> Abroad:
         is_fixed = self._row.only_region is not None
-        return Abroad(self.path, region, what, looked_in, self._says, is_fixed)
+        return Abroad(self._path, region, what, looked_in, self._says, is_fixed)
 
     # Where AWS looks.
 
@@ -381,7 +391,7 @@ class _Property:
     @cached_property
     def _places(self) -> frozenset[tuple[str, str | None]]:
         """What the property says, as far as it is known, each with the region that AWS looks in."""
-        region, block = self._row.region, self.path.rpartition(".")[0]
+        region, block = self._row.region, self._path.rpartition(".")[0]
         if region is None or not block or region.rpartition(".")[0] != block:
             everywhere = self._looked_in
             place = everywhere[0] if everywhere and len(everywhere) == 1 else None
@@ -390,7 +400,7 @@ class _Property:
         for each in self._inside(block):
             stated = values.text(values.field(each, region.rpartition(".")[2]))
             place = known_or_none(self._resource.region if isinstance(stated, Absent) else stated)
-            for tree in values.inside([each], self.path.rpartition(".")[2]):
+            for tree in values.inside([each], self._path.rpartition(".")[2]):
                 said = values.text(tree)
                 if isinstance(said, Known):
                     found.add((said.value, place))
@@ -434,7 +444,7 @@ class _Property:
             readings = [values.in_json(tree, self._row.json_key)]
         else:
             readings = [
-                values.text(each) for each in values.inside([{self._name: tree}], self.path)
+                values.text(each) for each in values.inside([{self._name: tree}], self._path)
             ]
         return frozenset(reading.value for reading in readings if isinstance(reading, Known))
 
@@ -483,7 +493,7 @@ class _Property:
 
     @cached_property
     def _takes_a_name(self) -> bool:
-        return re.fullmatch(_NAMES, self.path.rpartition(".")[2]) is not None
+        return re.fullmatch(_NAMES, self._path.rpartition(".")[2]) is not None
 
     def _goes_by_name(self, other: Resource) -> bool:
         return self._takes_a_name or other.kind == KMS_ALIAS
@@ -506,8 +516,8 @@ class _Property:
             return f"whether {other.label} is in the region of its {self._says} is not known"
         replicas = _replicas_of(other)
         if replicas:
-            return f"its {self.path} may name a replica of {other.label}, {replicas}"
-        return f"which of several resources its {self.path} names is not known"
+            return f"its {self._path} may name a replica of {other.label}, {replicas}"
+        return f"which of several resources its {self._path} names is not known"
 
 
 _NAMES: Final = r"\w*[nN]ames?|function|rule"
