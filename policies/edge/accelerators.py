@@ -290,7 +290,8 @@ ROWS: Final = (
             "2026-11-27",
             Kind.DOCUMENTED,
         ),
-        fix="Add an EndpointGroup for each region.",
+        fix="Add an EndpointGroup for each region. If the stacks of the regions have them, put the "
+        "name of this row into the option ignore.",
     ),
     Relation(
         id="accelerator-endpoint",

@@ -164,7 +164,7 @@ def _alias_is_in_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
             yield Violation(
                 record,
                 f"{record.label} is an alias for {name} with the zoneId {said}, but {name} is in "
-                f"the zone {right}.",
+                f"{right}.",
                 effect=f"{_ANSWERS} Tried to create an alias that targets {asked}., type "
                 f"{known_or_none(record.text('type')) or 'A'} in zone {said}, but the alias target "
                 "name does not lie within the target zone",

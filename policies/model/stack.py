@@ -15,6 +15,7 @@ from typing import Final
 
 from . import values
 from .arns import FORMS, Arn, account_of, parse_arn
+from .makers import may_give_any_id
 from .outputs import Outputs
 from .references import (
     OneOf,
@@ -301,10 +302,15 @@ class Stack:
     def _strangers(self, resource: Resource, name: str, wanted: Sequence[str]) -> int:
         """How many resources of the wanted kinds, none of them in this stack, the property's value
         is derived from besides. Of those the engine tells the URN alone. Another stack, whose
-        outputs are in the value, may have any number of them."""
-        missing = [urn for urn in resource.depends_on(name) or () if urn not in self._by_urn]
+        outputs are in the value, may have any number of them, and so may what gives out ids of what
+        is not read, where the value is derived from something else as well."""
+        urns = resource.depends_on(name) or ()
+        missing = [urn for urn in urns if urn not in self._by_urn]
         types = [type_in(urn) for urn in missing]
         if STACK_REFERENCE in types:
+            return _ANY_NUMBER
+        givers = {may_give_any_id(self._by_urn[urn].kind) for urn in urns if urn in self._by_urn}
+        if len(givers) > 1:
             return _ANY_NUMBER
         return sum(term_of(each).kind in wanted for each in types)
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from .makers import MAKERS
 from .resource import Resource
 from .stack import Stack
-
-_MAKERS: Final = ("aws:cloudformation/", "aws:cloudcontrol/")
-"""What makes whatever its text says."""
 
 
 def is_in_the_hands_of_others(stack: Stack, resource: Resource, *also: str) -> bool:
     """Whether something that is not read depends on the resource: what another provider makes, a
     template, or a resource of one of the kinds in `also`."""
     return any(
-        not each.kind.startswith("aws:") or each.kind.startswith((*_MAKERS, *also))
+        not each.kind.startswith("aws:") or each.kind.startswith((*MAKERS, *also))
         for each in stack.dependents(resource)
     )

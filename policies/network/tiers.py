@@ -62,10 +62,18 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
         return  # What runs in it reaches AWS through endpoints.
     gaps = _Gaps()
     link = tiers.has_link(vpc)
-    ways_out = [tiers.has_way_out(subnet) for subnet in subnets if tiers.runs_code(subnet)]
+    inside = [subnet for subnet in subnets if tiers.runs_code(subnet)]
+    ways_out = [tiers.has_way_out(subnet) for subnet in inside]
     if not _leaves_through_another_network(link, ways_out):
         gaps.note(_has_public_tier(vpc, subnets, model), "a public tier", vpc)
-    missing = next((answer for answer in ways_out if isinstance(answer, No)), None)
+    missing = next(
+        (
+            answer
+            for subnet, answer in zip(inside, ways_out, strict=True)
+            if isinstance(answer, No) and not tiers.may_do_with_endpoints(vpc, subnet)
+        ),
+        None,
+    )
     doubtful = next((answer for answer in ways_out if isinstance(answer, CannotTell)), None)
     gaps.note(missing or doubtful or Yes(), "a way out for what runs in its private tier", vpc)
     if tiers.has_traffic_between_regions(vpc):

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from ..model import Model
 from ..model.answers import Yes
-from ..model.dns.records import failover_role, full_name
+from ..model.dns.records import failover_role, full_name, is_alias
 from ..model.dns.zone_names import normalise
 from ..model.dns.zone_vpcs import regions_of
 from ..model.plain import NamedTuple
@@ -35,6 +35,7 @@ from ..model.vocabulary import (
 )
 from ..model.words import listed
 
+_NAMESPACE: Final = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
 _HOST: Final = r"[\w-]+(?:\.[\w-]+)+"
 _SERVERS: Final = (INSTANCE, AUTO_SCALING_GROUP, ECS_SERVICE, EKS_CLUSTER, LAMBDA_FUNCTION)
 """What runs in a VPC and asks for names there; a function only where it is given one."""
@@ -130,12 +131,12 @@ def _held(
 
 def _served_from(zone: Resource, model: Model, regions: frozenset[str]) -> Need | None:
     """Servers run there, and no private zone answers them. A zone whose name says a region or a
-    role is for that one alone."""
+    role is for that one alone, and plain addresses are of machines that are lost."""
     stack = model.stack
     domain = known_or_none(zone.text("name"))
-    if domain is None or names_a_role(domain) or not _records(zone, stack):
+    if domain is None or names_a_role(domain) or is_in_the_hands_of_others(stack, zone):
         return None
-    if is_in_the_hands_of_others(stack, zone):
+    if all(map(_holds_addresses, _records(zone, stack))):
         return None
     answered = model.once(_answered_by_any)
     if None in answered:
@@ -150,13 +151,17 @@ def _served_from(zone: Resource, model: Model, regions: frozenset[str]) -> Need 
     return _need(found, "no private zone answers what runs in {regions}")
 
 
+def _holds_addresses(record: Resource) -> bool:
+    return record.text("type") in (Known("A"), Known("AAAA")) and is_alias(record) is False
+
+
 def _answered_by_any(model: Model) -> frozenset[str | None]:
-    """The regions in which a VPC has a private zone; None among them for one that is unknown."""
-    return frozenset(
-        known_or_none(region)
-        for zone in model.stack.of(HOSTED_ZONE)
-        for region in regions_of(model.stack, zone)
-    )
+    """The regions in which a VPC has a private zone, its own or one of Cloud Map, which makes one
+    for each private namespace; None among them for one that is unknown."""
+    stack = model.stack
+    own = (region for zone in stack.of(HOSTED_ZONE) for region in regions_of(stack, zone))
+    of_cloud_map = (each.region for each in stack.of(_NAMESPACE))
+    return frozenset(map(known_or_none, (*own, *of_cloud_map)))
 
 
 def _is_in_a_vpc(server: Resource) -> bool:

@@ -963,3 +963,36 @@ def test_a_malformed_property_is_never_rejected(value: Any) -> None:
     for deployed in (False, True):
         found = findings(stack, deployed=deployed)
         assert not [each for each in found if each[0] in (REGION, VPC)]
+
+
+# --- what may give out any id ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "output"),
+    [
+        ("aws:cloudformation/stack:Stack", "outputs"),
+        ("aws:cloudcontrol/resource:Resource", "properties"),
+        ("aws:ssm/parameter:Parameter", "value"),
+        ("aws:lambda/invocation:Invocation", "result"),
+        ("aws:efs/replicationConfiguration:ReplicationConfiguration", "destination"),
+        ("command:local:Command", "stdout"),
+        ("pulumi-python:dynamic:Resource", "id"),
+        ("kubernetes:core/v1:Service", "status"),
+    ],
+)
+def test_a_value_that_such_a_thing_may_have_given_is_of_nobody(kind: str, output: str) -> None:
+    """One of the two is chosen inside `apply`, which nobody sees."""
+    stack = Stack()
+    other = stack.add(kind, "other", {}, region=WEST if kind.startswith("aws:") else None)
+    chosen = Output.all(west_vpc(stack).id, other.output(output)).element(0)
+    stack.add(SUBNET, "app", {"vpcId": chosen})
+    assert verdict(stack, REGION) == "cannot tell app"
+
+
+def test_what_gives_out_no_ids_changes_nothing() -> None:
+    stack = Stack()
+    other = stack.add("aws:sns/topic:Topic", "other", {})
+    chosen = Output.all(west_vpc(stack).id, other.output("arn")).element(0)
+    stack.add(SUBNET, "app", {"vpcId": chosen})
+    assert verdict(stack, REGION) == "rejects app"

@@ -246,3 +246,38 @@ def test_a_complete_stack_has_no_other_finding_either() -> None:
     others = {policy for policy, _ in findings(pair())} - {"creation-order"}
     others -= {"zone-in-region"}  # The helper names zones of us-east-1 everywhere.
     assert others == set()
+
+
+def with_endpoints(*services: Any, kind: Any = "Interface", container: bool = False) -> Stack:
+    """The pair without a way out, with these endpoints in each VPC, perhaps with a container."""
+    stack = pair(nothing, link=False)
+    for name, place in REGIONS.items():
+        with aws.region(stack, place):
+            home, app = aws.named(stack, name), aws.named(stack, f"{name}-app")
+            for service in services:
+                said = f"com.amazonaws.{place}.{service}" if isinstance(service, str) else service
+                given = {"vpcId": home.id, "serviceName": said, "vpcEndpointType": kind}
+                stack.add(
+                    "aws:ec2/vpcEndpoint:VpcEndpoint", f"{name}-{len(stack.resources)}", given
+                )
+            if container:
+                where = {"networkConfiguration": {"subnets": [app.id]}}
+                stack.add("aws:ecs/service:Service", f"{name}-service", where)
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        pytest.param(with_endpoints(), "rejects east", id="no endpoint"),
+        pytest.param(with_endpoints("ssm"), "passes", id="an interface endpoint"),
+        pytest.param(with_endpoints(UNKNOWN), "passes", id="one of some service"),
+        pytest.param(with_endpoints("ssm", kind=UNKNOWN), "passes", id="one of some type"),
+        pytest.param(with_endpoints("s3", kind="Gateway"), "rejects east", id="a gateway endpoint"),
+        pytest.param(with_endpoints("ssm", container=True), "rejects east", id="no images"),
+        pytest.param(with_endpoints("ecr.api", "ecr.dkr", container=True), "passes", id="images"),
+        pytest.param(with_endpoints(UNKNOWN, container=True), "passes", id="perhaps images"),
+    ],
+)
+def test_interface_endpoints_stand_in_for_a_way_out(stack: Stack, expected: str) -> None:
+    assert verdict(stack, POLICY) == expected

@@ -388,6 +388,16 @@ def with_another_zone_of_some_region(simple: Two) -> None:
     aws.zone(simple.stack, "cache", "cache.acme-corp.net", vpcs=UNKNOWN)
 
 
+def with_a_namespace_there(simple: Two) -> None:
+    kind = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
+    simple.stack.add(kind, "mesh", {"name": "mesh.local", "vpc": simple.other.id}, region=WEST)
+
+
+def with_addresses_alone(simple: Two) -> None:
+    plain = next(each for each in simple.stack.resources if each.name == "orders-name")
+    plain.inputs = {**plain.inputs, "type": "A", "records": ["10.0.1.9"]}
+
+
 def taken_by_a_command(simple: Two) -> None:
     simple.stack.add("command:local:Command", "associate", {"create": simple.zone.id})
 
@@ -400,6 +410,8 @@ def taken_by_a_command(simple: Two) -> None:
         with_another_zone_of_the_other_region,
         with_another_zone_of_some_region,
         a_profile,
+        with_a_namespace_there,
+        with_addresses_alone,
         without_records,
         without_a_vpc_there,
         taken_by_a_command,

@@ -83,11 +83,15 @@ def _of_endpoint(record: Resource, source: Resource, said: Resource | str) -> El
     says. An id that is in no table, and not the record's own zone, may be of a new region."""
     right = _own_zone(source)
     if isinstance(said, Resource):
-        return Elsewhere(source.label, said.label, right or "of its service", "...")
+        return Elsewhere(source.label, said.label, _the_zone(right), "...")
     is_wrong = _is_zone_of(record, said) or (is_endpoint_zone(said) and right is not None)
     if is_wrong and right != said:
-        return Elsewhere(source.label, said, right or "of its service", "...")
+        return Elsewhere(source.label, said, _the_zone(right), "...")
     return None
+
+
+def _the_zone(identity: str | None) -> str:
+    return f"the zone {identity}" if identity else "another zone"
 
 
 def _is_zone_of(record: Resource, zone: str) -> bool:
@@ -103,11 +107,11 @@ def _of_name(
         is_wrong = right is not None and (
             _is_zone_of(record, said) or is_endpoint_zone(said) or not may_be_in_an_older_one(right)
         )
-        return Elsewhere(name, said, str(right), name) if is_wrong and right != said else None
+        return Elsewhere(name, said, _the_zone(right), name) if is_wrong and right != said else None
     if isinstance(said, Resource):
         zone = known_or_none(said.text("name"))
         if right is not None or (zone and not is_in_zone(name, normalise(zone))):
-            return Elsewhere(name, said.label, right or "another zone", name)
+            return Elsewhere(name, said.label, _the_zone(right), name)
     return None
 
 

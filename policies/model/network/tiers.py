@@ -9,9 +9,11 @@ from typing import Final
 
 from .. import values
 from ..answers import Answer, CannotTell, No, Yes, whichever
+from ..inputs import Declared
 from ..references import Outside, ReferenceIndex, Target
 from ..resource import Resource
 from ..stack import Stack
+from ..truth import Truth
 from ..urns import StackName
 from ..values import Known, Tree, is_set
 from ..vocabulary import (
@@ -31,6 +33,7 @@ from ..vocabulary import (
     VPN_GATEWAY_ATTACHMENT,
 )
 from .addresses import ipv4_range, vpc_ranges
+from .endpoints import is_interface, service_in
 from .route_tables import Table
 from .routes import Route
 from .routing import Network
@@ -66,6 +69,9 @@ _COMPUTE: Final = (
     "aws-native:lambda:",
 )
 """What runs code, which downloads packages and images and calls APIs."""
+
+_CONTAINERS: Final = ("aws:batch/", "aws:ecs/", "aws:eks/", "aws-native:batch:", "aws-native:ecs:")
+"""What runs containers, whose images are pulled through the subnet."""
 
 _NO_USE: Final = (ROUTE_TABLE_ASSOCIATION, DB_SUBNET_GROUP, "aws:ec2/networkAcl", "aws:ram/")
 """What names a subnet without being in it, and databases, which need no way out."""
@@ -136,6 +142,19 @@ class Tiers:
         if unread or any(True for _ in routes.possible_routes(table)):
             return CannotTell(f"not all routes of {table.label} are known")
         return No((subnet.label, table.label, "no way out of the VPC"))
+
+    def may_do_with_endpoints(self, vpc: Resource, subnet: Resource) -> bool:
+        """Whether interface endpoints of the VPC may stand in for a way out: containers need that
+        of their images' registry, what else runs code may need any."""
+        services = [
+            each.text("serviceName")
+            for each, is_certain in self._stack.naming(vpc, "vpcId", VPC_ENDPOINT)
+            if is_certain and is_interface(Declared(each)) is not Truth.FALSE
+        ]
+        users = self._users.get(subnet.urn, ())
+        if not any(user.kind.startswith(_CONTAINERS) for user in users):
+            return bool(services)
+        return any(not isinstance(said, Known) or _has_images(said.value) for said in services)
 
     def is_closed_on_purpose(self, vpc: Resource) -> bool:
         """Whether the VPC has endpoints and no internet gateway, as a network has that lets nothing
@@ -245,3 +264,9 @@ def _is_way_out(route: Route) -> bool:
         case Outside(literal):
             return literal != "local"
     return any(is_set(route.target(name)) for name in _WAYS_OUT)
+
+
+def _has_images(service: str) -> bool:
+    """Whether images of ECR are pulled by it (Amazon ECR user guide, "Amazon ECR interface VPC
+    endpoints"); a service of others may have them."""
+    return service_in(service) in ("ecr.dkr", None)
