@@ -303,14 +303,14 @@ class Stack:
         """How many resources of the wanted kinds, none of them in this stack, the property's value
         is derived from besides. Of those the engine tells the URN alone. Another stack, whose
         outputs are in the value, may have any number of them, and so may what gives out ids of what
-        is not read, where the value is derived from something else as well."""
+        is not read."""
         urns = resource.depends_on(name) or ()
         missing = [urn for urn in urns if urn not in self._by_urn]
         types = [type_in(urn) for urn in missing]
         if STACK_REFERENCE in types:
             return _ANY_NUMBER
-        givers = {may_give_any_id(self._by_urn[urn].kind) for urn in urns if urn in self._by_urn}
-        if len(givers) > 1:
+        here = (self._by_urn[urn].kind for urn in urns if urn in self._by_urn)
+        if any(map(may_give_any_id, here)):
             return _ANY_NUMBER
         return sum(term_of(each).kind in wanted for each in types)
 

@@ -213,13 +213,20 @@ def test_what_exists_is_not_told_to_go_back(engine: str, version: str, fix: str)
     assert f"Fix: {fix}" in message
 
 
-def test_a_new_member_of_what_exists_is_not_told_to_go_back() -> None:
+@pytest.mark.parametrize(
+    ("given", "fix"),
+    [
+        ({"globalClusterIdentifier": "world"}, "Upgrade to 16.15."),
+        ({}, "Upgrade to 16.8 (long-term support until 2029-02-28) or 16.15."),
+    ],
+)
+def test_a_new_member_of_what_exists_is_not_told_to_go_back(
+    given: dict[str, Any], fix: str
+) -> None:
     stack = Stack()
-    home = aws.global_cluster(stack, engineVersion="16.11")
-    made = cluster_of(stack, home, "16.11")
-    [message] = [each.message for each in run(stack, existing=[home]) if each.policy == ENDING]
-    assert made.name
-    assert "Fix: Upgrade to 16.15." in message
+    cluster(stack, "aurora-postgresql", "16.11", **given)
+    [message] = [each.message for each in run(stack) if each.policy == ENDING]
+    assert f"Fix: {fix}" in message
 
 
 def test_the_message_about_what_exists_speaks_of_the_rebuild() -> None:
