@@ -22,7 +22,8 @@ from ..model.network.load_balancers import (
     is_network,
     subnets,
 )
-from ..model.network.zones import is_apart
+from ..model.network.zones import zone_of
+from ..model.places import is_availability_zone
 from ..model.plain import NamedTuple
 from ..model.references import OneOf, Outside, ReferenceList, Target, identity
 from ..model.resource import Resource
@@ -250,11 +251,10 @@ def _names_what_it_cannot(group: Resource, model: Model) -> Broken | None:
     if wrong:
         chains = tuple((each.label, _is_no_endpoint(each, stack)) for each in wrong)
         return Broken("has an endpoint that Global Accelerator does not support", chains, wrong)
-    literals = [each.literal for each in named.outside if _is_arn_of_no_endpoint(each.literal)]
-    if literals:
+    if any(_is_arn_of_no_endpoint(each.literal) for each in named.outside):
         return Broken(
             "has an endpoint that Global Accelerator does not support",
-            tuple((str(each), "not an Application or Network Load Balancer") for each in literals),
+            (("endpointId", "a Gateway or a Classic Load Balancer, by its ARN"),),
         )
     return None
 
@@ -266,8 +266,13 @@ def _is_no_endpoint(balancer: Resource, stack: Stack) -> str:
     if isinstance(is_gateway(balancer), Yes):
         return "a Gateway Load Balancer"
     where = subnets(stack, balancer)
-    is_local = isinstance(where, ReferenceList) and where.surely_hit(is_apart)
+    is_local = isinstance(where, ReferenceList) and where.surely_hit(_is_in_a_local_zone)
     return "in a zone that is no Availability Zone" if is_local else ""
+
+
+def _is_in_a_local_zone(subnet: Resource) -> bool:
+    zone = zone_of(subnet)
+    return zone is not None and not is_availability_zone(zone)
 
 
 def _is_arn_of_no_endpoint(literal: str | None) -> bool:
