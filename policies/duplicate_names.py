@@ -78,6 +78,18 @@ DUPLICATE_NAMES = StackRule(
             "2026-11-26",
         ),
         Evidence(
+            "OriginAccessControlAlreadyExists",
+            "CreateOriginAccessControl; "
+            "https://github.com/terraform-aws-modules/terraform-aws-cloudfront/issues/184",
+            "2025-12-04",
+        ),
+        Evidence(
+            "InvalidInput: Service role name ... has been taken in this account, please try a "
+            "different suffix.",
+            "CreateServiceLinkedRole; https://github.com/Rayraegah/terraform-aws-hasura/issues/17",
+            "2026-11-27",
+        ),
+        Evidence(
             "The other services answer likewise, each with an error of its own.",
             "the API references of the services",
             "2026-11-26",

@@ -103,6 +103,27 @@ AUTO_SCALING = family_of_creation(
         whatever=("vpcZoneIdentifiers", "minSize"),
     ),
     Refusal(
+        id="group-size",
+        kinds=(AUTO_SCALING_GROUP,),
+        says="has a minSize above its maxSize",
+        when=lambda group: (
+            group.lacks("desiredCapacity") & (group.number("minSize") > group.number("maxSize"))
+        ),
+        evidence=Evidence(
+            "CreateAutoScalingGroup and UpdateAutoScalingGroup answer ValidationError: Max bound, "
+            "..., must be greater than or equal to min bound, ...",
+            "UpdateAutoScalingGroup, quoted in public programs that handle it",
+            "2026-11-27",
+        ),
+        fix="Set minSize to at most maxSize.",
+        refused={"minSize": 3, "maxSize": 2, "vpcZoneIdentifiers": ["subnet-1"]},
+        accepted=(
+            {"minSize": 2, "maxSize": 2, "vpcZoneIdentifiers": ["subnet-1"]},
+            {"minSize": 0, "maxSize": 2, "vpcZoneIdentifiers": ["subnet-1"]},
+        ),
+        whatever=("vpcZoneIdentifiers",),
+    ),
+    Refusal(
         id="group-without-subnets",
         kinds=(AUTO_SCALING_GROUP,),
         says="has neither vpcZoneIdentifiers nor availabilityZones",

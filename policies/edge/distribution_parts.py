@@ -21,6 +21,7 @@ from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.twins import before
 from ..model.values import Known, known_or_none
 from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
 from ..model.words import enumerated
@@ -55,6 +56,10 @@ _NOT_FOUND: Final = (
     "CreateDistribution answers InvalidViewerCertificate: The specified SSL certificate doesn't "
     "exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid certificate chain."
 )
+_TAKEN: Final = (
+    "CreateDistribution answers CNAMEAlreadyExists: One or more of the CNAMEs you provided are "
+    "already associated with a different resource."
+)
 _BEHAVIOURS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
 _FUNCTIONS: Final = "lambdaFunctionAssociations.lambdaArn"
 
@@ -67,6 +72,31 @@ def names_what_cloudfront_uses(subject: Resource, model: Model, _: Settings) -> 
     yield from _log_bucket(subject, model)
     yield from _certificate(subject)
     yield from placeholders(subject, model, _NOT_FOUND)
+    yield from _aliases(subject, model)
+
+
+def _aliases(distribution: Resource, model: Model) -> Iterator[Outcome]:
+    """An alias is of one distribution, whoever has that. A wildcard is an alias of its own."""
+    mine = _known_aliases(distribution)
+    for other in before(distribution, model.stack.of(DISTRIBUTION) if mine else ()):
+        shared = mine & _known_aliases(other)
+        if shared:
+            yield Violation(
+                distribution,
+                f"{distribution.label} and {other.label} have an alias in common: "
+                f"{', '.join(sorted(shared))}.",
+                effect=_TAKEN,
+                fix="Give each distribution aliases of its own; one distribution can fail over "
+                "between origins in two regions (originGroups).",
+                parties=(other,),
+            )
+            return
+
+
+def _known_aliases(distribution: Resource) -> frozenset[str]:
+    listed = known_or_none(distribution.items("aliases")) or ()
+    readings = map(values.text, listed)
+    return frozenset(each.value.lower() for each in readings if isinstance(each, Known))
 
 
 def _web_acl(distribution: Resource, model: Model) -> Iterator[Outcome]:
@@ -200,7 +230,7 @@ CLOUDFRONT_PARTS = StackRule(
     unread="all settings of a distribution are in one block, distributionConfig, there",
     title="Web ACLs, functions, log buckets and certificates that CloudFront supports",
     description="A distribution must have a web ACL of the scope CLOUDFRONT, published functions "
-    "without variables, a log bucket that allows ACLs, and a certificate for its aliases.",
+    "without variables, a log bucket that allows ACLs, and aliases of its own with a certificate.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "cloudfront", "wafv2", "lambda", "s3", "disaster-recovery"),
@@ -211,6 +241,11 @@ CLOUDFRONT_PARTS = StackRule(
         Evidence(NO_ACLS, _LOGS, "2026-11-26"),
         Evidence(_NO_CERTIFICATE, "https://github.com/winglang/wing/issues/2440", "2026-11-26"),
         Evidence(_NOT_FOUND, _LOGS, "2026-11-26"),
+        Evidence(
+            _TAKEN,
+            "https://github.com/serverless-nextjs/serverless-next.js/issues/324",
+            "2020-03-18",
+        ),
     ),
     fix="Use a web ACL, functions and a log bucket that CloudFront supports.",
     kinds=(DISTRIBUTION,),

@@ -23,8 +23,9 @@ from ..model.dns.records import (
     zone_name,
 )
 from ..model.dns.targets import Elsewhere, own_zone_target, zone_of_target
+from ..model.references import target
 from ..model.resource import Resource
-from ..model.values import Known, Reading, Unknown, is_set, known_or_none
+from ..model.values import Absent, Known, Reading, Unknown, is_set, known_or_none
 from ..model.vocabulary import RECORD, RECORDS_EXCLUSIVE
 from ..rule import (
     Asked,
@@ -47,12 +48,18 @@ _ALIAS_OF_NAME_SERVERS: Final = (
 )
 
 
+BORN: Final = (
+    f"{_ANSWERS} Tried to create resource record set [name='...', type='NS'] but it already exists"
+)
+
+
 def is_taken(record: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A record must be possible, alone and beside the other records of its name."""
     yield from _checks_health(record)
     yield from _has_a_ttl(record)
     yield from _is_below_its_zone(record, model)
     yield from _is_no_apex_cname(record, model)
+    yield from _is_born_with_the_zone(record, model)
     yield from _multivalue_is_no_alias(record)
     yield from _name_servers_are_no_alias(record)
     yield from _alias_is_in_its_zone(record, model)
@@ -117,10 +124,8 @@ def _is_below_its_zone(record: Resource, model: Model) -> Iterator[Outcome]:
 def _is_no_apex_cname(record: Resource, model: Model) -> Iterator[Outcome]:
     if record.text("type") != Known("CNAME"):
         return
-    zone = zone_name(model.stack, record)
-    is_apex = full_name(model.stack, record) == zone if isinstance(zone, Known) else False
-    if is_apex or (own_name(record) == Known("") and not record.is_native):
-        name = known_or_none(zone) or "the zone"
+    if _is_at_the_apex(record, model):
+        name = known_or_none(zone_name(model.stack, record)) or "the zone"
         yield Violation(
             record,
             f"{record.label} is a CNAME with the name of the zone itself.",
@@ -128,6 +133,31 @@ def _is_no_apex_cname(record: Resource, model: Model) -> Iterator[Outcome]:
             f"in zone {name}.",
             fix="Make it an alias record of type A (and one of type AAAA), or move it to a "
             "subdomain.",
+        )
+
+
+def _is_at_the_apex(record: Resource, model: Model) -> bool:
+    zone = zone_name(model.stack, record)
+    if isinstance(zone, Known) and full_name(model.stack, record) == zone:
+        return True
+    return own_name(record) == Known("") and not record.is_native
+
+
+def _is_born_with_the_zone(record: Resource, model: Model) -> Iterator[Outcome]:
+    """Route 53 makes the NS and SOA records of a zone with the zone."""
+    kind = known_or_none(record.text("type"))
+    if kind not in _BORN_WITH_A_ZONE or not _is_at_the_apex(record, model):
+        return
+    home = target(model.stack.reference(record, "zoneId"))
+    is_managed = home is not None and any(model.stack.naming(home, "zoneId", RECORDS_EXCLUSIVE))
+    if record.flag("allowOverwrite") in (Absent(), Known(False)) and not is_managed:
+        yield Violation(
+            record,
+            f"{record.label} is the {kind} record of the zone itself, which is created with the "
+            "zone.",
+            effect=BORN,
+            fix="Set allowOverwrite of the record to true, or leave it out.",
+            asked=Asked.AT_CREATION,
         )
 
 
@@ -240,6 +270,11 @@ RECORD_SETS = StackRule(
             "zone sl.internal.",
             source="https://github.com/hashicorp/terraform/issues/9732",
             date="2016-10-31",
+        ),
+        Evidence(
+            effect=BORN,
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/8598",
+            date="2019-05-12",
         ),
         Evidence(
             effect=_ALIAS_OF_NAME_SERVERS,

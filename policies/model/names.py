@@ -59,6 +59,10 @@ def _of_iam(of: str, name: str = "name", ignores_case: bool = True) -> Namespace
     return Namespace(of, name, "EntityAlreadyExists", Scope.ACCOUNT, ignores_case)
 
 
+def _of_cloudfront(of: str, answer: str) -> Namespace:
+    return Namespace(of, "name", answer, Scope.ACCOUNT)
+
+
 _INSTANCES: Final = Namespace("DB instance", "identifier", "DBInstanceAlreadyExists")
 _CLUSTERS: Final = Namespace("DB cluster", "clusterIdentifier", "DBClusterAlreadyExistsFault")
 _CLUSTER_PARAMETERS: Final = Namespace(
@@ -75,6 +79,31 @@ NAMESPACES: Final[Mapping[str, Namespace]] = {
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _of_iam(
         "OpenID Connect provider", "url", ignores_case=False
     ),
+    "aws:iam/samlProvider:SamlProvider": _of_iam("SAML provider", ignores_case=False),
+    "aws:iam/serverCertificate:ServerCertificate": _of_iam("server certificate"),
+    "aws:iam/serviceLinkedRole:ServiceLinkedRole": Namespace(
+        "service-linked role",
+        "awsServiceName",
+        "InvalidInput: Service role name ... has been taken in this account",
+        Scope.ACCOUNT,
+        within=("customSuffix", ""),
+    ),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": _of_cloudfront(
+        "origin access control", "OriginAccessControlAlreadyExists"
+    ),
+    "aws:cloudfront/cachePolicy:CachePolicy": _of_cloudfront(
+        "cache policy", "CachePolicyAlreadyExists"
+    ),
+    "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": _of_cloudfront(
+        "origin request policy", "OriginRequestPolicyAlreadyExists"
+    ),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": _of_cloudfront(
+        "response headers policy", "ResponseHeadersPolicyAlreadyExists"
+    ),
+    "aws:cloudfront/function:Function": _of_cloudfront(
+        "CloudFront function", "FunctionAlreadyExists"
+    ),
+    "aws:cloudfront/keyGroup:KeyGroup": _of_cloudfront("key group", "KeyGroupAlreadyExists"),
     GLOBAL_CLUSTER: Namespace(
         "global cluster",
         "globalClusterIdentifier",

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Model
+from ..model.inputs import Declared
 from ..model.network.peering import may_accept
 from ..model.network.route_lists import led_to
 from ..model.network.zones import doubled, with_zones
@@ -17,6 +18,7 @@ from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.strangers import is_in_the_hands_of_others
+from ..model.truth import Truth
 from ..model.values import Absent
 from ..model.vocabulary import (
     TRANSIT_GATEWAY,
@@ -28,6 +30,10 @@ from ..model.vocabulary import (
 from ..rule import Outcome, Violation
 
 SAME_ZONE: Final = "DuplicateSubnetsInSameZone: Duplicate Subnets for same AZ"
+ASSOCIATED: Final = (
+    "Resource.AlreadyAssociated: Transit Gateway Attachment tgw-attach-... is already associated "
+    "to a route table."
+)
 NOT_ATTACHED: Final = (
     "InvalidTransitGatewayID.NotFound: The transitGateway ID 'tgw-...' does not exist."
 )
@@ -50,6 +56,35 @@ def has_one_subnet_a_zone(attachment: Resource, model: Model) -> Iterator[Outcom
             effect=f"CreateTransitGatewayVpcAttachment answers {SAME_ZONE}",
             fix="Keep one subnet per Availability Zone; everything in the zone can use it.",
             parties=shared,
+        )
+
+
+def is_associated_once(association: Resource, model: Model) -> Iterator[Outcome]:
+    """An attachment has one route table: the default one of its gateway, unless gateway or
+    attachment leave that out. Of an old attachment the default association may be gone."""
+    stack = model.stack
+    attachment = target(
+        stack.reference(association, "transitGatewayAttachmentId", TRANSIT_GATEWAY_ATTACHMENT)
+    )
+    gateway = target(stack.reference(attachment, "transitGatewayId")) if attachment else None
+    if attachment is None or gateway is None or not attachment.is_new:
+        return
+    is_default = (
+        ~Declared(gateway).says("defaultRouteTableAssociation", "disable")
+        & Declared(attachment).is_true("transitGatewayDefaultRouteTableAssociation", default=True)
+        & ~Declared(association).is_true("replaceExistingAssociation")
+    )
+    if is_default is Truth.TRUE:
+        yield Violation(
+            association,
+            f"{association.label} associates an attachment that is associated with the default "
+            "route table of its transit gateway already:",
+            chains=((association.label, attachment.label, gateway.label),),
+            effect=f"AssociateTransitGatewayRouteTable answers {ASSOCIATED}",
+            fix="Set transitGatewayDefaultRouteTableAssociation of the attachment to false, "
+            "defaultRouteTableAssociation of the transit gateway to disable, or "
+            "replaceExistingAssociation of the association to true.",
+            parties=(attachment, gateway),
         )
 
 

@@ -28,6 +28,7 @@ from ..model.vocabulary import (
     ROUTE_TABLE,
     ROUTE_TABLE_ASSOCIATION,
     SECURITY_GROUP,
+    TRANSIT_GATEWAY_ASSOCIATION,
     TRANSIT_GATEWAY_ATTACHMENT,
 )
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
@@ -35,7 +36,12 @@ from .mount_targets import mounted_once_in_a_zone, mounted_where_it_is
 from .network_acls import numbered_once
 from .routes import in_reach, once_in_its_table
 from .security_groups import names_groups_of_its_network, permits_once
-from .transit_gateways import SAME_ZONE, has_one_subnet_a_zone
+from .transit_gateways import (
+    ASSOCIATED,
+    SAME_ZONE,
+    has_one_subnet_a_zone,
+    is_associated_once,
+)
 
 _Check = Callable[[Resource, Model], Iterator[Outcome]]
 
@@ -163,6 +169,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     SECURITY_GROUP: (names_groups_of_its_network,),
     **dict.fromkeys(SECURITY_GROUP_RULES, (permits_once, names_groups_of_its_network)),
     TRANSIT_GATEWAY_ATTACHMENT: (_attachment_once, has_one_subnet_a_zone),
+    TRANSIT_GATEWAY_ASSOCIATION: (is_associated_once,),
     MOUNT_TARGET: (mounted_once_in_a_zone, mounted_where_it_is),
 }
 
@@ -240,6 +247,11 @@ VPC_WIRING = StackRule(
             "Attachments with same VPC ID.",
             source="CreateTransitGatewayVpcAttachment, public deployment logs",
             date="2026-11-26",
+        ),
+        Evidence(
+            effect=ASSOCIATED,
+            source="https://github.com/cisagov/cool-assessment-terraform/issues/57",
+            date="2020-06-25",
         ),
         Evidence(
             effect="MountTargetConflict: mount target already exists in this AZ",

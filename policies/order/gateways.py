@@ -144,12 +144,15 @@ def gateway_of_an_address(address: Resource, model: Model) -> Iterator[Needed]:
         holder = target(stack.reference(address, name, kind))
         subnet = target(stack.reference(holder, "subnetId", SUBNET)) if holder else None
         vpc = target(stack.reference(subnet, "vpcId")) if subnet else None
-        attachments = model.network().gateways.attachments_of(vpc) if vpc else ()
-        if vpc and attachments:
+        if vpc is None:
+            continue
+        attachments = model.network().gateways.attachments_of(vpc)
+        if attachments or isinstance(model.network().has_internet_gateway(vpc), No):
             yield Needed(
-                f"for the internet gateway of {vpc.label}",
+                f"for {'the' if attachments else 'any'} internet gateway of {vpc.label}",
                 f"AssociateAddress answers {WITHOUT_GATEWAY}",
                 attachments,
+                otherwise=f"an InternetGateway, which {vpc.label} lacks",
             )
 
 

@@ -824,13 +824,21 @@ def test_what_something_needs_must_be_there_first(made: Any) -> None:
         pytest.param(with_hub(hub=UNKNOWN), id="some transit gateway"),
         pytest.param(with_hub(attached=UNKNOWN), id="attached to some transit gateway"),
         pytest.param(with_hub(to="vpc-other"), id="another VPC at the transit gateway"),
-        pytest.param(with_address(gateway=False), id="no gateway"),
         pytest.param(with_address(holder="i-1"), id="an instance of others"),
         pytest.param(with_address(holder=UNKNOWN), id="some instance"),
     ],
 )
 def test_what_may_be_there_passes(stack: Stack) -> None:
     assert verdict(stack, POLICY) == "passes"
+
+
+def test_an_address_of_a_vpc_without_a_gateway_has_nothing_to_wait_for() -> None:
+    stack = with_address(gateway=False)
+    assert verdicts(stack, POLICY) == {"rejects late"}
+    (message,) = [each.message for each in run(stack) if each.policy == POLICY]
+    assert "does not wait for any internet gateway of VPC main:" in message
+    home = next(each for each in stack.resources if each.type.endswith(":Vpc"))
+    assert verdict(stack, POLICY, existing=[home]) == "passes"
 
 
 def test_the_message_names_what_is_needed() -> None:

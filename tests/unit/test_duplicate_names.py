@@ -132,3 +132,31 @@ def test_the_message_names_both_and_not_the_name() -> None:
     assert "Role two has the same name as role one" in message
     assert "EntityAlreadyExists" in message
     assert "app" not in message
+
+
+def test_what_is_global_has_one_name_in_all_regions() -> None:
+    for kind in (
+        *("originAccessControl:OriginAccessControl", "cachePolicy:CachePolicy"),
+        *("function:Function", "keyGroup:KeyGroup"),
+    ):
+        assert verdict(two(f"aws:cloudfront/{kind}", EAST, WEST), POLICY) == "rejects two"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (None, None, "rejects two"),
+        ("a", "a", "rejects two"),
+        ("a", "b", "passes"),
+        ("a", None, "passes"),
+        (UNKNOWN, None, "passes"),
+    ],
+)
+def test_a_service_has_one_service_linked_role_for_each_suffix(
+    one: Any, other: Any, expected: str
+) -> None:
+    stack = Stack()
+    kind, service = "aws:iam/serviceLinkedRole:ServiceLinkedRole", "autoscaling.amazonaws.com"
+    for called, suffix, place in (("one", one, EAST), ("two", other, WEST)):
+        named(stack, kind, called, service, place, customSuffix=suffix)
+    assert verdict(stack, POLICY) == expected

@@ -267,3 +267,36 @@ def test_the_message_leads_to_the_missing_controls() -> None:
     (found,) = [each.message for each in run(stack) if each.policy == CLOUDFRONT]
     assert "Distribution site writes its logs to bucket logs, which does not allow ACLs:" in found
     assert "no ownership controls of this stack allow ACLs" in found
+
+
+# --- aliases --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (["www.acme-corp.net"], ["www.acme-corp.net"], "rejects two"),
+        (["a.acme-corp.net", "WWW.acme-corp.net"], ["www.acme-corp.net"], "rejects two"),
+        (["a.acme-corp.net"], ["b.acme-corp.net"], "passes"),
+        (["*.acme-corp.net"], ["www.acme-corp.net"], "passes"),
+        ([UNKNOWN], [UNKNOWN], "passes"),
+        (UNKNOWN, ["www.acme-corp.net"], "passes"),
+        ([], None, "passes"),
+        ([7, None], [7, {}], "passes"),
+    ],
+)
+def test_an_alias_is_of_one_distribution(one: Any, other: Any, expected: str) -> None:
+    stack = Stack()
+    for name, aliases, region in (("one", one, "us-east-1"), ("two", other, "us-west-2")):
+        stack.add(DISTRIBUTION, name, {"aliases": aliases}, region=region)
+    assert verdict(stack, CLOUDFRONT) == expected
+    assert verdict(stack, CLOUDFRONT, deployed=True) == "passes"
+
+
+def test_of_an_old_and_a_new_distribution_the_new_one_is_told() -> None:
+    stack = Stack()
+    for name in ("one", "two"):
+        stack.add(DISTRIBUTION, name, {"aliases": ["www.acme-corp.net"]})
+    assert verdict(stack, CLOUDFRONT, existing=stack.resources[1:]) == "rejects one"
+    (found,) = [each.message for each in run(stack) if each.policy == CLOUDFRONT]
+    assert "have an alias in common: www.acme-corp.net." in found

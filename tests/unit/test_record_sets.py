@@ -610,3 +610,38 @@ def test_of_an_alias_of_name_servers_nothing_else_is_told() -> None:
     alone(**SIMPLE, **alias(zone="Z35SXDOTRQ7X7K"), type="NS")(stack)
     (message,) = [each.message for each in run(stack) if each.policy == POLICY]
     assert "type NS contains an alias target, but aliases of that type are forbidden" in message
+
+
+# --- what a zone is born with ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"name": ZONE}, "rejects one"),
+        ({"name": ""}, "rejects one"),
+        ({"name": None}, "rejects one"),
+        ({"name": f"{ZONE}.", "type": "SOA"}, "rejects one"),
+        ({"name": ZONE, "allowOverwrite": False}, "rejects one"),
+        ({"name": ZONE, "allowOverwrite": True}, "passes"),
+        ({"name": ZONE, "allowOverwrite": UNKNOWN}, "passes"),
+        ({"name": ZONE, "type": UNKNOWN}, "passes"),
+        ({"name": ZONE, "type": "TXT"}, "passes"),
+        ({"name": f"sub.{ZONE}"}, "passes"),
+        ({"name": UNKNOWN}, "passes"),
+    ],
+)
+def test_a_zone_is_born_with_its_name_servers(said: dict[str, Any], expected: str) -> None:
+    stack = Stack()
+    given = {**SIMPLE, "type": "NS", "setIdentifier": None, "records": ["ns.acme.net"], **said}
+    record(stack, "one", aws.zone(stack, "zone", ZONE), **given)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
+def test_in_a_zone_of_others_the_empty_name_tells() -> None:
+    for name, expected in (("", "rejects one"), ("acme.net", "passes")):
+        stack = Stack()
+        given = {**SIMPLE, "type": "NS", "setIdentifier": None, "records": ["ns.acme.net"]}
+        record(stack, "one", "Z0OWN", **{**given, "name": name})
+        assert verdict(stack, POLICY) == expected

@@ -814,3 +814,63 @@ def test_targets_that_no_resource_is_known_for_are_compared_as_written(
         given = {"routeTableId": "rtb-1", "destinationCidrBlock": "10.9.0.0/16", name: said}
         stack.add("aws:ec2/route:Route", route_name, given)
     assert verdict(stack, POLICY) == expected
+
+
+# --- associations of attachments ------------------------------------------------------------------
+
+HUB = "aws:ec2transitgateway/transitGateway:TransitGateway"
+ASSOCIATION = "aws:ec2transitgateway/routeTableAssociation:RouteTableAssociation"
+
+
+def associated(
+    hub: dict[str, Any] | str | None = None,
+    attachment: dict[str, Any] | None = None,
+    of: Any = None,
+    **association: Any,
+) -> Stack:
+    """An attachment with a route table of its own; `hub` is a gateway of the stack or an id."""
+    stack = Stack()
+    gateway = hub if isinstance(hub, str) else stack.add(HUB, "hub", hub or {}).id
+    said = {"transitGatewayId": gateway, "vpcId": "vpc-1", "subnetIds": ["subnet-1"]}
+    made = stack.add(ATTACHMENT, "spoke", {**said, **(attachment or {})})
+    table = stack.add("aws:ec2transitgateway/routeTable:RouteTable", "own", {
+        "transitGatewayId": gateway})  # fmt: skip
+    named = {"transitGatewayAttachmentId": made.id if of is None else of}
+    stack.add(ASSOCIATION, "it", {**named, "transitGatewayRouteTableId": table.id, **association})
+    return stack
+
+
+_BY_DEFAULT = "transitGatewayDefaultRouteTableAssociation"
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        pytest.param(associated(), "rejects it", id="by default"),
+        pytest.param(
+            associated({"defaultRouteTableAssociation": "enable"}, {_BY_DEFAULT: True}),
+            "rejects it",
+            id="as it says",
+        ),
+        pytest.param(
+            associated(replaceExistingAssociation=False), "rejects it", id="without replacing"
+        ),
+        pytest.param(
+            associated({"defaultRouteTableAssociation": "disable"}), "passes", id="no default"
+        ),
+        pytest.param(associated(attachment={_BY_DEFAULT: False}), "passes", id="left out"),
+        pytest.param(associated(replaceExistingAssociation=True), "passes", id="replacing it"),
+        pytest.param(associated(attachment={_BY_DEFAULT: UNKNOWN}), "passes", id="perhaps"),
+        pytest.param(
+            associated({"defaultRouteTableAssociation": UNKNOWN}), "passes", id="perhaps a default"
+        ),
+        pytest.param(associated("tgw-1"), "passes", id="a gateway of others"),
+        pytest.param(associated(of="tgw-attach-1"), "passes", id="an attachment of others"),
+        pytest.param(associated(of=UNKNOWN), "passes", id="some attachment"),
+    ],
+)
+def test_an_attachment_has_one_route_table(stack: Stack, expected: str) -> None:
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+    old = [each for each in stack.resources if each.name == "spoke"]
+    assert verdict(stack, POLICY, existing=old) == "passes"
