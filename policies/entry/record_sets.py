@@ -274,7 +274,7 @@ RECORD_SETS = StackRule(
         Evidence(
             effect=BORN,
             source="https://github.com/hashicorp/terraform-provider-aws/issues/8598",
-            date="2019-05-12",
+            date="2026-11-27",
         ),
         Evidence(
             effect=_ALIAS_OF_NAME_SERVERS,

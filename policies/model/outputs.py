@@ -19,7 +19,7 @@ _GIVEN_OUT: Final = (
     *("address", "endpoint", "readerEndpoint", "clusterAddress", "configurationEndpoint"),
     *("configurationEndpointAddress", "primaryEndpointAddress", "readerEndpointAddress"),
     *("apiEndpoint", "bucketDomainName", "bucketRegionalDomainName", "dnsName", "domainName"),
-    *("functionUrl", "invokeUrl", "repositoryUrl", "url", "websiteEndpoint"),
+    *("functionUrl", "invokeUrl", "regionalDomainName", "repositoryUrl", "url", "websiteEndpoint"),
 )
 """The properties that hold it. Where a program states one (`arn` of an event target), it names
 something else."""

@@ -726,6 +726,8 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (CLUSTER_INSTANCE, "clusterIdentifier"): (CLUSTER,),
     (GLOBAL_CLUSTER, "sourceDbClusterIdentifier"): (CLUSTER,),
     (DOCDB_CLUSTER, "globalClusterIdentifier"): (DOCDB_GLOBAL_CLUSTER,),
+    (DOCDB_CLUSTER, "dbSubnetGroupName"): (DOCDB_SUBNET_GROUP,),
+    (DOCDB_CLUSTER, "vpcSecurityGroupIds"): (SECURITY_GROUP, VPC),
     (DOCDB_CLUSTER_INSTANCE, "clusterIdentifier"): (DOCDB_CLUSTER,),
     (NEPTUNE_CLUSTER, "globalClusterIdentifier"): (NEPTUNE_GLOBAL_CLUSTER,),
     (NEPTUNE_CLUSTER_INSTANCE, "clusterIdentifier"): (NEPTUNE_CLUSTER,),

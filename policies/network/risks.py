@@ -40,6 +40,7 @@ from ..model.vocabulary import (
     ROUTE_TABLE_ASSOCIATION,
     SECURITY_GROUP,
     SUBNET,
+    TRANSIT_GATEWAY_ACCEPTER,
     TRANSIT_GATEWAY_ATTACHMENT,
     TRANSIT_GATEWAY_PEERING,
     VPC,
@@ -62,9 +63,11 @@ from .addresses import RESTRICTED, has_addresses_of_its_subnet, is_of_the_family
 from .placement import DOCUMENTED, OTHER_VPC, is_where_its_siblings_are, shares_a_vpc
 from .routes import is_refused_beside
 from .transit_gateways import (
+    ASKED_HERE,
     NOT_ATTACHED,
     PROPAGATION,
     is_accepted,
+    is_accepted_by_the_peer,
     is_attached_where_it_leads,
     is_routed_both_ways,
     propagates_no_peering,
@@ -191,7 +194,7 @@ def _are_apart(one: Reference, other: Reference) -> bool:
     match one, other:
         case Target(here), Target(there):
             return here is not there and here.shares_region_with(there) is not False
-    return False
+    return same(one, other) is False
 
 
 # --- once -----------------------------------------------------------------------------------------
@@ -329,6 +332,7 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     EIP_ASSOCIATION: (_holds_an_address_alone,),
     EIP: (_holds_an_address_alone,),
     TRANSIT_GATEWAY_ATTACHMENT: (shares_a_vpc,),
+    TRANSIT_GATEWAY_ACCEPTER: (is_accepted_by_the_peer,),
     TRANSIT_GATEWAY_PEERING: (is_accepted, is_routed_both_ways),
     PROPAGATION: (propagates_no_peering,),
     VPC_ENDPOINT: (_has_its_gateway, shares_a_vpc),
@@ -365,6 +369,13 @@ NETWORK_RISKS = StackRule(
             "associated",
             source="CreateNatGateway, public deployment logs",
             date="2026-11-26",
+        ),
+        Evidence(
+            effect=ASKED_HERE,
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/25617 (of a peering "
+            "within one region)",
+            date="2026-11-27",
+            kind=Kind.REPORTED,
         ),
         Evidence(
             effect=NOT_ATTACHED,

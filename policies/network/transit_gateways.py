@@ -19,7 +19,7 @@ from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.strangers import is_in_the_hands_of_others
 from ..model.truth import Truth
-from ..model.values import Absent
+from ..model.values import Absent, known_or_none
 from ..model.vocabulary import (
     TRANSIT_GATEWAY,
     TRANSIT_GATEWAY_ACCEPTER,
@@ -33,6 +33,9 @@ SAME_ZONE: Final = "DuplicateSubnetsInSameZone: Duplicate Subnets for same AZ"
 ASSOCIATED: Final = (
     "Resource.AlreadyAssociated: Transit Gateway Attachment tgw-attach-... is already associated "
     "to a route table."
+)
+ASKED_HERE: Final = (
+    "InvalidParameterValue: Cannot accept tgw-attach-... as the source of the peering request."
 )
 NOT_ATTACHED: Final = (
     "InvalidTransitGatewayID.NotFound: The transitGateway ID 'tgw-...' does not exist."
@@ -106,6 +109,25 @@ def is_accepted(peering: Resource, model: Model) -> Iterator[Outcome]:
         "traffic.",
         fix="Add a PeeringAttachmentAccepter with the provider for the peer's region.",
     )
+
+
+def is_accepted_by_the_peer(accepter: Resource, model: Model) -> Iterator[Outcome]:
+    """A peering with another region is accepted there, not where it was asked for."""
+    named = model.stack.reference(accepter, "transitGatewayAttachmentId", TRANSIT_GATEWAY_PEERING)
+    peering = target(named)
+    peer = known_or_none(peering.text("peerRegion")) if peering is not None else None
+    here = known_or_none(accepter.region)
+    if peering is None or peer is None or here is None or peer == here:
+        return
+    if accepter.shares_region_with(peering):
+        yield Violation(
+            accepter,
+            f"{accepter.label} accepts {peering.label} in {here}, where it was asked for; the peer "
+            f"is in {peer}.",
+            effect=f"AcceptTransitGatewayPeeringAttachment answers {ASKED_HERE}",
+            fix=f"Create the accepter with the provider for {peer}.",
+            parties=(peering,),
+        )
 
 
 def is_routed_both_ways(peering: Resource, model: Model) -> Iterator[Outcome]:

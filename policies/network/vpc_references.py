@@ -32,6 +32,7 @@ from ..model.references import (
     ReferenceList,
     Target,
     as_list,
+    identity,
     possible,
     same,
     target,
@@ -46,6 +47,7 @@ from ..model.vocabulary import (
     DB_INSTANCE,
     DB_SUBNET_GROUP,
     DEFAULT_ROUTE_TABLE,
+    DOCDB_CLUSTER,
     DOCDB_SUBNET_GROUP,
     ECS_SERVICE,
     INSTANCE,
@@ -160,6 +162,11 @@ def _cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
         yield from _database(cluster, stack)
 
 
+def _docdb_cluster(cluster: Resource, stack: Stack) -> Iterator[Outcome]:
+    if is_made_afresh(Declared(cluster)) is Truth.TRUE:
+        yield from _database(cluster, stack)
+
+
 def _database(database: Resource, stack: Stack) -> Iterator[Outcome]:
     group = stack.reference(database, "dbSubnetGroupName")
     if isinstance(group, Absent):
@@ -193,32 +200,29 @@ def _subnet_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
 
 def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
     """A route and the gateway that it leads to must be in one VPC."""
-    homes = {
-        vpc.urn: vpc
-        for table in possible(stack.reference(route, "routeTableId"))
-        if (vpc := _home_of(table, stack))
-    }
-    if len(homes) == 1:
+    tables = possible(stack.reference(route, "routeTableId"))
+    homes = {identity(vpc): vpc for table in tables for vpc in [_home_of(table, stack)]}
+    if len(homes) == 1 and None not in homes:
         (home,) = homes.values()
         gateways = {name: as_list(stack.reference(route, name)) for name in _GATEWAYS}
-        yield from _astray(stack, route, home, gateways, f"is a route of {home.label}")
+        yield from _astray(stack, route, home, gateways, f"is a route of {named(home)}")
 
 
 def _table(table: Resource, stack: Stack) -> Iterator[Outcome]:
     """The routes inside a table must lead to gateways of its own VPC."""
     home = _home_of(table, stack)
-    if home is not None:
+    if identity(home) is not None:
         gateways = {
             name: listed_in(stack.references(table, "routes", *REFERENCES[ROUTE, name], inner=name))
             for name in _GATEWAYS
         }
-        yield from _astray(stack, table, home, gateways, f"has a route of {home.label}")
+        yield from _astray(stack, table, home, gateways, f"has a route of {named(home)}")
 
 
 def _astray(
     stack: Stack,
     subject: Resource,
-    home: Resource,
+    home: Reference,
     gateways: Mapping[str, ReferenceList],
     begins: str,
 ) -> Iterator[Outcome]:
@@ -226,7 +230,7 @@ def _astray(
 
     for name, listed in gateways.items():
         places = _GATEWAYS[name]
-        wrong = listed.surely_hit(partial(_is_elsewhere, stack, home, places))
+        wrong = listed.surely_hit(partial(_is_elsewhere, stack, subject, home, places))
         for gateway in wrong[:1]:
             yield Violation(
                 subject,
@@ -236,15 +240,18 @@ def _astray(
                 ),
                 effect="CreateRoute answers InvalidParameterValue: route table rtb-... and "
                 f"{_CALLED[name]} belong to different networks.",
-                fix=f"Route to a gateway of {home.label}.",
+                fix=f"Route to a gateway of {named(home)}.",
                 parties=(gateway,),
             )
 
 
-def _is_elsewhere(stack: Stack, home: Resource, places: _Places, gateway: Resource) -> bool:
+def _is_elsewhere(
+    stack: Stack, subject: Resource, home: Reference, places: _Places, gateway: Resource
+) -> bool:
     """Whether a gateway is certainly in other VPCs of the region only."""
-    others = () if gateway.shares_region_with(home) is False else places(gateway, stack)
-    return bool(others) and all(same(other, Target(home)) is False for other in others)
+    place = target(home) or subject
+    others = () if gateway.shares_region_with(place) is False else places(gateway, stack)
+    return bool(others) and all(same(other, home) is False for other in others)
 
 
 _PLACES: Final[Mapping[str, Place]] = {
@@ -348,12 +355,14 @@ def _lands_in_the_default_vpc(instance: Resource) -> bool:
     return not any(map(instance.sets, _SAYING_WHERE))
 
 
-def _home_of(table: Resource, stack: Stack) -> Resource | None:
+def _home_of(table: Resource, stack: Stack) -> Reference:
     """The VPC of a route table; a VPC stands for its main one."""
     if table.kind == VPC:
-        return table
-    name = "defaultRouteTableId" if table.kind == DEFAULT_ROUTE_TABLE else "vpcId"
-    return target(stack.reference(table, name))
+        return Target(table)
+    if table.kind != DEFAULT_ROUTE_TABLE:
+        return stack.reference(table, "vpcId")
+    home = target(stack.reference(table, "defaultRouteTableId"))
+    return Outside() if home is None else Target(home)
 
 
 def _attached_to(gateway: Resource, stack: Stack) -> tuple[Reference, ...]:
@@ -405,6 +414,7 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     DEFAULT_ROUTE_TABLE: _table,
     LISTENER_RULE: _listener_rule,
     CLUSTER: _cluster,
+    DOCDB_CLUSTER: _docdb_cluster,
     DB_INSTANCE: _instance,
     DB_SUBNET_GROUP: _subnet_group,
     DOCDB_SUBNET_GROUP: _subnet_group,
@@ -472,7 +482,8 @@ VPC_LOCAL_REFERENCES = StackRule(
         ),
         Evidence(
             effect="The DB instance and EC2 security group are in different VPCs.",
-            source="https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/issues/310",
+            source="https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/issues/310; "
+            "of DocumentDB, https://github.com/hashicorp/terraform-provider-aws/issues/10602",
             date="2026-11-24",
         ),
     ),

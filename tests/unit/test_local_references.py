@@ -996,3 +996,69 @@ def test_what_gives_out_no_ids_changes_nothing() -> None:
     chosen = Output.all(west_vpc(stack).id, other.output("arn")).element(0)
     stack.add(SUBNET, "app", {"vpcId": chosen})
     assert verdict(stack, REGION) == "rejects app"
+
+
+# --- VPCs by their ids, and DocumentDB ------------------------------------------------------------
+
+LOOKED_UP = "vpc-0d9e6c1b2a7f4e830"
+ROUTE_TABLE = "aws:ec2/routeTable:RouteTable"
+DOCDB = "aws:docdb/cluster:Cluster"
+DOCDB_GROUP = "aws:docdb/subnetGroup:SubnetGroup"
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize(
+    ("of_gateway", "expected"),
+    [
+        (None, "rejects wrong"),
+        ("vpc-0e1f2a3b4c5d6e7f9", "rejects wrong"),
+        (LOOKED_UP, "passes"),
+        (UNKNOWN, "passes"),
+    ],
+)
+def test_a_table_of_a_vpc_that_was_looked_up_leads_to_its_own_gateway(
+    of_gateway: Any, expected: str, inside: bool
+) -> None:
+    stack = Stack()
+    home = aws.vpc(stack).id if of_gateway is None else of_gateway
+    gateway = stack.add("aws:ec2/internetGateway:InternetGateway", "igw", {"vpcId": home})
+    routes = [{"cidrBlock": "0.0.0.0/0", "gatewayId": gateway.id}]
+    given = {"vpcId": LOOKED_UP, **({"routes": routes} if inside else {})}
+    table = stack.add(ROUTE_TABLE, "wrong" if inside else "table", given)
+    if not inside:
+        aws.route(stack, "wrong", table, gatewayId=gateway.id)
+    assert verdict(stack, VPC) == expected
+
+
+def test_the_message_names_the_vpc_that_was_looked_up() -> None:
+    stack = Stack()
+    gateway = aws.gateway(stack, "igw", aws.vpc(stack))
+    table = stack.add(ROUTE_TABLE, "table", {"vpcId": LOOKED_UP})
+    aws.route(stack, "wrong", table, gatewayId=gateway.id)
+    assert f"is a route of VPC {LOOKED_UP} to a gateway of another VPC:" in message(stack, VPC)
+
+
+def docdb(stack: Stack, group: Made, subnets: list[Made] | None, **said: Any) -> None:
+    given = {"vpcSecurityGroupIds": [group.id], "masterUsername": "app", **said}
+    if subnets is not None:
+        home = stack.add(DOCDB_GROUP, "group", {"name": "db", "subnetIds": aws.ids(*subnets)})
+        given["dbSubnetGroupName"] = home.output("name")
+    stack.add(DOCDB, "wrong", given)
+
+
+def test_a_documentdb_cluster_is_where_its_security_groups_are() -> None:
+    for of_group, of_subnets, said, expected in (
+        ("green", "blue", {}, "rejects wrong"),
+        ("blue", "blue", {}, "passes"),
+        ("blue", None, {}, "rejects wrong"),
+        ("blue", None, {"snapshotIdentifier": "old"}, "passes"),
+    ):
+        stack = Stack()
+        found = {
+            name: parts(stack, vpc, name)
+            for name, vpc in zip(("blue", "green"), two_vpcs(stack), strict=True)
+        }
+        subnets = found[of_subnets][0] if of_subnets else None
+        docdb(stack, found[of_group][1], subnets, **said)
+        assert verdict(stack, VPC) == expected
+        assert verdict(stack, VPC, deployed=True) == "passes"

@@ -645,3 +645,51 @@ def test_in_a_zone_of_others_the_empty_name_tells() -> None:
         given = {**SIMPLE, "type": "NS", "setIdentifier": None, "records": ["ns.acme.net"]}
         record(stack, "one", "Z0OWN", **{**given, "name": name})
         assert verdict(stack, POLICY) == expected
+
+
+# --- domain names of API Gateway ------------------------------------------------------------------
+
+REST_DOMAIN = "aws:apigateway/domainName:DomainName"
+HTTP_DOMAIN = "aws:apigatewayv2/domainName:DomainName"
+
+
+def pair_of_domains(
+    kind: str = REST_DOMAIN, types: Any = "REGIONAL", zone_of: str = "east", name_of: str = "west"
+) -> Stack:
+    """The domain names of an API in two regions, and an alias with these parts of them."""
+    stack = Stack()
+    made = {}
+    for name, region in (("east", "us-east-1"), ("west", "us-west-2")):
+        host, identity = f"d-{name}.execute-api.{region}.amazonaws.com", f"Z{name.upper()}"
+        said = {"domainName": "api.acme.net", "endpointConfiguration": {"types": types}}
+        computed = {"regionalDomainName": host, "regionalZoneId": identity}
+        if kind == HTTP_DOMAIN:
+            computed = {"arn": f"arn:{name}"}
+        made[name] = stack.add(kind, name, said, computed=computed, region=region)
+    if kind == HTTP_DOMAIN:
+        said = alias(made[name_of].output("arn"), made[zone_of].output("arn"))
+    else:
+        host_of, zone = made[name_of], made[zone_of]
+        said = alias(host_of.output("regionalDomainName"), zone.output("regionalZoneId"))
+    record(stack, "one", aws.zone(stack, "zone", ZONE), setIdentifier=None, **said)
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("stack", "first", "deployed"),
+    [
+        (pair_of_domains(), "cannot tell one", "rejects one"),
+        (pair_of_domains(types=["REGIONAL"]), "cannot tell one", "rejects one"),
+        (pair_of_domains(types=["EDGE"]), "passes", "rejects one"),
+        (pair_of_domains(zone_of="west"), "passes", "passes"),
+        (pair_of_domains(types=None), "passes", "rejects one"),
+        (pair_of_domains(types=UNKNOWN), "passes", "rejects one"),
+        (pair_of_domains(HTTP_DOMAIN), "cannot tell one", "passes"),
+        (pair_of_domains(HTTP_DOMAIN, zone_of="west"), "passes", "passes"),
+    ],
+)
+def test_the_zone_of_the_other_region_s_domain_name(
+    stack: Stack, first: str, deployed: str
+) -> None:
+    assert verdict(stack, POLICY) == first
+    assert verdict(stack, POLICY, deployed=True) == deployed

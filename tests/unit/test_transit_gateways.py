@@ -198,3 +198,24 @@ def test_malformed_properties_do_not_raise(kind: str, value: Any) -> None:
     names = ("transitGatewayAttachmentId", "transitGatewayRouteTableId", "transitGatewayId")
     hubs.stack.add(kind, "other", dict.fromkeys((*names, "peerTransitGatewayId"), value))
     assert verdict(hubs.stack, POLICY) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("accepter", "peer", "expected"),
+    [
+        ("us-east-1", FAR, "rejects it"),
+        (FAR, FAR, "passes"),
+        ("us-east-1", "us-east-1", "passes"),
+        ("us-east-1", UNKNOWN, "passes"),
+        ("eu-west-1", FAR, "passes"),
+    ],
+)
+def test_a_peering_is_accepted_in_the_peer_s_region(
+    accepter: str, peer: Any, expected: str
+) -> None:
+    stack = Stack()
+    said = {"transitGatewayId": "tgw-1", "peerTransitGatewayId": "tgw-2", "peerRegion": peer}
+    peering = stack.add(PEERING, "peering", said)
+    stack.add(ACCEPTER, "it", {"transitGatewayAttachmentId": peering.id}, region=accepter)
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"

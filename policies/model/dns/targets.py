@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from ..inputs import Declared
 from ..plain import NamedTuple
 from ..references import target
 from ..resource import Resource
 from ..stack import Stack
+from ..truth import Truth
 from ..values import UNKNOWN, Known, Reading, Unknown, known_or_none
 from ..vocabulary import (
     ACCELERATOR,
@@ -23,6 +25,7 @@ from ..vocabulary import (
     HOSTED_ZONE,
     LOAD_BALANCER,
 )
+from .certificates import API_DOMAIN, HTTP_API_DOMAIN
 from .endpoint_zones import (
     APPLICATION,
     NETWORK,
@@ -34,13 +37,17 @@ from .endpoint_zones import (
 from .records import alias_value, is_in_zone
 from .zone_names import normalise
 
+_API: Final = "api"
 _ZONES: Final[Mapping[str, str]] = {
     LOAD_BALANCER: "zoneId",
     CLASSIC_LOAD_BALANCER: "zoneId",
     DISTRIBUTION: "hostedZoneId",
     ACCELERATOR: "hostedZoneId",
+    API_DOMAIN: "regionalZoneId",
+    HTTP_API_DOMAIN: "hostedZoneId",
 }
-"""What an alias may point to, and the property that holds the zone of its name."""
+"""What an alias may point to, and the property that holds the zone of its name. That of an HTTP
+API's domain name is inside of a block, and not read."""
 
 _DOMAINS: Final[Mapping[str, str]] = {
     DISTRIBUTION: "cloudfront.net",
@@ -154,6 +161,8 @@ def _own_zone(endpoint: Resource) -> str | None:
     if shown is not None or key is None:
         return shown
     region, kind, _ = key
+    if kind == _API:
+        return None
     return zone_in(kind, region) if region else zone_of_name(f"x.{_DOMAINS[endpoint.kind]}")
 
 
@@ -182,13 +191,27 @@ def _zone_key(endpoint: Resource) -> tuple[str, str, str] | None:
     """What tells the zone of one target from that of another; None where it is not known.
 
     Classic and application load balancers of a region share a zone (tables of the provider)."""
+    region = endpoint.region
+    if endpoint.kind in (API_DOMAIN, HTTP_API_DOMAIN):
+        if not isinstance(region, Known) or not _is_regional(endpoint):
+            return None
+        return (region.value, _API, "")
     if endpoint.kind not in (LOAD_BALANCER, CLASSIC_LOAD_BALANCER):
         return ("", "", endpoint.kind)
-    region, kind = endpoint.region, endpoint.text("loadBalancerType")
+    kind = endpoint.text("loadBalancerType")
     if not isinstance(region, Known) or isinstance(kind, Unknown) or kind == Known("gateway"):
         return None
     is_network = endpoint.kind == LOAD_BALANCER and known_or_none(kind) == "network"
     return (region.value, NETWORK if is_network else APPLICATION, "")
+
+
+def _is_regional(domain: Resource) -> bool:
+    """Whether a domain name of API Gateway is certainly one of its region, as those of HTTP APIs
+    are; without a type, CloudFront has it."""
+    said = Declared(domain)
+    name = "endpointConfiguration.types"  # A text in version 7 of the provider, a list in 6.
+    says = said.says(name, "REGIONAL") | said.some_text(name, lambda each: each == "REGIONAL")
+    return domain.kind == HTTP_API_DOMAIN or says is Truth.TRUE
 
 
 def own_zone_target(stack: Stack, record: Resource) -> tuple[Resource, str] | None:
