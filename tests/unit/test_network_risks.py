@@ -444,3 +444,24 @@ def test_the_message_names_the_parts(build: Build, expected: str) -> None:
     build(stack)
     (message,) = [each.message for each in run(stack) if each.policy == POLICY]
     assert expected in message
+
+
+@pytest.mark.parametrize(
+    ("of_table", "of_subnet", "expected"),
+    [
+        ("vpc-0d9e6c1b2a7f4e830", None, "rejects it"),
+        ("vpc-0d9e6c1b2a7f4e830", "vpc-0e1f2a3b4c5d6e7f9", "rejects it"),
+        ("vpc-0d9e6c1b2a7f4e830", "vpc-0d9e6c1b2a7f4e830", "passes"),
+        ("vpc-0d9e6c1b2a7f4e830", UNKNOWN, "passes"),
+    ],
+)
+def test_a_vpc_that_was_looked_up_is_another_one(
+    of_table: Any, of_subnet: Any, expected: str
+) -> None:
+    stack = Stack()
+    home = aws.vpc(stack).id if of_subnet is None else of_subnet
+    given = {"vpcId": home, "cidrBlock": "10.0.0.0/24"}
+    subnet = stack.add("aws:ec2/subnet:Subnet", "subnet", given)
+    table = stack.add("aws:ec2/routeTable:RouteTable", "table", {"vpcId": of_table})
+    aws.associate(stack, "it", subnet, table)
+    assert verdict(stack, POLICY) == expected

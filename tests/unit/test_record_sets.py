@@ -639,6 +639,16 @@ def test_a_zone_is_born_with_its_name_servers(said: dict[str, Any], expected: st
     assert verdict(stack, POLICY, deployed=True) == "passes"
 
 
+def test_exclusive_records_may_have_the_name_servers_of_their_zone() -> None:
+    stack = Stack()
+    zone = aws.zone(stack, "zone", ZONE)
+    given = {**SIMPLE, "type": "NS", "setIdentifier": None, "records": ["ns.acme.net"]}
+    record(stack, "one", zone, **{**given, "name": ZONE})
+    kind = "aws:route53/recordsExclusive:RecordsExclusive"
+    stack.add(kind, "all", {"zoneId": zone.output("zoneId"), "resourceRecordSets": []})
+    assert verdict(stack, POLICY) == "passes"
+
+
 def test_in_a_zone_of_others_the_empty_name_tells() -> None:
     for name, expected in (("", "rejects one"), ("acme.net", "passes")):
         stack = Stack()
