@@ -8,15 +8,17 @@ any case, and makes a listener of an Application Load Balancer without a protoco
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 from ..model import Model
 from ..model.answers import Answer, Yes
+from ..model.arns import parse_arn
 from ..model.inputs import Block, Declared
 from ..model.network.listeners import balancer_of, listeners_of, target_groups
 from ..model.network.load_balancers import is_application, is_gateway, is_network
-from ..model.references import possible
+from ..model.references import Outside, possible
 from ..model.resource import Resource
+from ..model.stack import Stack
 from ..model.truth import Truth
 from ..model.values import Absent, Known, known_or_none
 from ..rule import Outcome, Violation
@@ -57,25 +59,58 @@ IPV6: Final = (
 )
 
 
-def protocol_of(listener: Resource, balancers: tuple[Resource, ...]) -> str | None:
+Owner: TypeAlias = "Resource | str"
+"""A load balancer of the stack, or the ARN of one outside of it, which says its type."""
+
+
+def owners_of(stack: Stack, forwarder: Resource) -> tuple[Owner, ...]:
+    """The load balancers of which a listener or a rule may be a part."""
+    match balancer_of(stack, forwarder):
+        case Outside(str(literal)):
+            return (literal,)
+        case reference:
+            return possible(reference)
+
+
+def protocol_of(listener: Resource, balancers: tuple[Owner, ...]) -> str | None:
     """The listener's protocol, in capitals; None where it is not known."""
     match listener.text("protocol"):
         case Known(protocol):
             return protocol.upper()
-        case Absent() if _all(balancers, is_application):
+        case Absent() if surely(balancers, is_application):
             return "HTTP"
     return None
 
 
-def _all(resources: Iterable[Resource], is_so: Callable[[Resource], Answer]) -> bool:
+_IN_ARNS: Final[Mapping[Callable[[Resource], Answer], str]] = {
+    is_application: "loadbalancer/app/",
+    is_network: "loadbalancer/net/",
+    is_gateway: "loadbalancer/gwy/",
+}
+"""How the resource in a load balancer's ARN begins, by the question that it answers."""
+
+
+def surely(owners: Iterable[Owner], is_so: Callable[[Resource], Answer]) -> bool:
     """Whether it certainly holds of each that may be meant, and there is one."""
-    answers = [is_so(each) for each in resources]
-    return bool(answers) and all(isinstance(each, Yes) for each in answers)
+    answers = [_holds(each, is_so) for each in owners]
+    return bool(answers) and all(answers)
+
+
+def _holds(owner: Owner, is_so: Callable[[Resource], Answer]) -> bool:
+    if isinstance(owner, Resource):
+        return isinstance(is_so(owner), Yes)
+    arn = parse_arn(owner)
+    is_balancer = arn is not None and arn.service == "elasticloadbalancing"
+    return is_balancer and arn is not None and arn.resource.startswith(_IN_ARNS[is_so])
+
+
+def _called(owner: Owner) -> str:
+    return owner.label if isinstance(owner, Resource) else "its load balancer, by its ARN"
 
 
 def speaks_its_protocol(listener: Resource, model: Model) -> Iterator[Outcome]:
     """A listener must have a protocol of its load balancer's kind."""
-    balancers = possible(balancer_of(model.stack, listener))
+    balancers = owners_of(model.stack, listener)
     protocol = protocol_of(listener, balancers)
     if _is_foreign(protocol, balancers):
         kind = "a Network" if protocol in _OF_APPLICATION else "an Application"
@@ -83,43 +118,43 @@ def speaks_its_protocol(listener: Resource, model: Model) -> Iterator[Outcome]:
             listener,
             f"{listener.label} has the protocol {protocol}, which {kind} Load Balancer does not "
             "support:",
-            chains=((listener.label, balancers[0].label),),
+            chains=((listener.label, _called(balancers[0])),),
             effect=WRONG_PROTOCOL,
             fix="Set protocol to HTTP or HTTPS for an Application Load Balancer, or to TCP, UDP, "
             "TCP_UDP or TLS for a Network Load Balancer.",
         )
 
 
-def _is_foreign(protocol: str | None, balancers: tuple[Resource, ...]) -> bool:
+def _is_foreign(protocol: str | None, balancers: tuple[Owner, ...]) -> bool:
     """Whether it is a protocol of the other kind of load balancer."""
     if protocol is None:
         return False
-    return _all(balancers, is_network if protocol in _OF_APPLICATION else is_application)
+    return surely(balancers, is_network if protocol in _OF_APPLICATION else is_application)
 
 
 def serves_no_certificate_over_http(listener: Resource, model: Model) -> Iterator[Outcome]:
     """Without a protocol, a listener of an Application Load Balancer is for HTTP: the provider
     fills that in. Of a listener that states its protocol, load-balancer-declaration tells."""
     inputs = Declared(listener)
-    balancers = possible(balancer_of(model.stack, listener))
-    if not _all(balancers, is_application):
+    balancers = owners_of(model.stack, listener)
+    if not surely(balancers, is_application):
         return
     for name, effect in (("certificateArn", PLAIN), ("sslPolicy", PLAIN_POLICY)):
         if inputs.lacks("protocol") & inputs.sets(name) is Truth.TRUE:
             yield Violation(
                 listener,
                 f"{listener.label} has no protocol, which means HTTP, but has a {name}:",
-                chains=((listener.label, balancers[0].label),),
+                chains=((listener.label, _called(balancers[0])),),
                 effect=effect,
                 fix=f"Set protocol to HTTPS, or remove {name}.",
-                parties=tuple(balancers),
+                parties=tuple(each for each in balancers if isinstance(each, Resource)),
             )
             return
 
 
 def only_forwards(listener: Resource, model: Model) -> Iterator[Outcome]:
     """A listener of a Network or Gateway Load Balancer can do nothing else."""
-    balancers = possible(balancer_of(model.stack, listener))
+    balancers = owners_of(model.stack, listener)
     acts = Block(listener.tree).some(
         "defaultActions",
         lambda action: action.says(
@@ -128,13 +163,13 @@ def only_forwards(listener: Resource, model: Model) -> Iterator[Outcome]:
             "jwt-validation",
         ),
     )
-    of_network = _all(balancers, is_network)
-    if acts is Truth.TRUE and (of_network or _all(balancers, is_gateway)):
+    of_network = surely(balancers, is_network)
+    if acts is Truth.TRUE and (of_network or surely(balancers, is_gateway)):
         yield Violation(
             listener,
             f"{listener.label} has a default action other than forward, and its load balancer is "
             f"a {'Network' if of_network else 'Gateway'} Load Balancer:",
-            chains=((listener.label, balancers[0].label),),
+            chains=((listener.label, _called(balancers[0])),),
             effect=WRONG_ACTION,
             fix="Forward to a target group, or use an Application Load Balancer.",
         )
@@ -144,7 +179,7 @@ def forwards_to_its_protocols(forwarder: Resource, model: Model) -> Iterator[Out
     """What it forwards to must take the protocol of its listener."""
     stack = model.stack
     listeners = listeners_of(stack, forwarder)
-    balancers = [possible(balancer_of(stack, each)) for each in listeners]
+    balancers = [owners_of(stack, each) for each in listeners]
     protocols = [protocol_of(*each) for each in zip(listeners, balancers, strict=True)]
 
     def is_incompatible(group: Resource) -> bool:

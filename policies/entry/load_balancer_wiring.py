@@ -52,6 +52,7 @@ from .forwarding import (
     forwards_to_its_protocols,
     has_the_addresses,
     only_forwards,
+    owners_of,
     protocol_of,
     serves_no_certificate_over_http,
     speaks_its_protocol,
@@ -232,7 +233,7 @@ def _is_of_a_secure_listener(certificate: Resource, model: Model) -> Iterator[Ou
     listeners = possible(model.stack.reference(certificate, "listenerArn", LISTENER))
 
     def is_plain(listener: Resource) -> bool:
-        balancers = possible(balancer_of(model.stack, listener))
+        balancers = owners_of(model.stack, listener)
         return protocol_of(listener, balancers) in ("HTTP", "TCP", "UDP")
 
     if listeners and all(map(is_plain, listeners)):

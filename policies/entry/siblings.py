@@ -9,16 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model
-from ..model.answers import Yes
-from ..model.network.listeners import balancer_of
 from ..model.network.load_balancers import is_application, is_gateway
-from ..model.references import Outside, Reference, Target, possible
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.vocabulary import LISTENER
 from ..relation import Broken, Relation
 from ..rule import Evidence, Kind, Outcome, Violation
-from .forwarding import protocol_of
+from .forwarding import owners_of, protocol_of, surely
 
 PORT_TWICE: Final = (
     "CreateListener answers DuplicateListener: A listener already exists on this port for this "
@@ -48,16 +45,16 @@ def has_its_priority_alone(rule: Resource, model: Model) -> Iterator[Outcome]:
 
 def _of_its_port(listener: Resource, model: Model) -> Sequence[Resource]:
     """The listeners of its load balancer that come before it and have its port."""
-    is_of_gateway = _is_of_a_kind(balancer_of(model.stack, listener), "gwy")
+    is_of_gateway = surely(owners_of(model.stack, listener), is_gateway)
     return () if is_of_gateway else model.wiring.listeners.before(listener)
 
 
 def _clash(one: Resource, other: Resource, stack: Stack) -> bool:
     """Whether two listeners of one port certainly cannot be of one load balancer."""
-    balancer = balancer_of(stack, one)
-    if _is_of_a_kind(balancer, "app"):
+    balancers = owners_of(stack, one)
+    if surely(balancers, is_application):
         return True
-    mine, its = (protocol_of(each, possible(balancer)) for each in (one, other))
+    mine, its = (protocol_of(each, balancers) for each in (one, other))
     if mine is not None and mine == its:
         return True
     return not _transports(mine).isdisjoint(_transports(its))
@@ -65,18 +62,6 @@ def _clash(one: Resource, other: Resource, stack: Stack) -> bool:
 
 def _transports(protocol: str | None) -> frozenset[str]:
     return _TRANSPORTS.get(protocol or "", frozenset())
-
-
-def _is_of_a_kind(balancer: Reference, kind: str) -> bool:
-    """Whether it certainly is an application (`app`) or gateway (`gwy`) load balancer, as ARNs
-    write it."""
-    match balancer:
-        case Target(resource):
-            asked = is_application if kind == "app" else is_gateway
-            return isinstance(asked(resource), Yes)
-        case Outside(str() as arn):
-            return f":loadbalancer/{kind}/" in arn
-    return False
 
 
 def _twice(
@@ -94,7 +79,7 @@ def _twice(
 
 
 def _shares_its_port_with_udp(listener: Resource, model: Model) -> Broken | None:
-    balancers = possible(balancer_of(model.stack, listener))
+    balancers = owners_of(model.stack, listener)
     wanted = {"TCP": "UDP", "TLS": "UDP", "UDP": "TCP"}.get(protocol_of(listener, balancers) or "")
     for each in _of_its_port(listener, model):
         if wanted in _transports(protocol_of(each, balancers)) and not _clash(

@@ -637,3 +637,34 @@ def test_without_a_protocol_a_listener_is_for_http(kind: Any, said: Any, expecte
     given = {"loadBalancerArn": home.output("arn"), "port": 443, **said}
     stack.add("aws:lb/listener:Listener", "front", given)
     assert verdict(stack, POLICY) == expected
+
+
+# --- load balancers by their ARNs -----------------------------------------------------------------
+
+_FIXED = [{"type": "fixed-response", "fixedResponse": {"contentType": "text/plain"}}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("app", {"protocol": "TCP"}, "rejects front"),
+        ("app", {"protocol": "HTTP"}, "passes"),
+        ("net", {"protocol": "HTTP"}, "rejects front"),
+        ("net", {"protocol": "TLS"}, "passes"),
+        ("net", {"protocol": "TCP", "defaultActions": _FIXED}, "rejects front"),
+        ("gwy", {"defaultActions": _FIXED}, "rejects front"),
+        ("app", {"protocol": "HTTP", "defaultActions": _FIXED}, "passes"),
+        ("app", {"protocol": None, "sslPolicy": "ELBSecurityPolicy-2016-08"}, "rejects front"),
+        ("net", {"protocol": None, "sslPolicy": "ELBSecurityPolicy-2016-08"}, "passes"),
+        ("other", {"protocol": "TCP"}, "passes"),
+    ],
+)
+def test_an_arn_says_the_type_of_a_load_balancer(
+    kind: str, said: dict[str, Any], expected: str
+) -> None:
+    stack = Stack()
+    given = {"loadBalancerArn": arn_of(kind), "port": 443}
+    actions = [{"type": "forward", "targetGroupArn": "arn:group"}]
+    inputs = {**given, "defaultActions": actions, **said}
+    stack.add("aws:lb/listener:Listener", "front", {k: v for k, v in inputs.items() if v})
+    assert verdict(stack, POLICY) == expected
