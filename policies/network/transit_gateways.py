@@ -43,6 +43,7 @@ NOT_ATTACHED: Final = (
 """What CreateRoute answers where the table's VPC has no attachment to the gateway."""
 PROPAGATION: Final = "aws:ec2transitgateway/routeTablePropagation:RouteTablePropagation"
 _ROUTE_TABLE: Final = "aws:ec2transitgateway/routeTable:RouteTable"
+_VPC_ACCEPTER: Final = "aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter"
 _PREFIX_LIST: Final = "aws:ec2transitgateway/prefixListReference:PrefixListReference"
 _ATTACHMENTS: Final = (TRANSIT_GATEWAY_ATTACHMENT, TRANSIT_GATEWAY_PEERING)
 
@@ -64,13 +65,16 @@ def has_one_subnet_a_zone(attachment: Resource, model: Model) -> Iterator[Outcom
 
 def is_associated_once(association: Resource, model: Model) -> Iterator[Outcome]:
     """An attachment has one route table: the default one of its gateway, unless gateway or
-    attachment leave that out. Of an old attachment the default association may be gone."""
+    attachment leave that out. Of an old attachment the default association may be gone, and that of
+    another account is left out where it is accepted."""
     stack = model.stack
     attachment = target(
         stack.reference(association, "transitGatewayAttachmentId", TRANSIT_GATEWAY_ATTACHMENT)
     )
     gateway = target(stack.reference(attachment, "transitGatewayId")) if attachment else None
     if attachment is None or gateway is None or not attachment.is_new:
+        return
+    if any(stack.of(_VPC_ACCEPTER)) or is_in_the_hands_of_others(stack, attachment):
         return
     is_default = (
         ~Declared(gateway).says("defaultRouteTableAssociation", "disable")

@@ -874,3 +874,14 @@ def test_an_attachment_has_one_route_table(stack: Stack, expected: str) -> None:
     assert verdict(stack, POLICY, deployed=True) == "passes"
     old = [each for each in stack.resources if each.name == "spoke"]
     assert verdict(stack, POLICY, existing=old) == "passes"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["aws:ec2transitgateway/vpcAttachmentAccepter:VpcAttachmentAccepter", "command:local:Command"],
+)
+def test_an_attachment_that_somebody_accepts_or_changes_may_have_none(kind: str) -> None:
+    stack = associated()
+    spoke = next(each for each in stack.resources if each.name == "spoke")
+    stack.add(kind, "other", {"transitGatewayAttachmentId": spoke.id})
+    assert verdict(stack, POLICY) == "passes"
