@@ -61,6 +61,7 @@ _TAKEN: Final = (
     "already associated with a different resource."
 )
 _BEHAVIOURS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
+_ALIAS: Final = "aws:lambda/alias:Alias"
 _FUNCTIONS: Final = "lambdaFunctionAssociations.lambdaArn"
 
 
@@ -130,6 +131,18 @@ def _associated(distribution: Resource, stack: Stack) -> Iterator[_Associated]:
 
 
 def _functions(distribution: Resource, model: Model) -> Iterator[Outcome]:
+    for name in _BEHAVIOURS:
+        named = model.stack.references(distribution, name, _ALIAS, inner=_FUNCTIONS)
+        if isinstance(named, ReferenceList) and named.certain:
+            yield Violation(
+                distribution,
+                f"{distribution.label} associates {named.certain[0].label}, which is no version of "
+                f"a function ({name}).",
+                effect=_NO_VERSION,
+                fix="Use the qualifiedArn of a function with publish set to true as the lambdaArn.",
+                parties=named.certain,
+            )
+            return
     for name, named, known in _associated(distribution, model.stack):
         unpublished = named.surely_hit(partial(_has_no_versions, model.stack, known))
         if unpublished or any(map(_has_no_version, known)):

@@ -10,7 +10,7 @@ from ..model.inputs import Block
 from ..model.network.permissions import named_groups
 from ..model.network.vpc_membership import named as name_of
 from ..model.network.vpc_membership import vpc_of
-from ..model.references import Reference, Target, possible, same
+from ..model.references import Outside, Reference, Target, possible, same
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
@@ -137,14 +137,15 @@ def names_groups_of_its_network(rule: Resource, model: Model) -> Iterator[Outcom
 
 def _are_apart(here: Reference, there: Reference, stack: Stack) -> bool:
     """Whether the groups are certainly in two VPCs of which at least one is new, and that nothing
-    in the stack joins. A group without a VPC is in the default one, which no new VPC is."""
+    in the stack joins. A group without a VPC is in the default one, which no new VPC is, nor is one
+    that was looked up."""
     match here, there:
         case Target(one), Target(other):
             is_new = one.is_new or other.is_new
             in_one_region = one.shares_region_with(other) is True
             apart = same(here, there) is False and in_one_region and is_new
             return apart and not _may_be_joined(stack, one, other)
-        case (Target(vpc), Absent()) | (Absent(), Target(vpc)):
+        case (Target(vpc), Absent() | Outside(str())) | (Absent() | Outside(str()), Target(vpc)):
             return vpc.is_new and not vpc.is_default and not _may_join_others(stack, vpc)
     return False
 

@@ -300,3 +300,18 @@ def test_of_an_old_and_a_new_distribution_the_new_one_is_told() -> None:
     assert verdict(stack, CLOUDFRONT, existing=stack.resources[1:]) == "rejects one"
     (found,) = [each.message for each in run(stack) if each.policy == CLOUDFRONT]
     assert "have an alias in common: www.acme-corp.net." in found
+
+
+@pytest.mark.parametrize("behaviour", ["defaultCacheBehavior", "orderedCacheBehaviors"])
+def test_an_alias_of_a_function_is_no_version(behaviour: str) -> None:
+    stack = Stack()
+    made = function(stack, publish=True)
+    named = {"functionName": made.output("name"), "functionVersion": made.output("version")}
+    computed = {"arn": ARN.format("lambda", "function:edge-1a2b3c4:live")}
+    alias = stack.add("aws:lambda/alias:Alias", "live", named, computed=computed)
+    block = {"lambdaFunctionAssociations": [{"lambdaArn": alias.output("arn")}]}
+    listed: Any = [block] if behaviour == "orderedCacheBehaviors" else block
+    stack.add(DISTRIBUTION, "site", {behaviour: listed})
+    assert verdict(stack, CLOUDFRONT) == "rejects site"
+    (found,) = [each.message for each in run(stack) if each.policy == CLOUDFRONT]
+    assert "which is no version of a function" in found

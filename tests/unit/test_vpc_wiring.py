@@ -885,3 +885,31 @@ def test_an_attachment_that_somebody_accepts_or_changes_may_have_none(kind: str)
     spoke = next(each for each in stack.resources if each.name == "spoke")
     stack.add(kind, "other", {"transitGatewayAttachmentId": spoke.id})
     assert verdict(stack, POLICY) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("of_own", "of_named", "peered", "expected"),
+    [
+        ("vpc-0d9e6c1b2a7f4e830", None, False, "rejects rule"),
+        (None, "vpc-0d9e6c1b2a7f4e830", False, "rejects rule"),
+        (None, "vpc-0d9e6c1b2a7f4e830", True, "passes"),
+        ("vpc-0d9e6c1b2a7f4e830", "vpc-0e1f2a3b4c5d6e7f9", False, "passes"),
+        (UNKNOWN, None, False, "passes"),
+    ],
+)
+def test_a_group_of_a_vpc_that_was_looked_up_is_of_no_new_vpc(
+    of_own: Any, of_named: Any, peered: bool, expected: str
+) -> None:
+    """Two that exist may have been joined by others."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    own, named = (
+        stack.add(GROUP, name, {"vpcId": home.id if vpc is None else vpc})
+        for name, vpc in (("own", of_own), ("named", of_named))
+    )
+    if peered:
+        aws.peering(stack, "peering", home, "vpc-0d9e6c1b2a7f4e830", autoAccept=True)
+    said = {"type": "ingress", "protocol": "tcp", "fromPort": 443, "toPort": 443}
+    given = {"securityGroupId": own.id, "sourceSecurityGroupId": named.id}
+    stack.add(RULE, "rule", {**said, **given})
+    assert verdict(stack, POLICY) == expected
