@@ -11,7 +11,7 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from ..model import Model
-from ..model.inputs import Block
+from ..model.inputs import Block, alike
 from ..model.network.addresses import ipv4_range, vpc_ranges
 from ..model.network.peering import peer, requester
 from ..model.network.route_lists import TARGETS
@@ -44,6 +44,19 @@ _TARGETS: Final = (
 """What a route inside a table may name (pulumi-aws 6 and 7)."""
 
 
+def _lead_apart(one: Block, other: Block) -> Truth:
+    """Whether two routes of a table have one destination and certainly different targets. Of two
+    that are equal, the provider keeps one."""
+    is_one_place = some(alike(one.text(name), other.text(name)) for name in _DESTINATIONS)
+    return is_one_place & some(_differ(one, other, name) for name in _TARGETS)
+
+
+def _differ(one: Block, other: Block, name: str) -> Truth:
+    mine, its = one.sets(name), other.sets(name)
+    alone = (mine & ~its) | (its & ~mine)
+    return alone | (mine & its & ~alike(one.text(name), other.text(name)))
+
+
 def _sets_none(route: Block, names: Sequence[str]) -> Truth:
     return ~some(route.sets(name) for name in names)
 
@@ -69,6 +82,39 @@ REFUSED: Final = (
             {"routes": []},
         ),
         whatever=("routes.gatewayId",),
+    ),
+    Refusal(
+        id="routes-with-one-destination",
+        kinds=(ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
+        says="has two routes with one destination and different targets",
+        when=lambda table: table.some_two("routes", _lead_apart),
+        evidence=Evidence(
+            "CreateRoute answers RouteAlreadyExists: The route identified by ... already exists.",
+            "CreateRoute, public deployment logs (of routes that are resources of their own)",
+            "2026-11-26",
+        ),
+        fix="Keep one of the two routes.",
+        refused={
+            "routes": [
+                {"cidrBlock": "10.9.0.0/16", "gatewayId": "igw-1"},
+                {"cidrBlock": "10.9.0.0/16", "natGatewayId": "nat-1"},
+            ]
+        },
+        accepted=(
+            {
+                "routes": [
+                    {"cidrBlock": "10.9.0.0/16", "gatewayId": "igw-1"},
+                    {"cidrBlock": "10.9.0.0/16", "gatewayId": "igw-1"},
+                ]
+            },
+            {
+                "routes": [
+                    {"cidrBlock": "0.0.0.0/0", "gatewayId": "igw-1"},
+                    {"ipv6CidrBlock": "::/0", "gatewayId": "igw-1"},
+                ]
+            },
+        ),
+        whatever=("routes.0.gatewayId", "routes.1.natGatewayId"),
     ),
     Refusal(
         id="route-without-target",
