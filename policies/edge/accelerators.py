@@ -22,8 +22,7 @@ from ..model.network.load_balancers import (
     is_network,
     subnets,
 )
-from ..model.network.zones import zone_of
-from ..model.places import is_availability_zone
+from ..model.network.zones import is_local
 from ..model.plain import NamedTuple
 from ..model.references import OneOf, Outside, ReferenceList, Target, identity
 from ..model.resource import Resource
@@ -217,8 +216,8 @@ def _leads_to_one_region(listener: Resource, model: Model) -> Broken | None:
 
 def _faces_the_internet(balancer: Resource) -> bool:
     """Whether clients may be meant to reach it, as those of an accelerator do."""
-    is_internal = Declared(balancer).is_true("internal") is not Truth.FALSE
-    return not is_internal and not isinstance(is_gateway(balancer), Yes)
+    is_public = isinstance(is_internet_facing(balancer), Yes)
+    return is_public and not isinstance(is_gateway(balancer), Yes)
 
 
 def _balancers_of(groups: Sequence[Resource], stack: Stack) -> Iterator[Resource]:
@@ -266,13 +265,8 @@ def _is_no_endpoint(balancer: Resource, stack: Stack) -> str:
     if isinstance(is_gateway(balancer), Yes):
         return "a Gateway Load Balancer"
     where = subnets(stack, balancer)
-    is_local = isinstance(where, ReferenceList) and where.surely_hit(_is_in_a_local_zone)
-    return "in a zone that is no Availability Zone" if is_local else ""
-
-
-def _is_in_a_local_zone(subnet: Resource) -> bool:
-    zone = zone_of(subnet)
-    return zone is not None and not is_availability_zone(zone)
+    is_elsewhere = isinstance(where, ReferenceList) and where.surely_hit(is_local)
+    return "in a zone that is no Availability Zone" if is_elsewhere else ""
 
 
 def _is_arn_of_no_endpoint(literal: str | None) -> bool:

@@ -11,9 +11,9 @@ from typing import Final
 
 from ..model import Model
 from ..model.answers import Yes
-from ..model.arns import Arn, parse_arn
+from ..model.arns import parse_arn
 from ..model.inputs import Declared
-from ..model.network.load_balancers import is_gateway, is_network
+from ..model.network.load_balancers import Balancer, is_gateway, is_network
 from ..model.places import is_in_main_partition
 from ..model.references import Outside, ReferenceList, target
 from ..model.resource import Resource
@@ -214,8 +214,6 @@ WAF_PARTS = StackRule(
 
 
 _HTTP_API: Final = ("aws:apigatewayv2/stage:Stage", "aws:apigatewayv2/api:Api")
-_NOT_PROTECTED: Final = ("loadbalancer/net/", "loadbalancer/gwy/")
-"""How the ARNs of load balancers begin that a web ACL does not protect."""
 
 
 def _protects_what_it_cannot(association: Resource, model: Model) -> Broken | None:
@@ -225,30 +223,28 @@ def _protects_what_it_cannot(association: Resource, model: Model) -> Broken | No
         return None  # waf-parts tells of that.
     protected = target(model.stack.reference(association, "resourceArn", LOAD_BALANCER, *_HTTP_API))
     said = association.text("resourceArn")
-    arn = parse_arn(said.value) if isinstance(said, Known) else None
     if protected is not None and _is_not_protected(protected):
         return Broken(
             f"associates a web ACL with {protected.label}, which AWS WAF does not protect",
             parties=(protected,),
         )
-    if arn is not None and _is_arn_of_the_unprotected(arn):
+    if isinstance(said, Known) and _is_arn_of_the_unprotected(said.value):
         return Broken("associates a web ACL with a resource that AWS WAF does not protect")
     return None
 
 
 def _is_not_protected(resource: Resource) -> bool:
-    if resource.kind == LOAD_BALANCER:
-        return any(isinstance(each, Yes) for each in (is_network(resource), is_gateway(resource)))
-    return True
+    return resource.kind != LOAD_BALANCER or _is_network_or_gateway(resource)
 
 
-def _is_arn_of_the_unprotected(arn: Arn) -> bool:
-    match arn.service:
-        case "elasticloadbalancing":
-            return arn.resource.startswith(_NOT_PROTECTED)
-        case "apigateway":
-            return arn.resource.startswith("/apis/")
-    return False
+def _is_network_or_gateway(balancer: Balancer) -> bool:
+    return any(isinstance(each, Yes) for each in (is_network(balancer), is_gateway(balancer)))
+
+
+def _is_arn_of_the_unprotected(said: str) -> bool:
+    arn = parse_arn(said)
+    is_api = arn is not None and arn.service == "apigateway" and arn.resource.startswith("/apis/")
+    return is_api or _is_network_or_gateway(said)
 
 
 ROWS: Final = (

@@ -47,8 +47,7 @@ def leads_somewhere(subject: Resource, model: Model, _: Settings) -> Iterator[Ou
 def _link(link: Resource, model: Model) -> Iterator[Outcome]:
     named = as_list(model.stack.reference(link, "targetArn", LOAD_BALANCER))
     wrong = named.surely_hit(lambda each: isinstance(is_application(each), Yes))
-    literals = [parse_arn(each.literal or "") for each in named.outside]
-    is_literal = any(each and each.resource.startswith("loadbalancer/app/") for each in literals)
+    is_literal = any(isinstance(is_application(each.literal or ""), Yes) for each in named.outside)
     if wrong or is_literal:
         what = wrong[0].label if wrong else "a load balancer"
         yield Violation(

@@ -8,14 +8,13 @@ any case, and makes a listener of an Application Load Balancer without a protoco
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import Final
 
 from ..model import Model
 from ..model.answers import Answer, Yes
-from ..model.arns import parse_arn
 from ..model.inputs import Block, Declared
 from ..model.network.listeners import balancer_of, listeners_of, target_groups
-from ..model.network.load_balancers import is_application, is_gateway, is_network
+from ..model.network.load_balancers import Balancer, is_application, is_gateway, is_network
 from ..model.references import Outside, possible
 from ..model.resource import Resource
 from ..model.stack import Stack
@@ -59,11 +58,7 @@ IPV6: Final = (
 )
 
 
-Owner: TypeAlias = "Resource | str"
-"""A load balancer of the stack, or the ARN of one outside of it, which says its type."""
-
-
-def owners_of(stack: Stack, forwarder: Resource) -> tuple[Owner, ...]:
+def owners_of(stack: Stack, forwarder: Resource) -> tuple[Balancer, ...]:
     """The load balancers of which a listener or a rule may be a part."""
     match balancer_of(stack, forwarder):
         case Outside(str(literal)):
@@ -72,7 +67,7 @@ def owners_of(stack: Stack, forwarder: Resource) -> tuple[Owner, ...]:
             return possible(reference)
 
 
-def protocol_of(listener: Resource, balancers: tuple[Owner, ...]) -> str | None:
+def protocol_of(listener: Resource, balancers: tuple[Balancer, ...]) -> str | None:
     """The listener's protocol, in capitals; None where it is not known."""
     match listener.text("protocol"):
         case Known(protocol):
@@ -82,29 +77,13 @@ def protocol_of(listener: Resource, balancers: tuple[Owner, ...]) -> str | None:
     return None
 
 
-_IN_ARNS: Final[Mapping[Callable[[Resource], Answer], str]] = {
-    is_application: "loadbalancer/app/",
-    is_network: "loadbalancer/net/",
-    is_gateway: "loadbalancer/gwy/",
-}
-"""How the resource in a load balancer's ARN begins, by the question that it answers."""
-
-
-def surely(owners: Iterable[Owner], is_so: Callable[[Resource], Answer]) -> bool:
+def surely(owners: Iterable[Balancer], is_so: Callable[[Balancer], Answer]) -> bool:
     """Whether it certainly holds of each that may be meant, and there is one."""
-    answers = [_holds(each, is_so) for each in owners]
-    return bool(answers) and all(answers)
+    answers = [is_so(each) for each in owners]
+    return bool(answers) and all(isinstance(each, Yes) for each in answers)
 
 
-def _holds(owner: Owner, is_so: Callable[[Resource], Answer]) -> bool:
-    if isinstance(owner, Resource):
-        return isinstance(is_so(owner), Yes)
-    arn = parse_arn(owner)
-    is_balancer = arn is not None and arn.service == "elasticloadbalancing"
-    return is_balancer and arn is not None and arn.resource.startswith(_IN_ARNS[is_so])
-
-
-def _called(owner: Owner) -> str:
+def _called(owner: Balancer) -> str:
     return owner.label if isinstance(owner, Resource) else "its load balancer, by its ARN"
 
 
@@ -125,7 +104,7 @@ def speaks_its_protocol(listener: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
-def _is_foreign(protocol: str | None, balancers: tuple[Owner, ...]) -> bool:
+def _is_foreign(protocol: str | None, balancers: tuple[Balancer, ...]) -> bool:
     """Whether it is a protocol of the other kind of load balancer."""
     if protocol is None:
         return False

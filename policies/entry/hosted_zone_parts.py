@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model
-from ..model.answers import No, Yes
+from ..model.answers import No
 from ..model.dns.records import full_name, is_in_zone
 from ..model.dns.zone_names import normalise, reserved, undelegable
+from ..model.dns.zone_vpcs import is_private
 from ..model.inputs import Declared
-from ..model.references import Outside, ReferenceList, identity, possible, target
+from ..model.references import Outside, ReferenceList, Target, identity, possible, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
@@ -26,7 +27,6 @@ from ..model.vocabulary import (
     KMS_KEY,
     QUERY_LOG,
     RECORD,
-    RECORDS_EXCLUSIVE,
     VPC,
     ZONE_ASSOCIATION,
 )
@@ -51,10 +51,6 @@ _KEY: Final = "CreateKeySigningKey answers: ... could not be used by Route 53 DN
 def is_joined_as_it_can_be(subject: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A zone, and what is joined to it, must be of the kinds that go together."""
     yield from _CHECKS[subject.kind](subject, model)
-
-
-def _is_private(zone: Resource) -> bool:
-    return isinstance(zone.declares("vpcs"), Yes)
 
 
 def _zone(zone: Resource, model: Model) -> Iterator[Outcome]:
@@ -86,7 +82,7 @@ def _zones_by_name(model: Model) -> Mapping[str, Sequence[Resource]]:
 
 def _vpcs(stack: Stack, zone: Resource) -> frozenset[str]:
     """What tells the VPCs that a zone certainly answers: URNs, and ids outside the stack."""
-    if not _is_private(zone):
+    if not is_private(zone):
         return frozenset()
     named = stack.references(zone, "vpcs", VPC, inner="vpcId")
     found: set[str] = set()
@@ -102,7 +98,7 @@ def _vpcs(stack: Stack, zone: Resource) -> frozenset[str]:
 
 def _query_log(log: Resource, model: Model) -> Iterator[Outcome]:
     zone = target(model.stack.reference(log, "zoneId"))
-    if zone is not None and _is_private(zone):
+    if zone is not None and is_private(zone):
         yield Violation(
             log,
             f"{log.label} logs the queries of {zone.label}, which is a private zone.",
@@ -177,7 +173,7 @@ HOSTED_ZONE_PARTS = StackRule(
 
 def answers(zone: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
     """A zone should be asked: by its VPC, or by those who follow the parent zone."""
-    if _is_private(zone):
+    if is_private(zone):
         yield from _is_asked_by_its_vpc(zone, model)
     elif isinstance(zone.declares("vpcs"), No):
         yield from _is_delegated(zone, model)
@@ -224,7 +220,7 @@ def _is_delegated(zone: Resource, model: Model) -> Iterator[Outcome]:
     if not parents:
         return
     _, parent = max(parents, key=lambda each: len(each[0]))
-    if any(model.stack.naming(parent, "zoneId", RECORDS_EXCLUSIVE)):
+    if model.records.are_managed_at_once(Target(parent)):
         return  # That may hold any record.
     if not any(_may_delegate(each, parent, name.value, model) for each in model.stack.of(RECORD)):
         yield Violation(

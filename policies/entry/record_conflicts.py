@@ -11,10 +11,8 @@ from itertools import chain
 from ..model import Model
 from ..model.dns.record_sets import RecordSet
 from ..model.dns.records import Routing, failover_role, full_name, is_alias, policy_value, routing
-from ..model.references import same
 from ..model.resource import Resource
 from ..model.values import Known, Unknown, known_or_none
-from ..model.vocabulary import RECORDS_EXCLUSIVE
 from ..model.words import enumerated, listed
 from ..rule import Asked, Violation
 
@@ -117,7 +115,7 @@ def _made_twice(record: Resource, of_set: RecordSet, model: Model) -> Iterator[V
     """A name, type and setIdentifier can be created once."""
     mine = _identity(record)
     twin = next((each for each in of_set.before(record) if _identity(each) == mine), None)
-    if mine is None or twin is None or _may_overwrite(record, twin, model):
+    if mine is None or twin is None or may_overwrite(record, model) or may_overwrite(twin, model):
         return
     identifier = f", set identifier='{mine}'" if mine else ""
     yield Violation(
@@ -145,17 +143,12 @@ def _identity(record: Resource) -> str | None:
     return None
 
 
-def _may_overwrite(record: Resource, twin: Resource, model: Model) -> bool:
-    """Whether one of the two may be sent with UPSERT, or something else manages all records of the
+def may_overwrite(record: Resource, model: Model) -> bool:
+    """Whether the record may be sent with UPSERT, or something else manages all records of the
     zone."""
-    for each in (record, twin):
-        if each.flag("allowOverwrite") != Known(False) and each.sets("allowOverwrite"):
-            return True
-    zone = model.stack.reference(record, "zoneId")
-    return any(
-        same(zone, model.stack.reference(each, "zoneId")) is not False
-        for each in model.stack.of(RECORDS_EXCLUSIVE)
-    )
+    if record.flag("allowOverwrite") != Known(False) and record.sets("allowOverwrite"):
+        return True
+    return model.records.are_managed_at_once(model.stack.reference(record, "zoneId"))
 
 
 def _latency_region(record: Resource) -> str | None:

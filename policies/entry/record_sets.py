@@ -23,10 +23,10 @@ from ..model.dns.records import (
     zone_name,
 )
 from ..model.dns.targets import Elsewhere, own_zone_target, zone_of_target
-from ..model.references import target
+from ..model.references import Target
 from ..model.resource import Resource
-from ..model.values import Absent, Known, Reading, Unknown, is_set, known_or_none
-from ..model.vocabulary import RECORD, RECORDS_EXCLUSIVE
+from ..model.values import Known, Reading, Unknown, is_set, known_or_none
+from ..model.vocabulary import RECORD
 from ..rule import (
     Asked,
     Evidence,
@@ -38,7 +38,7 @@ from ..rule import (
     Unverified,
     Violation,
 )
-from .record_conflicts import conflicts
+from .record_conflicts import conflicts, may_overwrite
 
 _TAGS = ("aws", "route53", "dns", "disaster-recovery")
 _ANSWERS = "ChangeResourceRecordSets answers InvalidChangeBatch:"
@@ -148,9 +148,7 @@ def _is_born_with_the_zone(record: Resource, model: Model) -> Iterator[Outcome]:
     kind = known_or_none(record.text("type"))
     if kind not in _BORN_WITH_A_ZONE or not _is_at_the_apex(record, model):
         return
-    home = target(model.stack.reference(record, "zoneId"))
-    is_managed = home is not None and any(model.stack.naming(home, "zoneId", RECORDS_EXCLUSIVE))
-    if record.flag("allowOverwrite") in (Absent(), Known(False)) and not is_managed:
+    if not may_overwrite(record, model):
         yield Violation(
             record,
             f"{record.label} is the {kind} record of the zone itself, which is created with the "
@@ -213,7 +211,7 @@ def _alias_target_is_made(record: Resource, model: Model) -> Iterator[Outcome]:
     if pointed is None or kind is None or kind in _BORN_WITH_A_ZONE:
         return
     zone, name = pointed
-    if not zone.is_new or any(model.stack.naming(zone, "zoneId", RECORDS_EXCLUSIVE)):
+    if not zone.is_new or model.records.are_managed_at_once(Target(zone)):
         return
     if not model.records.may_have(zone, name, kind):
         yield Violation(

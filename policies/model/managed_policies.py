@@ -47,7 +47,8 @@ def is_unlisted(arn: str) -> bool:
     missing: it may be newer."""
     path, name = _parts(arn)
     known = _policies()
-    return path is not None and bool(name) and name not in {*known.paths, *known.missing}
+    is_known = name in known.paths or name in known.missing
+    return path is not None and bool(name) and not is_known
 
 
 def instead(arn: str) -> str | None:

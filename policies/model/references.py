@@ -125,6 +125,17 @@ class ReferenceList(NamedTuple):
         return self.certain + self.pool
 
     @property
+    def elements(self) -> Iterator[Reference]:
+        """The list as references: one for each element that is certain or outside, one for all
+        that are open, and one for all strangers."""
+        yield from map(Target, self.certain)
+        yield from self.outside
+        if self.pool:
+            yield OneOf(self.pool)
+        if self.strangers:
+            yield Outside()
+
+    @property
     def is_complete(self) -> bool:
         """Whether the list is known to its last element."""
         return not self.pool and not self.outside

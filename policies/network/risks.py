@@ -21,7 +21,6 @@ from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Known, Unknown
 from ..model.vocabulary import (
     DEFAULT_NETWORK_ACL,
     DEFAULT_ROUTE_TABLE,
@@ -95,18 +94,9 @@ class _Inside(NamedTuple):
     list_of: Callable[[Resource], str | None]
 
 
-def _list_of_an_entry(rule: Resource) -> str | None:
-    match rule.flag("egress"):
-        case Unknown():
-            return None
-        case Known(True):
-            return "egress"
-    return "ingress"
-
-
 _BOTH: Final = ("ingress", "egress")
 _ROUTES: Final = _Inside(("routes",), (ROUTE,), "routeTableId", lambda _: "routes")
-_ENTRIES: Final = _Inside(_BOTH, (NETWORK_ACL_RULE,), "networkAclId", _list_of_an_entry)
+_ENTRIES: Final = _Inside(_BOTH, (NETWORK_ACL_RULE,), "networkAclId", direction_of)
 _PERMISSIONS: Final = _Inside(_BOTH, RULES, "securityGroupId", direction_of)
 _INSIDE: Final[Mapping[str, _Inside]] = {
     ROUTE_TABLE: _ROUTES,

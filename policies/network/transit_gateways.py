@@ -240,8 +240,7 @@ def is_attached_where_it_leads(owner: Resource, model: Model) -> Iterator[Outcom
     for gateway in led_to(stack, owner, "transitGatewayId").certain:
         if gateway.is_new and not any(
             same(stack.reference(each, "vpcId"), Target(home)) is not False
-            and same(stack.reference(each, "transitGatewayId"), Target(gateway)) is not False
-            for each in stack.of(TRANSIT_GATEWAY_ATTACHMENT)
+            for each, _ in stack.naming(gateway, "transitGatewayId", TRANSIT_GATEWAY_ATTACHMENT)
         ):
             yield Violation(
                 owner,

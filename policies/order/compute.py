@@ -14,7 +14,7 @@ from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.values import Known
 from ..model.vocabulary import ECS_SERVICE, LAMBDA_FUNCTION, TARGET_GROUP
-from .race import Needed, waits
+from .race import Needed
 
 SCALES_NOTHING: Final = (
     "RegisterScalableTarget answers ValidationException: ECS service doesn't exist: service/..."
@@ -59,10 +59,8 @@ def listener_of_a_service(service: Resource, model: Model) -> Iterator[Needed]:
     groups = model.stack.references(service, "loadBalancers", TARGET_GROUP, inner="targetGroupArn")
     for group in groups.certain if isinstance(groups, ReferenceList) else ():
         forwarders = list(model.forwarders.of(group))
-        balancers = [target(balancer_of(model.stack, each)) for each, _ in forwarders]
-        made = [each for each in balancers if each is not None and each.is_new]
-        if not all(is_sure for _, is_sure in forwarders) or len(made) < len(forwarders):
-            continue
-        if made and not waits(service, made, model):
-            first = [each for each, _ in forwarders]
-            yield Needed(f"for a listener of {group.label}", NO_BALANCER, first)
+        first = [each for each, is_sure in forwarders if is_sure]
+        balancers = [target(balancer_of(model.stack, each)) for each in first]
+        known = [each for each in balancers if each is not None]
+        if first and len(known) == len(forwarders):
+            yield Needed(f"for a listener of {group.label}", NO_BALANCER, first, instead=known)

@@ -8,7 +8,7 @@ from typing import Final
 from ..model import Model
 from ..model.answers import No
 from ..model.network.route_lists import led_to
-from ..model.references import Reference, Target, identity, same, target
+from ..model.references import Reference, identity, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.vocabulary import (
@@ -112,8 +112,7 @@ def attached_transit_gateway(owner: Resource, model: Model) -> Iterator[Needed]:
     route, or a table with the routes that are written inside."""
     home = model.wiring.vpc_of_table(owner)
     led = led_to(model.stack, owner, "transitGatewayId")
-    references: list[Reference] = [*map(Target, led.certain), *led.outside]
-    for gateway in dict.fromkeys(map(identity, references)):
+    for gateway in dict.fromkeys(map(identity, led.elements)):
         ends = (identity(home), gateway)
         attachments = model.wiring.transit_gateway_attachments.saying(ends)
         if attachments:

@@ -15,20 +15,22 @@ class Needed(NamedTuple):
     """What a resource needs first: any of `first`. `why` goes on after "does not wait", `answer` is
     what AWS says where it is not there.
 
-    Where `first` is empty, nothing of the stack brings it about: `otherwise` names what would."""
+    What is in `instead` does as well, and goes unsaid. Where `first` is empty, nothing of the stack
+    brings it about: `otherwise` names what would."""
 
     why: str
     answer: str
     first: Sequence[Resource]
     otherwise: str = ""
+    instead: Sequence[Resource] = ()
 
 
 def race_for(subject: Resource, needed: Needed, model: Model) -> Iterator[Violation]:
     """The race of a new resource, unless what it needs exists, or it waits for any of it."""
-    first = needed.first
-    if any(not each.is_new for each in first) or waits(subject, first, model):
+    enough = (*needed.first, *needed.instead)
+    if any(not each.is_new for each in enough) or waits(subject, enough, model):
         return
-    named = [each.label for each in first] or [needed.otherwise]
+    named = [each.label for each in needed.first] or [needed.otherwise]
     yield Violation(
         subject,
         f"{subject.label} does not wait {needed.why}:",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model import Model
-from ..model.answers import No, Yes
+from ..model.answers import No
 from ..model.dns.zone_names import normalise
-from ..model.dns.zone_vpcs import is_shared_with_others, regions_of
+from ..model.dns.zone_vpcs import is_private, is_shared_with_others, regions_of
 from ..model.inputs import alike
 from ..model.resource import Resource
 from ..model.truth import Truth
@@ -39,17 +39,17 @@ def answers_where_clients_are_left(
 ) -> Iterator[Outcome]:
     """A private zone should be associated with a VPC in each region in which its names are needed
     when another one is lost."""
-    if not isinstance(zone.declares("vpcs"), Yes) or is_shared_with_others(model.stack, zone):
+    if not is_private(zone) or is_shared_with_others(model.stack, zone):
         return
+    answered = {
+        region for each in _of_its_name(zone, model) for region in regions_of(model.stack, each)
+    }
+    known = {each.value for each in answered if isinstance(each, Known)}
     for lost, left in losses(model, settings):
+        if known - {lost}:
+            continue
         need = need_of(zone, model, frozenset(left) & model.once(_with_vpcs))
         if need is None:
-            continue
-        answered = {
-            region for each in _of_its_name(zone, model) for region in regions_of(model.stack, each)
-        }
-        known = {each.value for each in answered if isinstance(each, Known)}
-        if known - {lost}:
             continue
         if len(known) < len(answered):
             yield Unverified(

@@ -649,6 +649,15 @@ def test_exclusive_records_may_have_the_name_servers_of_their_zone() -> None:
     assert verdict(stack, POLICY) == "passes"
 
 
+def test_so_they_may_in_a_zone_of_others() -> None:
+    stack = Stack()
+    given = {**SIMPLE, "type": "NS", "setIdentifier": None, "records": ["ns.acme.net"]}
+    record(stack, "one", "Z0OWN", **{**given, "name": ""})
+    kind = "aws:route53/recordsExclusive:RecordsExclusive"
+    stack.add(kind, "all", {"zoneId": "Z0OWN", "resourceRecordSets": []})
+    assert verdict(stack, POLICY) == "passes"
+
+
 def test_in_a_zone_of_others_the_empty_name_tells() -> None:
     for name, expected in (("", "rejects one"), ("acme.net", "passes")):
         stack = Stack()

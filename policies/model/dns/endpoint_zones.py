@@ -40,7 +40,7 @@ def zones() -> Mapping[str, Mapping[str, str]]:
 
 def zone_in(kind: str, region: str) -> str | None:
     """The zone of endpoints of a kind in a region."""
-    return zones()[kind].get(region)
+    return zones().get(kind, {}).get(region)
 
 
 @cache

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ..plain import NamedTuple
-from ..references import Outside, ReferenceIndex, Target, same, target
+from ..references import Outside, Reference, ReferenceIndex, Target, same, target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth, every
 from ..twins import before
 from ..values import Absent, Known, Reading
-from ..vocabulary import RECORD
+from ..vocabulary import RECORD, RECORDS_EXCLUSIVE
 from .records import expanded, failover_role, full_name, own_name, zone_name
 from .zone_names import normalise
 
@@ -91,6 +91,13 @@ class Records:
         return any(
             self._may_be(record, zone, name) and _may_be_of_type(record, kind, "CNAME")
             for record in self._stack.of(RECORD)
+        )
+
+    def are_managed_at_once(self, zone: Reference) -> bool:
+        """Whether a RecordsExclusive says, or may say, all records of the zone."""
+        return any(
+            same(zone, self._stack.reference(each, "zoneId")) is not False
+            for each in self._stack.of(RECORDS_EXCLUSIVE)
         )
 
     def _may_be(self, record: Resource, zone: Resource, name: str) -> bool:

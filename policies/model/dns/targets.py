@@ -76,8 +76,9 @@ def zone_of_target(stack: Stack, record: Resource) -> Verdict:
     name, zone_id = alias_value(record, "name"), alias_value(record, "zoneId")
     if isinstance(name, Unknown) and isinstance(zone_id, Unknown):
         return _of_several(stack, record)
-    source = _only_source(stack, record, zone_id)
-    said = _said_zone(stack, record, zone_id, source)
+    hosted = target(stack.resolve(record, "aliases", zone_id, HOSTED_ZONE))
+    source = _only_source(stack, record, hosted if isinstance(zone_id, Known) else None)
+    said = _said_zone(record, zone_id, hosted, source)
     if isinstance(name, Known):
         return _of_name(stack, record, _plain(name), said)
     if isinstance(name, Unknown) and source is not None and said is not None:
@@ -122,21 +123,19 @@ def _of_name(
     return None
 
 
-def _only_source(stack: Stack, record: Resource, zone_id: Reading[str]) -> Resource | None:
-    """The endpoint that the alias is derived from, where that is all that it is derived from. A
-    hosted zone that the alias says, and that exists, has nothing that is not known yet."""
-    zone = target(stack.resolve(record, "aliases", zone_id, HOSTED_ZONE))
-    known = zone.urn if zone is not None and isinstance(zone_id, Known) else None
-    urns = [each for each in record.depends_on("aliases") or () if each != known]
+def _only_source(stack: Stack, record: Resource, known: Resource | None) -> Resource | None:
+    """The endpoint that the alias is derived from, where that is all that it is derived from but
+    for a hosted zone that is `known`: of that, everything is known."""
+    own = known.urn if known is not None else None
+    urns = [each for each in record.depends_on("aliases") or () if each != own]
     found = stack.get(urns[0]) if len(urns) == 1 else None
     return found if found is not None and found.kind in _ZONES else None
 
 
 def _said_zone(
-    stack: Stack, record: Resource, zone_id: Reading[str], source: Resource | None
+    record: Resource, zone_id: Reading[str], own: Resource | None, source: Resource | None
 ) -> Resource | str | None:
-    """The zone that the alias says: a hosted zone of the stack, or an id."""
-    own = target(stack.resolve(record, "aliases", zone_id, HOSTED_ZONE))
+    """The zone that the alias says: `own`, a hosted zone of the stack, or an id."""
     if isinstance(zone_id, Known):
         return own or _plain_id(zone_id.value)
     if source is not None:
@@ -161,8 +160,6 @@ def _own_zone(endpoint: Resource) -> str | None:
     if shown is not None or key is None:
         return shown
     region, kind, _ = key
-    if kind == _API:
-        return None
     return zone_in(kind, region) if region else zone_of_name(f"x.{_DOMAINS[endpoint.kind]}")
 
 
@@ -223,7 +220,8 @@ def own_zone_target(stack: Stack, record: Resource) -> tuple[Resource, str] | No
     if home is None or not isinstance(name, Known) or not isinstance(zone, Known):
         return None
     full = normalise(name.value)
-    is_own = _said_zone(stack, record, zone_id, None) is home
+    hosted = target(stack.resolve(record, "aliases", zone_id, HOSTED_ZONE))
+    is_own = _said_zone(record, zone_id, hosted, None) is home
     return (home, full) if is_own and is_in_zone(full, normalise(zone.value)) else None
 
 

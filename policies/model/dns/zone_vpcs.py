@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from .. import values
+from ..answers import Yes
 from ..references import Outside, possible, target
 from ..resource import Resource
 from ..stack import Stack
@@ -18,6 +19,11 @@ _SHARES: Final = (
 )
 """What lets others answer with the zone: a profile, which VPCs of any region may have, and a VPC of
 another account, whose association is made there."""
+
+
+def is_private(zone: Resource) -> bool:
+    """Whether the program certainly gives the zone VPCs; which these are may be unknown."""
+    return isinstance(zone.declares("vpcs"), Yes)
 
 
 def is_shared_with_others(stack: Stack, zone: Resource) -> bool:

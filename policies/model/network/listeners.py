@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..references import (
-    OneOf,
     Outside,
     Reference,
     ReferenceIndex,
     ReferenceList,
-    Target,
     possible,
     target,
 )
@@ -37,7 +35,7 @@ class Forwarders:
         self._index = ReferenceIndex(
             (reference, forwarder)
             for forwarder in stack.of(LISTENER, LISTENER_RULE)
-            for reference in _each(target_groups(stack, forwarder))
+            for reference in target_groups(stack, forwarder).elements
         )
 
     def of(self, group: Resource) -> Iterator[tuple[Resource, bool]]:
@@ -85,13 +83,3 @@ def target_groups(stack: Stack, forwarder: Resource) -> ReferenceList:
         outside=tuple(dict.fromkeys(each for found in lists for each in found.outside)),
         strangers=sum(found.strangers for found in lists),
     )
-
-
-def _each(named: ReferenceList) -> Iterator[Reference]:
-    """A list as a reference for each of its elements."""
-    yield from map(Target, named.certain)
-    yield from named.outside
-    if named.pool:
-        yield OneOf(named.pool)
-    if named.strangers:
-        yield Outside()

@@ -5,7 +5,10 @@ Defaults: AWS, CreateLoadBalancer: scheme internet-facing, type application, add
 
 from __future__ import annotations
 
+from typing import Final, TypeAlias
+
 from ..answers import Answer, CannotTell, No, Yes
+from ..arns import parse_arn
 from ..references import ReferenceList
 from ..resource import Resource
 from ..stack import Stack
@@ -13,30 +16,56 @@ from ..values import Absent, Known, Unknown, is_set
 from ..vocabulary import SUBNET
 from .routes import BOTH, Family
 
+Balancer: TypeAlias = "Resource | str"
+"""A load balancer of the stack, or the ARN of one outside of it."""
 
-def is_application(balancer: Resource) -> Answer:
+_IN_ARNS: Final = {"app": "application", "net": "network", "gwy": "gateway"}
+"""The types as ARNs write them; a classic load balancer has its name in their place."""
+
+
+def _type_in_arn(arn: str) -> str | None:
+    """The type that the ARN of a load balancer says, `classic` for one that says none; None where
+    it is not such an ARN."""
+    parsed = parse_arn(arn)
+    if parsed is None or parsed.service != "elasticloadbalancing":
+        return None
+    what, _, rest = parsed.resource.partition("/")
+    if what != "loadbalancer":
+        return None
+    kind, _, name = rest.partition("/")
+    return _IN_ARNS.get(kind, "classic") if name else "classic"
+
+
+def is_application(balancer: Balancer) -> Answer:
     """Whether it is an Application Load Balancer."""
     return _is_of_type(balancer, "application")
 
 
-def is_network(balancer: Resource) -> Answer:
+def is_network(balancer: Balancer) -> Answer:
     """Whether it is a Network Load Balancer."""
     return _is_of_type(balancer, "network")
 
 
-def is_gateway(balancer: Resource) -> Answer:
+def is_gateway(balancer: Balancer) -> Answer:
     """Whether it is a Gateway Load Balancer."""
     return _is_of_type(balancer, "gateway")
 
 
-def _is_of_type(balancer: Resource, wanted: str) -> Answer:
+def _is_of_type(balancer: Balancer, wanted: str) -> Answer:
+    if isinstance(balancer, str):
+        said = _type_in_arn(balancer)
+        return CannotTell("its type is not known") if said is None else _yes_or_no(said == wanted)
     match balancer.text("loadBalancerType"):
         case Known(kind):
-            return Yes() if kind == wanted else No()
+            return _yes_or_no(kind == wanted)
         case Absent():
-            return Yes() if wanted == "application" else No()
+            return _yes_or_no(wanted == "application")
         case Unknown(why):
             return CannotTell(f"its loadBalancerType is {why}")
+
+
+def _yes_or_no(holds: bool) -> Answer:
+    return Yes() if holds else No()
 
 
 def is_internet_facing(balancer: Resource) -> Answer:

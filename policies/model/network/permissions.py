@@ -19,6 +19,7 @@ from ..values import Absent, Known, Unknown, known_or_none
 from ..vocabulary import (
     EGRESS_RULE,
     INGRESS_RULE,
+    NETWORK_ACL_RULE,
     PREFIX_LIST,
     SECURITY_GROUP,
     SECURITY_GROUP_RULE,
@@ -61,7 +62,12 @@ def permissions(stack: Stack, rule: Resource) -> Iterator[Permission]:
 
 
 def direction_of(rule: Resource) -> str | None:
-    """`ingress` or `egress`; None where it is not known."""
+    """`ingress` or `egress`, of a rule of a security group or of a network ACL; None where it is
+    not known."""
+    if rule.kind == NETWORK_ACL_RULE:
+        egress = rule.flag("egress")
+        is_known = not isinstance(egress, Unknown)
+        return ("egress" if egress == Known(True) else "ingress") if is_known else None
     said = {INGRESS_RULE: "ingress", EGRESS_RULE: "egress"}.get(rule.kind)
     return said or known_or_none(rule.text("type"))
 

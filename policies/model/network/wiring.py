@@ -31,7 +31,7 @@ from ..vocabulary import (
 from .addresses import normalised
 from .endpoints import has_private_names
 from .gateways import Attachment
-from .permissions import RULES, permissions
+from .permissions import RULES, direction_of, permissions
 from .route_lists import TARGETS
 from .route_tables import Table
 from .routing import Network
@@ -89,11 +89,8 @@ class Wiring:
 
     def _entry(self, rule: Resource) -> Iterable[Hashable | None]:
         acl = identity(self._stack.reference(rule, "networkAclId"))
-        number, egress = known_or_none(rule.number("ruleNumber")), rule.flag("egress")
-        is_known = acl is not None and number is not None
-        if isinstance(egress, Known):
-            return ((acl, egress.value, number) if is_known else None,)
-        return ((acl, False, number) if is_known and egress == Absent() else None,)
+        said = (acl, direction_of(rule), known_or_none(rule.number("ruleNumber")))
+        return (None if None in said else said,)
 
     @cached_property
     def listeners(self) -> Twins:

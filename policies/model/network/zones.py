@@ -42,15 +42,16 @@ def with_zones(owner: Resource, subnets: Sequence[Resource]) -> tuple[tuple[str,
     )
 
 
+def is_local(subnet: Resource) -> bool:
+    """Whether it is certainly in a Local Zone or a Wavelength Zone."""
+    zone = zone_of(subnet)
+    return zone is not None and not is_availability_zone(zone)
+
+
 def is_apart(subnet: Resource) -> bool:
     """Whether it is in a Local Zone, a Wavelength Zone or on an Outpost, where AWS asks for one
     subnet only."""
-    if subnet.is_opaque:
-        return False
-    zone = zone_of(subnet)
-    return is_set(subnet.text("outpostArn")) or (
-        zone is not None and not is_availability_zone(zone)
-    )
+    return not subnet.is_opaque and (is_set(subnet.text("outpostArn")) or is_local(subnet))
 
 
 def cover_two_zones(where: ReferenceList) -> Answer:

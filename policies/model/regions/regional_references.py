@@ -284,7 +284,7 @@ class _Property:
         abroad = [found for hit in hits for found in self._hit(hit)]
         told = {hit.urn for hit in hits}
         unheard: str | None = None
-        for text, looked_in in sorted(self._places, key=str):
+        for text, looked_in in self._places:
             for found in self._of_text(text, looked_in, told):
                 if isinstance(found, Abroad):
                     abroad.append(found)
@@ -304,7 +304,7 @@ class _Property:
             for each in self._named().certain:
                 if self._shares_region(each) and self._is_meant(each):
                     yield each
-            for text, looked_in in sorted(self._places, key=str):
+            for text, looked_in in self._places:
                 if looked_in is not None and region_of_arn(text) == looked_in:
                     yield text
 
@@ -312,7 +312,7 @@ class _Property:
         """The ids by which the property names what is outside of the stack."""
         if self._row.or_own_region:
             return
-        for text, looked_in in sorted(self._places, key=str):
+        for text, looked_in in self._places:
             if not looked_in or not is_id_of_one_region(text):
                 continue
             if not self._stack.identified(text, *self._kinds):
@@ -389,13 +389,14 @@ class _Property:
         return tuple(sorted(set(known))) if known and len(known) == len(said) else None
 
     @cached_property
-    def _places(self) -> frozenset[tuple[str, str | None]]:
-        """What the property says, as far as it is known, each with the region that AWS looks in."""
+    def _places(self) -> tuple[tuple[str, str | None], ...]:
+        """What the property says, as far as it is known, each once and in order, with the region
+        that AWS looks in."""
         region, block = self._row.region, self._path.rpartition(".")[0]
         if region is None or not block or region.rpartition(".")[0] != block:
             everywhere = self._looked_in
             place = everywhere[0] if everywhere and len(everywhere) == 1 else None
-            return frozenset((text, place) for text in self._texts)
+            return tuple((text, place) for text in sorted(self._texts))
         found: set[tuple[str, str | None]] = set()
         for each in self._inside(block):
             stated = values.text(values.field(each, region.rpartition(".")[2]))
@@ -404,7 +405,7 @@ class _Property:
                 said = values.text(tree)
                 if isinstance(said, Known):
                     found.add((said.value, place))
-        return frozenset(found)
+        return tuple(sorted(found, key=str))
 
     def _inside(self, path: str) -> list[Tree]:
         """What the program says at a path. What AWS computes is no statement of the program's."""
