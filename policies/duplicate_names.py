@@ -55,7 +55,7 @@ def _called(name: str) -> str:
 
 
 def _an(what: str) -> str:
-    return f"{'an' if what[0].lower() in 'aei' else 'a'} {what}"
+    return f"{'an' if what[0].lower() in 'aeio' else 'a'} {what}"
 
 
 DUPLICATE_NAMES = StackRule(

@@ -160,3 +160,17 @@ def test_a_service_has_one_service_linked_role_for_each_suffix(
     for called, suffix, place in (("one", one, EAST), ("two", other, WEST)):
         named(stack, kind, called, service, place, customSuffix=suffix)
     assert verdict(stack, POLICY) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("aws:cloudfront/originAccessControl:OriginAccessControl", "of an origin access control"),
+        (PROVIDER, "of an OpenID Connect provider"),
+        (ROLE, "of an IAM role"),
+        (TABLE, "of a table"),
+    ],
+)
+def test_the_message_has_the_right_article(kind: str, words: str) -> None:
+    (found,) = [each.message for each in run(two(kind)) if each.policy == POLICY]
+    assert f"{words} must be unique" in found
