@@ -9,7 +9,8 @@ from __future__ import annotations
 from . import iam_names
 from .compute import ecs_services, instance_profiles
 from .edge import accelerators, distribution_parts, web_acls
-from .entry import siblings
+from .entry import hosted_zone_parts, siblings
+from .network import endpoints
 from .refusal import Topic
 from .relation import relations
 from .rule import Level, Severity
@@ -41,5 +42,7 @@ DOCUMENTED_PARTS = relations(
     *instance_profiles.ROWS,
     *ecs_services.ROWS,
     *siblings.ROWS,
+    *hosted_zone_parts.ROWS,
+    *endpoints.ROWS,
     *iam_names.ROWS,
 )

@@ -19,26 +19,34 @@ from .model.managed_policies import (
     own_path,
 )
 from .model.resource import Resource
-from .model.truth import Truth
+from .model.truth import Truth, some
 from .model.values import Known, items, known_or_none, text
 from .refusal import Inputs, Refusal, Topic, family_of_creation
 from .relation import Broken, Relation
 from .rule import Evidence, Kind
 
 _ROLE: Final = "aws:iam/role:Role"
+_TO_ANY: Final = "aws:iam/policyAttachment:PolicyAttachment"
 _ATTACHMENTS: Final = (
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
-    "aws:iam/policyAttachment:PolicyAttachment",
+    _TO_ANY,
 )
+_EXCLUSIVE: Final = (
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+)
+"""What says all policies of a role, a user or a group, in `policyArns`."""
 _LOGS: Final = "AttachRolePolicy, public deployment logs"
 _DATE: Final = "2026-11-26"
+_LISTS: Final = ("managedPolicyArns", "policyArns")
 
 
 def _arns(resource: Declared) -> Sequence[str]:
     """The ARNs of policies that it attaches, as far as they are known."""
-    listed = known_or_none(items(resource.at("managedPolicyArns"))) or ()
+    listed = [each for name in _LISTS for each in known_or_none(items(resource.at(name))) or ()]
     readings = (resource.text("policyArn"), *map(text, listed))
     return [each.value for each in readings if isinstance(each, Known)]
 
@@ -46,7 +54,8 @@ def _arns(resource: Declared) -> Sequence[str]:
 def _attaches(condition: Callable[[str], bool]) -> Callable[[Declared], Truth]:
     """Whether the condition holds of an ARN that it attaches."""
     return lambda resource: (
-        resource.holds("policyArn", condition) | resource.some_text("managedPolicyArns", condition)
+        resource.holds("policyArn", condition)
+        | some(resource.some_text(name, condition) for name in _LISTS)
     )
 
 
@@ -72,7 +81,7 @@ def _managed(*paths: str) -> Inputs:
 
 _WRONG_PATH: Final = Refusal(
     id="managed-policy-path",
-    kinds=_ATTACHMENTS,
+    kinds=(*_ATTACHMENTS, *_EXCLUSIVE),
     says="attaches an AWS managed policy by a wrong path",
     when=_attaches(lambda arn: own_path(arn) is not None),
     names=_right_ones,
@@ -94,7 +103,7 @@ _WRONG_PATH: Final = Refusal(
 )
 _MISSING: Final = Refusal(
     id="managed-policy-missing",
-    kinds=_ATTACHMENTS,
+    kinds=(*_ATTACHMENTS, *_EXCLUSIVE),
     says="attaches an AWS managed policy that does not exist",
     when=_attaches(is_missing),
     names=_replacements,
@@ -110,7 +119,7 @@ _MISSING: Final = Refusal(
 )
 _OF_A_SERVICE: Final = Refusal(
     id="service-linked-policy",
-    kinds=(_ATTACHMENTS[0],),
+    kinds=(_ATTACHMENTS[0], _EXCLUSIVE[0]),
     says="attaches an AWS managed policy that only service-linked roles can have",
     when=_attaches(_is_for_services_alone),
     evidence=Evidence(
@@ -122,6 +131,15 @@ _OF_A_SERVICE: Final = Refusal(
     fix="Use a service-linked role (ServiceLinkedRole), or write your own policy.",
     refused=_attached("aws-service-role/AWSConfigServiceRolePolicy"),
     accepted=(_attached("service-role/AWS_ConfigRole"), {"policyArn": "aws-service-role/x"}),
+)
+_OF_A_SERVICE_TO_ROLES: Final = _OF_A_SERVICE._replace(
+    id="service-linked-policy-of-roles",
+    kinds=(_TO_ANY,),
+    says="attaches to roles an AWS managed policy that only service-linked roles can have",
+    when=lambda attachment: attachment.has("roles") & _attaches(_is_for_services_alone)(attachment),
+    refused={"roles": ["app"], **_attached("aws-service-role/AWSConfigServiceRolePolicy")},
+    accepted=({"roles": ["app"], **_attached("service-role/AWS_ConfigRole")},),
+    whatever=("roles.0",),
 )
 
 
@@ -155,6 +173,7 @@ IAM_NAMES = family_of_creation(
         _managed("service-role/AWS_ConfigRole"),
     ),
     _OF_A_SERVICE,
+    _OF_A_SERVICE_TO_ROLES,
     _of_role(
         _OF_A_SERVICE,
         _managed("aws-service-role/AWSConfigServiceRolePolicy"),
@@ -170,10 +189,32 @@ def _is_not_listed(resource: Resource, _: Model) -> Broken | None:
     return Broken("attaches an AWS managed policy that AWS does not list") if arns else None
 
 
+def _is_of_services_alone(resource: Resource, _: Model) -> Broken | None:
+    """Of a user or a group; of roles, iam-names tells."""
+    inputs = Declared(resource)
+    is_told = resource.kind == _TO_ANY and inputs.has("roles") is not Truth.FALSE
+    if is_told or not any(map(_is_for_services_alone, _arns(inputs))):
+        return None
+    return Broken("attaches an AWS managed policy that only service-linked roles can have")
+
+
 ROWS: Final = (
     Relation(
+        id="service-linked-policy-of-users",
+        kinds=(*_ATTACHMENTS[1:], *_EXCLUSIVE[1:]),
+        check=_is_of_services_alone,
+        evidence=Evidence(
+            "documents: You cannot attach this policy to your users, groups, or roles.",
+            "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/"
+            "AWSResourceAccessManagerServiceRolePolicy.html",
+            "2026-11-28",
+            Kind.DOCUMENTED,
+        ),
+        fix="Write your own policy, or attach another AWS managed policy.",
+    ),
+    Relation(
         id="managed-policy-unlisted",
-        kinds=(*_ATTACHMENTS, _ROLE),
+        kinds=(*_ATTACHMENTS, *_EXCLUSIVE, _ROLE),
         check=_is_not_listed,
         evidence=Evidence(
             "answers NoSuchEntity: Policy arn:aws:iam::aws:policy/... does not exist or is not "

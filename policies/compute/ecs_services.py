@@ -12,7 +12,7 @@ from typing import Final
 from ..model import Model
 from ..model.containers import CONTAINERS, containers_of
 from ..model.inputs import Block, Declared
-from ..model.references import possible
+from ..model.references import merged, possible
 from ..model.resource import Resource
 from ..model.strangers import is_in_the_hands_of_others
 from ..model.truth import Truth, every
@@ -133,13 +133,12 @@ def _is_a_target_by_address(
 
 def _target_groups(service: Resource, model: Model, *types: Reading[str]) -> tuple[Resource, ...]:
     """Target groups of one of these types that it certainly has, in one of the places for them."""
-    for path in _TARGET_GROUPS:
-        groups = model.stack.references(service, "loadBalancers", TARGET_GROUP, inner=path)
-        if not isinstance(groups, Absent):
-            wrong = groups.surely_hit(lambda group: group.text("targetType") in types)
-            if wrong:
-                return tuple(wrong)
-    return ()
+    found = (
+        model.stack.references(service, "loadBalancers", TARGET_GROUP, inner=path)
+        for path in _TARGET_GROUPS
+    )
+    groups = merged([each for each in found if not isinstance(each, Absent)])
+    return groups.surely_hit(lambda group: group.text("targetType") in types)
 
 
 def _has_the_containers(service: Resource, definitions: Sequence[Resource]) -> Iterator[Outcome]:

@@ -15,18 +15,26 @@ from ..entry.certificate_arns import placeholders
 from ..model import Model, values
 from ..model.answers import No
 from ..model.arns import parse_arn
-from ..model.inputs import Declared
+from ..model.inputs import Block, Declared
 from ..model.plain import NamedTuple
 from ..model.references import ReferenceList, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
 from ..model.twins import before
-from ..model.values import Known, known_or_none
-from ..model.vocabulary import BUCKET_ACL, DISTRIBUTION, LAMBDA_FUNCTION, WEB_ACL
+from ..model.values import Absent, Known, Tree, known_or_none
+from ..model.vocabulary import (
+    BUCKET_ACL,
+    CLASSIC_LOAD_BALANCER,
+    DISTRIBUTION,
+    LAMBDA_FUNCTION,
+    LOAD_BALANCER,
+    WEB_ACL,
+)
 from ..model.words import enumerated
 from ..relation import Broken, Relation
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
+from .distributions import NO_BUCKET, is_for_a_bucket
 from .web_acls import is_global
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight (CreateDistribution)"
@@ -60,6 +68,17 @@ _TAKEN: Final = (
     "CreateDistribution answers CNAMEAlreadyExists: One or more of the CNAMEs you provided are "
     "already associated with a different resource."
 )
+_NO_BUCKETS: Final = (
+    LOAD_BALANCER,
+    CLASSIC_LOAD_BALANCER,
+    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
+    "aws:apigateway/restApi:RestApi",
+    "aws:apigateway/stage:Stage",
+    "aws:apigatewayv2/api:Api",
+    "aws:lambda/functionUrl:FunctionUrl",
+)
+"""What has a domain name, or a URL with one, that is never a bucket's."""
+_IDENTITIES: Final = ("originAccessControlId", "s3OriginConfig")
 _BEHAVIOURS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
 _ALIAS: Final = "aws:lambda/alias:Alias"
 _FUNCTIONS: Final = "lambdaFunctionAssociations.lambdaArn"
@@ -72,6 +91,7 @@ def names_what_cloudfront_uses(subject: Resource, model: Model, _: Settings) -> 
     yield from _functions(subject, model)
     yield from _log_bucket(subject, model)
     yield from _certificate(subject)
+    yield from _origins(subject, model)
     yield from placeholders(subject, model, _NOT_FOUND)
     yield from _aliases(subject, model)
 
@@ -98,6 +118,36 @@ def _known_aliases(distribution: Resource) -> frozenset[str]:
     listed = known_or_none(distribution.items("aliases")) or ()
     readings = map(values.text, listed)
     return frozenset(each.value.lower() for each in readings if isinstance(each, Known))
+
+
+def _origins(distribution: Resource, model: Model) -> Iterator[Outcome]:
+    """What is no bucket must not be an origin that is taken for one. A domain name that is known is
+    told of by cloudfront-declaration."""
+    unknown = [
+        Block.within(each)
+        for each in known_or_none(distribution.items("origins")) or ()
+        if _is_open(each)
+    ]
+    sources = [model.stack.get(urn) for urn in distribution.depends_on("origins") or ()]
+    found = [each for each in sources if each is not None and each.kind in _NO_BUCKETS]
+    if found and unknown and all(is_for_a_bucket(each) is Truth.TRUE for each in unknown):
+        yield Violation(
+            distribution,
+            f"{distribution.label} has {found[0].label} as an origin, which is no S3 bucket, but "
+            "declares it as one (without customOriginConfig and vpcOriginConfig).",
+            effect=NO_BUCKET,
+            fix="Add a customOriginConfig with the ports and the originProtocolPolicy.",
+            parties=tuple(found),
+        )
+
+
+def _is_open(origin: Tree) -> bool:
+    """Whether something of an origin is not known, but for the identity by which it reads."""
+    if not isinstance(origin, Mapping):
+        return True
+    return any(
+        values.holds_unknown(each) for name, each in origin.items() if name not in _IDENTITIES
+    )
 
 
 def _web_acl(distribution: Resource, model: Model) -> Iterator[Outcome]:
@@ -219,18 +269,20 @@ def _has_acl(bucket: Resource, model: Model) -> bool:
 
 
 def _certificate(distribution: Resource) -> Iterator[Outcome]:
-    """CloudFront asks for it since 2019, so that older distributions have aliases without it."""
+    """CloudFront asks for it since 2019, so that older distributions have aliases without it. Where
+    none is named, the provider asks for the default one or for none (terraform-provider-aws,
+    `internal/service/cloudfront/distribution.go`)."""
     inputs = Declared(distribution)
     if (
         inputs.has("aliases")
-        & inputs.is_true("viewerCertificate.cloudfrontDefaultCertificate")
+        & inputs.has("viewerCertificate")
         & inputs.lacks("viewerCertificate.acmCertificateArn")
         & inputs.lacks("viewerCertificate.iamCertificateId")
     ) is Truth.TRUE:
         yield Violation(
             distribution,
-            f"{distribution.label} has aliases, but the default CloudFront certificate, which does "
-            "not cover them.",
+            f"{distribution.label} has aliases, but no certificate of its own: the default "
+            "CloudFront certificate does not cover them.",
             effect=_NO_CERTIFICATE,
             fix="Set viewerCertificate.acmCertificateArn to a certificate in us-east-1 that covers "
             "the aliases.",
@@ -243,7 +295,8 @@ CLOUDFRONT_PARTS = StackRule(
     unread="all settings of a distribution are in one block, distributionConfig, there",
     title="Web ACLs, functions, log buckets and certificates that CloudFront supports",
     description="A distribution must have a web ACL of the scope CLOUDFRONT, published functions "
-    "without variables, a log bucket that allows ACLs, and aliases of its own with a certificate.",
+    "without variables, a log bucket that allows ACLs, origins declared as what they are, and "
+    "aliases of its own with a certificate.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "cloudfront", "wafv2", "lambda", "s3", "disaster-recovery"),
@@ -254,6 +307,11 @@ CLOUDFRONT_PARTS = StackRule(
         Evidence(NO_ACLS, _LOGS, "2026-11-26"),
         Evidence(_NO_CERTIFICATE, "https://github.com/winglang/wing/issues/2440", "2026-11-26"),
         Evidence(_NOT_FOUND, _LOGS, "2026-11-26"),
+        Evidence(
+            NO_BUCKET,
+            "https://github.com/hashicorp/terraform-provider-aws/issues/412",
+            "2017-06-13",
+        ),
         Evidence(
             _TAKEN,
             "https://github.com/serverless-nextjs/serverless-next.js/issues/324",
@@ -293,7 +351,61 @@ def _unfit(function: Resource) -> Sequence[str]:
     return [name for name, answer in asked.items() if answer is Truth.TRUE]
 
 
+def _is_too_large_for_viewers(distribution: Resource, model: Model) -> Broken | None:
+    """Functions of viewer events have less room than those of origin events."""
+
+    def wrong(known: Sequence[str], function: Resource) -> bool:
+        return bool(_too_large(function)) and not _is_older(model.stack, known, function)
+
+    for name, named, known in _associated(distribution, model.stack):
+        if not _are_of_viewers(distribution, name):
+            continue  # Which of the functions runs at which event is not known.
+        for function in named.surely_hit(partial(wrong, known))[:1]:
+            return Broken(
+                "runs a function at a viewer event with settings above the limits for those",
+                ((name, function.label, enumerated(_too_large(function))),),
+                (function,),
+            )
+    return None
+
+
+def _are_of_viewers(distribution: Resource, name: str) -> bool:
+    """Whether all functions of these behaviors run at viewer events."""
+    path = f"{name}.lambdaFunctionAssociations.eventType"
+    said = values.inside([{name: distribution.tree(name)}], path)
+    events = {known_or_none(each) for each in map(values.text, said) if each != Absent()}
+    return events <= {"viewer-request", "viewer-response"}
+
+
+def _too_large(function: Resource) -> Sequence[str]:
+    inputs = Declared(function)
+    return [
+        f"{name} above {limit}"
+        for name, limit in _LIMITS_OF_VIEWERS.items()
+        if (inputs.number(name) > limit) is Truth.TRUE
+    ]
+
+
+_LIMITS_OF_VIEWERS: Final = {"memorySize": 128, "timeout": 5}
+"""In MB and seconds: "Quotas on Lambda@Edge" in the CloudFront developer guide (2026-11-28)."""
+
 ROWS: Final = (
+    Relation(
+        id="edge-function-size",
+        kinds=(DISTRIBUTION,),
+        check=_is_too_large_for_viewers,
+        evidence=Evidence(
+            "CreateDistribution answers InvalidLambdaFunctionAssociation: The function memory size "
+            "is larger than the maximum allowed size for functions that are triggered by a "
+            "CloudFront event: 1024 Max allowed: 128",
+            "https://github.com/serverless-operations/"
+            "serverless-lambda-edge-pre-existing-cloudfront/issues/11",
+            "2020-09-24",
+            Kind.REPORTED,
+        ),
+        fix="Set memorySize to 128 (MB) and timeout to 5 (seconds) or less, or run the function at "
+        "an origin event.",
+    ),
     Relation(
         id="edge-function",
         kinds=(DISTRIBUTION,),

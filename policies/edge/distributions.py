@@ -94,6 +94,22 @@ def _is_website(domain: str) -> bool:
     return ".s3-website-" in domain or ".s3-website." in domain
 
 
+def _is_of_no_bucket(domain: str) -> bool:
+    """Whether it is a domain name, and none that S3 gives to buckets and access points."""
+    return "." in domain and ":" not in domain and "s3" not in domain.lower()
+
+
+def is_for_a_bucket(origin: Block) -> Truth:
+    """Whether an origin is taken for an S3 bucket: the provider sends an empty s3OriginConfig where
+    nothing else is there (terraform-provider-aws, `internal/service/cloudfront/distribution.go`).
+    """
+    return origin.lacks("customOriginConfig") & origin.lacks("vpcOriginConfig")
+
+
+def _some_origin(condition: Callable[[Block], Truth]) -> Callable[[Declared], Truth]:
+    return lambda distribution: distribution.some("origins", condition)
+
+
 _ORIGINS: Final = {
     "origins": [{"originId": "east"}, {"originId": "west"}],
     "originGroups": [
@@ -110,8 +126,16 @@ def _on(code: int) -> dict[str, object]:
     return {"originGroups": [{"failoverCriteria": {"statusCodes": [code]}}]}
 
 
-def _from(domain: str) -> dict[str, object]:
-    return {"origins": [{"domainName": domain, "s3OriginConfig": {}}]}
+def _from(domain: str, **config: object) -> dict[str, object]:
+    return {"origins": [{"domainName": domain, **config}]}
+
+
+_FOR_S3: Final = {"s3OriginConfig": {"originAccessIdentity": ""}}
+_FOR_HTTP: Final = {"customOriginConfig": {"originProtocolPolicy": "https-only"}}
+NO_BUCKET: Final = (
+    "CreateDistribution answers InvalidArgument: The parameter Origin DomainName does not refer to "
+    "a valid S3 bucket."
+)
 
 
 CLOUDFRONT_DECLARATION = family(
@@ -252,21 +276,77 @@ CLOUDFRONT_DECLARATION = family(
     Refusal(
         id="website-origin",
         kinds=(DISTRIBUTION,),
-        says="has an origin that is an S3 website endpoint but has an s3OriginConfig",
-        when=lambda distribution: distribution.some(
-            "origins",
-            lambda origin: origin.holds("domainName", _is_website) & origin.has("s3OriginConfig"),
+        says="has an origin that is an S3 website endpoint, but is declared as an S3 bucket "
+        "(without customOriginConfig)",
+        when=_some_origin(
+            lambda origin: origin.holds("domainName", _is_website) & is_for_a_bucket(origin)
         ),
-        evidence=Evidence(
-            "CreateDistribution answers: The parameter Origin DomainName does not refer to a "
-            "valid S3 bucket.",
-            _TESTED,
-            "2026-09-02",
-        ),
+        evidence=Evidence(NO_BUCKET, _TESTED, "2026-09-02"),
         fix="Use a customOriginConfig (http-only) for the website endpoint, or set domainName to "
         "the bucketRegionalDomainName of the bucket.",
-        refused=_from("documents.s3-website-us-east-1.amazonaws.com"),
-        accepted=(_from("documents.s3.us-east-1.amazonaws.com"),),
+        refused=_from("documents.s3-website-us-east-1.amazonaws.com", **_FOR_S3),
+        accepted=(
+            _from("documents.s3.us-east-1.amazonaws.com", **_FOR_S3),
+            _from("documents.s3-website-us-east-1.amazonaws.com", **_FOR_HTTP),
+        ),
+        whatever=("origins.0.s3OriginConfig",),
+    ),
+    Refusal(
+        id="origin-without-config",
+        kinds=(DISTRIBUTION,),
+        says="has an origin that is no S3 bucket, but is declared as one (without "
+        "customOriginConfig and vpcOriginConfig)",
+        when=_some_origin(
+            lambda origin: origin.holds("domainName", _is_of_no_bucket) & is_for_a_bucket(origin)
+        ),
+        evidence=Evidence(NO_BUCKET, "https://github.com/anomalyco/sst/issues/4510", "2024-06-19"),
+        fix="Add a customOriginConfig with the ports and the originProtocolPolicy, or a "
+        "vpcOriginConfig.",
+        refused=_from("api.acme-corp.net"),
+        accepted=(
+            _from("api.acme-corp.net", **_FOR_HTTP),
+            _from("api.acme-corp.net", vpcOriginConfig={"vpcOriginId": "vo_1a2b3c"}),
+            _from("documents.s3.us-east-1.amazonaws.com"),
+        ),
+    ),
+    Refusal(
+        id="origin-url",
+        kinds=(DISTRIBUTION,),
+        says="has an origin with a domainName that contains a colon, such as a URL",
+        when=_some_origin(lambda origin: origin.holds("domainName", lambda name: ":" in name)),
+        evidence=Evidence(
+            "CreateDistribution answers: The parameter origin name cannot contain a colon.",
+            "https://github.com/aws/aws-cdk/issues/25118",
+            "2023-04-13",
+        ),
+        fix="Set domainName to the host name alone, without https:// and a port; a path belongs "
+        "into originPath.",
+        refused=_from("https://api.acme-corp.net"),
+        accepted=(_from("api.acme-corp.net", **_FOR_HTTP),),
+    ),
+    Refusal(
+        id="origin-config-twice",
+        kinds=(DISTRIBUTION,),
+        says="has an origin with both a customOriginConfig and an s3OriginConfig",
+        when=_some_origin(
+            lambda origin: origin.has("customOriginConfig") & origin.has("s3OriginConfig")
+        ),
+        evidence=Evidence(
+            "CreateDistribution answers InvalidOrigin: You must specify either a CustomOrigin or "
+            "an S3Origin. You cannot specify both.",
+            "https://github.com/ansible-collections/community.aws/issues/1819",
+            "2023-05-23",
+        ),
+        fix="Keep s3OriginConfig for an S3 bucket, or customOriginConfig for anything else.",
+        refused={"origins": [{**_FOR_HTTP, **_FOR_S3}]},
+        accepted=(
+            _from("api.acme-corp.net", **_FOR_HTTP),
+            _from("documents.s3.us-east-1.amazonaws.com", **_FOR_S3),
+        ),
+        whatever=(
+            "origins.0.customOriginConfig.originProtocolPolicy",
+            "origins.0.s3OriginConfig.originAccessIdentity",
+        ),
     ),
 )
 

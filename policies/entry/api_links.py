@@ -19,15 +19,16 @@ from ..model.network.load_balancers import is_application
 from ..model.references import as_list, target
 from ..model.resource import Resource
 from ..model.truth import Truth
-from ..model.values import Known
-from ..model.vocabulary import LOAD_BALANCER
+from ..model.values import known_or_none
+from ..model.vocabulary import LOAD_BALANCER, TARGET_GROUP
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .certificate_arns import placeholders
 
 _LINK: Final = "aws:apigateway/vpcLink:VpcLink"
 _INTEGRATION: Final = "aws:apigatewayv2/integration:Integration"
 _API: Final = "aws:apigatewayv2/api:Api"
-_BALANCER_ARN: Final = "loadbalancer/"
+_NO_LISTENERS: Final = (LOAD_BALANCER, TARGET_GROUP)
+_BALANCING: Final = "elasticloadbalancing"
 _MALFORMED: Final = "the link ends in the state FAILED: NLB ARN is malformed"
 _NO_LISTENER: Final = (
     "CreateIntegration answers BadRequestException: For VpcLink VPC_LINK, integration uri should "
@@ -65,21 +66,28 @@ def _integration(integration: Resource, model: Model) -> Iterator[Outcome]:
     if (is_http & Declared(integration).says("connectionType", "VPC_LINK")) is not Truth.TRUE:
         return
     said = integration.text("integrationUri")
-    balancer = target(model.stack.reference(integration, "integrationUri", LOAD_BALANCER))
-    if balancer is not None and integration.depends_on("integrationUri") != (balancer.urn,):
-        balancer = None
-    arn = parse_arn(said.value) if isinstance(said, Known) else None
-    is_url = isinstance(said, Known) and said.value.startswith(("http://", "https://"))
-    if balancer is not None or is_url or (arn and arn.resource.startswith(_BALANCER_ARN)):
-        what = balancer.label if balancer is not None else "a URL" if is_url else "a load balancer"
+    found = target(model.stack.reference(integration, "integrationUri", *_NO_LISTENERS))
+    if found is not None and integration.depends_on("integrationUri") != (found.urn,):
+        found = None
+    what = found.label if found is not None else _called(known_or_none(said) or "")
+    if what is not None:
         yield Violation(
             integration,
             f"{integration.label} uses a VPC link, but its integrationUri is {what} instead of a "
             "listener.",
             effect=_NO_LISTENER,
             fix="Set integrationUri to the ARN of a listener of the load balancer.",
-            parties=() if balancer is None else (balancer,),
+            parties=() if found is None else (found,),
         )
+
+
+def _called(uri: str) -> str | None:
+    """What a URI that is known leads to, where that is no listener."""
+    if uri.startswith(("http://", "https://")):
+        return "a URL"
+    arn = parse_arn(uri)
+    what = arn.resource.partition("/")[0] if arn and arn.service == _BALANCING else ""
+    return {"loadbalancer": "a load balancer", "targetgroup": "a target group"}.get(what)
 
 
 def _domain(domain: Resource, model: Model) -> Iterator[Outcome]:

@@ -29,13 +29,18 @@ from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import Absent, Known
 from ..model.vocabulary import (
+    CLASSIC_LOAD_BALANCER,
     CLUSTER,
     CLUSTER_INSTANCE,
     DB_INSTANCE,
+    DOCDB_CLUSTER,
+    DOCDB_CLUSTER_INSTANCE,
     HEALTH_CHECK,
     LISTENER,
     LOAD_BALANCER,
     METRIC_ALARM,
+    NEPTUNE_CLUSTER,
+    NEPTUNE_CLUSTER_INSTANCE,
     RECORD,
 )
 from ..model.words import listed
@@ -63,9 +68,24 @@ _PRIVATE: Final = (
     DB_INSTANCE,
     "aws:rds/proxy:Proxy",
     "aws:elasticache/cluster:Cluster",
+    DOCDB_CLUSTER,
+    DOCDB_CLUSTER_INSTANCE,
+    NEPTUNE_CLUSTER,
+    NEPTUNE_CLUSTER_INSTANCE,
+    "aws:rds/proxyEndpoint:ProxyEndpoint",
     "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:memorydb/cluster:Cluster",
 )
-"""What answers inside its VPC alone."""
+"""What answers inside its VPC alone, unless it is publicly accessible."""
+_PERHAPS_PRIVATE: Final[Mapping[str, Callable[[Declared], Truth]]] = {
+    CLASSIC_LOAD_BALANCER: lambda balancer: balancer.is_true("internal"),
+    "aws:opensearch/domain:Domain": lambda domain: domain.has("vpcOptions.subnetIds"),
+    "aws:elasticsearch/domain:Domain": lambda domain: domain.has("vpcOptions.subnetIds"),
+    "aws:redshift/cluster:Cluster": lambda cluster: (
+        cluster.sets("publiclyAccessible") & ~cluster.is_true("publiclyAccessible")
+    ),
+}
+"""What answers inside its VPC alone if its inputs say so."""
 
 _OF_NETWORKS: Final = ("internal", "local")
 """Top-level domains for the names of private networks."""
@@ -197,6 +217,9 @@ def what_is_private(check: Resource, model: Model) -> Resource | None:
     private = endpoint(model.stack, check, *_PRIVATE)
     if private is not None and _is_private(private, model):
         return private
+    other = endpoint(model.stack, check, *_PERHAPS_PRIVATE)
+    if other is not None and _PERHAPS_PRIVATE[other.kind](Declared(other)) is Truth.TRUE:
+        return other
     balancer = endpoint(model.stack, check, LOAD_BALANCER)
     if balancer is not None and isinstance(is_internet_facing(balancer), No):
         return balancer

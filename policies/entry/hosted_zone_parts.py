@@ -30,8 +30,10 @@ from ..model.vocabulary import (
     VPC,
     ZONE_ASSOCIATION,
 )
+from ..relation import Broken, Relation
 from ..rule import Evidence, Kind, Level, Outcome, Settings, Severity, StackRule, Violation
 
+_NAMESPACE: Final = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _TWICE: Final = (
     "CreateHostedZone answers ConflictingDomainExists: The VPC vpc-... in region ... has already "
@@ -169,6 +171,78 @@ HOSTED_ZONE_PARTS = StackRule(
     kinds=tuple(_CHECKS),
     check=is_joined_as_it_can_be,
 )
+
+
+def _is_joined_twice(association: Resource, model: Model) -> Broken | None:
+    """Whether the zone has the VPC of an association already: by its own list, or by another."""
+    stack = model.stack
+    zone = target(stack.reference(association, "zoneId"))
+    vpc = identity(stack.reference(association, "vpcId"))
+    if zone is None or vpc is None:
+        return None
+    listed = stack.references(zone, "vpcs", VPC, inner="vpcId")
+    in_its_list = not isinstance(listed, Absent) and vpc in map(identity, listed.elements)
+    if in_its_list and (zone.is_new or not zone.ignores("vpcs")):
+        return Broken("associates a VPC that the zone lists in vpcs", ((zone.label,),), (zone,))
+    for other in before(association, stack.of(ZONE_ASSOCIATION)):
+        ends = [identity(stack.reference(other, name)) for name in ("zoneId", "vpcId")]
+        if ends == [zone.urn, vpc]:
+            return Broken("associates the same zone and VPC as another one", ((other.label,),))
+    return None
+
+
+def _has_the_name_of_another(namespace: Resource, model: Model) -> Broken | None:
+    """Whether the VPC of a namespace of Cloud Map, which makes a private zone, has one of that
+    name already."""
+    stack, name = model.stack, namespace.text("name")
+    vpc = identity(stack.reference(namespace, "vpc", VPC))
+    if not isinstance(name, Known) or vpc is None:
+        return None
+    zones = model.once(_zones_by_name).get(normalise(name.value), ())
+    others = [each for each in zones if vpc in _vpcs(stack, each)]
+    for other in before(namespace, stack.of(_NAMESPACE)):
+        its, also = other.text("name"), identity(stack.reference(other, "vpc", VPC))
+        if isinstance(its, Known) and normalise(its.value) == normalise(name.value) and also == vpc:
+            others.append(other)
+    if not others:
+        return None
+    return Broken(
+        "makes a private hosted zone of a name that its VPC has one of already",
+        ((others[0].label,),),
+        (others[0],),
+    )
+
+
+ROWS: Final = (
+    Relation(
+        id="zone-associated-twice",
+        kinds=(ZONE_ASSOCIATION,),
+        check=_is_joined_twice,
+        evidence=Evidence(
+            "AssociateVPCWithHostedZone answers ConflictingDomainExists: The VPC that you chose, "
+            "vpc-... in region ..., is already associated with another private hosted zone that "
+            "has an overlapping name space, ...",
+            "https://github.com/infrablocks/terraform-aws-base-networking/issues/4",
+            "2018-03-15",
+            Kind.REPORTED,
+        ),
+        fix="Remove the association, or the VPC from vpcs of the zone.",
+    ),
+    Relation(
+        id="namespace-beside-zone",
+        kinds=(_NAMESPACE,),
+        check=_has_the_name_of_another,
+        evidence=Evidence(
+            "CreatePrivateDnsNamespace makes a private hosted zone, which ends with "
+            "ConflictingDomainExists.",
+            "https://github.com/awslabs/aws-saas-boost/issues/396",
+            "2022-10-31",
+            Kind.REPORTED,
+        ),
+        fix="Give the namespace a name of its own, for example a subdomain.",
+    ),
+)
+"""What is reported of private zones, beside the refusals that were seen."""
 
 
 def answers(zone: Resource, model: Model, _: Settings) -> Iterator[Outcome]:

@@ -8,17 +8,21 @@ so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from ipaddress import ip_address
 from typing import Final
 
 from ..model import Model
 from ..model.answers import No
+from ..model.arns import parse_arn
 from ..model.functions import permissions
 from ..model.inputs import Declared
 from ..model.network.addresses import has_room_for, ipv4_range, is_private
 from ..model.network.listeners import balancer_of
 from ..model.references import (
+    Outside,
     Reference,
     ReferenceList,
+    Target,
     as_list,
     identity,
     possible,
@@ -63,6 +67,9 @@ _TWO_BALANCERS: Final = (
     "CreateListener and CreateRule answer TargetGroupAssociationLimit: The following target groups "
     "cannot be associated with more than one load balancer: arn:..."
 )
+_ONE_FOR_EACH: Final = (
+    "Make one target group per load balancer; the same targets may be registered in both."
+)
 _NOT_OF_INSTANCES: Final = (
     "Auto Scaling answers ValidationError: Provided Target Group 'arn:...' has invalid target "
     "type. Please ensure all provided Target Groups have target type of instance."
@@ -79,6 +86,7 @@ _PUBLIC_TARGET: Final = (
     "RegisterTargets answers: The IP address '...' is not allowed, as it must be an address from a "
     "VPC subnet, RFC1918, or RFC6598"
 )
+_NO_INSTANCE: Final = "RegisterTargets answers ValidationError: Instance ID '...' is not valid"
 BALANCING: Final = "elasticloadbalancing.amazonaws.com"
 _NO_CERTIFICATE: Final = (
     "CreateListener answers CertificateNotFound: Certificate 'arn:...' not found, or "
@@ -108,15 +116,36 @@ def _is_of_one_balancer(group: Resource, model: Model) -> Iterator[Outcome]:
                 (_called(balancer), forwarder.label, group.label) for forwarder, balancer in both
             ),
             effect=_TWO_BALANCERS,
-            fix="Make one target group per load balancer; the same targets may be registered in "
-            "both.",
+            fix=_ONE_FOR_EACH,
             parties=tuple(each for user, balancer in both for each in (user, *possible(balancer))),
         )
 
 
+def _shares_no_group_with_another_balancer(forwarder: Resource, model: Model) -> Iterator[Outcome]:
+    """A target group outside of the stack is of one load balancer, too."""
+    own = balancer_of(model.stack, forwarder)
+    for other in model.forwarders.with_a_group_of(forwarder):
+        its = balancer_of(model.stack, other)
+        if same(own, its) is False:
+            yield Violation(
+                forwarder,
+                f"{forwarder.label} forwards to the same target group as {other.label}, and they "
+                "belong to two load balancers:",
+                chains=((forwarder.label, _called(own)), (other.label, _called(its))),
+                effect=_TWO_BALANCERS,
+                fix=_ONE_FOR_EACH,
+                parties=(other, *possible(own), *possible(its)),
+            )
+            return
+
+
 def _called(balancer: Reference) -> str:
-    found = target(balancer)
-    return found.label if found is not None else "a load balancer outside this stack"
+    match balancer:
+        case Target(found):
+            return found.label
+        case Outside(str(literal)) if (arn := parse_arn(literal)) is not None:
+            return f"load balancer {arn.resource.partition('/')[2]}"
+    return "a load balancer outside this stack"
 
 
 def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]:
@@ -160,6 +189,30 @@ def _is_in_its_vpc(attachment: Resource, model: Model) -> Iterator[Outcome]:
             effect=_PUBLIC_TARGET,
             fix="Register a private IP address, or one from the ranges of the VPC.",
         )
+
+
+def _is_an_instance(attachment: Resource, model: Model) -> Iterator[Outcome]:
+    """What is registered in a target group for instances, the default, is an instance."""
+    said = attachment.text("targetId")
+    group = target(model.stack.reference(attachment, "targetGroupArn", TARGET_GROUP))
+    if not isinstance(said, Known) or group is None or not _is_address(said.value):
+        return
+    if group.text("targetType") in (Absent(), Known("instance")):
+        yield Violation(
+            attachment,
+            f"{attachment.label} registers an IP address in a target group for instances:",
+            chains=((attachment.label, group.label, "targetType instance (the default)"),),
+            effect=_NO_INSTANCE,
+            fix="Register the id of the instance, or set targetType of the target group to ip.",
+            parties=(group,),
+        )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(ip_address(text))
+    except ValueError:
+        return False
 
 
 def _may_call_its_function(attachment: Resource, model: Model) -> Iterator[Outcome]:
@@ -258,11 +311,17 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
         has_its_port_alone,
         serves_no_certificate_over_http,
         _has_a_certificate,
+        _shares_no_group_with_another_balancer,
     ),
-    LISTENER_RULE: (forwards_to_its_protocols, has_the_addresses, has_its_priority_alone),
+    LISTENER_RULE: (
+        forwards_to_its_protocols,
+        has_the_addresses,
+        has_its_priority_alone,
+        _shares_no_group_with_another_balancer,
+    ),
     LISTENER_CERTIFICATE: (_has_a_certificate, _is_of_a_secure_listener),
     TARGET_GROUP: (_is_of_one_balancer, _has_one_balancer_behind),
-    TARGET_GROUP_ATTACHMENT: (_is_in_its_vpc, _may_call_its_function),
+    TARGET_GROUP_ATTACHMENT: (_is_an_instance, _is_in_its_vpc, _may_call_its_function),
     AUTO_SCALING_GROUP: (_scales_instances,),
     AUTO_SCALING_ATTACHMENT: (_attaches_instances,),
     AUTO_SCALING_TRAFFIC_SOURCE: (_sends_to_instances,),
@@ -297,6 +356,11 @@ LOAD_BALANCER_WIRING = StackRule(
         *(
             Evidence(effect, "public deployment logs", "2026-11-26")
             for effect in (PORT_TWICE, _NO_CERTIFICATE, MAY_NOT_CALL)
+        ),
+        Evidence(
+            _NO_INSTANCE,
+            "https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/3668",
+            "2024-04-29",
         ),
         Evidence(
             _NOT_OF_INSTANCES,

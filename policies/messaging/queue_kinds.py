@@ -28,6 +28,8 @@ _TOPIC: Final = "aws:sns/topic:Topic"
 _SUBSCRIPTION: Final = "aws:sns/topicSubscription:TopicSubscription"
 _MAPPING: Final = "aws:lambda/eventSourceMapping:EventSourceMapping"
 _NOTIFICATION: Final = "aws:s3/bucketNotification:BucketNotification"
+_REDRIVE_POLICY: Final = "redrivePolicy"
+_DEAD_LETTERS: Final = "deadLetterTargetArn"
 _FLAGS: Final = {QUEUE: "fifoQueue", _TOPIC: "fifoTopic"}
 
 _DEAD_LETTER_KIND: Final = (
@@ -37,6 +39,10 @@ _DEAD_LETTER_KIND: Final = (
 _STANDARD_TOPIC: Final = (
     "Subscribe answers InvalidParameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can "
     "not be subscribed to standard SNS topics"
+)
+_NO_QUEUE: Final = (
+    "Subscribe answers InvalidParameter: Invalid parameter: Attributes Reason: RedrivePolicy: "
+    "deadLetterTargetArn must be a SQS queue"
 )
 _FUNCTION_DEAD_LETTERS: Final = (
     "Lambda answers InvalidParameterValueException: Invalid dead letter queue ARN: FIFO SQS "
@@ -91,8 +97,8 @@ def _redrive_policy(policy: Resource, stack: Stack) -> Iterator[Outcome]:
 
 
 def _dead_letters(resource: Resource, stack: Stack, source: bool | None) -> Iterator[Outcome]:
-    arn = values.in_json(Declared(resource).at("redrivePolicy"), "deadLetterTargetArn")
-    target = _is_fifo(stack, resource, "redrivePolicy", arn)
+    arn = values.in_json(Declared(resource).at(_REDRIVE_POLICY), _DEAD_LETTERS)
+    target = _is_fifo(stack, resource, _REDRIVE_POLICY, arn)
     if None not in (source, target) and source != target:
         mine, its = ("FIFO", "standard") if source else ("standard", "FIFO")
         verb = "is for" if resource.kind == _REDRIVE else "is"
@@ -105,6 +111,7 @@ def _dead_letters(resource: Resource, stack: Stack, source: bool | None) -> Iter
 
 
 def _subscription(subscription: Resource, stack: Stack) -> Iterator[Outcome]:
+    yield from _dead_letters_of_topic(subscription, stack)
     if subscription.text("protocol") != Known("sqs"):
         return
     topic = _is_fifo(stack, subscription, "topic", subscription.text("topic"), _TOPIC)
@@ -115,6 +122,22 @@ def _subscription(subscription: Resource, stack: Stack) -> Iterator[Outcome]:
             f"{subscription.label} subscribes a FIFO queue to a standard topic.",
             effect=_STANDARD_TOPIC,
             fix="Make the queue a standard queue, or the topic a FIFO topic.",
+        )
+
+
+def _dead_letters_of_topic(subscription: Resource, stack: Stack) -> Iterator[Outcome]:
+    """What a topic cannot deliver goes to a queue, not to another topic."""
+    said = values.in_json(Declared(subscription).at(_REDRIVE_POLICY), _DEAD_LETTERS)
+    found = possible(stack.resolve(subscription, _REDRIVE_POLICY, said, QUEUE, _TOPIC))
+    arn = parse_arn(said.value) if isinstance(said, Known) else None
+    is_none = {each.kind for each in found} == {_TOPIC}
+    if is_none or (arn is not None and arn.service != "sqs"):
+        yield Violation(
+            subscription,
+            f"{subscription.label} has a dead-letter target that is no SQS queue.",
+            effect=_NO_QUEUE,
+            fix=f"Set {_DEAD_LETTERS} to the ARN of an SQS queue in the same region.",
+            parties=found if is_none else (),
         )
 
 
@@ -174,9 +197,10 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
 
 QUEUE_KINDS = StackRule(
     name="queue-kinds",
-    title="FIFO and standard queues where AWS accepts them",
+    title="Queues that fit what they are connected to",
     description="A queue must be of the type (FIFO or standard) that the source, topic, bucket or "
-    "Lambda function connected to it accepts.",
+    "Lambda function connected to it accepts, dead letters must go to a queue, and an event source "
+    "mapping must have a batch size and a window that the type allows.",
     asked=Asked.ALWAYS,
     level=Level.MANDATORY,
     severity=Severity.HIGH,
@@ -192,6 +216,7 @@ QUEUE_KINDS = StackRule(
                 _BATCH_WITHOUT_WINDOW,
             )
         ),
+        Evidence(_NO_QUEUE, f"{_TESTED} (pf-sns-subscription-redrive)", "2026-09-05"),
         Evidence(_NOTIFIED_FIFO, f"deployed for {_TESTED}", "2026-09-06"),
     ),
     fix="Use a queue of the type that is accepted there.",

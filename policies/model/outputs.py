@@ -20,6 +20,7 @@ _GIVEN_OUT: Final = (
     *("configurationEndpointAddress", "primaryEndpointAddress", "readerEndpointAddress"),
     *("apiEndpoint", "bucketDomainName", "bucketRegionalDomainName", "dnsName", "domainName"),
     *("functionUrl", "invokeUrl", "regionalDomainName", "repositoryUrl", "url", "websiteEndpoint"),
+    "primaryNetworkInterfaceId",
 )
 """The properties that hold it. Where a program states one (`arn` of an event target), it names
 something else."""

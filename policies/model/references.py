@@ -232,6 +232,20 @@ def as_list(reference: Reference) -> ReferenceList:
             return ReferenceList()
 
 
+def merged(lists: Sequence[ReferenceList]) -> ReferenceList:
+    """Lists that are read from one property in several forms, as one."""
+    certain = {each.urn: each for found in lists for each in found.certain}
+    pool = {each.urn: each for found in lists for each in found.pool if each.urn not in certain}
+    unread = any(found.places is None for found in lists)
+    return ReferenceList(
+        tuple(certain.values()),
+        tuple(pool.values()),
+        None if unread else sum(found.places or 0 for found in lists),
+        outside=tuple(dict.fromkeys(each for found in lists for each in found.outside)),
+        strangers=sum(found.strangers for found in lists),
+    )
+
+
 class ReferenceIndex(Generic[T]):
     """Things by the resource that a reference of theirs names."""
 

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
+from . import values
 from .accounts import share_account
 from .arns import account_of, parse_arn
 from .outputs import given_out
@@ -25,7 +26,7 @@ from .places import is_given_id
 from .plain import NamedTuple
 from .resource import Resource
 from .urns import STACK, STACK_REFERENCE, StackName, name_in, named_stack, stack_of, type_in
-from .values import UNKNOWN, Known, Tree
+from .values import Known, Tree
 from .vocabulary import BUCKET, GLOBAL_CLUSTER
 
 _NAMED_IN_THE_WORLD: Final = frozenset({BUCKET})
@@ -161,7 +162,9 @@ class Systems:
     def hides(self, stack: StackName) -> bool:
         """Whether some of the stack's outputs are not shown, since they are secret."""
         return any(
-            _has_unknown(each.actual) for each in self._by_stack[stack] if each.type == STACK
+            values.holds_unknown(each.actual)
+            for each in self._by_stack[stack]
+            if each.type == STACK
         )
 
     # --- which stacks are of one system ---------------------------------------------------------
@@ -305,14 +308,6 @@ def texts_in(tree: Tree) -> Iterator[str]:
     elif isinstance(tree, Sequence):
         for each in tree:
             yield from texts_in(each)
-
-
-def _has_unknown(tree: Tree) -> bool:
-    if isinstance(tree, Mapping):
-        return any(map(_has_unknown, tree.values()))
-    if isinstance(tree, Sequence) and not isinstance(tree, str):
-        return any(map(_has_unknown, tree))
-    return tree is UNKNOWN
 
 
 def _references_of(resource: Resource) -> Iterator[str]:

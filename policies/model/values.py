@@ -192,6 +192,15 @@ def is_unreadable(tree: Tree) -> bool:
     return not (isinstance(tree, Mapping) or tree is None or tree in ("", []))
 
 
+def holds_unknown(tree: Tree) -> bool:
+    """Whether anything in a tree is not known."""
+    if isinstance(tree, Mapping):
+        return any(map(holds_unknown, tree.values()))
+    if isinstance(tree, Sequence) and not isinstance(tree, str):
+        return any(map(holds_unknown, tree))
+    return tree is UNKNOWN
+
+
 def inside(blocks: Iterable[Tree], path: str) -> list[Tree]:
     """What blocks hold at a path such as "forward.targetGroups.arn". Lists are opened on the way,
     so what is found is one level, however the blocks are nested."""

@@ -33,6 +33,10 @@ VPN_GATEWAY_ATTACHMENT: Final = "aws:ec2/vpnGatewayAttachment:VpnGatewayAttachme
 NAT_GATEWAY: Final = "aws:ec2/natGateway:NatGateway"
 EIP: Final = "aws:ec2/eip:Eip"
 VPC_ENDPOINT: Final = "aws:ec2/vpcEndpoint:VpcEndpoint"
+VPC_ENDPOINT_TABLE: Final = (
+    "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+)
+VPC_ENDPOINT_SUBNET: Final = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
 NETWORK_INTERFACE: Final = "aws:ec2/networkInterface:NetworkInterface"
 INSTANCE: Final = "aws:ec2/instance:Instance"
 TRANSIT_GATEWAY: Final = "aws:ec2transitgateway/transitGateway:TransitGateway"
@@ -634,6 +638,8 @@ _LABELS: Final = {
     EIP: "Elastic IP",
     NAT_GATEWAY: "NAT gateway",
     VPC_ENDPOINT: "VPC endpoint",
+    VPC_ENDPOINT_TABLE: "VPC endpoint route table association",
+    VPC_ENDPOINT_SUBNET: "VPC endpoint subnet association",
     VPC_CIDR: "range of a VPC",
     NETWORK_ACL: "network ACL",
     NETWORK_ACL_RULE: "network ACL rule",
@@ -696,6 +702,9 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (VPC_CIDR, "vpcId"): (VPC,),
     (VPC_ENDPOINT, "vpcId"): (VPC,),
     (VPC_ENDPOINT, "subnetIds"): (SUBNET,),
+    (VPC_ENDPOINT_TABLE, "vpcEndpointId"): (VPC_ENDPOINT,),
+    (VPC_ENDPOINT_SUBNET, "vpcEndpointId"): (VPC_ENDPOINT,),
+    (VPC_ENDPOINT_SUBNET, "subnetId"): (SUBNET,),
     (PEERING, "vpcId"): (VPC,),
     (PEERING, "peerVpcId"): (VPC,),
     (PEERING_ACCEPTER, "vpcPeeringConnectionId"): (PEERING,),
@@ -708,6 +717,7 @@ REFERENCES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     (INGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
     (EGRESS_RULE, "securityGroupId"): (SECURITY_GROUP, VPC),
     (EGRESS_RULE, "referencedSecurityGroupId"): (SECURITY_GROUP, VPC),
+    (DEFAULT_NETWORK_ACL, "defaultNetworkAclId"): (VPC,),
     (NETWORK_ACL_RULE, "networkAclId"): (NETWORK_ACL, DEFAULT_NETWORK_ACL, VPC),
     (TRANSIT_GATEWAY_PEERING, "peerTransitGatewayId"): (TRANSIT_GATEWAY,),
     (TRANSIT_GATEWAY_ACCEPTER, "transitGatewayAttachmentId"): (TRANSIT_GATEWAY_PEERING,),

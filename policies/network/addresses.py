@@ -22,6 +22,7 @@ from ..model.vocabulary import (
     INSTANCE,
     LOAD_BALANCER,
     MOUNT_TARGET,
+    NAT_GATEWAY,
     NETWORK_INTERFACE,
     SUBNET,
 )
@@ -37,13 +38,25 @@ class _Asked(NamedTuple):
     subnet: Reference
 
 
+RESOLVER_ENDPOINT: Final = "aws:route53/resolverEndpoint:ResolverEndpoint"
 _REFUSED: Final = "InvalidParameterValue: Address does not fall within the subnet's address range"
 _ANSWERS: Final[Mapping[str, str]] = {
     INSTANCE: _REFUSED,
     NETWORK_INTERFACE: _REFUSED,
     LOAD_BALANCER: "CreateLoadBalancer accepts only an address of the subnet.",
     MOUNT_TARGET: "CreateMountTarget accepts only an address of the subnet.",
+    NAT_GATEWAY: "CreateNatGateway accepts only an address of the subnet.",
+    RESOLVER_ENDPOINT: "CreateResolverEndpoint accepts only an address of the subnet.",
 }
+_IN_BLOCKS: Final[Mapping[str, tuple[str, str]]] = {
+    LOAD_BALANCER: ("subnetMappings", "privateIpv4Address"),
+    RESOLVER_ENDPOINT: ("ipAddresses", "ip"),
+}
+"""Blocks that name a subnet each, and their property for an address in it."""
+_ALONE: Final = ("privateIp", "ipAddress")
+_IN_LISTS: Final = (
+    *("privateIps", "privateIpLists", "secondaryPrivateIps", "secondaryPrivateIpAddresses"),
+)
 
 
 def has_addresses_of_its_subnet(part: Resource, model: Model) -> Iterator[Violation]:
@@ -91,17 +104,18 @@ def _asked_for(part: Resource, stack: Stack) -> Iterator[_Asked]:
 
 
 def _said(part: Resource, stack: Stack) -> Iterator[tuple[Tree, Reference]]:
-    if part.kind == LOAD_BALANCER:
-        for block in _listed(part, "subnetMappings"):
+    if part.kind in _IN_BLOCKS:
+        name, address = _IN_BLOCKS[part.kind]
+        for block in _listed(part, name):
             subnet = values.text(values.field(block, "subnetId"))
-            where = stack.resolve(part, "subnetMappings", subnet, SUBNET)
-            yield values.field(block, "privateIpv4Address"), where
+            yield values.field(block, address), stack.resolve(part, name, subnet, SUBNET)
         return
     own = stack.reference(part, "subnetId")
-    for name in ("privateIp", "ipAddress"):
+    for name in _ALONE:
         yield part.declared_tree(name), own
-    for each in _listed(part, "privateIps"):
-        yield each, own
+    for name in _IN_LISTS:
+        for each in _listed(part, name):
+            yield each, own
 
 
 def _listed(part: Resource, name: str) -> Sequence[Tree]:

@@ -19,16 +19,18 @@ from ..model.network.endpoints import (
     region_in,
     service_in,
 )
-from ..model.network.zones import doubled, with_zones
+from ..model.network.zones import doubled, share_a_zone, with_zones
 from ..model.references import target
 from ..model.regions.zones import is_known_region
 from ..model.resource import Resource
 from ..model.truth import Truth
-from ..model.values import Absent, known_or_none
-from ..model.vocabulary import VPC_ENDPOINT
+from ..model.values import Absent, Unknown, known_or_none
+from ..model.vocabulary import VPC_ENDPOINT, VPC_ENDPOINT_SUBNET, VPC_ENDPOINT_TABLE
 from ..refusal import Refusal
+from ..relation import Broken, Relation
 from ..rule import (
     Evidence,
+    Kind,
     Level,
     Outcome,
     Settings,
@@ -38,6 +40,12 @@ from ..rule import (
 )
 
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
+_SERVICE: Final = "aws:ec2/vpcEndpointService:VpcEndpointService"
+SAME_ZONE: Final = (
+    "DuplicateSubnetsInSameZone: Found another VPC endpoint subnet in the availability zone of "
+    "subnet-.... VPC endpoint subnets should be in different availability zones supported by the "
+    "VPC endpoint service."
+)
 _BY_GATEWAY: Final = ("s3", "dynamodb", "s3express")
 
 
@@ -187,8 +195,13 @@ ADVICE: Final = (
 
 
 def is_possible(endpoint: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """An endpoint must be possible in its subnets and beside the names of its VPC."""
+    """An endpoint must be possible in its subnets, in the region of its service and beside the
+    names of its VPC."""
+    if endpoint.kind == VPC_ENDPOINT_SUBNET:
+        yield from _in_a_zone_of_its_own(endpoint, model)
+        return
     yield from _once_in_each_zone(endpoint, model)
+    yield from _where_its_service_is(endpoint, model)
     if has_private_names(Declared(endpoint)) is Truth.TRUE:
         yield from _where_names_resolve(endpoint, model)
         yield from _names_once(endpoint, model)
@@ -203,10 +216,66 @@ def _once_in_each_zone(endpoint: Resource, model: Model) -> Iterator[Outcome]:
             endpoint,
             f"{endpoint.label} has several subnets in one Availability Zone:",
             chains=with_zones(endpoint, shared),
-            effect="CreateVpcEndpoint answers DuplicateSubnetsInSameZone: Found another VPC "
-            "endpoint subnet in the availability zone of subnet-...",
+            effect=f"CreateVpcEndpoint answers {SAME_ZONE}",
             fix="Keep one subnet per Availability Zone; everything in the VPC can use it.",
             parties=shared,
+        )
+
+
+def _in_a_zone_of_its_own(association: Resource, model: Model) -> Iterator[Outcome]:
+    """What adds a subnet to an endpoint must not add a second one of a zone."""
+    stack = model.stack
+    subnet = target(stack.reference(association, "subnetId"))
+    endpoint = target(stack.reference(association, "vpcEndpointId"))
+    named = stack.references(endpoint, "subnetIds") if endpoint is not None else Absent()
+    own = () if isinstance(named, Absent) else named.certain
+    others: list[tuple[Resource, Resource]] = [
+        *((endpoint, each) for each in own if endpoint is not None),
+        *(
+            (other, its)
+            for other in model.wiring.endpoint_subnets.before(association)
+            if (its := target(stack.reference(other, "subnetId"))) is not None
+        ),
+    ]
+    for owner, other in others:
+        if subnet is not None and other is not subnet and share_a_zone(subnet, other) is True:
+            yield Violation(
+                association,
+                f"{association.label} adds a second subnet of one Availability Zone to a VPC "
+                "endpoint:",
+                chains=((association.label, subnet.label), (owner.label, other.label)),
+                effect=f"ModifyVpcEndpoint answers {SAME_ZONE}",
+                fix="Keep one subnet per Availability Zone; everything in the VPC can use it.",
+                parties=(owner, subnet, other),
+            )
+            return
+
+
+def _where_its_service_is(endpoint: Resource, model: Model) -> Iterator[Outcome]:
+    """A service is looked for in the endpoint's own region. A name that is known says its region,
+    which network-declaration reads."""
+    service = target(model.stack.reference(endpoint, "serviceName", _SERVICE))
+    if (
+        service is not None
+        and isinstance(endpoint.text("serviceName"), Unknown)
+        and service.shares_region_with(endpoint) is False
+        and Declared(endpoint).lacks("serviceRegion") is Truth.TRUE
+    ):
+        yield Violation(
+            endpoint,
+            f"{endpoint.label} is for an endpoint service of another region:",
+            chains=(
+                (
+                    endpoint.label,
+                    service.label,
+                    f"in {known_or_none(service.region)}, not "
+                    f"{known_or_none(endpoint.region)} ({endpoint.region_evidence})",
+                ),
+            ),
+            effect="CreateVpcEndpoint answers: The Vpc Endpoint Service '...' does not exist",
+            fix="Set serviceRegion to the region of the service, which must list the endpoint's "
+            "region in supportedRegions, or make the endpoint in that region.",
+            parties=(service,),
         )
 
 
@@ -252,8 +321,8 @@ def _names_once(endpoint: Resource, model: Model) -> Iterator[Outcome]:
 VPC_ENDPOINTS = StackRule(
     name="vpc-endpoints",
     title="VPC endpoints that suit their VPC",
-    description="A VPC endpoint must have at most one subnet per zone, and private DNS only in a "
-    "VPC with DNS turned on, once per service.",
+    description="A VPC endpoint must have one subnet per zone at most, a service of its region, "
+    "and private DNS only in a VPC with DNS turned on, once per service.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "ec2", "vpc", "disaster-recovery"),
@@ -265,9 +334,9 @@ VPC_ENDPOINTS = StackRule(
             date="2026-11-26",
         ),
         Evidence(
-            effect="DuplicateSubnetsInSameZone: Found another VPC endpoint subnet in the "
-            "availability zone of subnet-...",
-            source=f"{_TESTED} (pf-ec2-vpce-subnet-az-unique)",
+            effect=SAME_ZONE,
+            source=f"{_TESTED} (pf-ec2-vpce-subnet-az-unique); of ModifyVpcEndpoint, "
+            "https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/583",
             date="2026-09-08",
         ),
         Evidence(
@@ -279,6 +348,43 @@ VPC_ENDPOINTS = StackRule(
     ),
     fix="Give the endpoint one subnet per Availability Zone.",
     in_doubt="list the subnets themselves, and name the zone of each",
-    kinds=(VPC_ENDPOINT,),
+    kinds=(VPC_ENDPOINT, VPC_ENDPOINT_SUBNET),
     check=is_possible,
 )
+
+
+_GROUPS_OF_ENDPOINTS: Final = (
+    "aws:ec2/vpcEndpointSecurityGroupAssociation:VpcEndpointSecurityGroupAssociation"
+)
+
+
+def _is_of_the_wrong_type(association: Resource, model: Model) -> Broken | None:
+    """Subnets and security groups are for interface endpoints, route tables for gateway ones."""
+    endpoint = target(model.stack.reference(association, "vpcEndpointId", VPC_ENDPOINT))
+    if endpoint is None:
+        return None
+    is_of_a_table = association.kind == VPC_ENDPOINT_TABLE
+    wrong = is_interface if is_of_a_table else is_gateway
+    if wrong(Declared(endpoint)) is not Truth.TRUE:
+        return None
+    kind = "an interface endpoint" if is_of_a_table else "a gateway endpoint (the default)"
+    return Broken("belongs to another type of endpoint", ((endpoint.label, kind),), (endpoint,))
+
+
+ROWS: Final = (
+    Relation(
+        id="endpoint-association",
+        kinds=(VPC_ENDPOINT_TABLE, VPC_ENDPOINT_SUBNET, _GROUPS_OF_ENDPOINTS),
+        check=_is_of_the_wrong_type,
+        evidence=Evidence(
+            "takes route tables for gateway endpoints only, and subnets and security groups for "
+            "interface endpoints only.",
+            "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcEndpoint.html",
+            "2026-11-28",
+            Kind.DOCUMENTED,
+        ),
+        fix="Associate route tables with gateway endpoints, and subnets and security groups with "
+        "interface endpoints.",
+    ),
+)
+"""What is documented of the resources that add to an endpoint."""

@@ -22,10 +22,15 @@ from ..model.plain import NamedTuple
 from ..model.references import ReferenceList, as_list, target
 from ..model.resource import Resource
 from ..model.stack import Stack
-from ..model.twins import before
 from ..model.values import Absent
 from ..model.vocabulary import (
+    AUTO_SCALING_GROUP,
+    CLASSIC_LOAD_BALANCER,
+    ECS_SERVICE,
+    LAMBDA_FUNCTION,
     MOUNT_TARGET,
+    NEPTUNE_CLUSTER,
+    NEPTUNE_SUBNET_GROUP,
     SECURITY_GROUP,
     SUBNET,
     TRANSIT_GATEWAY_ATTACHMENT,
@@ -33,6 +38,7 @@ from ..model.vocabulary import (
     VPC_ENDPOINT,
 )
 from ..rule import Outcome, Unverified, Violation
+from .addresses import RESOLVER_ENDPOINT
 
 _ONE_SUBNET: Final = "subnetId"
 OTHER_VPC: Final = (
@@ -43,17 +49,22 @@ OTHER_VPC: Final = (
 
 class Place(NamedTuple):
     """Where a resource says its subnets and its security groups, by paths (`block.property`), and
-    what AWS answers where they are apart. `vpc` is the property that names its VPC."""
+    what AWS answers where they are apart. `vpc` is the property that names its VPC. With `by`, the
+    path leads to a subnet group of that kind, whose subnets they are."""
 
     subnets: str
     groups: str | None
     answer: str
     vpc: str | None = None
+    by: str | None = None
 
 
 def subnets_of(stack: Stack, resource: Resource, place: Place) -> ReferenceList:
-    """The subnets that a resource names."""
-    return _named_at(stack, resource, place.subnets, SUBNET)
+    """The subnets that a resource names, by themselves or by a subnet group that is certain."""
+    if place.by is None:
+        return _named_at(stack, resource, place.subnets, SUBNET)
+    group = target(stack.reference(resource, place.subnets, place.by))
+    return ReferenceList() if group is None else _named_at(stack, group, "subnetIds", SUBNET)
 
 
 def groups_of(stack: Stack, resource: Resource, place: Place) -> ReferenceList:
@@ -108,6 +119,15 @@ def _group_of_subnets(operation: str) -> Place:
     return Place("subnetIds", None, f"{operation} accepts subnets of one VPC only.")
 
 
+def _in_a_group(name: str, kind: str, groups: str = "vpcSecurityGroupIds") -> Place:
+    return Place(
+        name,
+        groups,
+        "the service accepts security groups of the VPC of the subnet group only.",
+        by=kind,
+    )
+
+
 DOCUMENTED: Final[Mapping[str, Place]] = {
     VPC_ENDPOINT: Place(
         "subnetIds",
@@ -127,7 +147,7 @@ DOCUMENTED: Final[Mapping[str, Place]] = {
         "CreateDBProxy answers InvalidSubnet where the subnets are not all in a common VPC, and "
         "accepts security groups of that VPC only.",
     ),
-    "aws:route53/resolverEndpoint:ResolverEndpoint": Place(
+    RESOLVER_ENDPOINT: Place(
         "ipAddresses.subnetId",
         "securityGroupIds",
         "CreateResolverEndpoint accepts subnets and security groups of one VPC only.",
@@ -152,6 +172,55 @@ DOCUMENTED: Final[Mapping[str, Place]] = {
         "securityGroupIds",
         "CreateVpcLink accepts subnets and security groups of one VPC only.",
     ),
+    MOUNT_TARGET: Place(
+        _ONE_SUBNET,
+        "securityGroups",
+        "CreateMountTarget answers SecurityGroupNotFound, since a security group is not in the "
+        "VPC of the subnet.",
+    ),
+    CLASSIC_LOAD_BALANCER: Place(
+        "subnets",
+        "securityGroups",
+        "CreateLoadBalancer accepts subnets and security groups of one VPC only.",
+    ),
+    "aws:opensearch/domain:Domain": Place(
+        "vpcOptions.subnetIds",
+        "vpcOptions.securityGroupIds",
+        "CreateDomain accepts subnets and security groups of one VPC only.",
+    ),
+    "aws:msk/cluster:Cluster": Place(
+        "brokerNodeGroupInfo.clientSubnets",
+        "brokerNodeGroupInfo.securityGroups",
+        "CreateCluster accepts subnets and security groups of one VPC only.",
+    ),
+    "aws:elasticache/serverlessCache:ServerlessCache": Place(
+        "subnetIds",
+        "securityGroupIds",
+        "CreateServerlessCache accepts subnets and security groups of one VPC only.",
+    ),
+    NEPTUNE_CLUSTER: _in_a_group("neptuneSubnetGroupName", NEPTUNE_SUBNET_GROUP),
+    "aws:redshift/cluster:Cluster": _in_a_group(
+        "clusterSubnetGroupName", "aws:redshift/subnetGroup:SubnetGroup"
+    ),
+    "aws:dms/replicationInstance:ReplicationInstance": _in_a_group(
+        "replicationSubnetGroupId", "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"
+    ),
+    "aws:memorydb/cluster:Cluster": _in_a_group(
+        "subnetGroupName", "aws:memorydb/subnetGroup:SubnetGroup", groups="securityGroupIds"
+    ),
+    LAMBDA_FUNCTION: Place(
+        "vpcConfig.subnetIds", None, "CreateFunction accepts subnets of one VPC only."
+    ),
+    ECS_SERVICE: Place(
+        "networkConfiguration.subnets",
+        None,
+        "CreateService accepts subnets of one VPC only.",
+    ),
+    AUTO_SCALING_GROUP: Place(
+        "vpcZoneIdentifiers",
+        None,
+        "CreateAutoScalingGroup accepts subnets of one VPC only.",
+    ),
 }
 """What AWS documents to be in one VPC; nobody has shown its answer."""
 
@@ -164,7 +233,8 @@ def shares_a_vpc(resource: Resource, model: Model) -> Iterator[Outcome]:
     own = stack.reference(resource, place.vpc, VPC) if place.vpc else Absent()
     if isinstance(own, Absent):
         vpcs, rest = vpcs_of(stack, where), first_home(stack, where)
-        others = scattered(stack, where).resources  # The first of them is one of the chains.
+        # Those of a subnet group are told of it. The first of several is one of the chains.
+        others = () if place.by else scattered(stack, where).resources
         rest = () if others else rest
     else:
         vpcs, rest = (own,), (("its VPC", named(own)),)
@@ -189,12 +259,10 @@ def is_where_its_siblings_are(mount: Resource, model: Model) -> Iterator[Outcome
     """All mount targets of one file system must be in one VPC; the later one by name is told. Of
     two in one zone, vpc-wiring tells."""
     stack = model.stack
-    system = target(stack.reference(mount, "fileSystemId"))
-    if system is None or any(model.wiring.mount_targets.before(mount)):
+    if any(model.wiring.mount_targets.before(mount)):
         return
     own = as_list(stack.reference(mount, "subnetId"))
-    named_too = stack.naming(system, "fileSystemId", MOUNT_TARGET)
-    for other in before(mount, (each for each, is_certain in named_too if is_certain)):
+    for other in model.wiring.mounted_systems.before(mount):
         theirs = as_list(stack.reference(other, "subnetId"))
         found = apart_from(stack, own, vpcs_of(stack, theirs)) if theirs.possible else Apart()
         if found.resources:

@@ -6,21 +6,22 @@ order, or comes later than the answer to the request; so all of it is advice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from ..model import Model
+from ..model import Model, values
 from ..model.answers import Yes
 from ..model.inputs import Declared
 from ..model.network.endpoints import has_private_names, is_gateway, service_in
+from ..model.network.load_balancers import addresses_of
 from ..model.network.permissions import RULES, direction_of
-from ..model.network.route_lists import led_to
 from ..model.network.vpc_membership import named
 from ..model.plain import NamedTuple
 from ..model.references import Outside, Reference, Target, same, target
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.values import Absent, Known
 from ..model.vocabulary import (
     DEFAULT_NETWORK_ACL,
     DEFAULT_ROUTE_TABLE,
@@ -33,7 +34,6 @@ from ..model.vocabulary import (
     MOUNT_TARGET,
     NAT_GATEWAY,
     NETWORK_ACL,
-    NETWORK_ACL_RULE,
     ROUTE,
     ROUTE_TABLE,
     ROUTE_TABLE_ASSOCIATION,
@@ -45,6 +45,7 @@ from ..model.vocabulary import (
     VPC,
     VPC_CIDR,
     VPC_ENDPOINT,
+    VPC_ENDPOINT_TABLE,
 )
 from ..model.words import listed
 from ..rule import (
@@ -58,8 +59,20 @@ from ..rule import (
     StackRule,
     Violation,
 )
-from .addresses import RESTRICTED, has_addresses_of_its_subnet, is_of_the_family
-from .placement import DOCUMENTED, OTHER_VPC, is_where_its_siblings_are, shares_a_vpc
+from .addresses import (
+    RESOLVER_ENDPOINT,
+    RESTRICTED,
+    has_addresses_of_its_subnet,
+    is_of_the_family,
+)
+from .placement import (
+    DOCUMENTED,
+    OTHER_VPC,
+    is_where_its_siblings_are,
+    listed_in,
+    shares_a_vpc,
+)
+from .route_targets import are_apart, leads_to_an_endpoint_of_its_vpc
 from .routes import is_refused_beside
 from .transit_gateways import (
     ASKED_HERE,
@@ -73,6 +86,12 @@ from .transit_gateways import (
 )
 
 _Check = Callable[[Resource, Model], Iterator[Outcome]]
+NOT_FREE: Final = "ResourceInUse: The allocation IDs are not available for use"
+_HELD_BY_A_BALANCER: Final = (
+    f"the second one fails; where that is the load balancer, CreateLoadBalancer answers {NOT_FREE}"
+)
+_ENDPOINT_ID: Final = "vpcEndpointId"
+_TABLES: Final = (ROUTE_TABLE, DEFAULT_ROUTE_TABLE, VPC)
 
 
 def is_sound(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
@@ -85,19 +104,28 @@ def is_sound(part: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
 
 
 class _Inside(NamedTuple):
-    """Lists inside a resource, and the kinds of resource that say one element by themselves:
-    `list_of` tells of which list, None where it is not known."""
+    """Lists inside a resource, and the resources that say one element by themselves:
+    `stand_beside` finds them, `list_of` tells of which list each is, None where it is not known."""
 
     lists: tuple[str, ...]
-    beside: tuple[str, ...]
-    names_it: str
+    stand_beside: Callable[[Model, Resource], Iterable[Resource]]
     list_of: Callable[[Resource], str | None]
 
 
+def _naming_it(name: str, *kinds: str) -> Callable[[Model, Resource], Iterable[Resource]]:
+    def stand_beside(model: Model, holder: Resource) -> Iterable[Resource]:
+        found = model.stack.naming(holder, name, *kinds)
+        return [each for each, is_certain in found if is_certain]
+
+    return stand_beside
+
+
 _BOTH: Final = ("ingress", "egress")
-_ROUTES: Final = _Inside(("routes",), (ROUTE,), "routeTableId", lambda _: "routes")
-_ENTRIES: Final = _Inside(_BOTH, (NETWORK_ACL_RULE,), "networkAclId", direction_of)
-_PERMISSIONS: Final = _Inside(_BOTH, RULES, "securityGroupId", direction_of)
+_ROUTES: Final = _Inside(
+    ("routes",), lambda model, table: model.wiring.routes_beside(table), lambda _: "routes"
+)
+_ENTRIES: Final = _Inside(_BOTH, lambda model, acl: model.wiring.entries_beside(acl), direction_of)
+_PERMISSIONS: Final = _Inside(_BOTH, _naming_it("securityGroupId", *RULES), direction_of)
 _INSIDE: Final[Mapping[str, _Inside]] = {
     ROUTE_TABLE: _ROUTES,
     DEFAULT_ROUTE_TABLE: _ROUTES,
@@ -110,15 +138,11 @@ _INSIDE: Final[Mapping[str, _Inside]] = {
 def _says_it_in_one_way(holder: Resource, model: Model) -> Iterator[Outcome]:
     """A list inside a resource is the whole list: what stands beside it is removed."""
     inside = _INSIDE[holder.kind]
-    own = [
-        name
-        for name in inside.lists
-        if isinstance(holder.declares(name), Yes) and not holder.ignores(name)
-    ]
+    own = [name for name in inside.lists if _says(holder, name) and not holder.ignores(name)]
     beside = [
         (each, inside.list_of(each))
-        for each, is_certain in model.stack.naming(holder, inside.names_it, *inside.beside)
-        if is_certain and inside.list_of(each) in own
+        for each in inside.stand_beside(model, holder)
+        if inside.list_of(each) in own
     ]
     if beside:
         lists = sorted({str(name) for _, name in beside})
@@ -135,6 +159,13 @@ def _says_it_in_one_way(holder: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+def _says(holder: Resource, name: str) -> bool:
+    """Whether a program says the list. That a table has no routes at all is said by an empty one:
+    "To remove all managed routes an empty list should be specified" (pulumi-aws, RouteTable)."""
+    is_empty = name == "routes" and holder.declared is not None and holder.declared.get(name) == []
+    return is_empty or isinstance(holder.declares(name), Yes)
+
+
 # --- one network ----------------------------------------------------------------------------------
 
 
@@ -146,7 +177,7 @@ def _within_one_vpc(association: Resource, model: Model) -> Iterator[Outcome]:
         here: Reference = model.stack.reference(association, "vpcId")
     else:
         here = model.stack.reference(subnet, "vpcId") if subnet else Outside()
-    if _are_apart(here, there):
+    if are_apart(here, there):
         yield Violation(
             association,
             f"{association.label} associates a route table with another VPC than the table's own:",
@@ -157,34 +188,6 @@ def _within_one_vpc(association: Resource, model: Model) -> Iterator[Outcome]:
             effect="AssociateRouteTable accepts a subnet and a route table of the same VPC only.",
             fix="Use a route table of the VPC that it is associated with.",
         )
-
-
-def _leads_within_its_vpc(owner: Resource, model: Model) -> Iterator[Outcome]:
-    """An endpoint or an egress-only gateway is for routes of its own VPC. `owner` is a route, or a
-    table with the routes that are written inside."""
-    home = model.wiring.vpc_of_table(owner)
-    for name in ("vpcEndpointId", "egressOnlyGatewayId"):
-        for gateway in led_to(model.stack, owner, name).certain:
-            there = model.stack.reference(gateway, "vpcId", VPC)
-            if not _are_apart(home, there):
-                continue
-            yield Violation(
-                owner,
-                f"{owner.label} has a target in another VPC:",
-                chains=((owner.label, name, gateway.label, f"in {named(there)}"),),
-                effect="CreateRoute accepts only an endpoint or gateway of the route table's own "
-                "VPC.",
-                fix=f"Use an endpoint or gateway of {named(home)}.",
-                parties=(gateway,),
-            )
-
-
-def _are_apart(one: Reference, other: Reference) -> bool:
-    """Whether these are certainly two VPCs, and not of two regions: that is told elsewhere."""
-    match one, other:
-        case Target(here), Target(there):
-            return here is not there and here.shares_region_with(there) is not False
-    return same(one, other) is False
 
 
 # --- once -----------------------------------------------------------------------------------------
@@ -253,17 +256,38 @@ def _twice(part: Resource, other: Resource, does: str, call: str) -> Violation:
 
 
 def _holds_an_address_alone(holder: Resource, model: Model) -> Iterator[Outcome]:
-    """An Elastic IP is for one gateway, instance or interface."""
+    """An Elastic IP is for one gateway, load balancer, instance or interface."""
     for other in model.wiring.addresses.before(holder):
         yield Violation(
             holder,
             f"{holder.label} uses the same Elastic IP address as {other.label}.",
-            effect="the second one fails after its creation: Resource.AlreadyAssociated: Elastic "
+            effect=_HELD_BY_A_BALANCER
+            if LOAD_BALANCER in (holder.kind, other.kind)
+            else "the second one fails after its creation: Resource.AlreadyAssociated: Elastic "
             "IP address [eipalloc-...] is already associated",
             fix="Allocate an Elastic IP address for each.",
             parties=(other,),
         )
         return
+
+
+def _has_an_address_for_each_subnet(balancer: Resource, model: Model) -> Iterator[Outcome]:
+    """An Elastic IP is for one subnet of a load balancer: where more subnets have one than there
+    are addresses that may be meant, one is there twice."""
+    said = values.inside([{"of": balancer.tree("subnetMappings")}], "of.allocationId")
+    wanted = [each for each in map(values.text, said) if not isinstance(each, Absent)]
+    found = addresses_of(model.stack, balancer)
+    addresses = len(found.possible) + len({each.literal for each in found.outside} - {None})
+    are_of_the_stack = bool(found.possible) and not found.strangers
+    are_known = all(isinstance(each, Known) for each in wanted)
+    if (are_of_the_stack or are_known) and len(wanted) > addresses:
+        yield Violation(
+            balancer,
+            f"{balancer.label} has one Elastic IP address in several subnets.",
+            effect=f"CreateLoadBalancer answers {NOT_FREE}",
+            fix="Allocate an Elastic IP address for each subnet.",
+            parties=found.possible,
+        )
 
 
 # --- endpoints ------------------------------------------------------------------------------------
@@ -293,6 +317,34 @@ def _has_its_gateway(endpoint: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+def _serves_tables_of_its_vpc(owner: Resource, model: Model) -> Iterator[Outcome]:
+    """A gateway endpoint adds routes to tables of its own VPC. `owner` is the endpoint, or an
+    association of it with a table."""
+    stack = model.stack
+    endpoint = owner if owner.kind == VPC_ENDPOINT else target(stack.reference(owner, _ENDPOINT_ID))
+    if endpoint is None:
+        return
+    home = stack.reference(endpoint, "vpcId")
+    if owner is endpoint:
+        tables = listed_in(stack.references(owner, "routeTableIds", *_TABLES))
+        wrong = tables.surely_hit(lambda each: are_apart(home, model.wiring.vpc_of(each)))
+        apart = [(each.label, model.wiring.vpc_of(each)) for each in wrong]
+    else:
+        there = model.wiring.vpc_of_table(owner)
+        apart = [("the route table", there)] if are_apart(home, there) else []
+    for called, vpc in apart[:1]:
+        yield Violation(
+            owner,
+            f"{owner.label} has a route table of another VPC than the endpoint's own:",
+            chains=(
+                (owner.label, "the endpoint", f"in {named(home)}"),
+                (owner.label, called, f"in {named(vpc)}"),
+            ),
+            effect="EC2 accepts only route tables of the endpoint's own VPC.",
+            fix=f"Use route tables of {named(home)}.",
+        )
+
+
 def _is_of_s3(endpoint: Declared) -> Truth:
     return endpoint.holds("serviceName", lambda name: service_in(name) == "s3")
 
@@ -310,25 +362,31 @@ _CHECKS: Final[Mapping[str, tuple[_Check, ...]]] = {
     **dict.fromkeys(_INSIDE, (_says_it_in_one_way,)),
     **dict.fromkeys(
         (ROUTE_TABLE, DEFAULT_ROUTE_TABLE),
-        (_says_it_in_one_way, _leads_within_its_vpc, is_attached_where_it_leads),
+        (_says_it_in_one_way, leads_to_an_endpoint_of_its_vpc, is_attached_where_it_leads),
     ),
     **dict.fromkeys(DOCUMENTED, (shares_a_vpc,)),
     ROUTE_TABLE_ASSOCIATION: (_within_one_vpc, _associated_once),
     MAIN_ROUTE_TABLE_ASSOCIATION: (_within_one_vpc,),
-    ROUTE: (_leads_within_its_vpc, _routed_once, is_attached_where_it_leads),
+    ROUTE: (leads_to_an_endpoint_of_its_vpc, _routed_once, is_attached_where_it_leads),
     INTERNET_GATEWAY: (_attached_once, _is_of_no_default_vpc),
     INTERNET_GATEWAY_ATTACHMENT: (_attached_once, _is_of_no_default_vpc),
-    NAT_GATEWAY: (_holds_an_address_alone,),
+    NAT_GATEWAY: (_holds_an_address_alone, has_addresses_of_its_subnet),
+    RESOLVER_ENDPOINT: (shares_a_vpc, has_addresses_of_its_subnet),
     EIP_ASSOCIATION: (_holds_an_address_alone,),
     EIP: (_holds_an_address_alone,),
     TRANSIT_GATEWAY_ATTACHMENT: (shares_a_vpc,),
     TRANSIT_GATEWAY_ACCEPTER: (is_accepted_by_the_peer,),
     TRANSIT_GATEWAY_PEERING: (is_accepted, is_routed_both_ways),
     PROPAGATION: (propagates_no_peering,),
-    VPC_ENDPOINT: (_has_its_gateway, shares_a_vpc),
+    VPC_ENDPOINT: (_has_its_gateway, shares_a_vpc, _serves_tables_of_its_vpc),
+    VPC_ENDPOINT_TABLE: (_serves_tables_of_its_vpc,),
     VPC_CIDR: (is_of_the_family,),
-    LOAD_BALANCER: (has_addresses_of_its_subnet,),
-    MOUNT_TARGET: (has_addresses_of_its_subnet, is_where_its_siblings_are),
+    LOAD_BALANCER: (
+        has_addresses_of_its_subnet,
+        _holds_an_address_alone,
+        _has_an_address_for_each_subnet,
+    ),
+    MOUNT_TARGET: (has_addresses_of_its_subnet, is_where_its_siblings_are, shares_a_vpc),
 }
 
 NETWORK_RISKS = StackRule(
@@ -359,6 +417,12 @@ NETWORK_RISKS = StackRule(
             "associated",
             source="CreateNatGateway, public deployment logs",
             date="2026-11-26",
+        ),
+        Evidence(
+            effect=NOT_FREE,
+            source="https://github.com/hashicorp/terraform-provider-aws/issues/15031 (of an "
+            "address that another load balancer has)",
+            date="2020-09-04",
         ),
         Evidence(
             effect=ASKED_HERE,
@@ -416,6 +480,20 @@ NETWORK_RISKS = StackRule(
             source="https://github.com/badmintoncryer/cdk-preflight (pf-efs-mount-target-network)",
             date="2026-09-06",
             kind=Kind.REPORTED,
+        ),
+        Evidence(
+            effect="When you create a gateway endpoint, you select the VPC route tables for the "
+            "subnets that you enable.",
+            source="https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
+            date="2026-11-28",
+            kind=Kind.DOCUMENTED,
+        ),
+        Evidence(
+            effect="SecurityGroupNotFound: Returned if one of the specified security groups "
+            "doesn't exist in the subnet's virtual private cloud (VPC).",
+            source="https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html",
+            date="2026-11-28",
+            kind=Kind.DOCUMENTED,
         ),
         Evidence(
             effect="A default VPC comes with a public subnet in each Availability Zone, an "

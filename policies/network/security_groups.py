@@ -7,14 +7,15 @@ from typing import Final
 
 from ..model import Model
 from ..model.inputs import Block
+from ..model.network.addresses import normalised
 from ..model.network.permissions import named_groups
 from ..model.network.vpc_membership import named as name_of
 from ..model.network.vpc_membership import vpc_of
 from ..model.references import Outside, Reference, Target, possible, same
 from ..model.resource import Resource
 from ..model.stack import Stack
-from ..model.truth import Truth
-from ..model.values import Absent
+from ..model.truth import Truth, some
+from ..model.values import Absent, Known, items, known_or_none, text
 from ..model.vocabulary import (
     EGRESS_RULE,
     INGRESS_RULE,
@@ -47,7 +48,35 @@ def _has_impossible_ports(rule: Block, protocol: str) -> Truth:
     )
 
 
+def _lists_one_twice(rule: Block) -> Truth:
+    """Whether a range is in the list twice. The provider takes the blocks inside a group apart and
+    drops what is equal; a rule of its own it sends as it is."""
+    return some(_is_repeated(rule, name) for name in ("cidrBlocks", "ipv6CidrBlocks"))
+
+
+def _is_repeated(rule: Block, name: str) -> Truth:
+    listed = known_or_none(items(rule.at(name))) or ()
+    ranges = [normalised(each.value) for each in map(text, listed) if isinstance(each, Known)]
+    return Truth.of(len(set(ranges)) < len(ranges))
+
+
 REFUSED: Final = (
+    Refusal(
+        id="range-twice",
+        kinds=(SECURITY_GROUP_RULE,),
+        says="lists one range twice in cidrBlocks or ipv6CidrBlocks",
+        when=_lists_one_twice,
+        evidence=Evidence(
+            "AuthorizeSecurityGroupIngress (or Egress) answers InvalidParameterValue: The same "
+            "permission must not appear multiple times",
+            "https://github.com/hashicorp/terraform-provider-aws/issues/29492; "
+            "https://github.com/input-output-hk/bitte/pull/24",
+            "2024-06-19",
+        ),
+        fix="List each range once.",
+        refused={"cidrBlocks": ["10.0.0.0/16", "10.0.0.0/16"]},
+        accepted=({"cidrBlocks": ["10.0.0.0/16", "10.1.0.0/16"]},),
+    ),
     Refusal(
         id="ports-of-group",
         kinds=(SECURITY_GROUP,),

@@ -14,11 +14,13 @@ from typing import Final
 from ..model import Model
 from ..model.answers import Answer, CannotTell, No, chains
 from ..model.inputs import Declared
-from ..model.network.addresses import has_room_for, ipv4_range, vpc_ranges
+from ..model.network.addresses import has_room_for, ipv4_range
 from ..model.network.zones import cover_two_zones, zone_of
-from ..model.references import ReferenceList, as_list, target
+from ..model.references import ReferenceList, Target, as_list, possible, same
 from ..model.resource import Resource
+from ..model.stack import Stack
 from ..model.truth import Truth
+from ..model.twins import before
 from ..model.values import Absent, Known, Unknown
 from ..model.vocabulary import (
     DB_SUBNET_GROUP,
@@ -218,25 +220,34 @@ def _fits(subnet: Resource, network: IPv4Network, model: Model) -> Iterator[Outc
 
 def is_apart_from_the_others(added: Resource, model: Model) -> Iterator[Outcome]:
     """A range that is added to a VPC must overlap none that the VPC has."""
-    vpc = target(model.stack.reference(added, "vpcId"))
-    known = vpc_ranges(model.stack, vpc).known if vpc else ()
-    mine = next((each for each in known if each.owner is added), None)
-    for other in known:
-        comes_first = other.owner is vpc or other.owner.precedence < added.precedence
-        if mine and other is not mine and comes_first and mine.network.overlaps(other.network):
+    mine = ipv4_range(added.text("cidrBlock"))
+    if not isinstance(mine, Known):
+        return
+    for owner in _having_ranges_before(added, model.stack):
+        its = ipv4_range(owner.text("cidrBlock"))
+        if isinstance(its, Known) and mine.value.overlaps(its.value):
             yield Violation(
                 added,
-                f"{added.label} adds the range {mine.network}, which overlaps another range of "
+                f"{added.label} adds the range {mine.value}, which overlaps another range of "
                 "the VPC:",
-                chains=(
-                    (added.label, str(mine.network), f"{other.network} of {other.owner.label}"),
-                ),
-                parties=(other.owner,),
+                chains=((added.label, str(mine.value), f"{its.value} of {owner.label}"),),
+                parties=(owner,),
                 effect="AssociateVpcCidrBlock answers CidrConflict: CIDR range conflicts with "
-                f"{other.network} with association ID vpc-cidr-assoc-...",
+                f"{its.value} with association ID vpc-cidr-assoc-...",
                 fix="Add a range that does not overlap those of the VPC.",
             )
             return
+
+
+def _having_ranges_before(added: Resource, stack: Stack) -> Iterator[Resource]:
+    """What gives the VPC of an added range one that it certainly has by then: the VPC itself, where
+    the stack shows it, and what adds to it before."""
+    home = stack.reference(added, "vpcId")
+    yield from possible(home) if isinstance(home, Target) else ()
+    for other in before(added, stack.of(VPC_CIDR)):
+        is_of_it = same(stack.reference(other, "vpcId"), home) is True
+        if is_of_it and other.shares_region_with(added) is not False:
+            yield other
 
 
 _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {

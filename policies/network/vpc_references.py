@@ -6,9 +6,8 @@ subnets and security groups (`Security group 'sg-...' does not belong to VPC 'vp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from ..model import Model
 from ..model.databases.origins import is_made_afresh, is_restored
@@ -30,11 +29,7 @@ from ..model.references import (
     Outside,
     Reference,
     ReferenceList,
-    Target,
-    as_list,
-    identity,
     possible,
-    same,
     target,
 )
 from ..model.resource import Resource
@@ -51,7 +46,6 @@ from ..model.vocabulary import (
     DOCDB_SUBNET_GROUP,
     ECS_SERVICE,
     INSTANCE,
-    INTERNET_GATEWAY_ATTACHMENT,
     LAMBDA_FUNCTION,
     LAUNCH_TEMPLATE,
     LISTENER,
@@ -59,20 +53,18 @@ from ..model.vocabulary import (
     LOAD_BALANCER,
     NEPTUNE_SUBNET_GROUP,
     NETWORK_INTERFACE,
-    REFERENCES,
     ROUTE,
     ROUTE_TABLE,
     SECURITY_GROUP,
     SUBNET,
     VPC,
-    VPN_GATEWAY_ATTACHMENT,
 )
-from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
+from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule
 from .placement import Place, first_home, groups_of, judge, listed_in, subnets_of
+from .route_targets import leads_to_its_own_vpc
 
 _TAGS = ("aws", "disaster-recovery")
-_Places: TypeAlias = Callable[[Resource, Stack], "tuple[Reference, ...]"]
-"""The VPCs in which a gateway is, or may be."""
+_ROUTES: Final = (ROUTE, ROUTE_TABLE, DEFAULT_ROUTE_TABLE)
 _GROUP_ELSEWHERE = (
     "CreateLoadBalancer answers InvalidConfigurationRequest: Security group 'sg-...' does not "
     "belong to VPC 'vpc-...'."
@@ -87,21 +79,47 @@ _DATABASE_SUBNETS = (
     "CreateDBSubnetGroup answers InvalidSubnet, since the subnets are not all in a common VPC."
 )
 
+_CACHES: Final = (
+    "aws:elasticache/replicationGroup:ReplicationGroup",
+    "aws:elasticache/cluster:Cluster",
+)
+_GROUP_OF_CACHES: Final = "aws:elasticache/subnetGroup:SubnetGroup"
+_CACHE_ELSEWHERE: Final = (
+    "ElastiCache answers InvalidParameterCombination: Subnet group [...] belongs to a different "
+    "VPC [vpc-...] than [vpc-...]"
+)
 _NETWORKS = (
     "answers InvalidParameter: Security group sg-... and subnet subnet-... belong to different "
     "networks."
 )
-_SAYING_WHERE: Final = (
-    "subnetId",
-    "networkInterfaces",
-    "primaryNetworkInterface",
-    "launchTemplate",
+_SAYING_WHERE: Final[Mapping[str, Sequence[str]]] = {
+    INSTANCE: ("subnetId", "networkInterfaces", "primaryNetworkInterface", "launchTemplate"),
+    **dict.fromkeys(_CACHES, ("subnetGroupName", "replicationGroupId")),
+}
+_NOWHERE: Final[Mapping[str, str]] = {
+    INSTANCE: "no subnet",
+    **dict.fromkeys(_CACHES, "no subnet group"),
+}
+_SAYING_GROUPS: Final = (
+    *("vpcSecurityGroupIds", "securityGroups", "networkInterfaces", "primaryNetworkInterface"),
+)
+_TEMPLATE_ELSEWHERE: Final = (
+    "CreateAutoScalingGroup answers ValidationError: One or more security groups in the launch "
+    "template are not linked to the VPCs configured in the Auto Scaling group"
+)
+_NOT_IN_THE_DEFAULT_VPC: Final = (
+    "CreateAutoScalingGroup answers ValidationError: The security group '...' does not exist in "
+    "default VPC 'vpc-...'"
 )
 
 
 def within_one_vpc(resource: Resource, model: Model, _: Settings) -> Iterator[Outcome]:
-    """The parts of a load balancer, a database or a function must share a VPC."""
-    yield from _CHECKS[resource.kind](resource, model.stack)
+    """The parts of a load balancer, a database or a function must share a VPC, and so must a route
+    and its gateway."""
+    if resource.kind in _ROUTES:
+        yield from leads_to_its_own_vpc(resource, model)
+    else:
+        yield from _CHECKS[resource.kind](resource, model.stack)
 
 
 def _balancer(balancer: Resource, stack: Stack) -> Iterator[Outcome]:
@@ -198,62 +216,6 @@ def _subnet_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
     )
 
 
-def _route(route: Resource, stack: Stack) -> Iterator[Outcome]:
-    """A route and the gateway that it leads to must be in one VPC."""
-    tables = possible(stack.reference(route, "routeTableId"))
-    homes = {identity(vpc): vpc for table in tables for vpc in [_home_of(table, stack)]}
-    if len(homes) == 1 and None not in homes:
-        (home,) = homes.values()
-        gateways = {name: as_list(stack.reference(route, name)) for name in _GATEWAYS}
-        yield from _astray(stack, route, home, gateways, f"is a route of {named(home)}")
-
-
-def _table(table: Resource, stack: Stack) -> Iterator[Outcome]:
-    """The routes inside a table must lead to gateways of its own VPC."""
-    home = _home_of(table, stack)
-    if identity(home) is not None:
-        gateways = {
-            name: listed_in(stack.references(table, "routes", *REFERENCES[ROUTE, name], inner=name))
-            for name in _GATEWAYS
-        }
-        yield from _astray(stack, table, home, gateways, f"has a route of {named(home)}")
-
-
-def _astray(
-    stack: Stack,
-    subject: Resource,
-    home: Reference,
-    gateways: Mapping[str, ReferenceList],
-    begins: str,
-) -> Iterator[Outcome]:
-    """What leads from a VPC to a gateway that is certainly in another one."""
-
-    for name, listed in gateways.items():
-        places = _GATEWAYS[name]
-        wrong = listed.surely_hit(partial(_is_elsewhere, stack, subject, home, places))
-        for gateway in wrong[:1]:
-            yield Violation(
-                subject,
-                f"{subject.label} {begins} to a gateway of another VPC:",
-                chains=(
-                    (subject.label, name, gateway.label, f"in {named(places(gateway, stack)[0])}"),
-                ),
-                effect="CreateRoute answers InvalidParameterValue: route table rtb-... and "
-                f"{_CALLED[name]} belong to different networks.",
-                fix=f"Route to a gateway of {named(home)}.",
-                parties=(gateway,),
-            )
-
-
-def _is_elsewhere(
-    stack: Stack, subject: Resource, home: Reference, places: _Places, gateway: Resource
-) -> bool:
-    """Whether a gateway is certainly in other VPCs of the region only."""
-    place = target(home) or subject
-    others = () if gateway.shares_region_with(place) is False else places(gateway, stack)
-    return bool(others) and all(same(other, home) is False for other in others)
-
-
 _PLACES: Final[Mapping[str, Place]] = {
     LAMBDA_FUNCTION: Place(
         "vpcConfig.subnetIds",
@@ -269,17 +231,20 @@ _PLACES: Final[Mapping[str, Place]] = {
     ),
     INSTANCE: Place("subnetId", "vpcSecurityGroupIds", f"RunInstances {_NETWORKS}"),
     NETWORK_INTERFACE: Place("subnetId", "securityGroups", f"CreateNetworkInterface {_NETWORKS}"),
+    **dict.fromkeys(
+        _CACHES, Place("subnetGroupName", "securityGroupIds", _CACHE_ELSEWHERE, by=_GROUP_OF_CACHES)
+    ),
 }
 
 
 def _placed(resource: Resource, stack: Stack) -> Iterator[Outcome]:
     """The security groups of what is in subnets must be of the subnets' VPC."""
     place = _PLACES[resource.kind]
-    where, groups = subnets_of(stack, resource, place), groups_of(stack, resource, place)
+    where, groups = subnets_of(stack, resource, place), _groups_at(stack, resource, place)
     if where.possible:
         vpcs, rest = vpcs_of(stack, where), first_home(stack, where)
-    elif resource.kind == INSTANCE and _lands_in_the_default_vpc(resource):
-        vpcs, rest = (DEFAULT_VPC,), (("no subnet", named(DEFAULT_VPC)),)
+    elif _lands_in_the_default_vpc(resource):
+        vpcs, rest = (DEFAULT_VPC,), ((_NOWHERE[resource.kind], named(DEFAULT_VPC)),)
     else:
         return
     yield from judge(
@@ -292,28 +257,38 @@ def _placed(resource: Resource, stack: Stack) -> Iterator[Outcome]:
     )
 
 
+def _groups_at(stack: Stack, resource: Resource, place: Place) -> ReferenceList:
+    """The security groups of a resource: those that an instance does not state come from its launch
+    template."""
+    if resource.kind != INSTANCE or any(map(resource.sets, _SAYING_GROUPS)):
+        return groups_of(stack, resource, place)
+    template = _named_template(resource, stack, _OWN_TEMPLATE)
+    return ReferenceList() if template is None else _groups_of(template, stack)
+
+
 def _auto_scaling_group(group: Resource, stack: Stack) -> Iterator[Outcome]:
-    """The security groups of a group's launch template must be of the VPC of its subnets."""
-    where = listed_in(stack.references(group, "vpcZoneIdentifiers", SUBNET))
-    template = _template_of(group, stack)
-    if template is None or not where.possible:
+    """The security groups of a group's launch template must be of the VPC of its subnets: without
+    subnets, of the default VPC."""
+    named_there = stack.references(group, "vpcZoneIdentifiers", SUBNET)
+    where, template = listed_in(named_there), _template_of(group, stack)
+    is_somewhere = isinstance(named_there, Absent) and group.sets("availabilityZones")
+    if template is None or not (where.possible or is_somewhere):
         return
-    groups = _groups_of(template, stack)
+    vpcs = vpcs_of(stack, where) if where.possible else (DEFAULT_VPC,)
     yield from judge(
         stack,
         group,
-        Apart(apart_from(stack, groups, vpcs_of(stack, where), its_own_and_lent).resources),
+        Apart(apart_from(stack, _groups_of(template, stack), vpcs, its_own_and_lent).resources),
         problem=f"{group.label} has subnets in another VPC than the security groups of "
         f"{template.label}:",
-        rest=first_home(stack, where),
-        effect="CreateAutoScalingGroup answers ValidationError: One or more security groups in the "
-        "launch template are not linked to the VPCs configured in the Auto Scaling group",
+        rest=first_home(stack, where) or (("no subnet", named(DEFAULT_VPC)),),
+        effect=_TEMPLATE_ELSEWHERE if where.possible else _NOT_IN_THE_DEFAULT_VPC,
     )
 
 
+_OWN_TEMPLATE: Final = (("launchTemplate", "id"), ("launchTemplate", "name"))
 _TEMPLATES: Final = (
-    ("launchTemplate", "id"),
-    ("launchTemplate", "name"),
+    *_OWN_TEMPLATE,
     ("mixedInstancesPolicy", "launchTemplate.launchTemplateSpecification.launchTemplateId"),
     ("mixedInstancesPolicy", "launchTemplate.launchTemplateSpecification.launchTemplateName"),
 )
@@ -326,10 +301,15 @@ def _template_of(group: Resource, stack: Stack) -> Resource | None:
         "mixedInstancesPolicy.launchTemplate.overrides",
         lambda override: override.sets("launchTemplateSpecification"),
     )
-    if has_others is not Truth.FALSE:
-        return None
-    for name, inner in _TEMPLATES:
-        found = listed_in(stack.references(group, name, LAUNCH_TEMPLATE, inner=inner))
+    return None if has_others is not Truth.FALSE else _named_template(group, stack, _TEMPLATES)
+
+
+def _named_template(
+    resource: Resource, stack: Stack, places: Sequence[tuple[str, str]]
+) -> Resource | None:
+    """The launch template that a resource names at one of these places, where that is certain."""
+    for name, inner in places:
+        found = listed_in(stack.references(resource, name, LAUNCH_TEMPLATE, inner=inner))
         if found.certain and found.is_complete:
             return found.certain[0]
     return None
@@ -350,68 +330,15 @@ def _groups_of(template: Resource, stack: Stack) -> ReferenceList:
     return listed_in(stack.references(template, *inside, inner="securityGroups"))
 
 
-def _lands_in_the_default_vpc(instance: Resource) -> bool:
-    """Whether nothing says where the instance is."""
-    return not any(map(instance.sets, _SAYING_WHERE))
-
-
-def _home_of(table: Resource, stack: Stack) -> Reference:
-    """The VPC of a route table; a VPC stands for its main one."""
-    if table.kind == VPC:
-        return Target(table)
-    if table.kind != DEFAULT_ROUTE_TABLE:
-        return stack.reference(table, "vpcId")
-    home = target(stack.reference(table, "defaultRouteTableId"))
-    return Outside() if home is None else Target(home)
-
-
-def _attached_to(gateway: Resource, stack: Stack) -> tuple[Reference, ...]:
-    """The VPCs that a gateway is, or may be, attached to."""
-    own = stack.reference(gateway, "vpcId")
-    attachments = (
-        stack.reference(attachment, "vpcId")
-        for name, kind in _ATTACHMENTS
-        for attachment, _ in stack.naming(gateway, name, kind)
-    )
-    return tuple(each for each in (own, *attachments) if not isinstance(each, Absent))
-
-
-def _vpcs_of_interface(interface: Resource, stack: Stack) -> tuple[Reference, ...]:
-    """The VPCs that a network interface may be in."""
-    return vpcs_of(stack, as_list(stack.reference(interface, "subnetId")))
-
-
-def _vpcs_of_nat(nat: Resource, stack: Stack) -> tuple[Reference, ...]:
-    """The VPCs that a NAT gateway may be in."""
-    own = stack.reference(nat, "vpcId")
-    if isinstance(own, Target):
-        return (own,)
-    return vpcs_of(stack, as_list(stack.reference(nat, "subnetId")))
-
-
-_ATTACHMENTS: Final = (
-    ("internetGatewayId", INTERNET_GATEWAY_ATTACHMENT),
-    ("vpnGatewayId", VPN_GATEWAY_ATTACHMENT),
-)
-_GATEWAYS: Final[Mapping[str, _Places]] = {
-    "gatewayId": _attached_to,
-    "natGatewayId": _vpcs_of_nat,
-    "networkInterfaceId": _vpcs_of_interface,
-}
-_CALLED: Final = {
-    "gatewayId": "network gateway igw-...",
-    "natGatewayId": "interface interface-...",
-    "networkInterfaceId": "interface eni-...",
-}
-"""How AWS's answer calls the gateway that a property names."""
+def _lands_in_the_default_vpc(resource: Resource) -> bool:
+    """Whether nothing says where an instance or a cache is."""
+    names = _SAYING_WHERE.get(resource.kind)
+    return names is not None and not any(map(resource.sets, names))
 
 
 _CHECKS: Final[Mapping[str, Callable[[Resource, Stack], Iterator[Outcome]]]] = {
     LOAD_BALANCER: _balancer,
     LISTENER: _listener,
-    ROUTE: _route,
-    ROUTE_TABLE: _table,
-    DEFAULT_ROUTE_TABLE: _table,
     LISTENER_RULE: _listener_rule,
     CLUSTER: _cluster,
     DOCDB_CLUSTER: _docdb_cluster,
@@ -481,6 +408,16 @@ VPC_LOCAL_REFERENCES = StackRule(
             date="2021-10-31",
         ),
         Evidence(
+            effect=_NOT_IN_THE_DEFAULT_VPC,
+            source="https://github.com/crossplane-contrib/provider-aws/issues/1752",
+            date="2023-05-05",
+        ),
+        Evidence(
+            effect=_CACHE_ELSEWHERE,
+            source="https://github.com/aws-controllers-k8s/community/issues/1594",
+            date="2022-12-15",
+        ),
+        Evidence(
             effect="The DB instance and EC2 security group are in different VPCs.",
             source="https://github.com/terraform-aws-modules/terraform-aws-rds-aurora/issues/310; "
             "of DocumentDB, https://github.com/hashicorp/terraform-provider-aws/issues/10602",
@@ -490,6 +427,6 @@ VPC_LOCAL_REFERENCES = StackRule(
     fix="Use subnets, security groups and target groups of one VPC. A security group without a "
     "vpcId, and a database without a DB subnet group, go to the default VPC.",
     in_doubt="name subnets, security groups and target groups by their own outputs",
-    kinds=tuple(_CHECKS),
+    kinds=(*_CHECKS, *_ROUTES),
     check=within_one_vpc,
 )

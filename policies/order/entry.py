@@ -24,21 +24,27 @@ from ..model.vocabulary import (
     HOSTED_ZONE,
     KEY_SIGNING_KEY,
     LISTENER,
+    LISTENER_CERTIFICATE,
 )
 from .race import Needed
 
 _DNSSEC: Final = "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec"
 _CERTIFICATES: Final[Mapping[str, Sequence[str]]] = {
     LISTENER: ("certificateArn",),
+    LISTENER_CERTIFICATE: ("certificateArn",),
     DISTRIBUTION: ("viewerCertificate.acmCertificateArn",),
     "aws:apigateway/domainName:DomainName": ("certificateArn", "regionalCertificateArn"),
     "aws:apigatewayv2/domainName:DomainName": ("domainNameConfiguration.certificateArn",),
 }
 """Where these kinds name a certificate, which must be issued by then."""
 
+_UNSUPPORTED: Final = (
+    "UnsupportedCertificate: The certificate 'arn:...' must have a fully-qualified domain name, a "
+    "supported signature, and a supported key size."
+)
 _NOT_ISSUED: Final[Mapping[str, str]] = {
-    LISTENER: "CreateListener answers UnsupportedCertificate: The certificate 'arn:...' must have "
-    "a fully-qualified domain name, a supported signature, and a supported key size.",
+    LISTENER: f"CreateListener answers {_UNSUPPORTED}",
+    LISTENER_CERTIFICATE: f"AddListenerCertificates answers {_UNSUPPORTED}",
     DISTRIBUTION: "CreateDistribution answers InvalidViewerCertificate: The specified SSL "
     "certificate doesn't exist, isn't in us-east-1 region, isn't valid, or doesn't include a valid "
     "certificate chain.",

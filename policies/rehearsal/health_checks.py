@@ -29,7 +29,6 @@ from ..model.vocabulary import (
     CLUSTER,
     CLUSTER_INSTANCE,
     DB_INSTANCE,
-    DOCDB_CLUSTER,
     HEALTH_CHECK,
     LISTENER,
     LOAD_BALANCER,
@@ -51,7 +50,7 @@ from ..rule import (
 )
 
 _WEB: Final = (*HTTP, *HTTPS)
-_DATABASES: Final = (CLUSTER, CLUSTER_INSTANCE, DB_INSTANCE, DOCDB_CLUSTER)
+_DATABASES: Final = (CLUSTER, CLUSTER_INSTANCE, DB_INSTANCE)
 """What speaks its own protocol and no HTTP."""
 
 _READS: Final = ("GET", "ANY")

@@ -170,6 +170,10 @@ def integrated(uri: Any, protocol: Any = "HTTP", connection: Any = "VPC_LINK") -
         said = uri
         if uri in ("arn", "dnsName"):
             said = balancer(stack, "application").output(uri)
+        elif uri == "group":
+            computed = {"arn": UNKNOWN}
+            kind = "aws:lb/targetGroup:TargetGroup"
+            said = stack.add(kind, "g", {"port": 80}, computed=computed).output("arn")
         elif uri == "listener":
             made = {"loadBalancerArn": balancer(stack, "application").output("arn"), "port": 80}
             computed = {"arn": UNKNOWN}
@@ -197,6 +201,10 @@ ARN = "arn:aws:elasticloadbalancing:us-east-1:111122223333:"
         pytest.param(integrated("http://internal"), "rejects one", id="a URL"),
         pytest.param(
             integrated(f"{ARN}loadbalancer/app/web/1"), "rejects one", id="a load balancer's ARN"
+        ),
+        pytest.param(integrated("group"), "rejects one", id="a target group"),
+        pytest.param(
+            integrated(f"{ARN}targetgroup/web/1"), "rejects one", id="a target group's ARN"
         ),
         pytest.param(integrated("listener"), "passes", id="a listener"),
         pytest.param(integrated(f"{ARN}listener/app/web/1/2"), "passes", id="a listener's ARN"),

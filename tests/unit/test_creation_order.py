@@ -878,7 +878,10 @@ def with_certificate(
     return stack
 
 
-@pytest.mark.parametrize("kind", ["aws:lb/listener:Listener", DISTRIBUTION])
+@pytest.mark.parametrize(
+    "kind",
+    ["aws:lb/listener:Listener", "aws:lb/listenerCertificate:ListenerCertificate", DISTRIBUTION],
+)
 def test_a_certificate_must_be_issued_first(kind: str) -> None:
     assert verdicts(with_certificate(kind=kind), POLICY) == {"rejects web"}
     assert verdict(with_certificate(validated=False, kind=kind), POLICY) == "rejects web"

@@ -304,6 +304,42 @@ def test_what_runs_at_the_edge(build: Build, expected: str) -> None:
     assert verdict(stack, POLICY, deployed=True) == "passes"
 
 
+def at(*associations: tuple[Any, dict[str, Any]]) -> Stack:
+    """A distribution that runs functions at these events."""
+    stack, blocks = Stack(), []
+    for number, (event, said) in enumerate(associations):
+        arn = ARN.format("lambda", f"function:edge-{number}")
+        computed = {"arn": arn, "qualifiedArn": f"{arn}:1", "name": f"edge-{number}"}
+        made = stack.add(FUNCTION, f"edge-{number}", {"publish": True, **said}, computed=computed)
+        blocks.append({"eventType": event, "lambdaArn": made.output("qualifiedArn")})
+    listed = [{"lambdaFunctionAssociations": blocks}, {"pathPattern": "/plain/*"}]
+    stack.add(DISTRIBUTION, "site", {"orderedCacheBehaviors": listed})
+    return stack
+
+
+LARGE, SLOW = {"memorySize": 129}, {"timeout": 6}
+FIT = {"memorySize": 128, "timeout": 5}
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        (at(("viewer-request", LARGE)), "rejects site"),
+        (at(("viewer-response", SLOW)), "rejects site"),
+        (at(("viewer-request", FIT), ("viewer-response", SLOW)), "rejects site"),
+        (at(("viewer-request", FIT)), "passes"),
+        (at(("viewer-request", {})), "passes"),
+        (at(("viewer-request", {"memorySize": UNKNOWN})), "passes"),
+        (at(("origin-request", {**LARGE, "timeout": 30})), "passes"),
+        (at(("viewer-request", FIT), ("origin-request", LARGE)), "passes"),
+        (at((UNKNOWN, LARGE)), "passes"),
+    ],
+)
+def test_functions_at_viewer_events_are_small(stack: Stack, expected: str) -> None:
+    assert verdict(stack, POLICY) == expected
+    assert verdict(stack, POLICY, deployed=True) == "passes"
+
+
 def test_an_older_version_may_have_been_fit_for_the_edge() -> None:
     stack = Stack()
     running(VPC)(stack)
@@ -523,6 +559,29 @@ def test_what_is_attached_is_listed(build: Build, expected: str) -> None:
     assert verdict(stack, POLICY, deployed=True) == "passes"
 
 
+def adding_a_table(stack: Stack) -> None:
+    given = {"vpcId": "vpc-1", "vpcEndpointType": "Interface"}
+    endpoint = stack.add("aws:ec2/vpcEndpoint:VpcEndpoint", "endpoint", given)
+    kind = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+    stack.add(kind, "one", {"vpcEndpointId": endpoint.id, "routeTableId": "rtb-1"})
+
+
+def private_zone(stack: Stack) -> Made:
+    given = {"name": "corp.acme-dr.com", "vpcs": [{"vpcId": "vpc-1"}]}
+    return stack.add("aws:route53/zone:Zone", "zone", given, computed={"zoneId": "Z1"})
+
+
+def joining_twice(stack: Stack) -> None:
+    given = {"zoneId": private_zone(stack).output("zoneId"), "vpcId": "vpc-1"}
+    stack.add("aws:route53/zoneAssociation:ZoneAssociation", "one", given)
+
+
+def naming_twice(stack: Stack) -> None:
+    private_zone(stack)
+    given = {"name": "corp.acme-dr.com", "vpc": "vpc-1"}
+    stack.add("aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace", "one", given)
+
+
 # --- all ------------------------------------------------------------------------------------------
 
 BROKEN: dict[str, tuple[Build, str]] = {
@@ -539,12 +598,29 @@ BROKEN: dict[str, tuple[Build, str]] = {
         attaching(f"{OF_AWS}Newer2027"),
         "one attaches an AWS managed policy that AWS does not list",
     ),
+    "edge-function-size": (
+        running({"memorySize": 1024}),
+        "defaultCacheBehavior -> function edge-0 -> memorySize above 128",
+    ),
     "edge-function": (running({**VPC, "layers": ["a"]}), "function edge-0 -> vpcConfig, layers"),
     "web-acl-target": (protecting_a_balancer("network"), "with load balancer alb, which AWS WAF"),
     "profile-is-role": (instance(), "one -> iamInstanceProfile -> role role"),
     "fargate-launch": (
         serving(TASK_ON_INSTANCES, launchType="FARGATE"),
         "service app -> task definition task -> requiresCompatibilities, FARGATE",
+    ),
+    "endpoint-association": (
+        adding_a_table,
+        "VPC endpoint endpoint -> an interface endpoint",
+    ),
+    "zone-associated-twice": (joining_twice, "one -> hosted zone zone"),
+    "namespace-beside-zone": (naming_twice, "namespace one -> hosted zone zone"),
+    "service-linked-policy-of-users": (
+        attaching(
+            f"{OF_AWS}aws-service-role/AWSConfigServiceRolePolicy",
+            "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+        ),
+        "attaches an AWS managed policy that only service-linked roles can have",
     ),
     "tcp-beside-udp": (listening("TCP", "UDP"), "listener two -> listener one"),
     "target-by-address": (

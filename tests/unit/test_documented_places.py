@@ -17,7 +17,13 @@ ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 PROXY = "aws:rds/proxy:Proxy"
 GROUP_OF_CACHES = "aws:elasticache/subnetGroup:SubnetGroup"
 
+ONE_SUBNET = "subnetId"
+
 kinds = pytest.mark.parametrize("kind", DOCUMENTED)
+with_subnets = pytest.mark.parametrize(
+    "kind",
+    [kind for kind, place in DOCUMENTED.items() if not place.by and place.subnets != ONE_SUBNET],
+)
 with_groups = pytest.mark.parametrize(
     "kind", [kind for kind, place in DOCUMENTED.items() if place.groups]
 )
@@ -41,6 +47,10 @@ def put(given: dict[str, Any], path: str, said: Any) -> None:
 def place(stack: Stack, kind: str, subnets: Any, groups: Any = None, vpc: Any = None) -> Made:
     """A resource in subnets; an endpoint or attachment names its VPC too."""
     where, given = DOCUMENTED[kind], dict[str, Any]()
+    if where.by:
+        subnets = stack.add(where.by, "subnets", {"subnetIds": subnets}).id
+    elif where.subnets == ONE_SUBNET and isinstance(subnets, list):
+        subnets = subnets[0]
     put(given, where.subnets, subnets)
     if where.groups and groups is not None:
         put(given, where.groups, groups)
@@ -58,7 +68,7 @@ def subnets_of(stack: Stack, *homes: Made) -> list[Any]:
     ]
 
 
-@kinds
+@with_subnets
 def test_subnets_of_two_vpcs_are_told(kind: str) -> None:
     stack, blue, green = two_homes()
     place(stack, kind, aws.ids(*subnets_of(stack, blue, green)), vpc=blue)
@@ -145,6 +155,14 @@ def test_a_native_endpoint_and_a_native_cluster_are_read_too() -> None:
     inputs = {"resourcesVpcConfig": {"subnetIds": where}, "roleArn": "arn:aws:iam::1:role/eks"}
     aws.native(stack, "eks:Cluster", "it", inputs, named_by="arn")
     assert verdict(stack, POLICY) == "rejects it"
+
+
+@pytest.mark.parametrize("kind", [kind for kind, place in DOCUMENTED.items() if place.by])
+def test_a_subnet_group_of_two_vpcs_is_not_told_of_who_uses_it(kind: str) -> None:
+    stack, blue, green = two_homes()
+    group = stack.add(GROUP, "group", {"vpcId": blue.id})
+    place(stack, kind, aws.ids(*subnets_of(stack, blue, green)), [group.id])
+    assert "it" not in {name for _, name in findings(stack)}
 
 
 def test_what_exists_is_not_told() -> None:

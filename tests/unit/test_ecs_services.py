@@ -218,6 +218,29 @@ def test_tasks_with_addresses_need_a_target_group_of_addresses() -> None:
         assert first_verdicts(stack, POLICY) == {"passes"}
 
 
+def of_two_kinds(one: Any, other: Any) -> Stack:
+    """A service with two new target groups in the two places for them."""
+    stack = Stack()
+    arns = [
+        group(stack, name, targetType=kind).output("arn")
+        for name, kind in (("blue", one), ("green", other))
+    ]
+    for arn in arns:
+        listener(stack, arn)
+        stack.resources[-1].name = f"of-{len(stack.resources)}"
+    second = {"advancedConfiguration": {"alternateTargetGroupArn": arns[1]}}
+    said = at_port(arns[0], **second)
+    service(stack, definition(stack, **ON_FARGATE), **SUBNETS, **said)
+    return stack
+
+
+def test_both_places_for_target_groups_are_read_together() -> None:
+    for kinds in (("ip", "instance"), ("instance", "ip")):
+        assert first_verdicts(of_two_kinds(*kinds), POLICY) == {"rejects app"}
+    assert first_verdicts(of_two_kinds("ip", "ip"), POLICY) == {"passes"}
+    assert first_verdicts(of_two_kinds("ip", UNKNOWN), POLICY) == {"passes"}
+
+
 def unused(*, by: Any = None, dependent: str | None = None) -> Stack:
     """A service behind a new target group; `by` is what a listener forwards to."""
     stack = Stack()

@@ -134,9 +134,18 @@ EDGE = "function:edge"
         pytest.param(logging_to(UNKNOWN), "passes", id="ACLs perhaps on"),
         pytest.param(logging_beside_an_acl, "passes", id="what s3-acl tells"),
         pytest.param(called(cloudfrontDefaultCertificate=True), "rejects site", id="aliases"),
+        pytest.param(called(cloudfrontDefaultCertificate=False), "rejects site", id="none"),
+        pytest.param(
+            called(minimumProtocolVersion="TLSv1.2_2021"), "rejects site", id="a version of TLS"
+        ),
+        pytest.param(
+            said(aliases=["www.acme-corp.com"], viewerCertificate=UNKNOWN),
+            "passes",
+            id="a certificate that is not known",
+        ),
+        pytest.param(called(acmCertificateArn=UNKNOWN), "passes", id="a new certificate"),
         pytest.param(called(acmCertificateArn=REAL), "passes", id="a certificate"),
         pytest.param(called(iamCertificateId="A"), "passes", id="a certificate of IAM"),
-        pytest.param(called(cloudfrontDefaultCertificate=UNKNOWN), "passes", id="some certificate"),
         pytest.param(
             said(viewerCertificate={"cloudfrontDefaultCertificate": True}),
             "passes",
@@ -267,6 +276,98 @@ def test_the_message_leads_to_the_missing_controls() -> None:
     (found,) = [each.message for each in run(stack) if each.policy == CLOUDFRONT]
     assert "Distribution site writes its logs to bucket logs, which does not allow ACLs:" in found
     assert "no ownership controls of this stack allow ACLs" in found
+
+
+# --- origins --------------------------------------------------------------------------------------
+
+LB = "aws:lb/loadBalancer:LoadBalancer"
+HTTP = {"customOriginConfig": {"httpPort": 80, "originProtocolPolicy": "http-only"}}
+IN_VPC = {"vpcOriginConfig": {"vpcOriginId": UNKNOWN}}
+NAMES = {
+    LB: ("dnsName", "web-1a2b3c4.us-east-1.elb.amazonaws.com"),
+    "aws:elb/loadBalancer:LoadBalancer": ("dnsName", "web-1a2b3c4.us-east-1.elb.amazonaws.com"),
+    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": (
+        "websiteEndpoint",
+        "site-1a2b3c4.s3-website-us-east-1.amazonaws.com",
+    ),
+    "aws:apigatewayv2/api:Api": ("apiEndpoint", "https://a1b2.execute-api.us-east-1.amazonaws.com"),
+    BUCKET: ("bucketRegionalDomainName", "site-1a2b3c4.s3.us-east-1.amazonaws.com"),
+}
+
+
+def named(stack: Stack, kind: str) -> Output:
+    """The domain name of a new resource."""
+    name, value = NAMES[kind]
+    made = stack.add(kind, f"of-{len(stack.resources)}", {}, computed={name: value})
+    return made.output(name)
+
+
+def origins(*blocks: Any) -> Build:
+    """A distribution with these origins: the kind of resource that each is, or its domain name, and
+    the rest of the block."""
+
+    def build(stack: Stack) -> None:
+        listed: list[dict[str, Any]] = []
+        for number, (of, rest) in enumerate(blocks):
+            domain = named(stack, of) if of in NAMES else of
+            listed.append({"domainName": domain, "originId": f"o{number}", **rest})
+        stack.add(DISTRIBUTION, "site", {"origins": listed})
+
+    return build
+
+
+def by_its_name(stack: Stack) -> None:
+    """A known domain name, and the id of the origin from the load balancer."""
+    block = {"domainName": "api.acme-corp.net", "originId": named(stack, LB), **HTTP}
+    stack.add(DISTRIBUTION, "site", {"origins": [block]})
+
+
+ACCESS = {"originAccessControlId": UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        *((origins((kind, {})), "rejects site") for kind in NAMES if kind != BUCKET),
+        (origins((LB, {"s3OriginConfig": {"originAccessIdentity": UNKNOWN}})), "rejects site"),
+        (origins((LB, ACCESS)), "rejects site"),
+        (origins((LB, {}), (BUCKET, ACCESS)), "rejects site"),
+        (origins((LB, {}), ("docs.s3.us-east-1.amazonaws.com", ACCESS)), "rejects site"),
+        (origins((LB, {}), ("api.acme-corp.net", HTTP)), "rejects site"),
+        (origins((LB, HTTP)), "passes"),
+        (origins((LB, IN_VPC)), "passes"),
+        (origins((LB, HTTP), (BUCKET, ACCESS)), "passes"),
+        (origins((LB, {}), (LB, HTTP)), "passes"),
+        (origins((BUCKET, {})), "passes"),
+        (origins((UNKNOWN, {})), "passes"),
+        (origins(), "passes"),
+        (by_its_name, "passes"),
+    ],
+)
+def test_what_is_no_bucket_is_not_declared_as_one(build: Build, expected: str) -> None:
+    stack = Stack()
+    build(stack)
+    assert verdict(stack, CLOUDFRONT) == expected
+    assert verdict(stack, CLOUDFRONT, shows_inputs=False) == expected
+    assert verdict(stack, CLOUDFRONT, deployed=True) == "passes"
+
+
+def test_a_load_balancer_that_exists_is_told_by_its_name() -> None:
+    stack = Stack()
+    origins((LB, {}))(stack)
+    existing = [each for each in stack.resources if each.type == LB]
+    assert verdict(stack, CLOUDFRONT, existing=existing) == "passes"
+    assert verdict(stack, "cloudfront-declaration", existing=existing) == "rejects site"
+
+
+def test_origins_that_are_not_known_reject_nothing() -> None:
+    every: tuple[Any, ...] = (UNKNOWN, [UNKNOWN], [None], [7], {}, "x")
+    for listed in every:
+        stack = Stack()
+        origins_of = Output([{"domainName": "x"}], (stack.add(LB, "web", {}),))
+        stack.add(DISTRIBUTION, "site", {"origins": listed})
+        stack.add(DISTRIBUTION, "other", {"origins": origins_of})
+        assert verdict(stack, CLOUDFRONT) == "passes"
 
 
 # --- aliases --------------------------------------------------------------------------------------

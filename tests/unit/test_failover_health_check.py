@@ -71,13 +71,6 @@ def database(kind: Any, **inputs: Any) -> Build:
     return build
 
 
-def documents(stack: Stack) -> None:
-    host = "documents.cluster-abcdefghijkl.us-east-1.docdb.amazonaws.com"
-    kind = "aws:docdb/cluster:Cluster"
-    home = stack.add(kind, "documents", {"engine": "docdb"}, computed={"endpoint": host})
-    check(stack, home.output("endpoint"), "HTTP", port=27017)
-
-
 # --- APIs ----------------------------------------------------------------------------------------
 
 
@@ -161,7 +154,6 @@ def of_a_stage(stack: Stack) -> None:
         pytest.param(balancer("TLS", "HTTP", of="network"), id="HTTP to a TLS listener"),
         pytest.param(database("HTTPS"), id="HTTPS to a database"),
         pytest.param(database("HTTP_STR_MATCH"), id="HTTP to a database"),
-        pytest.param(documents, id="HTTP to documents"),
         pytest.param(api(path="/live/health", kind="HTTP"), id="HTTP to a REST API"),
         pytest.param(http_api("HTTP"), id="HTTP to an HTTP API"),
         pytest.param(function_url("AWS_IAM"), id="a signature"),

@@ -156,6 +156,45 @@ def asking_a_cache(stack: Stack) -> None:
     check(stack, kind="TCP", fqdn=cache.output("clusterAddress"), port=11211)
 
 
+INSIDE: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "documents": ("aws:docdb/cluster:Cluster", "endpoint", {}),
+    "a graph": ("aws:neptune/clusterInstance:ClusterInstance", "address", {}),
+    "an endpoint of a proxy": ("aws:rds/proxyEndpoint:ProxyEndpoint", "endpoint", {}),
+    "a balancer": ("aws:elb/loadBalancer:LoadBalancer", "dnsName", {"internal": True}),
+    "a search": (
+        "aws:opensearch/domain:Domain",
+        "endpoint",
+        {"vpcOptions": {"subnetIds": ["subnet-1"]}},
+    ),
+    "a warehouse": ("aws:redshift/cluster:Cluster", "dnsName", {"publiclyAccessible": False}),
+}
+OUTSIDE: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "a balancer": ("aws:elb/loadBalancer:LoadBalancer", "dnsName", {}),
+    "perhaps a balancer": ("aws:elb/loadBalancer:LoadBalancer", "dnsName", {"internal": UNKNOWN}),
+    "a search": ("aws:opensearch/domain:Domain", "endpoint", {}),
+    "perhaps a search": ("aws:opensearch/domain:Domain", "endpoint", {"vpcOptions": UNKNOWN}),
+    "a warehouse": ("aws:redshift/cluster:Cluster", "dnsName", {"publiclyAccessible": True}),
+    "a warehouse by default": ("aws:redshift/cluster:Cluster", "dnsName", {}),
+}
+
+
+@pytest.mark.parametrize(
+    ("of", "expected"),
+    [
+        *((of, "rejects check") for of in INSIDE.values()),
+        *((of, "passes") for of in OUTSIDE.values()),
+    ],
+)
+def test_what_answers_inside_its_vpc_is_not_reached(
+    of: tuple[str, str, dict[str, Any]], expected: str
+) -> None:
+    kind, name, said = of
+    stack = Stack()
+    made = stack.add(kind, "it", said, computed={name: "it.abc.us-east-1.amazonaws.com"})
+    check(stack, kind="TCP", fqdn=made.output(name), port=443)
+    assert verdict(stack, "health-check-target") == expected
+
+
 def asking_a_record(**zone: Any) -> Build:
     """A name of a zone, by the record that has it."""
 

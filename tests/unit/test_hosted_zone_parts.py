@@ -77,6 +77,53 @@ def joined(is_private: bool) -> Build:
     return build
 
 
+NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
+
+
+def joined_again(by: str = "list", ignored: bool = False) -> Stack:
+    """A zone and an association of a VPC that it has by its list, or by another association."""
+    stack = Stack()
+    home, other = (aws.vpc(stack, name, **NAMED) for name in ("home", "other"))
+    zone = private(stack, "zone", home)
+    zone.ignore_changes = ("vpcs",) if ignored else ()
+    if by == "association":
+        associated(stack, "also", zone, other)
+    associated(stack, "it", zone, home if by == "list" else other)
+    return stack
+
+
+def test_a_vpc_is_associated_once() -> None:
+    policy = "documented-parts"
+    assert first_verdicts(joined_again(), policy) == {"rejects it"}
+    assert first_verdicts(joined_again("association"), policy) == {"rejects it"}
+    assert first_verdicts(joined_again("other"), policy) == {"passes"}
+    stack = joined_again(ignored=True)
+    assert verdict(stack, policy) == "rejects it"
+    assert verdict(stack, policy, existing=stack.resources[:3]) == "passes"
+
+
+def named_twice(kind: str = "zone", name: Any = DOMAIN, of_another: bool = False) -> Stack:
+    """A namespace in a VPC that has a zone or a namespace of a name."""
+    stack = Stack()
+    home, other = (aws.vpc(stack, each, **NAMED) for each in ("home", "other"))
+    if kind == "zone":
+        private(stack, "a", home)
+    else:
+        stack.add(NAMESPACE, "a", {"name": DOMAIN, "vpc": home.id})
+    stack.add(NAMESPACE, "it", {"name": name, "vpc": (other if of_another else home).id})
+    return stack
+
+
+@pytest.mark.parametrize("kind", ["zone", "namespace"])
+def test_a_namespace_makes_a_zone_of_its_name(kind: str) -> None:
+    policy = "documented-parts"
+    assert first_verdicts(named_twice(kind), policy) == {"rejects it"}
+    assert first_verdicts(named_twice(kind, "DB.acme-corp.net."), policy) == {"rejects it"}
+    assert first_verdicts(named_twice(kind, f"eu.{DOMAIN}"), policy) == {"passes"}
+    assert first_verdicts(named_twice(kind, UNKNOWN), policy) == {"passes"}
+    assert first_verdicts(named_twice(kind, of_another=True), policy) == {"passes"}
+
+
 def signed(**said: Any) -> Build:
     def build(stack: Stack) -> None:
         zone = aws.zone(stack, "zone", DOMAIN)

@@ -332,6 +332,59 @@ def test_a_target_group_that_may_be_behind_a_second_balancer_passes() -> None:
     assert first_verdicts(stack, POLICY) == {"passes"}
 
 
+ELB = "arn:aws:elasticloadbalancing:us-east-1:111122223333"
+BLUE = f"{ELB}:listener/app/blue/0a1b2c3d4e5f0a1b/1a2b3c4d5e6f1a2b"
+BLUE_TOO = f"{ELB}:listener/app/blue/0a1b2c3d4e5f0a1b/2a2b3c4d5e6f1a2b"
+GREEN = f"{ELB}:listener/app/green/9a1b2c3d4e5f0a1b/1a2b3c4d5e6f1a2b"
+SHARED = f"{ELB}:targetgroup/app/0a1b2c3d4e5f0a1b"
+
+
+def to(arn: Any) -> list[dict[str, Any]]:
+    return [{"type": "forward", "targetGroupArn": arn}]
+
+
+def by_rules(one: Any, other: Any, arn: Any = None) -> Stack:
+    """Rules of two listeners of other stacks with one target group, the stack's own by default."""
+    stack = Stack()
+    found = group(stack, protocol="HTTP").output("arn") if arn is None else arn
+    rule(stack, one, "a", actions=to(found))
+    rule(stack, other, "b", actions=to(found))
+    return stack
+
+
+def test_the_arns_of_listeners_say_the_balancers_of_a_group() -> None:
+    assert verdicts(by_rules(BLUE, GREEN), POLICY) == {"rejects app"}
+    assert verdicts(by_rules(BLUE, BLUE_TOO), POLICY) == {"passes"}
+    for unread in (UNKNOWN, "listener/app/green", Output(GREEN), f"{ELB}:listener/app/green"):
+        assert first_verdicts(by_rules(BLUE, unread), POLICY) == {"passes"}
+    (found,) = [each for each in run(by_rules(BLUE, GREEN)) if each.policy == POLICY]
+    assert "load balancer app/blue/0a1b2c3d4e5f0a1b -> listener rule a" in found.message
+
+
+def test_a_group_of_another_stack_is_of_one_balancer() -> None:
+    assert verdicts(by_rules(BLUE, GREEN, SHARED), POLICY) == {"rejects b"}
+    assert verdicts(by_rules(BLUE, BLUE_TOO, SHARED), POLICY) == {"passes"}
+    assert first_verdicts(by_rules(BLUE, GREEN, UNKNOWN), POLICY) == {"passes"}
+    assert first_verdicts(by_rules(BLUE, GREEN, Output(SHARED)), POLICY) == {"passes"}
+
+
+def new_and_named(home: str = "green", arn: str = SHARED) -> Stack:
+    """A listener of a new load balancer and one of a known or a new one, with one group each."""
+    stack = Stack()
+    new = balancer(stack, "blue")
+    listener(stack, new, "a", port=80, defaultActions=to(SHARED))
+    home_arn = new if home == "blue" else f"{ELB}:loadbalancer/app/green/9a1b2c3d4e5f0a1b"
+    listener(stack, home_arn, "b", port=81, defaultActions=to(arn))
+    return stack
+
+
+def test_a_group_is_not_of_a_new_balancer_and_of_one_that_exists() -> None:
+    assert verdicts(new_and_named(), POLICY) == {"rejects b"}
+    assert verdicts(new_and_named("blue"), POLICY) == {"passes"}
+    other = SHARED.replace("targetgroup/app", "targetgroup/api")
+    assert verdicts(new_and_named(arn=other), POLICY) == {"passes"}
+
+
 # --- targets --------------------------------------------------------------------------------------
 
 SCALED: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -389,6 +442,26 @@ def test_one_load_balancer_can_be_a_target() -> None:
     assert verdicts(behind("a", "b", target_type="ip"), POLICY) == {"passes"}
     assert first_verdicts(behind("a", UNKNOWN), POLICY) == {"passes"}
     assert first_verdicts(behind("a", "b", target_type=UNKNOWN), POLICY) == {"passes"}
+
+
+def registered(said: Any, **of_group: Any) -> Stack:
+    stack = Stack()
+    made = group(stack, protocol="HTTP", **of_group)
+    given = {"targetGroupArn": made.output("arn"), "targetId": said}
+    stack.add("aws:lb/targetGroupAttachment:TargetGroupAttachment", "it", given)
+    return stack
+
+
+def test_an_address_is_no_instance() -> None:
+    said: Any
+    for said in ("10.0.1.10", "2001:db8::1"):
+        assert verdicts(registered(said), POLICY) == {"rejects it"}
+        assert verdicts(registered(said, targetType="instance"), POLICY) == {"rejects it"}
+        assert verdicts(registered(said, targetType=UNKNOWN), POLICY) == {"passes"}
+    assert verdicts(registered("10.0.1.10", targetType="ip"), POLICY) == {"passes"}
+    others: tuple[Any, ...] = ("i-0a1b2c3d", UNKNOWN, None, "ten", 7, {})
+    for said in others:
+        assert first_verdicts(registered(said), POLICY) == {"passes"}
 
 
 # --- certificates ---------------------------------------------------------------------------------
@@ -542,7 +615,6 @@ def test_an_address_that_is_a_target_must_be_private_or_of_the_vpc() -> None:
         reaching("8.8.8.8", cidr="8.8.0.0/16"),
         reaching("8.8.8.8", cidr=UNKNOWN),
         reaching("8.8.8.8", vpcId="vpc-outside"),
-        reaching("8.8.8.8", targetType="instance"),
         reaching("8.8.8.8", ipAddressType="ipv6"),
         reaching("2001:db8::1"),
         reaching("i-0a1b2c3d"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from policies.model.managed_policies import instead, is_missing, is_of_a_service, own_path
-from policies.testing import Stack
-from tests.support import run, verdict
+from policies.testing import UNKNOWN, Stack
+from tests.support import findings, run, verdict
 
 POLICY = "iam-names"
+PARTS = "documented-parts"
 OF_AWS = "arn:aws:iam::aws:policy"
 ROLE = "aws:iam/role:Role"
 
@@ -50,6 +55,47 @@ def test_what_has_a_policy_of_a_service_or_none_is_told_once() -> None:
     message = said("aws-service-role/AWSGlueServiceRole")
     assert "role-managed-policy-path" in message
     assert "role-service-linked-policy" not in message
+
+
+LINKED = f"{OF_AWS}/aws-service-role/AWSConfigServiceRolePolicy"
+EXCLUSIVE = "aws:iam/{0}PolicyAttachmentsExclusive:{1}PolicyAttachmentsExclusive"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("aws:iam/policyAttachment:PolicyAttachment", {"roles": ["app"]}, POLICY),
+        ("aws:iam/policyAttachment:PolicyAttachment", {"roles": UNKNOWN}, None),
+        ("aws:iam/policyAttachment:PolicyAttachment", {"users": ["me"]}, PARTS),
+        ("aws:iam/userPolicyAttachment:UserPolicyAttachment", {"user": "me"}, PARTS),
+        ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", {"group": "us"}, PARTS),
+        (EXCLUSIVE.format("role", "Role"), {"roleName": "app"}, POLICY),
+        (EXCLUSIVE.format("user", "User"), {"userName": "me"}, PARTS),
+    ],
+)
+def test_policies_of_services_are_for_them_alone(
+    kind: str, said: dict[str, Any], expected: str | None
+) -> None:
+    for arn, found in ((LINKED, {(expected, "it")} if expected else set()), (f"{OF_AWS}/Ok", None)):
+        stack = Stack()
+        named = {"policyArns": [arn]} if "Exclusive" in kind else {"policyArn": arn}
+        stack.add(kind, "it", {**said, **named})
+        told = {each for each in findings(stack) if "list" not in each[0]}
+        if found is not None:
+            assert told == found
+
+
+@pytest.mark.parametrize("of", ["Role", "User", "Group"])
+def test_the_policies_that_are_said_at_once_are_read(of: str) -> None:
+    kind = EXCLUSIVE.format(of.lower(), of)
+    for name, expected in (
+        ("AWSCodeDeployRole", "rejects it"),
+        ("service-role/ConfigRole", "rejects it"),
+        ("ReadOnlyAccess", "passes"),
+    ):
+        stack = Stack()
+        stack.add(kind, "it", {"policyArns": [f"{OF_AWS}/ReadOnlyAccess", f"{OF_AWS}/{name}"]})
+        assert verdict(stack, POLICY) == expected
 
 
 def test_an_attachment_that_exists_is_not_judged() -> None:

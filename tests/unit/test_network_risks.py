@@ -208,6 +208,90 @@ def address_of_an_instance(stack: Stack) -> None:
     stack.add(EIP_ASSOCIATION, "it", said)
 
 
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+
+
+def mapped(*addresses: Any, also: str | None = None) -> Build:
+    """A network load balancer with these addresses in its subnets: the names of new ones, or what
+    else the program writes. `also` is a NAT gateway's."""
+
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack)
+        gateway = aws.gateway(stack, "gateway", home)
+        table = aws.table(stack, "table", home)
+        aws.route(stack, "route", table, gatewayId=gateway.id)
+        names = {each for each in (*addresses, also) if each in ("one", "two")}
+        made = {each: stack.add(EIP, each, {"domain": "vpc"}) for each in sorted(names)}
+        mappings = []
+        for zone, each in zip("abc", addresses, strict=False):
+            subnet = aws.subnet(stack, f"public-{zone}", home, zone)
+            aws.associate(stack, zone, subnet, table)
+            said = made[each].id if each in names else each
+            mappings.append({"subnetId": subnet.id, "allocationId": said})
+            if zone == "a" and also is not None:
+                nat = aws.nat(stack, "first", subnet, allocationId=made[also].id)
+                nat.depends_on = (gateway,)
+        given = {"loadBalancerType": "network", "subnetMappings": mappings}
+        computed = {"arn": "arn:aws:lb:it", "internal": False}
+        it = stack.add(BALANCER, "it", given, computed=computed)
+        it.depends_on = (gateway,)
+
+    return build
+
+
+DEFAULT_TABLE = "aws:ec2/defaultRouteTable:DefaultRouteTable"
+DEFAULT_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
+
+
+def beside_by_the_vpc(of_another: bool = False) -> Build:
+    """Routes inside the default table of a VPC, and one that names the table by the VPC."""
+
+    def build(stack: Stack) -> None:
+        home, other = two_vpcs(stack)
+        gateway = aws.gateway(stack, "gateway", home)
+        routes = [{"cidrBlock": "0.0.0.0/0", "gatewayId": gateway.id}]
+        said = {"defaultRouteTableId": home.output("defaultRouteTableId"), "routes": routes}
+        stack.add(DEFAULT_TABLE, "it", said)
+        named = (other if of_another else home).output("mainRouteTableId")
+        aws.route(stack, "beside", named, destinationCidrBlock="10.9.0.0/16", natGatewayId="nat-1")
+
+    return build
+
+
+def entries_by_the_vpc(of_another: bool = False) -> Build:
+    def build(stack: Stack) -> None:
+        homes = two_vpcs(stack)
+        for each in homes:
+            each.outputs["defaultNetworkAclId"] = f"acl-{each.name}"
+        said = {"defaultNetworkAclId": homes[0].output("defaultNetworkAclId")}
+        stack.add(DEFAULT_ACL, "it", {**said, "ingress": [{"ruleNo": 100, "action": "allow"}]})
+        named = homes[of_another].output("defaultNetworkAclId")
+        stack.add(ACL_RULE, "beside", {"networkAclId": named, "ruleNumber": 200})
+
+    return build
+
+
+SERVED = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+
+
+def served(of_another: bool = True, by: str = "list", table: Any = None) -> Build:
+    """A gateway endpoint for a route table, by its own list or by an association."""
+
+    def build(stack: Stack) -> None:
+        home, other = two_vpcs(stack)
+        where = other if of_another else home
+        made = where.output("mainRouteTableId") if by == "main" else aws.table(stack, "t", where).id
+        made = made if table is None else table
+        said = {"vpcId": home.id, "serviceName": "com.amazonaws.us-east-1.s3"}
+        if by == "association":
+            endpoint = stack.add(ENDPOINT, "endpoint", said)
+            stack.add(SERVED, "it", {"vpcEndpointId": endpoint.id, "routeTableId": made})
+        else:
+            stack.add(ENDPOINT, "it", {**said, "routeTableIds": [made]})
+
+    return build
+
+
 # --- transit gateways -----------------------------------------------------------------------------
 
 
@@ -300,6 +384,15 @@ def private_s3(gateway: dict[str, Any] | None = None, **said: Any) -> Build:
         pytest.param(gateway_of_the_default_vpc(separate=True), id="attached to the default VPC"),
         pytest.param(addresses(shared=True), id="an address twice"),
         address_of_an_instance,
+        pytest.param(mapped("one", "one"), id="an address in two subnets"),
+        pytest.param(mapped("one", "two", "one"), id="an address in two subnets of three"),
+        pytest.param(mapped("eipalloc-1", "eipalloc-1"), id="an address by its id"),
+        pytest.param(mapped("one", "two", also="two"), id="an address of a NAT gateway"),
+        pytest.param(beside_by_the_vpc(), id="a route beside, by the VPC"),
+        pytest.param(entries_by_the_vpc(), id="a rule beside, by the VPC"),
+        pytest.param(served(), id="an endpoint for a table of another VPC"),
+        pytest.param(served(by="main"), id="an endpoint for a main table of another VPC"),
+        pytest.param(served(by="association"), id="an association with a table of another VPC"),
         pytest.param(peered(), id="a peering that nobody accepts"),
         pytest.param(led_to_a_hub(), id="a hub that the VPC is not attached to"),
         pytest.param(led_to_a_hub(inside=True), id="such a hub, inside a table"),
@@ -326,7 +419,6 @@ def test_what_does_not_come_to_be_as_declared_is_told(build: Build) -> None:
             led("vpcEndpointId", ENDPOINT, of_another=False, is_inside=True),
             id="to its own endpoint, inside",
         ),
-        pytest.param(inside([]), id="an empty list inside"),
         pytest.param(inside(True, of_another=True), id="a route of another table"),
         pytest.param(inside(True, ignore=("routes",)), id="changes of the routes are ignored"),
         pytest.param(rules_of_an_acl(None), id="no rules inside an ACL"),
@@ -345,6 +437,18 @@ def test_what_does_not_come_to_be_as_declared_is_told(build: Build) -> None:
         pytest.param(led("egressOnlyGatewayId", EGRESS, of_another=False), id="egress-only"),
         pytest.param(routed_twice(later=True), id="a route twice, told elsewhere"),
         pytest.param(addresses(shared=False), id="two addresses"),
+        pytest.param(mapped("one", "two"), id="two addresses of a load balancer"),
+        pytest.param(mapped("one", "eipalloc-1"), id="an address and one by its id"),
+        pytest.param(mapped("one", None, None), id="an address in one of the subnets"),
+        pytest.param(mapped(UNKNOWN, UNKNOWN), id="some addresses"),
+        pytest.param(mapped("one", also="two"), id="a load balancer and a NAT gateway"),
+        pytest.param(beside_by_the_vpc(of_another=True), id="a route of another VPC"),
+        pytest.param(entries_by_the_vpc(of_another=True), id="a rule of another VPC"),
+        pytest.param(served(of_another=False), id="an endpoint for a table of its VPC"),
+        pytest.param(served(of_another=False, by="main"), id="an endpoint for its main table"),
+        pytest.param(served(of_another=False, by="association"), id="an association in the VPC"),
+        pytest.param(served(table="rtb-1"), id="an endpoint for some table"),
+        pytest.param(served(table=UNKNOWN), id="an endpoint for a table that is not known"),
         pytest.param(gateway_of_the_default_vpc(kind="vpc:Vpc"), id="a gateway of another VPC"),
         pytest.param(gateway_of_the_default_vpc(of="vpc-1"), id="a gateway of some VPC"),
         pytest.param(gateway_of_the_default_vpc(of=UNKNOWN), id="a gateway of one not known"),
@@ -374,6 +478,13 @@ def test_what_comes_to_be_or_may_passes(build: Build) -> None:
     stack = Stack()
     build(stack)
     assert verdicts(stack, POLICY) == {"passes"}
+
+
+def test_an_empty_list_of_routes_says_that_there_are_none() -> None:
+    stack = Stack()
+    inside([])(stack)
+    assert verdict(stack, POLICY) == "rejects it"
+    assert verdict(stack, POLICY, shows_inputs=False) == "passes"  # It may be AWS's.
 
 
 def test_what_stands_inside_and_beside_is_told_of_what_exists_too() -> None:
@@ -444,6 +555,15 @@ def test_the_message_names_the_parts(build: Build, expected: str) -> None:
     build(stack)
     (message,) = [each.message for each in run(stack) if each.policy == POLICY]
     assert expected in message
+
+
+@pytest.mark.parametrize("value", [None, "", 7, [None], [{"allocationId": [7]}], {"x": None}])
+def test_malformed_mappings_and_associations_do_not_raise(value: Any) -> None:
+    stack = Stack()
+    stack.add(BALANCER, "it", {"loadBalancerType": "network", "subnetMappings": value})
+    stack.add(SERVED, "other", {"vpcEndpointId": value, "routeTableId": value})
+    stack.add(DEFAULT_ACL, "acl", {"defaultNetworkAclId": value, "ingress": value})
+    assert (POLICY, "it") not in findings(stack)
 
 
 @pytest.mark.parametrize(

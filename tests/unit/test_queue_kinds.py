@@ -114,6 +114,48 @@ def test_a_standard_topic_sends_to_standard_queues(
     assert verdict(stack, POLICY) == expected
 
 
+def subscribed(dead_letters: Any, written: Any = None) -> Stack:
+    """A subscription whose dead letters go to an ARN, or to a new resource of a kind."""
+    stack = Stack()
+    if dead_letters in (QUEUE, TOPIC):
+        kind = "sqs" if dead_letters == QUEUE else "sns"
+        computed = {"arn": f"arn:aws:{kind}:us-east-1:123456789012:dead"}
+        dead_letters = stack.add(dead_letters, "dead", {}, computed=computed).output("arn")
+    policy = redrive(dead_letters) if written is None else written
+    given = {"topic": "arn:t", "protocol": "lambda", "redrivePolicy": policy}
+    stack.add("aws:sns/topicSubscription:TopicSubscription", "it", given)
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("dead_letters", "expected"),
+    [
+        (TOPIC, "rejects it"),
+        ("arn:aws:sns:us-east-1:123456789012:dead", "rejects it"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:dead", "rejects it"),
+        (QUEUE, "passes"),
+        (STANDARD, "passes"),
+        ("dead", "passes"),
+    ],
+)
+def test_a_topic_sends_dead_letters_to_a_queue(dead_letters: Any, expected: str) -> None:
+    assert verdicts_on_inputs(subscribed(dead_letters), POLICY) == {expected}
+
+
+@pytest.mark.parametrize("written", [UNKNOWN, "", "text", "[]", {}, 7])
+def test_dead_letters_that_are_not_known_are_no_fault(written: Any) -> None:
+    assert verdict(subscribed(None, written), POLICY) == "passes"
+
+
+def test_dead_letters_of_a_queue_or_a_topic_are_not_decided() -> None:
+    stack = Stack()
+    made = (stack.add(TOPIC, "topic", {}), queue(stack, "queue"))
+    both = Output(json.dumps({"deadLetterTargetArn": STANDARD}), made)
+    given = {"topic": "arn:t", "protocol": "lambda", "redrivePolicy": both}
+    stack.add("aws:sns/topicSubscription:TopicSubscription", "it", given)
+    assert verdict(stack, POLICY) == "passes"
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [

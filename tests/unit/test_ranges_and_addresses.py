@@ -18,9 +18,11 @@ INSTANCE = "aws:ec2/instance:Instance"
 INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 MOUNT = "aws:efs/mountTarget:MountTarget"
+RESOLVER = "aws:route53/resolverEndpoint:ResolverEndpoint"
+NAT = "aws:ec2/natGateway:NatGateway"
 
 
-def add_range(stack: Stack, name: str, home: Made | Output, cidr: Any) -> None:
+def add_range(stack: Stack, name: str, home: Any, cidr: Any) -> None:
     vpc = home.id if isinstance(home, Made) else home
     stack.add(VPC_CIDR, name, {"vpcId": vpc, "cidrBlock": cidr})
 
@@ -40,6 +42,24 @@ def test_the_later_of_two_ranges_that_overlap_is_rejected() -> None:
     assert verdicts(stack, POLICY) == {"rejects it"}
     (said,) = [each.message for each in run(stack) if each.policy == POLICY]
     assert "it -> 10.9.1.0/24 -> 10.9.0.0/16 of range of a VPC first" in said
+
+
+@pytest.mark.parametrize(
+    ("homes", "second", "expected"),
+    [
+        (("vpc-1", "vpc-1"), "10.9.1.0/24", "rejects it"),
+        (("vpc-1", "vpc-1"), "10.10.0.0/16", "passes"),
+        (("vpc-1", "vpc-2"), "10.9.1.0/24", "passes"),
+        (("vpc-1", UNKNOWN), "10.9.1.0/24", "passes"),
+    ],
+)
+def test_ranges_that_are_added_to_a_vpc_of_another_stack(
+    homes: tuple[Any, Any], second: str, expected: str
+) -> None:
+    stack = Stack()
+    add_range(stack, "first", homes[0], "10.9.0.0/16")
+    add_range(stack, "it", homes[1], second)
+    assert verdicts(stack, POLICY) == {expected}
 
 
 def test_a_native_range_is_read_too() -> None:
@@ -71,6 +91,20 @@ def asking(kind: str, address: Any, cidr: Any = "10.0.1.0/24") -> Stack:
     said = {"privateIps": [address]} if kind == INTERFACE else {"privateIp": address}
     stack.add(kind, "it", {"subnetId": subnet.id, **said})
     return stack
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (INSTANCE, {"secondaryPrivateIps": ["10.0.1.9", "10.0.2.10"]}),
+        (INTERFACE, {"privateIpLists": ["10.0.2.10"], "privateIpListEnabled": True}),
+    ],
+)
+def test_further_addresses_outside_the_subnet_are_rejected(kind: str, said: dict[str, Any]) -> None:
+    stack = Stack()
+    subnet = aws.subnet(stack, "app", aws.vpc(stack), cidrBlock="10.0.1.0/24")
+    stack.add(kind, "it", {"subnetId": subnet.id, **said})
+    assert verdicts(stack, POLICY) == {"rejects it"}
 
 
 kinds = pytest.mark.parametrize("kind", [INSTANCE, INTERFACE])
@@ -193,12 +227,19 @@ def documented(kind: str, address: Any, cidr: Any = "10.0.1.0/24", subnet: Any =
         said = {"subnetId": where, "privateIpv4Address": address}
         given = {"internal": True, "loadBalancerType": "network", "subnetMappings": [said]}
         stack.add(kind, "it", given)
+    elif kind == RESOLVER:
+        ends = [{"subnetId": where, "ip": address}, {"subnetId": "subnet-2"}]
+        stack.add(kind, "it", {"direction": "INBOUND", "ipAddresses": ends})
+    elif kind == NAT:
+        stack.add(
+            kind, "it", {"connectivityType": "private", "subnetId": where, "privateIp": address}
+        )
     else:
         stack.add(kind, "it", {"fileSystemId": "fs-1", "subnetId": where, "ipAddress": address})
     return stack
 
 
-documented_kinds = pytest.mark.parametrize("kind", [BALANCER, MOUNT])
+documented_kinds = pytest.mark.parametrize("kind", [BALANCER, MOUNT, RESOLVER, NAT])
 
 
 @documented_kinds

@@ -9,7 +9,7 @@ import pytest
 
 from policies.testing import UNKNOWN, Made, Output, Stack
 from tests import aws
-from tests.support import run, verdict, verdicts
+from tests.support import first_verdicts, run, verdict, verdicts
 
 POLICY = "vpc-endpoints"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
@@ -153,3 +153,102 @@ def test_the_message_leads_to_what_is_in_the_way(build: Build, expected: str) ->
     build(stack)
     (message,) = [each.message for each in run(stack) if each.policy == POLICY]
     assert expected in message
+
+
+# --- associations and services --------------------------------------------------------------------
+
+SUBNET_OF = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
+TABLE_OF = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+GROUP_OF = "aws:ec2/vpcEndpointSecurityGroupAssociation:VpcEndpointSecurityGroupAssociation"
+SERVICE = "aws:ec2/vpcEndpointService:VpcEndpointService"
+
+
+def added(own: str, *zones: Any, to: Any = None) -> Stack:
+    """An endpoint with subnets of its own in some zones, and others that are added to it."""
+    stack = Stack()
+    home = aws.vpc(stack)
+    mine = [aws.subnet(stack, f"own-{zone}", home, zone) for zone in own]
+    made = endpoint(stack, "endpoint", home, subnetIds=aws.ids(*mine) or None)
+    for place, zone in enumerate(zones):
+        subnet = aws.subnet(stack, f"s{place}", home, zone).id if isinstance(zone, str) else zone
+        given = {"vpcEndpointId": made.id if to is None else to, "subnetId": subnet}
+        stack.add(SUBNET_OF, f"add-{place}", given)
+    return stack
+
+
+@pytest.mark.parametrize(
+    ("stack", "expected"),
+    [
+        (added("", "a", "a"), "rejects add-1"),
+        (added("a", "a"), "rejects add-0"),
+        (added("ab", "c", "b"), "rejects add-1"),
+        (added("", "a", "a", to="vpce-1"), "rejects add-1"),
+        (added("", "a", "b"), "passes"),
+        (added("a", "b"), "passes"),
+        (added("a", UNKNOWN), "passes"),
+        (added("", "a", "a", to=UNKNOWN), "passes"),
+    ],
+)
+def test_a_subnet_is_not_added_to_a_zone_that_has_one(stack: Stack, expected: str) -> None:
+    assert first_verdicts(stack, POLICY) == {expected}
+
+
+def test_a_subnet_that_the_endpoint_has_already_is_no_second_one() -> None:
+    stack = Stack()
+    home = aws.vpc(stack)
+    subnet = aws.subnet(stack, "a", home)
+    made = endpoint(stack, "endpoint", home, subnetIds=[subnet.id])
+    stack.add(SUBNET_OF, "add", {"vpcEndpointId": made.id, "subnetId": subnet.id})
+    assert verdict(stack, POLICY) == "passes"
+
+
+def serving(region: Any, **said: Any) -> Stack:
+    """An endpoint in us-east-1 for a service of the stack in a region."""
+    stack = Stack()
+    name = {"serviceName": f"com.amazonaws.vpce.{region}.vpce-svc-0a1b"}
+    given = {"acceptanceRequired": False}
+    service = stack.add(SERVICE, "service", given, computed=name, region=region)
+    endpoint(stack, "it", aws.vpc(stack), serviceName=service.output("serviceName"), **said)
+    return stack
+
+
+def test_a_service_of_another_region_is_not_found() -> None:
+    assert first_verdicts(serving("us-west-2"), POLICY) == {"rejects it"}
+    assert first_verdicts(serving("us-east-1"), POLICY) == {"passes"}
+    for said in ("us-west-2", UNKNOWN):
+        assert first_verdicts(serving("us-west-2", serviceRegion=said), POLICY) == {"passes"}
+    stack = serving("us-west-2")
+    existing = [each for each in stack.resources if each.type == SERVICE]
+    found = {each.policy for each in run(stack, existing=existing) if each.level == "mandatory"}
+    assert found == {"network-declaration"}, "a name that is known is told of by another policy"
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_of", "expected"),
+    [
+        (TABLE_OF, "Interface", "rejects it"),
+        (SUBNET_OF, "Gateway", "rejects it"),
+        (SUBNET_OF, None, "rejects it"),
+        (GROUP_OF, "Gateway", "rejects it"),
+        (TABLE_OF, "Gateway", "passes"),
+        (TABLE_OF, None, "passes"),
+        (SUBNET_OF, "Interface", "passes"),
+        (SUBNET_OF, "GatewayLoadBalancer", "passes"),
+        (GROUP_OF, UNKNOWN, "passes"),
+    ],
+)
+def test_associations_are_of_their_type_of_endpoint(kind: str, type_of: Any, expected: str) -> None:
+    stack = Stack()
+    made = endpoint(stack, "endpoint", UNKNOWN, serviceName=UNKNOWN, vpcEndpointType=type_of)
+    given = {"subnetId": "subnet-1", "routeTableId": "rtb-1", "securityGroupId": "sg-1"}
+    stack.add(kind, "it", {"vpcEndpointId": made.id, **given})
+    assert verdict(stack, "documented-parts") == expected
+
+
+@pytest.mark.parametrize("value", [None, "", 7, [None], {"x": None}])
+def test_malformed_associations_do_not_raise(value: Any) -> None:
+    stack = Stack()
+    for kind in (SUBNET_OF, TABLE_OF, GROUP_OF):
+        given = {"vpcEndpointId": value, "subnetId": value}
+        stack.add(kind, f"of-{kind.rpartition(':')[2]}", given)
+    assert verdict(stack, POLICY) == "passes"

@@ -113,11 +113,28 @@ def group_with_interfaces(stack: Stack, subnets: Any, groups: Any) -> None:
     mixed(stack, template, subnets)
 
 
+def instance_from_a_template(stack: Stack, subnets: Any, groups: Any) -> None:
+    template = stack.add(TEMPLATE, "template", {"vpcSecurityGroupIds": groups})
+    inputs = {"subnetId": subnets[0], "launchTemplate": {"id": template.id, "version": "$Latest"}}
+    stack.add("aws:ec2/instance:Instance", "it", inputs)
+
+
+CACHE = "aws:elasticache/replicationGroup:ReplicationGroup"
+CACHE_CLUSTER = "aws:elasticache/cluster:Cluster"
+
+
+def cache(stack: Stack, subnets: Any, groups: Any) -> None:
+    kind = "aws:elasticache/subnetGroup:SubnetGroup"
+    home = stack.add(kind, "subnets", {"subnetIds": subnets}, computed={"name": "subnets-1a2b"})
+    inputs = {"subnetGroupName": home.output("name"), "securityGroupIds": groups}
+    stack.add(CACHE, "it", inputs)
+
+
 @pytest.mark.parametrize(
     "place",
     [
         *(function, service, instance, native_instance, interface, auto_scaling_group),
-        *(group_of_mixed_instances, group_with_interfaces),
+        *(group_of_mixed_instances, group_with_interfaces, instance_from_a_template, cache),
     ],
 )
 class TestWhatIsInSubnetsWithSecurityGroups:
@@ -232,6 +249,14 @@ def test_the_mount_targets_of_a_file_system_are_in_one_vpc() -> None:
         assert verdict(stack, "network-risks") == expected
 
 
+def test_the_mount_targets_of_a_file_system_of_another_stack_are_in_one_vpc() -> None:
+    for elsewhere, expected in ((True, "rejects second"), (False, "passes")):
+        stack, blue, green = two_homes()
+        mount(stack, "first", "fs-0a1b", aws.subnet(stack, "a", blue, "a"))
+        mount(stack, "second", "fs-0a1b", aws.subnet(stack, "b", green if elsewhere else blue, "b"))
+        assert verdict(stack, "network-risks") == expected
+
+
 def test_mount_targets_of_two_file_systems_may_be_apart() -> None:
     stack, blue, green = two_homes()
     for name, home in (("first", blue), ("second", green)):
@@ -246,3 +271,54 @@ def test_the_message_names_both_places() -> None:
     (message,) = (each.message for each in run(stack) if each.policy == POLICY)
     assert "-> subnet a -> VPC blue" in message
     assert "-> security group group -> VPC green" in message
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        (CACHE, {}, "rejects it"),
+        (CACHE_CLUSTER, {"engine": "memcached"}, "rejects it"),
+        (CACHE_CLUSTER, {"replicationGroupId": "cache"}, "passes"),
+        (CACHE, {"subnetGroupName": "app"}, "passes"),
+        (CACHE, {"subnetGroupName": UNKNOWN}, "passes"),
+    ],
+)
+def test_a_cache_without_subnets_is_in_the_default_vpc(
+    kind: str, said: dict[str, Any], expected: str
+) -> None:
+    stack, blue, _ = two_homes()
+    stack.add(kind, "it", {"securityGroupIds": [group(stack, blue).id], **said})
+    assert verdict(stack, POLICY) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"availabilityZones": ["us-east-1a"]}, "rejects it"),
+        ({"availabilityZones": UNKNOWN}, "rejects it"),
+        ({"vpcZoneIdentifiers": UNKNOWN}, "passes"),
+        ({"vpcZoneIdentifiers": ["subnet-1"]}, "passes"),
+        ({}, "passes"),
+    ],
+)
+def test_an_auto_scaling_group_without_subnets_is_in_the_default_vpc(
+    said: dict[str, Any], expected: str
+) -> None:
+    stack, blue, _ = two_homes()
+    template = stack.add(TEMPLATE, "template", {"vpcSecurityGroupIds": [group(stack, blue).id]})
+    stack.add("aws:autoscaling/group:Group", "it", {"launchTemplate": {"id": template.id}, **said})
+    assert verdict(stack, POLICY) == expected
+    for made in [each for each in run(stack) if each.policy == POLICY]:
+        assert "does not exist in default VPC" in made.message
+
+
+def test_the_groups_that_an_instance_states_win_over_its_templates() -> None:
+    stack, blue, green = two_homes()
+    template = stack.add(TEMPLATE, "template", {"vpcSecurityGroupIds": [group(stack, green).id]})
+    own = stack.add(GROUP, "own", {"vpcId": blue.id})
+    inputs = {"subnetId": aws.subnet(stack, "a", blue).id, "launchTemplate": {"id": template.id}}
+    it = stack.add("aws:ec2/instance:Instance", "it", {**inputs, "vpcSecurityGroupIds": [own.id]})
+    assert verdict(stack, POLICY) == "passes"
+    stack.resources.remove(it)
+    stack.add("aws:ec2/instance:Instance", "it", {**inputs, "vpcSecurityGroupIds": UNKNOWN})
+    assert verdict(stack, POLICY) == "passes"

@@ -48,6 +48,13 @@ def appliance(stack: Stack, home: Made) -> dict[str, Any]:
     return {"networkInterfaceId": stack.add(INTERFACE, "appliance", inputs).id}
 
 
+def nat_instance(stack: Stack, home: Made) -> dict[str, Any]:
+    inputs = {"subnetId": aws.subnet(stack, "appliances", home).id, "sourceDestCheck": False}
+    computed = {"primaryNetworkInterfaceId": "eni-0a1b2c3d"}
+    made = stack.add("aws:ec2/instance:Instance", "nat", inputs, computed=computed)
+    return {"networkInterfaceId": made.output("primaryNetworkInterfaceId")}
+
+
 def of_its_own(stack: Stack, home: Made, target: dict[str, Any]) -> None:
     aws.route(stack, "it", aws.table(stack, "table", home), **target)
 
@@ -73,7 +80,7 @@ everywhere = pytest.mark.parametrize(
     "write", [of_its_own, of_the_main_table, inside_a_table, inside_a_default_table]
 )
 gateways = pytest.mark.parametrize(
-    "gateway", [internet, attached, vpn, attached_vpn, nat, appliance]
+    "gateway", [internet, attached, vpn, attached_vpn, nat, appliance, nat_instance]
 )
 
 
@@ -107,6 +114,15 @@ def test_a_gateway_that_the_stack_does_not_show_passes(write: Write, name: str, 
     stack, blue, _ = two_homes()
     write(stack, blue, {name: value})
     assert verdict(stack, POLICY) == "passes"
+
+
+def test_one_of_several_tables_of_one_vpc_is_of_that() -> None:
+    for second, expected in (("blue", "rejects it"), ("green", "passes")):
+        stack, blue, green = two_homes()
+        homes = {"blue": blue, "green": green}
+        tables = [aws.table(stack, "a", blue).id, aws.table(stack, "b", homes[second]).id]
+        aws.route(stack, "it", Output.all(*tables).element(0), **internet(stack, green))
+        assert verdict(stack, POLICY) == expected
 
 
 @everywhere

@@ -559,6 +559,21 @@ def attached_in(zones: str, places: int | None = None) -> Build:
 # --- mount targets --------------------------------------------------------------------------------
 
 
+def mounted_in_one_subnet(stated: bool = True, subnets: int = 1) -> Build:
+    """Two mount targets in subnets whose zones are not stated, or that are outside the stack."""
+
+    def build(stack: Stack) -> None:
+        home = aws.vpc(stack)
+        system = stack.add(FILES, "files", {"encrypted": True})
+        made: list[Any] = ["subnet-1", "subnet-2"][:subnets]
+        if stated:
+            made = [aws.unplaced(stack, f"s{n}", home).id for n in range(subnets)]
+        for name, place in (("first", 0), ("wrong", -1)):
+            stack.add(MOUNT, name, {"fileSystemId": system.id, "subnetId": made[place]})
+
+    return build
+
+
 def mounts(zones: str, own: str | None = None, systems: int = 1, **place: Any) -> Build:
     """A mount target in each zone, of one file system or each of another."""
 
@@ -646,6 +661,8 @@ def mounts(zones: str, own: str | None = None, systems: int = 1, **place: Any) -
         pytest.param(attached_in("aab"), id="attached twice in a zone"),
         pytest.param(attached_in("aaa", 2), id="attached to two of one zone"),
         pytest.param(mounts("aa"), id="mounted twice in a zone"),
+        pytest.param(mounted_in_one_subnet(), id="mounted twice in a subnet"),
+        pytest.param(mounted_in_one_subnet(stated=False), id="mounted twice in one by its id"),
         pytest.param(mounts("aa", availabilityZoneId="use1-az1"), id="by the zone's id"),
         pytest.param(mounts("b", own="us-east-1a"), id="a One Zone file system elsewhere"),
     ],
@@ -721,6 +738,8 @@ def test_what_ec2_does_not_put_together_is_rejected(build: Build) -> None:
         pytest.param(attached_in("ab"), id="attached once in a zone"),
         pytest.param(attached_in("aab", 2), id="attached to two of three"),
         pytest.param(mounts("ab"), id="mounted in two zones"),
+        pytest.param(mounted_in_one_subnet(subnets=2), id="mounted in zones that AWS chooses"),
+        pytest.param(mounted_in_one_subnet(False, subnets=2), id="mounted in two by their ids"),
         pytest.param(mounts("aa", systems=2), id="two file systems in a zone"),
         pytest.param(mounts("aa", availabilityZone=UNKNOWN), id="mounted in unknown zones"),
         pytest.param(mounts("a", own="us-east-1a"), id="a One Zone file system in its zone"),

@@ -13,13 +13,16 @@ from ..references import (
     Reference,
     ReferenceIndex,
     ReferenceList,
+    Target,
+    merged,
     possible,
-    target,
 )
 from ..resource import Resource
 from ..stack import Stack
-from ..values import Absent
-from ..vocabulary import LISTENER, LISTENER_RULE, TARGET_GROUP
+from ..twins import Twins
+from ..values import Absent, Known
+from ..vocabulary import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP
+from .load_balancers import balancer_in
 
 _FORWARDS: Final = (
     "targetGroupArn",
@@ -32,15 +35,25 @@ class Forwarders:
     """The listeners and rules of a stack, by their target groups."""
 
     def __init__(self, stack: Stack) -> None:
+        forwarders = stack.of(LISTENER, LISTENER_RULE)
         self._index = ReferenceIndex(
             (reference, forwarder)
-            for forwarder in stack.of(LISTENER, LISTENER_RULE)
+            for forwarder in forwarders
             for reference in target_groups(stack, forwarder).elements
+        )
+        self._by_arn = Twins(
+            forwarders,
+            lambda each: (group.literal for group in target_groups(stack, each).outside),
         )
 
     def of(self, group: Resource) -> Iterator[tuple[Resource, bool]]:
         """What forwards to the target group, for sure (True) or for all that is known (False)."""
         return self._index.of(group)
+
+    def with_a_group_of(self, forwarder: Resource) -> tuple[Resource, ...]:
+        """What comes before the forwarder and forwards to a target group outside of the stack that
+        it forwards to as well."""
+        return self._by_arn.before(forwarder)
 
 
 def listeners_of(stack: Stack, forwarder: Resource) -> tuple[Resource, ...]:
@@ -51,11 +64,15 @@ def listeners_of(stack: Stack, forwarder: Resource) -> tuple[Resource, ...]:
 
 
 def balancer_of(stack: Stack, forwarder: Resource) -> Reference:
-    """The load balancer of which it is a part."""
+    """The load balancer of which it is a part. The ARN of a listener says it, too."""
     if forwarder.kind == LISTENER:
         return stack.reference(forwarder, "loadBalancerArn")
-    listener = target(stack.reference(forwarder, "listenerArn"))
-    return Outside() if listener is None else stack.reference(listener, "loadBalancerArn")
+    match stack.reference(forwarder, "listenerArn"):
+        case Target(listener):
+            return stack.reference(listener, "loadBalancerArn")
+        case Outside(str(literal)) if (found := balancer_in(literal)) is not None:
+            return stack.resolve(forwarder, "listenerArn", Known(found), LOAD_BALANCER)
+    return Outside()
 
 
 def actions_of(forwarder: Resource) -> str:
@@ -73,13 +90,4 @@ def target_groups(stack: Stack, forwarder: Resource) -> ReferenceList:
             Absent,
         )
     ]
-    certain = {each.urn: each for found in lists for each in found.certain}
-    pool = {each.urn: each for found in lists for each in found.pool if each.urn not in certain}
-    unread = any(found.places is None for found in lists)
-    return ReferenceList(
-        tuple(certain.values()),
-        tuple(pool.values()),
-        None if unread else sum(found.places or 0 for found in lists),
-        outside=tuple(dict.fromkeys(each for found in lists for each in found.outside)),
-        strangers=sum(found.strangers for found in lists),
-    )
+    return merged(lists)

@@ -13,7 +13,7 @@ from ..references import ReferenceList
 from ..resource import Resource
 from ..stack import Stack
 from ..values import Absent, Known, Unknown, is_set
-from ..vocabulary import SUBNET
+from ..vocabulary import EIP, SUBNET
 from .routes import BOTH, Family
 
 Balancer: TypeAlias = "Resource | str"
@@ -34,6 +34,17 @@ def _type_in_arn(arn: str) -> str | None:
         return None
     kind, _, name = rest.partition("/")
     return _IN_ARNS.get(kind, "classic") if name else "classic"
+
+
+def balancer_in(listener: str) -> str | None:
+    """The ARN of the load balancer that the ARN of a listener says; None where it says none.
+    "Resource types" in "Actions, resources, and condition keys for AWS Elastic Load Balancing V2"
+    (Service Authorization Reference)."""
+    head, said, rest = listener.partition(":listener/")
+    parts = rest.split("/")
+    if not said or len(parts) != 4 or parse_arn(listener) is None:
+        return None
+    return f"{head}:loadbalancer/{'/'.join(parts[:-1])}"
 
 
 def is_application(balancer: Balancer) -> Answer:
@@ -102,3 +113,9 @@ def subnets(stack: Stack, balancer: Resource) -> ReferenceList | Absent:
     if not isinstance(plain, Absent) and plain != ReferenceList():
         return plain
     return stack.references(balancer, "subnetMappings", SUBNET, inner="subnetId")
+
+
+def addresses_of(stack: Stack, balancer: Resource) -> ReferenceList:
+    """The Elastic IP addresses that it has in its subnets."""
+    found = stack.references(balancer, "subnetMappings", EIP, inner="allocationId")
+    return ReferenceList() if isinstance(found, Absent) else found

@@ -31,6 +31,7 @@ from ..values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 from ..vocabulary import (
     DEFAULT_ROUTE_TABLE,
     EGRESS_ONLY_GATEWAY,
+    INSTANCE,
     INTERNET_GATEWAY,
     NAT_GATEWAY,
     NETWORK_INTERFACE,
@@ -51,7 +52,8 @@ TARGETS: Final = {
     "vpcPeeringConnectionId": (PEERING,),
     "transitGatewayId": (TRANSIT_GATEWAY,),
     "vpcEndpointId": (VPC_ENDPOINT,),
-    "networkInterfaceId": (NETWORK_INTERFACE,),
+    # An instance stands for its primary interface: it is its NAT, or another appliance.
+    "networkInterfaceId": (NETWORK_INTERFACE, INSTANCE),
     "egressOnlyGatewayId": (EGRESS_ONLY_GATEWAY,),
 }
 """What a route may lead to, by the property that says so."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
 from ..answers import Yes
 from ..inputs import Declared
-from ..references import Outside, Reference, identity, same, target
+from ..references import Outside, Reference, Target, identity, same, target
 from ..resource import Resource
 from ..stack import Stack
 from ..truth import Truth
 from ..twins import Twins
 from ..values import Absent, Known, Reading, Unknown, known_or_none
 from ..vocabulary import (
+    DEFAULT_NETWORK_ACL,
     EIP,
     EIP_ASSOCIATION,
     LISTENER,
     LISTENER_RULE,
+    LOAD_BALANCER,
     MOUNT_TARGET,
     NAT_GATEWAY,
     NETWORK_ACL_RULE,
@@ -26,11 +28,14 @@ from ..vocabulary import (
     ROUTE,
     ROUTE_TABLE_ASSOCIATION,
     TRANSIT_GATEWAY_ATTACHMENT,
+    VPC,
     VPC_ENDPOINT,
+    VPC_ENDPOINT_SUBNET,
 )
 from .addresses import normalised
 from .endpoints import has_private_names
 from .gateways import Attachment
+from .load_balancers import addresses_of
 from .permissions import RULES, direction_of, permissions
 from .route_lists import TARGETS
 from .route_tables import Table
@@ -88,9 +93,40 @@ class Wiring:
         return Twins(self._stack.of(NETWORK_ACL_RULE), self._entry)
 
     def _entry(self, rule: Resource) -> Iterable[Hashable | None]:
-        acl = identity(self._stack.reference(rule, "networkAclId"))
-        said = (acl, direction_of(rule), known_or_none(rule.number("ruleNumber")))
+        said = (self._acl_of(rule), direction_of(rule), known_or_none(rule.number("ruleNumber")))
         return (None if None in said else said,)
+
+    def _acl_of(self, rule: Resource) -> str | None:
+        """What tells the network ACL of a rule from others; None where it is not known."""
+        match self._stack.reference(rule, "networkAclId"):
+            case Target(acl):
+                return self._acl(acl)
+            case reference:
+                return identity(reference)
+
+    def _acl(self, acl: Resource) -> str:
+        """What tells a network ACL from others: a VPC and what adopts its default one are both
+        that one."""
+        if acl.kind == DEFAULT_NETWORK_ACL:
+            vpc = target(self._stack.reference(acl, "defaultNetworkAclId"))
+            return (vpc or acl).urn
+        return acl.urn
+
+    def entries_beside(self, acl: Resource) -> Sequence[Resource]:
+        """The rules of a network ACL that are resources of their own."""
+        return self._rules_by_acl.get(self._acl(acl), ())
+
+    @cached_property
+    def _rules_by_acl(self) -> Mapping[str | None, Sequence[Resource]]:
+        return _grouped(self._stack.of(NETWORK_ACL_RULE), self._acl_of)
+
+    def routes_beside(self, table: Resource) -> Sequence[Resource]:
+        """The routes of a table that are resources of their own."""
+        return self._routes_by_table.get(self._network.tables.made(table).key, ())
+
+    @cached_property
+    def _routes_by_table(self) -> Mapping[str | None, Sequence[Resource]]:
+        return _grouped(self._stack.of(ROUTE), self.table_of)
 
     @cached_property
     def listeners(self) -> Twins:
@@ -134,25 +170,49 @@ class Wiring:
         return ((vpc, service) if answers and vpc is not None and service is not None else None,)
 
     @cached_property
+    def mounted_systems(self) -> Twins:
+        """Mount targets by their file systems."""
+        return Twins(
+            self._stack.of(MOUNT_TARGET),
+            lambda mount: (identity(self._stack.reference(mount, "fileSystemId")),),
+        )
+
+    @cached_property
     def mount_targets(self) -> Twins:
         """Mount targets by their file systems and zones."""
         return Twins(self._stack.of(MOUNT_TARGET), self._mounted)
 
     def _mounted(self, mount: Resource) -> Iterator[Hashable | None]:
-        system = identity(self._stack.reference(mount, "fileSystemId"))
-        subnet = target(self._stack.reference(mount, "subnetId"))
-        if system is not None and subnet is not None:
+        return self._in_zones(mount, "fileSystemId")
+
+    @cached_property
+    def endpoint_subnets(self) -> Twins:
+        """Associations of VPC endpoints with subnets, by their endpoints and zones."""
+        return Twins(
+            self._stack.of(VPC_ENDPOINT_SUBNET), lambda each: self._in_zones(each, "vpcEndpointId")
+        )
+
+    def _in_zones(self, part: Resource, whole: str) -> Iterator[Hashable | None]:
+        """What a part is of, with its subnet and the zone of that by name and by id."""
+        its = identity(self._stack.reference(part, whole))
+        where = self._stack.reference(part, "subnetId")
+        if its is None or identity(where) is None:
+            return
+        yield (its, "subnet", identity(where))
+        if (subnet := target(where)) is not None:
             for form in ("availabilityZone", "availabilityZoneId"):
                 zone = known_or_none(subnet.text(form))
-                yield None if zone is None else (system, form, zone)
+                yield None if zone is None else (its, form, zone)
 
     @cached_property
     def addresses(self) -> Twins:
-        """What holds an Elastic IP: gateways, associations, and addresses that name what they are
-        for."""
-        return Twins(self._stack.of(NAT_GATEWAY, EIP_ASSOCIATION, EIP), self._held)
+        """What holds an Elastic IP: gateways, load balancers, associations, and addresses that name
+        what they are for."""
+        return Twins(self._stack.of(NAT_GATEWAY, EIP_ASSOCIATION, EIP, LOAD_BALANCER), self._held)
 
     def _held(self, holder: Resource) -> Iterable[Hashable | None]:
+        if holder.kind == LOAD_BALANCER:
+            return map(identity, addresses_of(self._stack, holder).elements)
         if holder.kind != EIP:
             return (identity(self._stack.reference(holder, "allocationId")),)
         # AWS says of every address what holds it.
@@ -161,12 +221,18 @@ class Wiring:
         )
         return (holder.urn if is_held else None,)
 
+    def vpc_of(self, table: Resource) -> Reference:
+        """The VPC of a route table; a VPC stands for its main one."""
+        return Target(table) if table.kind == VPC else self._network.tables.made(table).vpc
+
     def vpc_of_table(self, part: Resource) -> Reference:
-        """The VPC of the table of a route or an association, or of a table itself."""
-        match self._network.tables.of(part):
-            case Table() as table:
-                return table.vpc
-        return Outside()
+        """The VPC of the table of a route or an association, or of a table itself. Several tables
+        that may be meant can be of one."""
+        place = self._network.tables.of(part)
+        if isinstance(place, Outside):
+            return Outside()
+        vpcs = [table.vpc for table in (place if isinstance(place, tuple) else (place,))]
+        return vpcs[0] if all(same(vpcs[0], each) is True for each in vpcs[1:]) else Outside()
 
     def repeated_attachments(self, owner: Resource) -> Iterator[Attachment]:
         """What attaches the internet gateway of `owner` to the same VPC, and comes before it."""
@@ -236,6 +302,15 @@ def have_other_targets(stack: Stack, one: Resource, other: Resource) -> bool | N
             case (Unknown(), _) | (_, Unknown()):
                 answers.add(None)
     return False if answers == {True} else True if False in answers else None
+
+
+def _grouped(
+    parts: Iterable[Resource], whole: Callable[[Resource], str | None]
+) -> Mapping[str | None, Sequence[Resource]]:
+    found: dict[str | None, list[Resource]] = {}
+    for each in parts:
+        found.setdefault(whole(each), []).append(each)
+    return found
 
 
 def _network(said: Reading[str]) -> str | None:

@@ -1151,7 +1151,18 @@ REQUIRED: dict[str, dict[str, Any]] = {
         "enabled": True,
         "restrictions": {"geoRestriction": {"restrictionType": "none"}},
         "viewerCertificate": {"cloudfrontDefaultCertificate": True},
-        "origins": [{"originId": "east", "domainName": "api-us-east-1.acme-corp.com"}],
+        "origins": [
+            {
+                "originId": "east",
+                "domainName": "api-us-east-1.acme-corp.com",
+                "customOriginConfig": {
+                    "httpPort": 80,
+                    "httpsPort": 443,
+                    "originProtocolPolicy": "https-only",
+                    "originSslProtocols": ["TLSv1.2"],
+                },
+            }
+        ],
         "defaultCacheBehavior": {
             "targetOriginId": "east",
             "viewerProtocolPolicy": "redirect-to-https",
