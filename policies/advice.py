@@ -15,7 +15,6 @@ from .databases import (
     storage,
     users,
 )
-from .edge import distributions
 from .entry import health_checks, load_balancer_declarations
 from .network import endpoints
 from .refusal import Topic, family
@@ -48,7 +47,6 @@ DOCUMENTED_REFUSALS = family(
     *bucket_names.ADVICE,
     *trails.ADVICE,
     *endpoints.ADVICE,
-    *distributions.ADVICE,
     *health_checks.ADVICE,
     *load_balancer_declarations.ADVICE,
 )

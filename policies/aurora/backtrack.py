@@ -168,7 +168,8 @@ GLOBAL_SOURCE_BACKTRACK = StackRule(
     severity=Severity.CRITICAL,
     tags=_TAGS,
     evidence=(_LIMITATION,),
-    fix="Create the source cluster without backtrackWindow; it cannot be removed later.",
+    fix="Remove backtrackWindow from the source cluster (or set it to 0). Once it is off, it "
+    "cannot be turned on again.",
     in_doubt="take sourceDbClusterIdentifier from the arn of one cluster of this stack",
     kinds=(GLOBAL_CLUSTER,),
     check=source_with_backtrack,

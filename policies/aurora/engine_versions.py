@@ -50,8 +50,8 @@ _ANSWER = (
 )
 SERVERLESS = Known("serverless")
 _SERVERLESS_V2 = (
-    "Remove engineMode, and set serverlessv2ScalingConfiguration with instances of the class "
-    "db.serverless."
+    "Remove engineMode and scalingConfiguration, set serverlessv2ScalingConfiguration, and add "
+    "instances of the class db.serverless."
 )
 _ENGINES = "Use aurora-postgresql or aurora-mysql, provisioned or Serverless v2."
 _MINIMUM_VERSIONS = "minimumVersions"

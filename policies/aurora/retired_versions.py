@@ -192,10 +192,13 @@ def can_be_rebuilt(subject: Resource, model: Model, settings: Settings) -> Itera
     if retired is not None:
         if subject.is_new and _brings_its_version(subject):
             return
+        may_work = version is not None and is_accepted_by_user(engine, version)
         yield Violation(
             subject,
             f"{subject.label} has {engine} {version or ''}".rstrip()
-            + ", which AWS no longer creates.",
+            + (
+                ", which AWS lists as deprecated." if may_work else ", which AWS no longer creates."
+            ),
             chains=chains,
             effect=_consequence(subject, engine, version, f"{retired.reason}."),
             fix=_upgrade(_instead(subject, model, retired.replacements)),

@@ -86,8 +86,9 @@ def _has_no_memory(container: Block) -> Truth:
     return container.lacks("memory") & container.lacks("memoryReservation")
 
 
-def _is_of_ecr(image: str) -> bool:
-    return re.match(r"\d{12}\.dkr\.ecr\.", image) is not None
+def _is_from_ecr(container: Block) -> Truth:
+    """Whether its image is in a private repository of ECR."""
+    return container.holds("image", lambda image: re.match(_ECR, image) is not None)
 
 
 def _on_fargate(*containers: Inputs, **task: object) -> Inputs:
@@ -96,6 +97,11 @@ def _on_fargate(*containers: Inputs, **task: object) -> Inputs:
     return {"requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc", **defined, **task}
 
 
+_ECR: Final = r"\d{12}\.dkr\.ecr\."
+_SIZES: Final = (
+    "Choose cpu and memory from Fargate's task sizes: cpu 256 with memory 512, 1024 or 2048; 512 "
+    "with 1024 to 4096; 1024 with 2048 to 8192; and so on."
+)
 _SIZE: Final = {"cpu": "256", "memory": "512"}
 _ROLE: Final = "arn:aws:iam::123456789012:role/execution"
 _LOGS: Final = {
@@ -131,8 +137,7 @@ ECS_TASK_DEFINITION = family(
             "RegisterTaskDefinition, public deployment logs",
             "2026-11-26",
         ),
-        fix="Choose cpu and memory from Fargate's task sizes: cpu 256 with memory 512, 1024 or "
-        "2048; 512 with 1024 to 4096; 1024 with 2048 to 8192; and so on.",
+        fix=_SIZES,
         refused=_on_fargate(cpu="256", memory="4096"),
         accepted=(
             _on_fargate(cpu="256", memory="2048"),
@@ -153,7 +158,7 @@ ECS_TASK_DEFINITION = family(
             f"RegisterTaskDefinition; {_TESTED}",
             "2026-09-02",
         ),
-        fix="Set cpu of the task definition, for example to 256.",
+        fix=f"Set cpu of the task definition to one that goes with its memory. {_SIZES}",
         refused=_on_fargate(memory="512"),
         accepted=(_on_fargate(**_SIZE), {"requiresCompatibilities": ["EC2"], "memory": "512"}),
         whatever=("networkMode", "memory"),
@@ -169,7 +174,7 @@ ECS_TASK_DEFINITION = family(
             f"RegisterTaskDefinition; {_TESTED}",
             "2026-09-02",
         ),
-        fix="Set memory of the task definition, for example to 512.",
+        fix=f"Set memory of the task definition to one that goes with its cpu. {_SIZES}",
         refused=_on_fargate(cpu="256"),
         accepted=(_on_fargate(**_SIZE), {"requiresCompatibilities": ["EC2"], "cpu": "256"}),
         whatever=("networkMode", "cpu"),
@@ -300,7 +305,8 @@ ADVICE: Final = (
         when=lambda task: (
             _is_for_fargate(task)
             & task.lacks("executionRoleArn")
-            & _of_some_container(lambda each: each.holds("image", _is_of_ecr))(task)
+            & _of_some_container(_is_from_ecr)(task)
+            & ~_of_some_container(_writes_to_cloudwatch)(task)  # fargate-logs-role tells.
         ),
         evidence=Evidence(
             "ClientException: Fargate requires task definition to have execution role ARN to "
@@ -332,6 +338,8 @@ ADVICE: Final = (
             _is_for_fargate(task)
             & task.lacks("executionRoleArn")
             & _of_some_container(lambda each: each.has("secrets"))(task)
+            & ~_of_some_container(_writes_to_cloudwatch)(task)
+            & ~_of_some_container(_is_from_ecr)(task)  # The role is told of once.
         ),
         evidence=Evidence(
             "ClientException: When you are specifying container secrets, you must also specify a "

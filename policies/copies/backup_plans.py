@@ -37,10 +37,16 @@ def _completes_early(rule: Block) -> Truth:
 
 
 def _keeps_too_long(rule: Block) -> Truth:
-    return rule.is_true("enableContinuousBackup") & (
-        (rule.number("lifecycle.deleteAfter") > _DAYS_CONTINUOUS)
-        | (rule.number("lifecycle.coldStorageAfter") > 0)
+    """Where they are moved to cold storage as well, that is told."""
+    return (
+        rule.is_true("enableContinuousBackup")
+        & (rule.number("lifecycle.deleteAfter") > _DAYS_CONTINUOUS)
+        & ~_moves_to_cold_storage(rule)
     )
+
+
+def _moves_to_cold_storage(rule: Block) -> Truth:
+    return rule.is_true("enableContinuousBackup") & (rule.number("lifecycle.coldStorageAfter") > 0)
 
 
 def _is_no_cron_expression(schedule: str) -> bool:
@@ -67,7 +73,11 @@ BACKUP_PLAN = family(
         says="has a rule that deletes recovery points less than 90 days after moving them to "
         "cold storage",
         when=lambda plan: plan.some(
-            "rules", lambda rule: _leaves_cold_storage_early(rule.inner("lifecycle"))
+            "rules",
+            lambda rule: (
+                _leaves_cold_storage_early(rule.inner("lifecycle"))
+                & ~rule.is_true("enableContinuousBackup")  # Of those, cold-storage is told.
+            ),
         ),
         evidence=Evidence(
             "CreateBackupPlan answers InvalidParameterValueException: Error in some rules due to "
@@ -130,8 +140,8 @@ BACKUP_PLAN = family(
         "startWindow",
         when=lambda plan: plan.some("rules", _completes_early),
         evidence=Evidence(
-            "CreateBackupPlan answers InvalidParameterValueException: CompleteWindowMinutes must "
-            "be at least 60 minutes greater than StartWindowMinutes",
+            "CreateBackupPlan answers InvalidParameterValueException: Error in some rules due to "
+            ": CompleteWindowMinutes must be at least 60 minutes greater than StartWindowMinutes",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),
@@ -141,19 +151,37 @@ BACKUP_PLAN = family(
         accepted=(_rule(startWindow=120), _rule(startWindow=150, completionWindow=210)),
     ),
     Refusal(
-        id="continuous-35-days",
+        id="continuous-cold-storage",
         kinds=(PLAN,),
-        says="has a rule that keeps continuous backups for more than 35 days, or in cold storage",
-        when=lambda plan: plan.some("rules", _keeps_too_long),
+        says="has a rule that moves continuous backups to cold storage",
+        when=lambda plan: plan.some("rules", _moves_to_cold_storage),
         evidence=Evidence(
-            "CreateBackupPlan answers InvalidParameterValueException: Invalid lifecycle. "
-            "DeleteAfterDays cannot be less than 1 or more than 36500 days., or Invalid "
-            "lifecycle. MoveToColdStorageAfterDays is unavailable",
+            "CreateBackupPlan answers InvalidParameterValueException: Error in some rules due to "
+            ": Invalid lifecycle. MoveToColdStorageAfterDays is unavailable",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),
-        fix="Set deleteAfter to at most 35 days and remove coldStorageAfter, or remove "
+        fix="Remove coldStorageAfter and keep the backups for at most 35 days, or remove "
         "enableContinuousBackup.",
+        refused=_rule(enableContinuousBackup=True, lifecycle={"coldStorageAfter": 30}),
+        accepted=(
+            _rule(enableContinuousBackup=True, lifecycle={"deleteAfter": 35}),
+            _rule(lifecycle={"coldStorageAfter": 30}),
+        ),
+    ),
+    Refusal(
+        id="continuous-35-days",
+        kinds=(PLAN,),
+        says="has a rule that keeps continuous backups for more than 35 days",
+        when=lambda plan: plan.some("rules", _keeps_too_long),
+        evidence=Evidence(
+            "CreateBackupPlan answers InvalidParameterValueException: Error in some rules due to "
+            ": Invalid lifecycle. DeleteAfterDays cannot be less than 1 or more than 36500 days. "
+            "(It names another limit than the one that it applies.)",
+            f"CreateBackupPlan; {_TESTED}",
+            "2026-09-24",
+        ),
+        fix="Set deleteAfter to at most 35 days, or remove enableContinuousBackup.",
         refused=_rule(enableContinuousBackup=True, lifecycle={"deleteAfter": 36}),
         accepted=(
             _rule(enableContinuousBackup=True, lifecycle={"deleteAfter": 35}),

@@ -97,6 +97,10 @@ def _of_a_bucket(
     )
 
 
+_ADD_FILTERS: Final = (
+    "Add to every rule a filter (an empty one selects all objects) and, in a "
+    "BucketReplicationConfig, deleteMarkerReplication."
+)
 _TIME_WITHOUT_FILTER: Final = Refusal(
     id="replication-time-without-filter",
     kinds=(BUCKET_REPLICATION,),
@@ -108,7 +112,7 @@ _TIME_WITHOUT_FILTER: Final = Refusal(
         _LOGS,
         "2026-11-26",
     ),
-    fix="Add a filter to every rule; an empty one selects all objects.",
+    fix=_ADD_FILTERS,
     refused=_rule(destination={"replicationTime": _TIME, "metrics": _METRICS}),
     accepted=(
         _rule(
@@ -570,7 +574,7 @@ ADVICE: Final = (
             "2026-11-26",
             Kind.REPORTED,
         ),
-        fix="Add a filter to every rule; an empty one selects all objects.",
+        fix=_ADD_FILTERS,
         refused=_rule(destination={"metrics": _ON}),
         accepted=(_rule(filter={}, destination={"metrics": _ON}, deleteMarkerReplication=_ON),),
         whatever=("rules.destination.metrics.status",),

@@ -131,10 +131,10 @@ DYNAMODB_REPLICAS = family(
         says="has strong consistency without exactly two replicas, or one replica and a witness",
         when=_has_a_wrong_number_of_replicas,
         evidence=Evidence(
-            "UpdateTable answers ValidationException: Unsupported table replica count for global "
-            "tables with MultiRegionConsistency set to STRONG (or the provider answers first: "
-            "Using MultiRegionStrongConsistency requires exactly 2 replicas, or 1 replica and 1 "
-            "witness region.)",
+            "UpdateTable answers ValidationException: Unsupported replica count for global tables "
+            "with MultiRegionConsistency set to STRONG. (The provider may answer first: Using "
+            "MultiRegionStrongConsistency requires exactly 2 replicas, or 1 replica and 1 witness "
+            "region.)",
             f"UpdateTable; {_TESTED}",
             "2026-09-08",
         ),

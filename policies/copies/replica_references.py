@@ -25,6 +25,7 @@ from .bucket_replication import PRIORITY_TWICE
 from .replica_regions import (
     CONTAINS_PRIMARY,
     EVENT_ENDPOINT,
+    NO_PRIMARY,
     REPLICA_KEY,
 )
 
@@ -34,11 +35,6 @@ _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 _SINGLE_REGION: Final = (
     "ReplicateKey answers UnsupportedOperationException: arn:aws:kms:... is not a multi-region key."
 )
-_NO_PRIMARY: Final = (
-    r"arn:aws[a-z-]*:kms:[^:]*:\d*:(key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|alias/.+)"
-)
-"""The id of a multi-Region key begins with mrk-, that of any other is a UUID; an alias is no key.
-https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html, KeyId"""
 _BUS_NAMES: Final = (
     "CreateEndpoint answers ValidationException: Parameter EventBuses is not valid. Reason: Event "
     "bus names must match in the primary and secondary regions."
@@ -69,7 +65,7 @@ def _replica_key(replica: Resource, stack: Stack) -> Iterator[Outcome]:
         problem, effect = "is in the same region as its primary key:", CONTAINS_PRIMARY
         fix = "Create the replica key with the provider (or region) of the other region."
     elif (primaries and all(_is_no_primary(each) for each in primaries)) or (
-        not primaries and isinstance(said, Known) and re.fullmatch(_NO_PRIMARY, said.value)
+        not primaries and isinstance(said, Known) and re.fullmatch(NO_PRIMARY, said.value)
     ):
         problem, effect = "replicates a key that is not a multi-Region primary key:", _SINGLE_REGION
         fix = (

@@ -5,6 +5,7 @@ What one resource's inputs decide. What takes several resources is in `replica_r
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ..model.inputs import Block, Declared
@@ -21,6 +22,11 @@ EVENT_ENDPOINT: Final = "aws:cloudwatch/eventEndpoint:EventEndpoint"
 CONTAINS_PRIMARY: Final = (
     "ReplicateKey answers: ... cannot have a replica because it contains the primary."
 )
+NO_PRIMARY: Final = (
+    r"arn:aws[a-z-]*:kms:[^:]*:\d*:(key/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|alias/.+)"
+)
+"""The id of a multi-Region key begins with mrk-, that of any other is a UUID; an alias is no key.
+https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html, KeyId"""
 _TESTED: Final = "https://github.com/badmintoncryer/cdk-preflight"
 
 
@@ -28,7 +34,11 @@ def _primary_is_here(replica: Declared) -> Truth:
     own = known_or_none(replica.region)
     if own is None:
         return Truth.FALSE
-    return replica.holds("primaryKeyArn", lambda arn: region_of_arn(arn) == own)
+    # Of a key that can have no replicas at all, replica-references tells.
+    return replica.holds(
+        "primaryKeyArn",
+        lambda arn: region_of_arn(arn) == own and re.fullmatch(NO_PRIMARY, arn) is None,
+    )
 
 
 def _zone_is_elsewhere(destination: Block) -> Truth:

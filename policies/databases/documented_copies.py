@@ -113,8 +113,11 @@ def _stays_at_home(copy: Resource, model: Model) -> Broken | None:
 
 
 def _has_nothing_to_copy(copy: Resource, model: Model) -> Broken | None:
+    """A replica of such an instance is rejected, so that it is told there."""
     sources = possible(model.stack.reference(copy, "sourceDbInstanceArn"))
     if not sources or any(each.kind != DB_INSTANCE for each in sources):
+        return None
+    if any(_has_a_replica(each, model) for each in sources):
         return None
     match whichever(keeps_backups(model.stack, each) for each in sources):
         case No(chain):
@@ -122,6 +125,11 @@ def _has_nothing_to_copy(copy: Resource, model: Model) -> Broken | None:
                 "copies the automated backups of an instance that has none", (chain,), sources
             )
     return None
+
+
+def _has_a_replica(source: Resource, model: Model) -> bool:
+    replicas = model.stack.naming(source, "replicateSourceDb", DB_INSTANCE)
+    return any(is_certain and each.is_new for each, is_certain in replicas)
 
 
 def _is_burstable_member(instance: Resource, model: Model) -> Broken | None:
@@ -242,8 +250,8 @@ ROWS: Final = (
         kinds=(GLOBAL_CLUSTER, DOCDB_GLOBAL_CLUSTER, NEPTUNE_GLOBAL_CLUSTER),
         check=_repeats_what_it_inherits,
         evidence=Evidence(
-            "takes engine, version and encryption of a global cluster over from its source: they "
-            "cannot be specified beside it.",
+            "gives a global cluster the engine, version and encryption of its source: they cannot "
+            "be specified beside it.",
             "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html",
             _READ,
             Kind.DOCUMENTED,

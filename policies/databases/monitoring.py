@@ -80,8 +80,8 @@ REFUSED: Final = (
         says="has a monitoringInterval, but no monitoringRoleArn",
         when=_monitors_without_a_role,
         evidence=Evidence(
-            "CreateDBInstance answers: A MonitoringRoleARN value is required if you specify a "
-            "MonitoringInterval value other than 0.",
+            "CreateDBInstance (or CreateDBCluster) answers: A MonitoringRoleARN value is required "
+            "if you specify a MonitoringInterval value other than 0.",
             f"CreateDBInstance, public deployment logs; {_TESTED}",
             "2026-09-08",
         ),
@@ -170,7 +170,7 @@ ADVICE: Final = (
             "2026-11-27",
             Kind.DOCUMENTED,
         ),
-        fix="Use a larger instanceClass, or remove performanceInsightsEnabled.",
+        fix="Use a db.r class (or db.t4g.medium or larger), or remove performanceInsightsEnabled.",
         refused={
             "engine": "aurora-mysql",
             "instanceClass": "db.t3.medium",

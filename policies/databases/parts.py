@@ -120,14 +120,17 @@ def _is_monitored(instance: Resource, clusters: tuple[Resource, ...]) -> Iterato
             chains=tuple(
                 (instance.label, cluster.label, "no monitoringRoleArn") for cluster in clusters
             ),
-            effect=f"CreateDBInstance answers {_NO_ROLE}",
+            effect=f"CreateDBInstance answers: {_NO_ROLE}",
             fix="Set monitoringRoleArn to a role that monitoring.rds.amazonaws.com may assume, "
             "or set monitoringInterval to 0.",
         )
 
 
 def _names_no_role(cluster: Resource) -> bool:
-    return _lacks(cluster, "monitoringRoleArn") is Truth.TRUE
+    """Whether it has no role for its instances. Of one that is monitored itself, rds-declaration
+    tells."""
+    is_told = Declared(cluster).number("monitoringInterval") > 0
+    return (_lacks(cluster, "monitoringRoleArn") & ~is_told) is Truth.TRUE
 
 
 def _lacks(cluster: Resource, name: str) -> Truth:

@@ -22,7 +22,7 @@ from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
 from ..model.twins import before
-from ..model.values import Absent, Known, Tree, known_or_none
+from ..model.values import Absent, Known, Reading, Tree, Unknown, known_or_none
 from ..model.vocabulary import (
     BUCKET_ACL,
     CLASSIC_LOAD_BALANCER,
@@ -71,14 +71,18 @@ _TAKEN: Final = (
 _NO_BUCKETS: Final = (
     LOAD_BALANCER,
     CLASSIC_LOAD_BALANCER,
-    "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration",
     "aws:apigateway/restApi:RestApi",
     "aws:apigateway/stage:Stage",
     "aws:apigatewayv2/api:Api",
     "aws:lambda/functionUrl:FunctionUrl",
 )
 """What has a domain name, or a URL with one, that is never a bucket's."""
-_IDENTITIES: Final = ("originAccessControlId", "s3OriginConfig")
+_IDENTITIES: Final = (
+    "aws:cloudfront/originAccessControl:OriginAccessControl",
+    "aws:cloudfront/originAccessIdentity:OriginAccessIdentity",
+    "aws:cloudfront/vpcOrigin:VpcOrigin",
+)
+_NAMES: Final = ("domainName", "originId", "originAccessControlId", "s3OriginConfig")
 _BEHAVIOURS: Final = ("defaultCacheBehavior", "orderedCacheBehaviors")
 _ALIAS: Final = "aws:lambda/alias:Alias"
 _FUNCTIONS: Final = "lambdaFunctionAssociations.lambdaArn"
@@ -123,14 +127,19 @@ def _known_aliases(distribution: Resource) -> frozenset[str]:
 def _origins(distribution: Resource, model: Model) -> Iterator[Outcome]:
     """What is no bucket must not be an origin that is taken for one. A domain name that is known is
     told of by cloudfront-declaration."""
-    unknown = [
-        Block.within(each)
-        for each in known_or_none(distribution.items("origins")) or ()
-        if _is_open(each)
-    ]
+    blocks = known_or_none(distribution.items("origins")) or ()
+    if not all(isinstance(each, Mapping) for each in blocks):
+        return
+    unnamed = [each for each in blocks if isinstance(_domain(each), Unknown)]
     sources = [model.stack.get(urn) for urn in distribution.depends_on("origins") or ()]
-    found = [each for each in sources if each is not None and each.kind in _NO_BUCKETS]
-    if found and unknown and all(is_for_a_bucket(each) is Truth.TRUE for each in unknown):
+    found = [each for each in sources if each is not None and _is_new_and_no_bucket(each)]
+    others = sum(each is None or _may_name_a_bucket(each) for each in sources)
+    if (
+        found
+        and len(unnamed) > others
+        and not (others and any(map(_hides_more, blocks)))
+        and all(is_for_a_bucket(Block.within(each)) is Truth.TRUE for each in unnamed)
+    ):
         yield Violation(
             distribution,
             f"{distribution.label} has {found[0].label} as an origin, which is no S3 bucket, but "
@@ -141,12 +150,24 @@ def _origins(distribution: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
-def _is_open(origin: Tree) -> bool:
-    """Whether something of an origin is not known, but for the identity by which it reads."""
-    if not isinstance(origin, Mapping):
-        return True
-    return any(
-        values.holds_unknown(each) for name, each in origin.items() if name not in _IDENTITIES
+def _domain(origin: Tree) -> Reading[str]:
+    return values.text(values.field(origin, "domainName"))
+
+
+def _is_new_and_no_bucket(source: Resource) -> bool:
+    return source.kind in _NO_BUCKETS and source.is_new
+
+
+def _may_name_a_bucket(source: Resource) -> bool:
+    """Whether the domain name of a bucket may come from it: from what is known, no name that is not
+    known comes."""
+    return source.kind not in (*_NO_BUCKETS, *_IDENTITIES)
+
+
+def _hides_more(origin: Tree) -> bool:
+    """Whether more of an origin is not known than its names and the identity by which it reads."""
+    return isinstance(origin, Mapping) and any(
+        values.holds_unknown(each) for name, each in origin.items() if name not in _NAMES
     )
 
 
@@ -411,9 +432,8 @@ ROWS: Final = (
         kinds=(DISTRIBUTION,),
         check=_runs_what_the_edge_cannot,
         evidence=Evidence(
-            "CreateDistribution answers InvalidLambdaFunctionAssociation: functions in a VPC, with "
-            "a dead-letter queue, with layers, for arm64 or from a container image are not "
-            "supported.",
+            "does not support, in Lambda@Edge, functions in a VPC, with a dead-letter queue, with "
+            "layers, for arm64 or from a container image.",
             "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/"
             "lambda-at-edge-function-restrictions.html",
             "2026-11-26",

@@ -13,7 +13,7 @@ from ..model.inputs import Block, Declared, alike
 from ..model.truth import Truth, some
 from ..model.vocabulary import DISTRIBUTION
 from ..refusal import Refusal, Topic, family
-from ..rule import Evidence, Kind
+from ..rule import Evidence
 
 _TESTED: Final = "CreateDistribution; https://github.com/badmintoncryer/cdk-preflight"
 _LOGS: Final = "CreateDistribution, public deployment logs"
@@ -224,9 +224,11 @@ CLOUDFRONT_DECLARATION = family(
             "originGroups", lambda group: _is_named(distribution, "origins", group, "originId")
         ),
         evidence=Evidence(
-            "CreateDistribution refuses an origin group that has the id of an origin.",
-            _TESTED,
-            "2026-09-02",
+            "CreateDistribution answers: The parameter OriginGroups includes origin group IDs that "
+            "are also origin IDs: [...]. Origin group IDs and origin IDs must be unique for a "
+            "distribution.",
+            f"{_TESTED} (pf-cloudfront-origin-group-id-collides-with-origin)",
+            "2026-09-09",
         ),
         fix="Give the origin group an originId of its own.",
         refused={
@@ -247,9 +249,11 @@ CLOUDFRONT_DECLARATION = family(
             ),
         ),
         evidence=Evidence(
-            "CreateDistribution answers: The parameter StatusCodes cannot include [...]",
-            _TESTED,
-            "2026-09-02",
+            "CreateDistribution answers: The parameter StatusCodes cannot include [...] status "
+            "codes for an origin group. Valid status codes are the following: [400, 403, 404, 416, "
+            "429, 500, 502, 503, 504].",
+            f"{_TESTED} (pf-cloudfront-origin-group-failover-status-codes)",
+            "2026-09-09",
         ),
         fix="Use only 400, 403, 404, 416, 429, 500, 502, 503 and 504 in statusCodes.",
         refused=_on(418),
@@ -348,19 +352,16 @@ CLOUDFRONT_DECLARATION = family(
             "origins.0.s3OriginConfig.originAccessIdentity",
         ),
     ),
-)
-
-ADVICE: Final = (
     Refusal(
         id="cached-methods",
         kinds=(DISTRIBUTION,),
         says="has a cache behavior with cachedMethods that its allowedMethods lack",
         when=_caches_what_it_does_not_allow,
         evidence=Evidence(
-            "CreateDistribution answers InvalidArgument.",
-            "CachedMethods in the CloudFront API reference",
-            "2026-11-27",
-            Kind.DOCUMENTED,
+            "CreateDistribution answers: The parameter CachedMethods ... does not exists in "
+            "AllowedMethods.",
+            f"{_TESTED} (pf-cloudfront-cached-methods-subset)",
+            "2026-09-02",
         ),
         fix="Leave out of cachedMethods what allowedMethods lacks.",
         refused={

@@ -20,14 +20,13 @@ from ..model.references import as_list, target
 from ..model.resource import Resource
 from ..model.truth import Truth
 from ..model.values import known_or_none
-from ..model.vocabulary import LOAD_BALANCER, TARGET_GROUP
+from ..model.vocabulary import LOAD_BALANCER
 from ..rule import Evidence, Level, Outcome, Settings, Severity, StackRule, Violation
 from .certificate_arns import placeholders
 
 _LINK: Final = "aws:apigateway/vpcLink:VpcLink"
 _INTEGRATION: Final = "aws:apigatewayv2/integration:Integration"
 _API: Final = "aws:apigatewayv2/api:Api"
-_NO_LISTENERS: Final = (LOAD_BALANCER, TARGET_GROUP)
 _BALANCING: Final = "elasticloadbalancing"
 _MALFORMED: Final = "the link ends in the state FAILED: NLB ARN is malformed"
 _NO_LISTENER: Final = (
@@ -66,7 +65,7 @@ def _integration(integration: Resource, model: Model) -> Iterator[Outcome]:
     if (is_http & Declared(integration).says("connectionType", "VPC_LINK")) is not Truth.TRUE:
         return
     said = integration.text("integrationUri")
-    found = target(model.stack.reference(integration, "integrationUri", *_NO_LISTENERS))
+    found = target(model.stack.reference(integration, "integrationUri", LOAD_BALANCER))
     if found is not None and integration.depends_on("integrationUri") != (found.urn,):
         found = None
     what = found.label if found is not None else _called(known_or_none(said) or "")

@@ -68,6 +68,15 @@ def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
             "instead.",
             parties=tuple(watched),
         )
+    if all(map(_computes, watched)):
+        yield Violation(
+            check,
+            f"{check.label} follows {watched[0].label}, which uses metric math (an expression in "
+            "metricQueries).",
+            effect=_EXTENDED,
+            fix="Follow an alarm on a single metric.",
+            parties=tuple(watched),
+        )
     if all((Declared(each).number("period") < _SECONDS) is Truth.TRUE for each in watched):
         yield Violation(
             check,
@@ -78,13 +87,20 @@ def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
         )
 
 
+def _computes(alarm: Resource) -> bool:
+    """Whether the alarm is on an expression, not on a metric."""
+    return (
+        Declared(alarm).some("metricQueries", lambda query: query.has("expression")) is Truth.TRUE
+    )
+
+
 HEALTH_CHECK_SOURCES = StackRule(
     name="health-check-sources",
     reads_native=False,
     unread="all settings of a health check are in one block, healthCheckConfig, there",
     title="Child health checks and alarms that Route 53 supports",
     description="A health check must not follow a calculated health check, nor an alarm with an "
-    "extended statistic or a period of less than a minute.",
+    "extended statistic, metric math or a period of less than a minute.",
     level=Level.MANDATORY,
     severity=Severity.HIGH,
     tags=("aws", "route53", "cloudwatch", "dns", "failover", "disaster-recovery"),

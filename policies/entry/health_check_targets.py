@@ -5,7 +5,7 @@ A check that is unhealthy for ever, or an alarm without data, fails nothing over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from ..model import Model
@@ -235,26 +235,38 @@ def _is_of_a_private_zone(record: Resource, model: Model) -> bool:
 
 
 def _is_private(database: Resource, model: Model) -> bool:
-    """Whether a database certainly has no public address. An Aurora cluster has those of its
-    instances, and others may make them."""
-    instances = model.aurora.instances(database) if database.kind == CLUSTER else (database,)
+    """Whether a database certainly has no public address. A cluster of Aurora or Neptune has those
+    of its instances, and others may make them."""
+    instances: Sequence[Resource] = (database,)
+    if database.kind == CLUSTER:
+        instances = model.aurora.instances(database)
+    elif database.kind == NEPTUNE_CLUSTER:
+        named = model.stack.naming(database, "clusterIdentifier", NEPTUNE_CLUSTER_INSTANCE)
+        instances = [each for each, _ in named]
     return bool(instances) and all(
         Declared(each).is_true("publiclyAccessible") is Truth.FALSE for each in instances
     )
 
 
 def _is_of_one_metric(check: Resource, model: Model) -> Iterator[Outcome]:
-    """An alarm on metric math is not followed."""
+    """An alarm on metricQueries is not followed. Of those that compute, health-check-sources
+    tells."""
     watched = alarms(model.stack, check)
-    if watched and all(Declared(each).has("metricQueries") is Truth.TRUE for each in watched):
+    if watched and all(map(_asks_without_computing, watched)):
         yield Violation(
             check,
-            f"{check.label} follows {watched[0].label}, which uses metric math (metricQueries).",
+            f"{check.label} follows {watched[0].label}, which has metricQueries.",
             effect="does not support alarms that use metric math to query multiple CloudWatch "
             "metrics.",
             fix="Follow an alarm on a single metric.",
             parties=tuple(watched),
         )
+
+
+def _asks_without_computing(alarm: Resource) -> bool:
+    inputs = Declared(alarm)
+    computes = inputs.some("metricQueries", lambda query: query.has("expression"))
+    return (inputs.has("metricQueries") & ~computes) is Truth.TRUE
 
 
 def _is_in_its_region(check: Resource, model: Model) -> Iterator[Outcome]:
@@ -299,7 +311,7 @@ HEALTH_CHECK_TARGET = StackRule(
     evidence=(
         Evidence(
             "Route 53 metrics are not available if you select any other region as the current "
-            "region (than us-east-1).",
+            "region.",
             "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
             "monitoring-health-checks.html",
             "2026-11-26",

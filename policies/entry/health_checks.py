@@ -45,8 +45,8 @@ reference, 2026-11-26). Ranges of IPv6 are not among them."""
 
 _AT: Final = {"fqdn": "www.acme-corp.com"}
 _DOCUMENTED: Final = Evidence(
-    "CreateHealthCheck answers InvalidInput, as it does for a port or a failure threshold of such "
-    "a health check.",
+    "CreateHealthCheck may answer InvalidInput, as it does for a port or a failure threshold of "
+    "such a health check.",
     "https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html",
     "2026-11-26",
     Kind.DOCUMENTED,
@@ -187,7 +187,9 @@ HEALTH_CHECK_DECLARATION = family(
         kinds=(HEALTH_CHECK,),
         says="checks over HTTP and has enableSni set to true",
         when=lambda check: check.says("type", *HTTP) & check.is_true("enableSni"),
-        evidence=_seen("Health checks with HTTP type must not enable SNI support."),
+        evidence=_seen(
+            "Invalid parameter : Health checks with HTTP type must not enable SNI support."
+        ),
         fix="Remove enableSni, or set type to HTTPS.",
         refused={"type": "HTTP", **_AT, "enableSni": True},
         accepted=(
@@ -214,7 +216,9 @@ HEALTH_CHECK_DECLARATION = family(
         kinds=(HEALTH_CHECK,),
         says="is a calculated health check with a port",
         when=lambda check: check.says("type", CALCULATED) & (check.number("port") > 0),
-        evidence=_seen("Calculated health checks must not have a port specified."),
+        evidence=_seen(
+            "Invalid parameter : Calculated health checks must not have a port specified."
+        ),
         fix="Remove port: a calculated health check has no endpoint.",
         refused={"type": "CALCULATED", "port": 443},
         accepted=({"type": "CALCULATED", "port": 0}, {"type": "HTTPS", **_AT, "port": 443}),
@@ -224,7 +228,9 @@ HEALTH_CHECK_DECLARATION = family(
         kinds=(HEALTH_CHECK,),
         says="is a calculated health check with regions",
         when=lambda check: check.says("type", CALCULATED) & check.has("regions"),
-        evidence=_seen("Calculated health checks must not have regions specified."),
+        evidence=_seen(
+            "Invalid parameter : Calculated health checks must not have regions specified."
+        ),
         fix="Remove regions: a calculated health check has no endpoint.",
         refused={"type": "CALCULATED", "regions": ["us-east-1", "us-west-2", "eu-west-1"]},
         accepted=({"type": "CALCULATED", "regions": []},),
@@ -235,7 +241,9 @@ HEALTH_CHECK_DECLARATION = family(
         kinds=(HEALTH_CHECK,),
         says="follows a CloudWatch alarm and has a port",
         when=lambda check: check.says("type", METRIC) & (check.number("port") > 0),
-        evidence=_seen("Metric-based health checks must not have a port specified."),
+        evidence=_seen(
+            "Invalid parameter : Metric-based health checks must not have a port specified."
+        ),
         fix="Remove port: a health check of type CLOUDWATCH_METRIC has no endpoint.",
         refused={**_OF_AN_ALARM, "port": 443},
         accepted=(_OF_AN_ALARM, {"type": "HTTPS", **_AT, "port": 443}),

@@ -466,8 +466,8 @@ ADVICE: Final = (
         says="has a health check timeout that is longer than its interval",
         when=_waits_beyond_its_interval,
         evidence=Evidence(
-            "CreateTargetGroup answers ValidationError: the timeout of a health check must not "
-            "be longer than its interval.",
+            "CreateTargetGroup may refuse a timeout that is longer than the interval: aws-cdk "
+            "checks for it.",
             "https://github.com/aws/aws-cdk/pull/26031",
             "2023-06-17",
             Kind.REPORTED,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import Final
 
 from ..model import Model
 from ..model.dns.record_sets import RecordSet
@@ -168,18 +169,18 @@ def _role(record: Resource) -> str | None:
     return known_or_none(failover_role(record))
 
 
-_SAID: dict[str, tuple[Callable[[Resource], str | None], str]] = {
+_SAID: dict[str, tuple[Callable[[Resource], str | None], str | None]] = {
     "region": (
         _latency_region,
         "because a latency RRSet with the same name, type and region already exists.",
     ),
     "location": (
         _location,
-        "because a GEO RRSet with the same name, type and location already exists.",
+        "because a GEO RRSet with the same name, type and routing to [...] already exists.",
     ),
     "failover type": (
         _role,
-        "because a set has one PRIMARY and one SECONDARY.",
+        None,
     ),
 }
 
@@ -195,7 +196,7 @@ def _said_twice(record: Resource, of_set: RecordSet) -> Iterator[Violation]:
             record,
             f"{record.label} and {twins[0].label}, which have the same name and type ({of_set}), "
             f"have the same {what}: {mine}.",
-            effect=_refused(of_set, refusal),
+            effect=_ONE_OF_EACH if refusal is None else _refused(of_set, refusal),
             fix=f"Give each record of the name and type its own {what}.",
             parties=(twins[0],),
         )
@@ -223,9 +224,14 @@ def _weighted_ttl(record: Resource) -> float | None:
 
 def _refused(of_set: RecordSet, *because: str) -> str:
     """AWS's answer to the record that it is asked for last, as far as its words are known."""
+    answers = "ChangeResourceRecordSets answers InvalidChangeBatch"
+    if not because:
+        return f"{answers}: a name and type have records of one routing policy."
     start = f"RRSet with DNS name {of_set.name}., type {of_set.type}, … cannot be created "
-    return (
-        "ChangeResourceRecordSets answers InvalidChangeBatch: "
-        + start
-        + " or ".join(sorted(because) or ("beside records with another routing policy.",))
-    )
+    return f"{answers}: {start}{' or '.join(sorted(because))}"
+
+
+_ONE_OF_EACH: Final = (
+    "ChangeResourceRecordSets answers InvalidChangeBatch: a name and type have one PRIMARY and one "
+    "SECONDARY record."
+)

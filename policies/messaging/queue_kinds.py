@@ -129,8 +129,10 @@ def _dead_letters_of_topic(subscription: Resource, stack: Stack) -> Iterator[Out
     """What a topic cannot deliver goes to a queue, not to another topic."""
     said = values.in_json(Declared(subscription).at(_REDRIVE_POLICY), _DEAD_LETTERS)
     found = possible(stack.resolve(subscription, _REDRIVE_POLICY, said, QUEUE, _TOPIC))
+    own = possible(stack.reference(subscription, "topic", _TOPIC))
     arn = parse_arn(said.value) if isinstance(said, Known) else None
-    is_none = {each.kind for each in found} == {_TOPIC}
+    # The ARN of a queue may be composed of that of the topic itself.
+    is_none = {each.kind for each in found} == {_TOPIC} and set(found).isdisjoint(own)
     if is_none or (arn is not None and arn.service != "sqs"):
         yield Violation(
             subscription,

@@ -480,6 +480,15 @@ TERMS: Final[Mapping[str, Term]] = {
         NEPTUNE_GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")
     ),
     NEPTUNE_SUBNET_GROUP: Term(NEPTUNE_SUBNET_GROUP, identifiers=_names_and_arn("name")),
+    **{
+        kind: Term(kind, identifiers=_names_and_arn("name"))
+        for kind in (
+            "aws:elasticache/subnetGroup:SubnetGroup",
+            "aws:memorydb/subnetGroup:SubnetGroup",
+            "aws:redshift/subnetGroup:SubnetGroup",
+            LAUNCH_TEMPLATE,
+        )
+    },
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
     KMS_KEY: Term(KMS_KEY, identifiers=_names_and_arn("keyId")),
     EIP: Term(EIP, identifiers=("id", "allocationId")),

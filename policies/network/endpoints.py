@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Model
+from ..model.answers import Yes
 from ..model.inputs import Block, Declared
 from ..model.network.endpoints import (
     has_private_names,
@@ -227,10 +228,8 @@ def _in_a_zone_of_its_own(association: Resource, model: Model) -> Iterator[Outco
     stack = model.stack
     subnet = target(stack.reference(association, "subnetId"))
     endpoint = target(stack.reference(association, "vpcEndpointId"))
-    named = stack.references(endpoint, "subnetIds") if endpoint is not None else Absent()
-    own = () if isinstance(named, Absent) else named.certain
     others: list[tuple[Resource, Resource]] = [
-        *((endpoint, each) for each in own if endpoint is not None),
+        *_given_subnets(endpoint, model),
         *(
             (other, its)
             for other in model.wiring.endpoint_subnets.before(association)
@@ -249,6 +248,15 @@ def _in_a_zone_of_its_own(association: Resource, model: Model) -> Iterator[Outco
                 parties=(owner, subnet, other),
             )
             return
+
+
+def _given_subnets(endpoint: Resource | None, model: Model) -> list[tuple[Resource, Resource]]:
+    """The endpoint with each subnet that the program gives to it. After a refresh it shows those of
+    associations as well, and they may be gone by then."""
+    if endpoint is None or not isinstance(endpoint.declares("subnetIds"), Yes):
+        return []
+    named = model.stack.references(endpoint, "subnetIds")
+    return [] if isinstance(named, Absent) else [(endpoint, each) for each in named.certain]
 
 
 def _where_its_service_is(endpoint: Resource, model: Model) -> Iterator[Outcome]:
@@ -353,9 +361,8 @@ VPC_ENDPOINTS = StackRule(
 )
 
 
-_GROUPS_OF_ENDPOINTS: Final = (
-    "aws:ec2/vpcEndpointSecurityGroupAssociation:VpcEndpointSecurityGroupAssociation"
-)
+_GROUPS_OF_ENDPOINTS: Final = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation"
+"""`aws_vpc_endpoint_security_group_association` of Terraform."""
 
 
 def _is_of_the_wrong_type(association: Resource, model: Model) -> Broken | None:

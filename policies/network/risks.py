@@ -278,7 +278,10 @@ def _has_an_address_for_each_subnet(balancer: Resource, model: Model) -> Iterato
     wanted = [each for each in map(values.text, said) if not isinstance(each, Absent)]
     found = addresses_of(model.stack, balancer)
     addresses = len(found.possible) + len({each.literal for each in found.outside} - {None})
-    are_of_the_stack = bool(found.possible) and not found.strangers
+    sources = [model.stack.get(urn) for urn in balancer.depends_on("subnetMappings") or ()]
+    are_of_the_stack = bool(found.possible) and all(
+        each is not None and each.kind in (EIP, SUBNET) for each in sources
+    )
     are_known = all(isinstance(each, Known) for each in wanted)
     if (are_of_the_stack or are_known) and len(wanted) > addresses:
         yield Violation(

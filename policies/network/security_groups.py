@@ -30,7 +30,7 @@ from ..rule import Evidence, Outcome, Violation
 
 _RANGES: Final = Evidence(
     "AuthorizeSecurityGroupIngress (or Egress) answers: TCP/UDP (from) port (...) out of range, "
-    "or Invalid TCP/UDP port range (...)",
+    "or Invalid TCP/UDP port range(...:...)",
     "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-sg-port-range)",
     "2026-09-13",
 )

@@ -70,37 +70,36 @@ def _is_of_a_size(holds: Callable[[int], bool]) -> _Condition:
     return lambda subnet: subnet.holds("cidrBlock", says)
 
 
-def _of_a_wrong_size(id: str, says: str, when: _Condition, refused: str, accepted: str) -> Refusal:
-    return Refusal(
-        id=id,
-        kinds=(SUBNET,),
-        says=says,
-        when=when,
-        evidence=Evidence(
-            "CreateSubnet answers: The CIDR '...' is invalid.",
-            "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-subnet-cidr-size)",
-            "2026-09-13",
-        ),
-        fix="Choose a range between /28 and /16; AWS reserves five addresses of each subnet.",
-        refused={"cidrBlock": refused},
-        accepted=({"cidrBlock": accepted},),
-    )
-
+_IN_NO_VPC: Final = Evidence(
+    "CreateSubnet answers InvalidSubnet.Range: The CIDR '...' is invalid.",
+    "https://github.com/pulumi/pulumi-awsx/issues/111 (of a range in none of the VPC's, which are "
+    "never larger than /16)",
+    "2019-01-18",
+)
+_TOO_SMALL: Final = Refusal(
+    id="subnet-size",
+    kinds=(SUBNET,),
+    says="has a cidrBlock that is smaller than /28",
+    when=_is_of_a_size(lambda length: length > _SMALLEST),
+    evidence=Evidence(
+        "CreateSubnet answers: The CIDR '...' is invalid.",
+        "https://github.com/badmintoncryer/cdk-preflight (pf-ec2-subnet-cidr-size)",
+        "2026-09-13",
+    ),
+    fix="Choose a range between /28 and /16; AWS reserves five addresses of each subnet.",
+    refused={"cidrBlock": "10.0.0.0/29"},
+    accepted=({"cidrBlock": "10.0.0.0/28"},),
+)
 
 REFUSED: Final = (
-    _of_a_wrong_size(
-        "subnet-size",
-        "has a cidrBlock that is smaller than /28",
-        _is_of_a_size(lambda length: length > _SMALLEST),
-        "10.0.0.0/29",
-        "10.0.0.0/28",
-    ),
-    _of_a_wrong_size(
-        "subnet-too-large",
-        "has a cidrBlock that is larger than /16",
-        _is_of_a_size(lambda length: length < _LARGEST),
-        "10.0.0.0/15",
-        "10.0.0.0/16",
+    _TOO_SMALL,
+    _TOO_SMALL._replace(
+        id="subnet-too-large",
+        says="has a cidrBlock that is larger than /16",
+        when=_is_of_a_size(lambda length: length < _LARGEST),
+        evidence=_IN_NO_VPC,
+        refused={"cidrBlock": "10.0.0.0/15"},
+        accepted=({"cidrBlock": "10.0.0.0/16"},),
     ),
     Refusal(
         id="vpc-range-reserved",

@@ -64,7 +64,8 @@ def is_complete(vpc: Resource, model: Model, settings: Settings) -> Iterator[Out
     link = tiers.has_link(vpc)
     inside = [subnet for subnet in subnets if tiers.runs_code(subnet)]
     ways_out = [tiers.has_way_out(subnet) for subnet in inside]
-    if not _leaves_through_another_network(link, ways_out):
+    is_elsewhere = _leaves_through_another_network(link, ways_out)
+    if not is_elsewhere and not _is_told_of_its_gateways(vpc, model):
         gaps.note(_has_public_tier(vpc, subnets, model), "a public tier", vpc)
     missing = next(
         (
@@ -112,6 +113,12 @@ def _has_public_tier(vpc: Resource, subnets: tuple[Resource, ...], model: Model)
             if isinstance(answer, wanted):
                 return answer
     return No((vpc.label, "no subnet leads to an internet gateway"))
+
+
+def _is_told_of_its_gateways(vpc: Resource, model: Model) -> bool:
+    """Whether something in the VPC faces the internet: of that, alb-public-subnets,
+    nlb-internet-gateway or nat-gateway-public-subnet tell what is missing."""
+    return vpc.urn in model.network().users_of_gateways
 
 
 def _leaves_through_another_network(link: Answer, ways_out: list[Answer]) -> bool:

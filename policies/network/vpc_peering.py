@@ -78,8 +78,8 @@ def _refused_by_provider(peering: Resource) -> Outcome | None:
                 peering,
                 f"{peering.label} sets both peerRegion and autoAccept.",
                 chains=((peering.label, "peerRegion and autoAccept"),),
-                effect="the request is not even sent: the provider stops with `peer_region` "
-                "cannot be set whilst `auto_accept` is `true`.",
+                effect="the provider answers, before it sends the request: `peer_region` cannot be "
+                "set whilst `auto_accept` is `true` when creating an EC2 VPC Peering Connection",
                 fix="Leave peerRegion out, since the peer is in the same region."
                 if same
                 else f"Keep peerRegion, {_ACCEPTER}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from ..model import Model
+from ..model import Model, values
 from ..model.databases.origins import is_made_afresh, is_restored
 from ..model.databases.replicas import is_from_another_region, source_of
 from ..model.inputs import Declared
@@ -35,7 +35,7 @@ from ..model.references import (
 from ..model.resource import Resource
 from ..model.stack import Stack
 from ..model.truth import Truth
-from ..model.values import Absent
+from ..model.values import Absent, Known, Reading, Unknown
 from ..model.vocabulary import (
     AUTO_SCALING_GROUP,
     CLUSTER,
@@ -79,10 +79,9 @@ _DATABASE_SUBNETS = (
     "CreateDBSubnetGroup answers InvalidSubnet, since the subnets are not all in a common VPC."
 )
 
-_CACHES: Final = (
-    "aws:elasticache/replicationGroup:ReplicationGroup",
-    "aws:elasticache/cluster:Cluster",
-)
+_REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
+_CACHE_CLUSTER: Final = "aws:elasticache/cluster:Cluster"
+_CACHES: Final = (_REPLICATION_GROUP, _CACHE_CLUSTER)
 _GROUP_OF_CACHES: Final = "aws:elasticache/subnetGroup:SubnetGroup"
 _CACHE_ELSEWHERE: Final = (
     "ElastiCache answers InvalidParameterCombination: Subnet group [...] belongs to a different "
@@ -94,7 +93,8 @@ _NETWORKS = (
 )
 _SAYING_WHERE: Final[Mapping[str, Sequence[str]]] = {
     INSTANCE: ("subnetId", "networkInterfaces", "primaryNetworkInterface", "launchTemplate"),
-    **dict.fromkeys(_CACHES, ("subnetGroupName", "replicationGroupId")),
+    _REPLICATION_GROUP: ("subnetGroupName",),
+    _CACHE_CLUSTER: ("subnetGroupName", "replicationGroupId"),
 }
 _NOWHERE: Final[Mapping[str, str]] = {
     INSTANCE: "no subnet",
@@ -307,12 +307,30 @@ def _template_of(group: Resource, stack: Stack) -> Resource | None:
 def _named_template(
     resource: Resource, stack: Stack, places: Sequence[tuple[str, str]]
 ) -> Resource | None:
-    """The launch template that a resource names at one of these places, where that is certain."""
+    """The launch template that a resource names at one of these places, where that is certain, and
+    what the program says of it is the version that is used."""
     for name, inner in places:
         found = listed_in(stack.references(resource, name, LAUNCH_TEMPLATE, inner=inner))
         if found.certain and found.is_complete:
-            return found.certain[0]
+            template, way = found.certain[0], inner.rpartition(".")[0]
+            version = Declared(resource).text(f"{name}.{way}.version".replace("..", "."))
+            return template if _is_the_version_of(template, version) else None
     return None
+
+
+def _is_the_version_of(template: Resource, version: Reading[str]) -> bool:
+    """Whether a version is the one that the program says: that of a new template is the first. One
+    that is not known comes from the template, whose latest it is."""
+    match version:
+        case _ if template.is_new:
+            return True
+        case Known("$Latest") | Unknown():
+            return True
+        case Absent() | Known("$Default"):
+            return Declared(template).is_true("updateDefaultVersion") is Truth.TRUE
+        case Known(number):
+            return template.number("latestVersion") == values.number(number)
+    return False
 
 
 def _groups_of(template: Resource, stack: Stack) -> ReferenceList:

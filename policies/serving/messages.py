@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from ..model.plain import NamedTuple
 from ..model.resource import Resource
@@ -44,10 +45,20 @@ def of_violations(rule: Rule, violations: Sequence[Violation]) -> str:
     return _lines(
         *(line for each in shown for line in (sentence(each), *_chains(each.chains))),
         *([f"And {more} more like these."] if more > 0 else []),
-        *(f"AWS: {effect}" for effect in effects),
+        *map(_by_whom, effects),
         *(f"Fix: {fix}" for fix in fixes),
         f"More: {rule.url}",
     )
+
+
+_PROVIDER: Final = "the provider "
+
+
+def _by_whom(effect: str) -> str:
+    """What happens, after the name of who does it."""
+    if effect.startswith(_PROVIDER):
+        return f"Provider: {effect.removeprefix(_PROVIDER)}"
+    return f"AWS: {effect}"
 
 
 def sentence(violation: Violation) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from ..model.inputs import Declared
 from ..model.truth import Truth
 from ..model.vocabulary import BUCKET
+from ..model.words import enumerated
 from ..refusal import Refusal, Topic, family_of_creation
 from ..rule import Evidence, Kind
 
@@ -24,7 +25,8 @@ _NAME: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 _PREFIX: Final = r"[a-z0-9][a-z0-9.-]*"
 _ADDRESS: Final = r"\d+\.\d+\.\d+\.\d+"
 _FIRST: Final = ("xn--", "sthree-", "amzn-s3-demo-")
-_LAST: Final = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
+_LAST: Final = ("-s3alias", "--ol-s3", ".mrap", "--table-s3")
+_OF_DIRECTORIES: Final = "--x-s3"
 
 
 def _is_not(path: str, pattern: str) -> Callable[[Declared], Truth]:
@@ -34,9 +36,21 @@ def _is_not(path: str, pattern: str) -> Callable[[Declared], Truth]:
     return is_not
 
 
-def _is_reserved(name: str) -> bool:
-    return (
-        name.startswith(_FIRST) or name.endswith(_LAST) or re.fullmatch(_ADDRESS, name) is not None
+def _refused(id: str, says: str, is_so: Callable[[str], bool], answer: str, name: str) -> Refusal:
+    """A name whose form is right, and that S3 refuses all the same."""
+    return Refusal(
+        id=id,
+        kinds=(BUCKET,),
+        says=says,
+        when=lambda bucket: bucket.holds("bucket", is_so),
+        evidence=Evidence(
+            f"CreateBucket answers: {answer}",
+            f"CreateBucket; https://github.com/badmintoncryer/cdk-preflight (pf-s3-{id})",
+            "2026-09-06",
+        ),
+        fix="Choose another name.",
+        refused={"bucket": name},
+        accepted=({"bucket": "web-content"},),
     )
 
 
@@ -71,22 +85,43 @@ S3_BUCKET_NAME = family_of_creation(
         refused={"bucketPrefix": "Web_"},
         accepted=({"bucketPrefix": "web-"},),
     ),
+    _refused(
+        "bucket-name-ip-address",
+        "has a name that looks like an IP address",
+        lambda name: re.fullmatch(_ADDRESS, name) is not None,
+        "Bucket name must not be formatted as an IP Address",
+        "192.168.5.4",
+    ),
+    _refused(
+        "bucket-name-reserved-prefix",
+        f"has a name that begins with a prefix that S3 reserves ({enumerated(_FIRST)})",
+        lambda name: name.startswith(_FIRST),
+        "The requested bucket name starts with a reserved prefix",
+        "amzn-s3-demo-bucket",
+    ),
+    _refused(
+        "bucket-name-reserved-suffix",
+        f"has a name that ends with {_OF_DIRECTORIES}, which S3 reserves for directory buckets",
+        lambda name: name.endswith(_OF_DIRECTORIES),
+        "Unrecognized S3Express bucket name format.",
+        "web--x-s3",
+    ),
 )
 
 ADVICE: Final = (
     Refusal(
         id="bucket-name-reserved",
         kinds=(BUCKET,),
-        says="has a name that looks like an IP address, or has a prefix or suffix that S3 reserves",
-        when=lambda bucket: bucket.holds("bucket", _is_reserved),
+        says=f"has a name that ends with a suffix that S3 reserves ({enumerated(_LAST)})",
+        when=lambda bucket: bucket.holds("bucket", lambda name: name.endswith(_LAST)),
         evidence=Evidence(
-            "CreateBucket may answer InvalidBucketName: The specified bucket is not valid.",
+            "reserves the suffix: a bucket name must not end with it.",
             "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html",
             "2026-11-26",
             Kind.DOCUMENTED,
         ),
         fix="Choose another name.",
-        refused={"bucket": "web--x-s3"},
-        accepted=({"bucket": "web-x-s3"},),
+        refused={"bucket": "web-s3alias"},
+        accepted=({"bucket": "web-alias"},),
     ),
 )

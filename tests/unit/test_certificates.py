@@ -202,7 +202,7 @@ ARN = "arn:aws:elasticloadbalancing:us-east-1:111122223333:"
         pytest.param(
             integrated(f"{ARN}loadbalancer/app/web/1"), "rejects one", id="a load balancer's ARN"
         ),
-        pytest.param(integrated("group"), "rejects one", id="a target group"),
+        pytest.param(integrated("group"), "passes", id="what comes from a target group"),
         pytest.param(
             integrated(f"{ARN}targetgroup/web/1"), "rejects one", id="a target group's ARN"
         ),

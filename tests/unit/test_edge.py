@@ -323,12 +323,21 @@ def by_its_name(stack: Stack) -> None:
 
 
 ACCESS = {"originAccessControlId": UNKNOWN}
+OF_BUCKETS = (BUCKET, "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration")
+
+
+def with_a_header(stack: Stack) -> None:
+    """A bucket as an origin, which is sent a header with what an API is called."""
+    header = {"name": "X-Api", "value": named(stack, "aws:apigatewayv2/api:Api")}
+    block = {"domainName": named(stack, BUCKET), "originId": "docs", "customHeaders": [header]}
+    stack.add(DISTRIBUTION, "site", {"origins": [{**block, **ACCESS}]})
 
 
 @pytest.mark.parametrize(
     ("build", "expected"),
     [
-        *((origins((kind, {})), "rejects site") for kind in NAMES if kind != BUCKET),
+        *((origins((kind, {})), "rejects site") for kind in NAMES if kind not in OF_BUCKETS),
+        *((origins((kind, {})), "passes") for kind in OF_BUCKETS),
         (origins((LB, {"s3OriginConfig": {"originAccessIdentity": UNKNOWN}})), "rejects site"),
         (origins((LB, ACCESS)), "rejects site"),
         (origins((LB, {}), (BUCKET, ACCESS)), "rejects site"),
@@ -342,6 +351,7 @@ ACCESS = {"originAccessControlId": UNKNOWN}
         (origins((UNKNOWN, {})), "passes"),
         (origins(), "passes"),
         (by_its_name, "passes"),
+        (with_a_header, "passes"),
     ],
 )
 def test_what_is_no_bucket_is_not_declared_as_one(build: Build, expected: str) -> None:
@@ -358,6 +368,13 @@ def test_a_load_balancer_that_exists_is_told_by_its_name() -> None:
     existing = [each for each in stack.resources if each.type == LB]
     assert verdict(stack, CLOUDFRONT, existing=existing) == "passes"
     assert verdict(stack, "cloudfront-declaration", existing=existing) == "rejects site"
+
+
+def test_a_balancer_that_exists_is_not_the_origin_that_is_unknown() -> None:
+    stack = Stack()
+    origins((BUCKET, ACCESS), (LB, HTTP))(stack)
+    existing = [each for each in stack.resources if each.type == LB]
+    assert verdict(stack, CLOUDFRONT, existing=existing) == "passes"
 
 
 def test_origins_that_are_not_known_reject_nothing() -> None:

@@ -158,7 +158,7 @@ def asking_a_cache(stack: Stack) -> None:
 
 INSIDE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "documents": ("aws:docdb/cluster:Cluster", "endpoint", {}),
-    "a graph": ("aws:neptune/clusterInstance:ClusterInstance", "address", {}),
+    "a member of a graph": ("aws:neptune/clusterInstance:ClusterInstance", "address", {}),
     "an endpoint of a proxy": ("aws:rds/proxyEndpoint:ProxyEndpoint", "endpoint", {}),
     "a balancer": ("aws:elb/loadBalancer:LoadBalancer", "dnsName", {"internal": True}),
     "a search": (
@@ -192,6 +192,22 @@ def test_what_answers_inside_its_vpc_is_not_reached(
     stack = Stack()
     made = stack.add(kind, "it", said, computed={name: "it.abc.us-east-1.amazonaws.com"})
     check(stack, kind="TCP", fqdn=made.output(name), port=443)
+    assert verdict(stack, "health-check-target") == expected
+
+
+@pytest.mark.parametrize(
+    ("public", "expected"),
+    [(None, "rejects check"), (False, "rejects check"), (True, "passes"), (UNKNOWN, "passes")],
+)
+def test_a_graph_has_the_addresses_of_its_instances(public: Any, expected: str) -> None:
+    stack = Stack()
+    computed = {"endpoint": "graph.cluster-abc.us-east-1.neptune.amazonaws.com"}
+    graph = stack.add("aws:neptune/cluster:Cluster", "graph", {}, computed=computed)
+    check(stack, kind="TCP", fqdn=graph.output("endpoint"), port=8182)
+    assert verdict(stack, "health-check-target") == "passes"
+    said = {} if public is None else {"publiclyAccessible": public}
+    member = {"clusterIdentifier": graph.id, **said}
+    stack.add("aws:neptune/clusterInstance:ClusterInstance", "graph-1", member)
     assert verdict(stack, "health-check-target") == expected
 
 
@@ -280,9 +296,14 @@ def children(threshold: Any, *named: Any, **said: Any) -> Build:
         pytest.param(children(1, UNKNOWN), "passes", id="one of one"),
         pytest.param(children(UNKNOWN, "a"), "passes", id="an unknown threshold"),
         pytest.param(
-            watching(namespace=None, metricQueries=[{"id": "e", "expression": "m1+m2"}]),
+            watching(namespace=None, metricQueries=[{"id": "m", "metric": {"period": 60}}]),
             "rejects check",
-            id="metric math",
+            id="queries",
+        ),
+        pytest.param(
+            watching(namespace=None, metricQueries=[{"id": "e", "expression": "m1+m2"}]),
+            "passes",
+            id="metric math, told by health-check-sources",
         ),
         pytest.param(watching(metricQueries=UNKNOWN), "passes", id="perhaps metric math"),
         pytest.param(watching("us-west-2"), "rejects check", id="an alarm of another region"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -38,12 +38,15 @@ def weighted(*groups: Made) -> list[dict[str, Any]]:
     return [{"type": "forward", "forward": {"targetGroups": arns}}]
 
 
-def listener(stack: Stack, of: Any, name: str = "front", **inputs: Any) -> Made:
+def listener(
+    stack: Stack, of: Any, name: str = "front", ignores: Sequence[str] = (), **inputs: Any
+) -> Made:
     given = {"loadBalancerArn": of.output("arn") if isinstance(of, Made) else of, **inputs}
     if inputs.get("protocol") in ("HTTPS", "TLS"):
         given = {"certificateArn": f"{ACM}/{UUID}", **given}
     computed = {"arn": f"arn:{name}"}
-    return stack.add("aws:lb/listener:Listener", name, given, computed=computed)
+    kind = "aws:lb/listener:Listener"
+    return stack.add(kind, name, given, computed=computed, ignore_changes=ignores)
 
 
 def rule(stack: Stack, of: Any, name: str = "rule", **inputs: Any) -> Made:
@@ -383,6 +386,22 @@ def test_a_group_is_not_of_a_new_balancer_and_of_one_that_exists() -> None:
     assert verdicts(new_and_named("blue"), POLICY) == {"passes"}
     other = SHARED.replace("targetgroup/app", "targetgroup/api")
     assert verdicts(new_and_named(arn=other), POLICY) == {"passes"}
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_listener_that_codedeploy_moves_may_have_left_its_group(is_own: bool) -> None:
+    """It turned the listener to the green group, and the blue one is free for a new balancer."""
+
+    def moving(*ignores: str) -> str:
+        stack = Stack()
+        blue = group(stack, protocol="HTTP").output("arn") if is_own else SHARED
+        listener(stack, balancer(stack, "old"), "old", ignores, defaultActions=to(blue))
+        listener(stack, balancer(stack, "young"), "young", defaultActions=to(blue))
+        existing = [each for each in stack.resources if each.name != "young"]
+        return verdict(stack, POLICY, existing=existing)
+
+    assert moving("defaultActions") == "passes"
+    assert moving() == ("rejects app" if is_own else "rejects young")
 
 
 # --- targets --------------------------------------------------------------------------------------

@@ -142,6 +142,15 @@ def test_a_topic_sends_dead_letters_to_a_queue(dead_letters: Any, expected: str)
     assert verdicts_on_inputs(subscribed(dead_letters), POLICY) == {expected}
 
 
+def test_the_arn_of_a_queue_may_be_made_of_the_topics_own() -> None:
+    stack = Stack()
+    topic = stack.add(TOPIC, "topic", {}, computed={"arn": "arn:aws:sns:us-east-1:1:t"})
+    policy = redrive(topic.output("arn"))
+    given = {"topic": topic.output("arn"), "protocol": "lambda", "redrivePolicy": policy}
+    stack.add("aws:sns/topicSubscription:TopicSubscription", "it", given)
+    assert verdict(stack, POLICY) == "passes"
+
+
 @pytest.mark.parametrize("written", [UNKNOWN, "", "text", "[]", {}, 7])
 def test_dead_letters_that_are_not_known_are_no_fault(written: Any) -> None:
     assert verdict(subscribed(None, written), POLICY) == "passes"

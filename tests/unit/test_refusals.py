@@ -87,7 +87,7 @@ def test_it_is_this_row_that_rejects(row: Row) -> None:
     stack.add(row.kind, "one", dict(row.refusal.refused))
     (message,) = [each.message for each in run(stack) if each.policy == row.policy.name]
     assert f"({row.refusal.id})." in message
-    assert row.refusal.evidence.effect in message
+    assert row.refusal.evidence.effect.removeprefix("the provider ") in message
 
 
 @rows

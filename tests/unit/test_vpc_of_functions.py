@@ -125,9 +125,9 @@ CACHE_CLUSTER = "aws:elasticache/cluster:Cluster"
 
 def cache(stack: Stack, subnets: Any, groups: Any) -> None:
     kind = "aws:elasticache/subnetGroup:SubnetGroup"
-    home = stack.add(kind, "subnets", {"subnetIds": subnets}, computed={"name": "subnets-1a2b"})
+    home = stack.add(kind, "subnets", {"subnetIds": subnets, "name": "subnets-1a2b"})
     inputs = {"subnetGroupName": home.output("name"), "securityGroupIds": groups}
-    stack.add(CACHE, "it", inputs)
+    stack.add(CACHE, "it", {**inputs, "replicationGroupId": "it-1a2b"})
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_the_message_names_both_places() -> None:
 @pytest.mark.parametrize(
     ("kind", "said", "expected"),
     [
-        (CACHE, {}, "rejects it"),
+        (CACHE, {"replicationGroupId": "it-1a2b"}, "rejects it"),
         (CACHE_CLUSTER, {"engine": "memcached"}, "rejects it"),
         (CACHE_CLUSTER, {"replicationGroupId": "cache"}, "passes"),
         (CACHE, {"subnetGroupName": "app"}, "passes"),
@@ -322,3 +322,47 @@ def test_the_groups_that_an_instance_states_win_over_its_templates() -> None:
     stack.resources.remove(it)
     stack.add("aws:ec2/instance:Instance", "it", {**inputs, "vpcSecurityGroupIds": UNKNOWN})
     assert verdict(stack, POLICY) == "passes"
+
+
+@pytest.mark.parametrize(
+    ("said", "follows", "is_new", "expected"),
+    [
+        ({"version": "1"}, False, False, "passes"),
+        ({}, False, False, "passes"),
+        ({"version": "$Default"}, False, False, "passes"),
+        ({"version": "$Default"}, True, False, "rejects it"),
+        ({}, True, False, "rejects it"),
+        ({"version": "$Latest"}, False, False, "rejects it"),
+        ({"version": "2"}, False, False, "rejects it"),
+        ({"version": "1"}, False, True, "rejects it"),
+        ({}, False, True, "rejects it"),
+    ],
+)
+def test_the_version_of_a_template_that_is_used(
+    said: dict[str, Any], follows: bool, is_new: bool, expected: str
+) -> None:
+    """The template has moved on to a group of another VPC; the first version had one of this."""
+    stack, blue, green = two_homes()
+    groups = {"vpcSecurityGroupIds": [group(stack, green).id]}
+    computed = {"latestVersion": 2}
+    given = {**groups, **({"updateDefaultVersion": True} if follows else {})}
+    template = stack.add(TEMPLATE, "template", given, computed=computed)
+    subnet = aws.subnet(stack, "a", blue)
+    inputs = {"subnetId": subnet.id, "launchTemplate": {"id": template.id, **said}}
+    it = stack.add("aws:ec2/instance:Instance", "it", inputs)
+    existing = () if is_new else [each for each in stack.resources if each is not it]
+    assert verdict(stack, POLICY, existing=existing) == expected
+
+
+def test_a_subnet_group_of_the_same_name_in_another_account_is_another_one() -> None:
+    stack, blue, green = two_homes()
+    kind = "aws:elasticache/subnetGroup:SubnetGroup"
+    old = stack.add(kind, "old", {"name": "cache", "subnetIds": [aws.subnet(stack, "a", blue).id]})
+    home = {"name": "cache", "subnetIds": [aws.subnet(stack, "b", green).id]}
+    new = stack.add(kind, "new", home, provider_name="other")
+    own = group(stack, green)
+    inputs = {"subnetGroupName": new.output("name"), "securityGroupIds": [own.id]}
+    stack.add(CACHE, "it", {**inputs, "replicationGroupId": "it"}, provider_name="other")
+    existing = [each for each in stack.resources if each.name in ("old", "a", "blue")]
+    assert old in existing
+    assert verdict(stack, POLICY, existing=existing) == "passes"

@@ -42,18 +42,25 @@ class Forwarders:
             for reference in target_groups(stack, forwarder).elements
         )
         self._by_arn = Twins(
-            forwarders,
+            [each for each in forwarders if not _is_moved_by_others(each)],
             lambda each: (group.literal for group in target_groups(stack, each).outside),
         )
 
     def of(self, group: Resource) -> Iterator[tuple[Resource, bool]]:
         """What forwards to the target group, for sure (True) or for all that is known (False)."""
-        return self._index.of(group)
+        for forwarder, is_sure in self._index.of(group):
+            yield forwarder, is_sure and not _is_moved_by_others(forwarder)
 
     def with_a_group_of(self, forwarder: Resource) -> tuple[Resource, ...]:
         """What comes before the forwarder and forwards to a target group outside of the stack that
         it forwards to as well."""
         return self._by_arn.before(forwarder)
+
+
+def _is_moved_by_others(forwarder: Resource) -> bool:
+    """Whether the program leaves the actions of what exists to CodeDeploy or another controller.
+    Its target groups are those of the last refresh then."""
+    return not forwarder.is_new and forwarder.ignores(actions_of(forwarder))
 
 
 def listeners_of(stack: Stack, forwarder: Resource) -> tuple[Resource, ...]:
