@@ -50,7 +50,7 @@ _SENTENCES: Final = {
     Reason.GLOBAL_SERVICE: "Its service is global, or takes things of every region.",
     Reason.OWN_NAME: "It names the resource itself or a part of it, as the program chooses.",
     Reason.CROSSES_REGIONS: "It may lead to another region, which is often its purpose.",
-    Reason.ANOTHER_POLICY: "Another policy of this pack tells of it.",
+    Reason.ANOTHER_POLICY: "Another policy of this pack reports it.",
     Reason.FIXED_REGION: "AWS wants one region for it, wherever the resource is.",
     Reason.WHERE_THE_DATA_GO: "It belongs where the data end up, which may be another region.",
     Reason.ACCEPTED: "AWS takes one of another region without checking it.",
