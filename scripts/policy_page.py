@@ -128,7 +128,7 @@ def _facts(rule: AnyRule) -> Iterator[str]:
             " were created ([when policies run](../guides/preview-and-up.md))."
         )
     if isinstance(rule, StackRule):
-        yield f"- {_CONCERNS[rule.asked]}"
+        yield f"- {_concerns(rule)}"
     if not reads_native(rule):
         why = f": {rule.unread.replace('aws-native', '`aws-native`')}" if rule.unread else ""
         yield f"- Reads the resources of `aws`; those of `aws-native` pass{why}."
@@ -148,12 +148,28 @@ def reads_native(rule: AnyRule) -> bool:
     return rule.reads_native and (not kinds or not native.isdisjoint(kinds))
 
 
-_CONCERNS = {
-    Asked.AT_CREATION: "AWS decides this when it creates a resource, so what exists already is not "
-    "reported ([existing stacks](../guides/existing-stacks.md)).",
-    Asked.ALWAYS: "Reported of what exists already, too "
-    "([existing stacks](../guides/existing-stacks.md)).",
+FOR_EXISTING = {
+    "aurora-global-engine-version": "an upgrade that the program asks for, and a version below your "
+    "own `minimumVersions`",
+    "aurora-global-standby": "a global database that has one cluster only, as the state shows",
+    "network-risks": "an inline list beside resources that define further entries of it",
+    "documented-copies": "`bucket-key-abroad` and `table-replica-drift`",
 }
+"""What policies that speak of new resources also report for existing ones."""
+
+
+def _concerns(rule: StackRule) -> str:
+    """Whether the policy speaks of existing resources."""
+    more = "([existing stacks](../guides/existing-stacks.md))"
+    if rule.asked is Asked.ALWAYS:
+        return f"Also reported for existing resources {more}."
+    decides = "AWS decides this when it creates a resource, so"
+    if rule.name in FOR_EXISTING:
+        return (
+            f"{decides} mostly new resources are reported. Also reported for existing resources: "
+            f"{FOR_EXISTING[rule.name]} {more}."
+        )
+    return f"{decides} existing resources are not reported {more}."
 
 
 def _evidence(rule: AnyRule) -> list[str]:

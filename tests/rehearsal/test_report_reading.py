@@ -104,7 +104,7 @@ def test_global_kinds_have_a_column_and_those_of_no_known_region_another() -> No
 def test_what_needs_the_lost_region_does_not_serve_and_has_an_arrow() -> None:
     stack = support.two_regions()
     found = rehearsal(stack, needs("function shop-standby", "bucket receipts-primary"))
-    assert found.verdict == ("us-west-2 is left. 1 problem stops it from taking over, 0 undecided.")
+    assert found.verdict == "us-west-2 is left. 1 problem stops it from taking over, 0 undecided."
     idle = part(found, "function shop-standby")
     assert (idle.status.value, idle.numbers) == ("does not serve", (1,))
     assert part(found, "bucket receipts-primary").status.value == "lost"
