@@ -194,8 +194,8 @@ def _numbers() -> str:
     counted = ", ".join(f"{name} {number}" for name, number in services.most_common())
     return fill(
         f"{len(RULES)} policies, {blocking} of them mandatory. {len(tables)} are tables, with "
-        f"{sum(tables)} refusals of single resources. So many concern each service, some of them "
-        f"several: {counted}.",
+        f"{sum(tables)} refusals of single resources. Policies by service (a policy may count for "
+        f"several): {counted}.",
         100,
         break_on_hyphens=False,
     )

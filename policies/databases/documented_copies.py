@@ -242,7 +242,7 @@ ROWS: Final = (
         kinds=(GLOBAL_CLUSTER, DOCDB_GLOBAL_CLUSTER, NEPTUNE_GLOBAL_CLUSTER),
         check=_repeats_what_it_inherits,
         evidence=Evidence(
-            "takes engine, version and encryption of a global cluster over from its source: they "
+            "lets a global cluster inherit engine, version and encryption from its source: they "
             "cannot be specified beside it.",
             "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html",
             _READ,
