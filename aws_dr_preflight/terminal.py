@@ -49,7 +49,7 @@ def show(report: Report, console: Console) -> None:
     console.print()
     for level in (Level.MANDATORY, Level.ADVISORY):
         _block(console, report, level.value, _COLOURS[level], lambda stack: stack.of(level))  # noqa: B023
-    _block(console, report, "cannot be told", "cyan", lambda stack: stack.doubts)
+    _block(console, report, "undecided", "cyan", lambda stack: stack.doubts)
     _exempted(console, report)
     _by_policy(console, report)
     for error in report.errors:

@@ -1,4 +1,4 @@
-"""What the other rules could not decide, and why: one finding a resource."""
+"""What the other rules could not decide, and why: one finding per resource."""
 
 from __future__ import annotations
 

@@ -241,7 +241,7 @@ def _of_stack(log: Log, places: Places, today: date) -> StackReport:
 
 
 def _is_doubt(defect: Defect) -> bool:
-    """Whether it says what cannot be told. What the same policy says of its configuration is about
+    """Whether it says what is undecided. What the same policy says of its configuration is about
     no resource."""
     return defect.policy == Policy(NAME, _DOUBTS) and bool(defect.resources[0].urn)
 

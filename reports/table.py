@@ -35,7 +35,7 @@ class Cell(NamedTuple):
         return (
             ("mandatory", self.mandatory.findings),
             ("advisory", self.advisory.findings),
-            ("cannot be told", self.doubts.findings),
+            ("undecided", self.doubts.findings),
             ("exempt", self.exempted),
             ("resources", self.resources),
         )
@@ -46,7 +46,7 @@ class Cell(NamedTuple):
         named = (
             (self.mandatory, "mandatory"),
             (self.advisory, "advisory"),
-            (self.doubts, "cannot be told"),
+            (self.doubts, "undecided"),
         )
         said = [
             f"{count.findings} {kind}"

@@ -18,7 +18,7 @@ class Weight(Enum):
     """The run failed or stopped, so not every policy was asked; or all of them are disabled."""
     MANDATORY = "mandatory"
     OPEN = "advisory"
-    """Advice alone, or what cannot be told."""
+    """Advice alone, or what is undecided."""
     CLEAN = "clean"
 
 
@@ -79,8 +79,8 @@ def counted(count: Count, noun: str) -> str:
 
 
 def of_doubts(count: Count) -> str:
-    """3 that cannot be told on 4 resources"""
-    return f"{count.findings} that cannot be told{_on(count)}"
+    """3 undecided on 4 resources"""
+    return f"{count.findings} undecided{_on(count)}"
 
 
 def number(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Write what the documentation says of each policy, out of the policies' own metadata.
+"""Write what the documentation says about each policy, out of the policies' own metadata.
 
 python -m scripts.make_docs            writes
 python -m scripts.make_docs --check    changes nothing; exits 1 when a file is not what would be
@@ -28,7 +28,7 @@ from scripts.comparison.cases import Comparison
 from scripts.links import dead_links
 from scripts.pins import PinError, Pins
 from scripts.pins import documents as pinned_documents
-from scripts.policy_page import SourceError, Sources, page
+from scripts.policy_page import FOR_EXISTING, SourceError, Sources, page
 
 ROOT = Path(__file__).resolve().parents[1]
 _BESIDE_DOCS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
@@ -194,8 +194,8 @@ def _numbers() -> str:
     counted = ", ".join(f"{name} {number}" for name, number in services.most_common())
     return fill(
         f"{len(RULES)} policies, {blocking} of them mandatory. {len(tables)} are tables, with "
-        f"{sum(tables)} refusals of single resources. So many concern each service, some of them "
-        f"several: {counted}.",
+        f"{sum(tables)} refusals of single resources. Policies by service (a policy may count for "
+        f"several): {counted}.",
         100,
         break_on_hyphens=False,
     )
@@ -209,16 +209,20 @@ def _about_what_exists() -> str:
     asked = [rule for rule in RULES if isinstance(rule, ResourceRule | StackRule)]
     always = (rule for rule in asked if rule.asked is Asked.ALWAYS)
     new = (rule for rule in asked if rule.asked is Asked.AT_CREATION)
+    exceptions = "".join(f"- {_linked(name)}: {what}\n" for name, what in FOR_EXISTING.items())
     return (
-        f"Reported of what exists, too:\n\n{_bullets(always)}\n"
-        f"Reported of new resources only:\n\n{_bullets(new)}"
+        f"Also reported for existing resources:\n\n{_bullets(always)}\n"
+        f"Reported for new resources only:\n\n{_bullets(new)}\n"
+        f"With these exceptions, which are also reported for existing resources:\n\n{exceptions}"
     )
 
 
 def _bullets(rules: Iterable[AnyRule]) -> str:
-    return "".join(
-        f"- [`{rule.name}`](../policies/{rule.name}.md) ({rule.level.value})\n" for rule in rules
-    )
+    return "".join(f"- {_linked(rule.name)} ({rule.level.value})\n" for rule in rules)
+
+
+def _linked(name: str) -> str:
+    return f"[`{name}`](../policies/{name}.md)"
 
 
 if __name__ == "__main__":

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from policies.model.vocabulary import TERMS
-from policies.rule import AnyRule, Asked, Evidence, Option, ResourceRule, StackRule
+from policies.rule import AnyRule, Asked, Evidence, Level, Option, ResourceRule, StackRule
 from policies.serving import configuration
+from scripts import effects
 
 NOTE_HEADINGS = ("How it decides", "What it cannot tell")
 EXAMPLES = ("avoid", "prefer")
@@ -128,7 +129,7 @@ def _facts(rule: AnyRule) -> Iterator[str]:
             " were created ([when policies run](../guides/preview-and-up.md))."
         )
     if isinstance(rule, StackRule):
-        yield f"- {_CONCERNS[rule.asked]}"
+        yield f"- {_concerns(rule)}"
     if not reads_native(rule):
         why = f": {rule.unread.replace('aws-native', '`aws-native`')}" if rule.unread else ""
         yield f"- Reads the resources of `aws`; those of `aws-native` pass{why}."
@@ -148,33 +149,57 @@ def reads_native(rule: AnyRule) -> bool:
     return rule.reads_native and (not kinds or not native.isdisjoint(kinds))
 
 
-_CONCERNS = {
-    Asked.AT_CREATION: "AWS decides this when it creates a resource, so what exists already is not "
-    "reported ([existing stacks](../guides/existing-stacks.md)).",
-    Asked.ALWAYS: "Reported of what exists already, too "
-    "([existing stacks](../guides/existing-stacks.md)).",
+FOR_EXISTING = {
+    "aurora-global-engine-version": "an upgrade that the program asks for, and a version below "
+    "your own `minimumVersions`",
+    "aurora-global-standby": "a global database that has one cluster only, as the state shows",
+    "network-risks": "an inline list beside resources that define further entries of it",
+    "documented-copies": "`bucket-key-abroad` and `table-replica-drift`",
 }
+"""What policies that speak of new resources also report for existing ones."""
+
+
+def _concerns(rule: StackRule) -> str:
+    """Whether the policy speaks of existing resources."""
+    more = "([existing stacks](../guides/existing-stacks.md))"
+    if rule.asked is Asked.ALWAYS:
+        return f"Also reported for existing resources {more}."
+    decides = "AWS decides this when it creates a resource, so"
+    if rule.name in FOR_EXISTING:
+        return (
+            f"{decides} mostly new resources are reported. Also reported for existing resources: "
+            f"{FOR_EXISTING[rule.name]} {more}."
+        )
+    return f"{decides} existing resources are not reported {more}."
 
 
 def _evidence(rule: AnyRule) -> list[str]:
-    """AWS's own words, each with its source, its date and its kind; of a family, row by row."""
+    """What AWS does, in its own words where they are known, each with its source, its date and its
+    kind; of a family, row by row."""
     if rule.refusals:
         return list(_refusals(rule))
     lines = []
     for each in rule.evidence:
-        lines += [f"> {each.effect}", "", f"Source: {_source(each)}", ""]
+        lines += [*effects.shown(each), "", f"Source: {_source(each)}", ""]
     return lines[:-1]
 
 
 def _refusals(rule: AnyRule) -> Iterator[str]:
+    # Of what is advice it is not certain that AWS refuses it, and some of it fails later.
+    blocks = rule.level is Level.MANDATORY
+    found, passed = ("Refused", "Accepted") if blocks else ("Reported", "Not reported")
     for each in rule.refusals:
         yield from (f"### {each.id}", "")
-        kinds = " or ".join(f"`{kind}`" for kind in each.kinds)
-        yield from (f"A resource of type {kinds} that {each.says}:", "")
-        yield from (f"> {each.evidence.effect}", "", f"Source: {_source(each.evidence)}", "")
-        yield f"- Refused: `{_shown(each.refused)}`"
-        yield from (f"- Accepted: `{_shown(inputs)}`" for inputs in each.accepted)
+        yield from (f"{_enumerated([f'`{kind}`' for kind in each.kinds])} {each.says}.", "")
+        yield from (*effects.shown(each.evidence), "", f"Source: {_source(each.evidence)}", "")
+        yield f"- {found}: `{_shown(each.refused)}`"
+        yield from (f"- {passed}: `{_shown(inputs)}`" for inputs in each.accepted)
         yield from ("", each.fix, "")
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _shown(inputs: Mapping[str, object]) -> str:

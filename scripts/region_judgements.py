@@ -47,13 +47,13 @@ class Reason(Enum):
 
 _SENTENCES: Final = {
     Reason.NO_REGION: "It names what has no region: IAM, an account, an organization.",
-    Reason.GLOBAL_SERVICE: "Its service is global, or takes things of every region.",
+    Reason.GLOBAL_SERVICE: "Its service is global, or accepts resources of every region.",
     Reason.OWN_NAME: "It names the resource itself or a part of it, as the program chooses.",
     Reason.CROSSES_REGIONS: "It may lead to another region, which is often its purpose.",
-    Reason.ANOTHER_POLICY: "Another policy of this pack tells of it.",
+    Reason.ANOTHER_POLICY: "Another policy of this pack reports it.",
     Reason.FIXED_REGION: "AWS wants one region for it, wherever the resource is.",
     Reason.WHERE_THE_DATA_GO: "It belongs where the data end up, which may be another region.",
-    Reason.ACCEPTED: "AWS takes one of another region without checking it.",
+    Reason.ACCEPTED: "AWS accepts one of another region without checking it.",
     Reason.NOT_AWS: "It names no resource of AWS: an id of a vendor, a protocol, a catalogue.",
     Reason.REPORTED: "AWS reports it; a program has no reason to set it.",
     Reason.OTHER_VALUE: "It holds another kind of value, whose documentation mentions an id.",

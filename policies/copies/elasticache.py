@@ -1,7 +1,7 @@
 """ElastiCache replication groups that AWS takes.
 
 Redis encrypts nothing unless it is told to; Valkey does both by default, and a secondary of a
-global datastore takes its encryption over from the primary, so neither is asked about it.
+global datastore inherits its encryption from the primary, so it is checked for neither.
 Encryption in transit can be turned on later by other means than the program, so this concerns new
 groups only.
 """

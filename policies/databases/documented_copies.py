@@ -250,8 +250,8 @@ ROWS: Final = (
         kinds=(GLOBAL_CLUSTER, DOCDB_GLOBAL_CLUSTER, NEPTUNE_GLOBAL_CLUSTER),
         check=_repeats_what_it_inherits,
         evidence=Evidence(
-            "gives a global cluster the engine, version and encryption of its source: they cannot "
-            "be specified beside it.",
+            "lets a global cluster inherit engine, version and encryption from its source: they "
+            "cannot be specified beside it.",
             "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateGlobalCluster.html",
             _READ,
             Kind.DOCUMENTED,

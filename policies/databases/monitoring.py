@@ -46,7 +46,8 @@ REFUSED: Final = (
             f"CreateDBInstance and CreateDBCluster, public deployment logs; {_TESTED}",
             "2026-09-08",
         ),
-        fix="Set enabledCloudwatchLogsExports to postgresql, upgrade (RDS) or instance (Aurora).",
+        fix="Set enabledCloudwatchLogsExports to one or more of postgresql, iam-db-auth-error, and "
+        "upgrade (RDS) or instance (Aurora).",
         refused={"engine": "postgres", _LOGS: ["audit"]},
         accepted=(
             {"engine": "postgres", _LOGS: ["postgresql", "upgrade", "iam-db-auth-error"]},

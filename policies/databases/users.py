@@ -32,7 +32,7 @@ _PASSWORD_ANSWER: Final = (
     "'@', '\"', ' ' may be used."
 )
 _PASSWORD_FIX: Final = (
-    'Give it a password of at least 8 printable ASCII characters without /, @, " and spaces; of a '
+    'Give it a password of at least 8 printable ASCII characters without /, @, " and spaces; for a '
     "RandomPassword, set overrideSpecial."
 )
 _FIX: Final = "Choose another user name, such as that of the application."

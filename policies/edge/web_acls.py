@@ -197,8 +197,8 @@ _CHECKS: Final[Mapping[str, Callable[[Resource, Model], Iterator[Outcome]]]] = {
 WAF_PARTS = StackRule(
     name="waf-parts",
     title="Associations and logs that AWS WAF accepts",
-    description="A web ACL for CloudFront must not be associated, nor a distribution with any "
-    "web ACL, and the name of a log destination must begin with aws-waf-logs-.",
+    description="A distribution gets its web ACL by webAclId, not by a web ACL association, and "
+    "the name of a log destination must begin with aws-waf-logs-.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=_TAGS,

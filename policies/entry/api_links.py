@@ -104,7 +104,8 @@ API_VPC_LINK = StackRule(
     name="api-vpc-link",
     title="VPC links and certificates that API Gateway supports",
     description="A VPC link of a REST API must target a Network Load Balancer, an HTTP API must "
-    "integrate with a listener through its VPC link, and the certificate of a domain must be one.",
+    "integrate with a listener through its VPC link, and certificateArn of an API domain name "
+    "must be the ARN of a certificate.",
     level=Level.MANDATORY,
     severity=Severity.MEDIUM,
     tags=("aws", "apigateway", "elasticloadbalancing"),

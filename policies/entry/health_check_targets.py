@@ -180,7 +180,7 @@ def _is_reached(check: Resource, model: Model) -> Iterator[Outcome]:
         yield Violation(
             check,
             f"{check.label} checks {found.label}, which is reachable only inside its VPC.",
-            effect="checks from the internet and gets no answer: the health check is "
+            effect="checks from the internet and gets no answer, so the health check is "
             f"{_always(check)}.",
             fix="Follow a CloudWatch alarm on it instead (type CLOUDWATCH_METRIC).",
             parties=(found,),
@@ -205,7 +205,7 @@ def _is_resolved(check: Resource, model: Model) -> Iterator[Outcome]:
             check,
             f"{check.label} checks a name below .{fault.matched}, which the public DNS does not "
             "resolve.",
-            effect="checks from the internet and finds no address: the health check is "
+            effect="checks from the internet and finds no address, so the health check is "
             f"{_always(check)}.",
             fix="Check a public name, or follow a CloudWatch alarm instead (type "
             "CLOUDWATCH_METRIC).",

@@ -98,8 +98,8 @@ def _effect(resource: Resource, abroad: Sequence[Abroad]) -> str:
 REGION_LOCAL_REFERENCES = StackRule(
     name="region-local-references",
     title="References that stay within their region",
-    description="A resource must not name resources of another region where AWS looks for them in "
-    "its own.",
+    description="A resource must not refer to resources in another region where AWS looks them up "
+    "in the resource's own region.",
     level=Level.MANDATORY,
     severity=Severity.CRITICAL,
     tags=_TAGS,

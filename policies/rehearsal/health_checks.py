@@ -325,7 +325,8 @@ FAILOVER_HEALTH_CHECK = StackRule(
             Kind.DOCUMENTED,
         ),
     ),
-    fix="Ask an endpoint that answers everybody with 2xx or 3xx while its region is well.",
+    fix="Check an endpoint that answers unauthenticated requests with 2xx or 3xx while its region "
+    "is up.",
     in_doubt="set insufficientDataHealthStatus of the health check in the program",
     options=(REGIONS, PRIMARY),
     asked=Asked.ALWAYS,

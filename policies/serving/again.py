@@ -1,4 +1,4 @@
-"""Could it be made again? What would be wrong if the whole stack had to be made again today.
+"""Could it be made again? What would be wrong if the whole stack had to be re-created today.
 
 All rules are asked a second time, about the stack as `model/again.py` remakes it. What they say of
 that, and do not say of the stack as it is, is advice, whatever the level of the policy: nothing of
@@ -18,7 +18,7 @@ from ..rule import AnyRule, DoubtRule, Level, ResourceRule, StackRule, Violation
 from .evaluation import Answer, Evaluation, Report, of_answers, of_doubts
 from .messages import Doubt
 
-LEAD: Final = "If this had to be made again today:"
+LEAD: Final = "If this had to be re-created today:"
 """The first line of each finding."""
 
 _Said: TypeAlias = tuple[str, str]

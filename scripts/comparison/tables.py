@@ -41,7 +41,7 @@ def summary(found: Comparison) -> str:
             counted(tool, every, lambda case: found.verdict(case, tool).against),
         )
 
-    head = ("", *groups, f"speaks of sound programs ({len(every)})", "is against them")
+    head = ("", *groups, f"flags sound programs ({len(every)})", "demands the opposite")
     return _table(head, [row(tool) for tool in (PACK, *found.others)])
 
 

@@ -51,7 +51,7 @@ def test_place_policy_resources_and_problem() -> None:
     assert "    Load balancer east is internet-facing, and none of its subnets leads out\n" in text
     assert text.endswith(
         "x 92 policies looked at 12 resources: 1 mandatory finding on 2 resources, "
-        "0 advisory findings, 0 that cannot be told.\n"
+        "0 advisory findings, 0 undecided.\n"
     )
 
 
@@ -81,7 +81,7 @@ def test_a_run_that_stopped_early_gets_no_tick() -> None:
     found = read("test", lines(passed("subnet-cidr"), summary()))
     text = shown(found)
     assert text.endswith(
-        "! 0 mandatory findings, 0 advisory findings, 0 that cannot be told. "
+        "! 0 mandatory findings, 0 advisory findings, 0 undecided. "
         "The run stopped before every policy was asked.\n"
     )
 
@@ -90,7 +90,7 @@ def test_a_run_without_findings_gets_a_tick_with_numbers() -> None:
     text = shown(with_records(logs(result="succeeded"), [record(30, 92)]))
     assert text.strip() == (
         "\N{CHECK MARK} 92 policies looked at 30 resources: 0 mandatory findings, "
-        "0 advisory findings, 0 that cannot be told."
+        "0 advisory findings, 0 undecided."
     )
 
 
@@ -105,12 +105,12 @@ def test_counts_by_level_and_policy() -> None:
     text = shown(logs(balancer("west"), balancer("east"), advice, doubt("east")))
     table = [line.split() for line in text.splitlines()[-7:-2] if line]
     assert table == [
-        ["by", "policy", "mandatory", "advisory", "cannot", "be", "told", "resources"],
+        ["by", "policy", "mandatory", "advisory", "undecided", "resources"],
         ["alb-public-subnets", "1", "-", "-", "2"],
         ["network-tiers", "-", "1", "-", "1"],
         ["unverifiable-reference", "-", "-", "1", "1"],
     ]
-    assert "1 that cannot be told on 1 resource." in text
+    assert "1 undecided on 1 resource." in text
 
 
 def test_exempted_findings_and_one_notice_an_exemption_that_ends_soon() -> None:
@@ -125,7 +125,7 @@ def test_exempted_findings_and_one_notice_an_exemption_that_ends_soon() -> None:
         "  subnet-cidr: the exemption of web-* (moves in spring) ends on 2026-12-08, in 12 days. "
         "Fix: make the change by then, or set a later day.\n"
     ) in text
-    assert "0 that cannot be told, 2 exempt." in text
+    assert "0 undecided, 2 exempt." in text
 
 
 def test_no_name_of_a_policy_is_cut_short_where_there_is_little_room() -> None:

@@ -201,7 +201,7 @@ def test_the_counts_keep_warnings_apart_and_a_tools_own_cases_out() -> None:
     )
     assert text.splitlines() == [
         "|  | catches, of this pack's defects (3) | of those only in Terraform (1) "
-        "| speaks of sound programs (3) | is against them |",
+        "| flags sound programs (3) | demands the opposite |",
         "| --- | --- | --- | --- | --- |",
         "| this pack | its own | its own | 0 | 0 |",
         "| cfn-lint 1.0 | 1, warns in 1 | not asked | 0, warns in 2 | 0, warns in 1 |",

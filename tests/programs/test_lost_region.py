@@ -37,5 +37,5 @@ def test_the_report_on_the_reference_stack_says_that_nothing_stops_it(
     assert preview(REFERENCE).told == set()
     text = (tmp_path / "rehearsal.md").read_text(encoding="utf-8")
     assert "us-west-2 is left. Nothing that the program shows stops it from taking over" in text
-    assert "0 cannot be told" in text
+    assert "0 undecided" in text
     assert "correct-horse-battery" not in text

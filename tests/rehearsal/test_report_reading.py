@@ -98,15 +98,13 @@ def test_global_kinds_have_a_column_and_those_of_no_known_region_another() -> No
         "region not known",
     ]
     assert part(found, "record shop").status.value == "survives"
-    assert part(found, "function somewhere").status.value == "cannot tell"
+    assert part(found, "function somewhere").status.value == "undecided"
 
 
 def test_what_needs_the_lost_region_does_not_serve_and_has_an_arrow() -> None:
     stack = support.two_regions()
     found = rehearsal(stack, needs("function shop-standby", "bucket receipts-primary"))
-    assert found.verdict == (
-        "us-west-2 is left. 1 thing stops it from taking over, 0 cannot be told."
-    )
+    assert found.verdict == "us-west-2 is left. 1 problem stops it from taking over, 0 undecided."
     idle = part(found, "function shop-standby")
     assert (idle.status.value, idle.numbers) == ("does not serve", (1,))
     assert part(found, "bucket receipts-primary").status.value == "lost"
@@ -127,14 +125,13 @@ def test_what_is_left_needs_what_the_finding_is_about_if_that_is_lost() -> None:
     assert part(found, "bucket receipts-primary").numbers == (1,)
 
 
-def test_what_cannot_be_told_is_amber_with_a_dashed_line() -> None:
+def test_what_is_undecided_is_amber_with_a_dashed_line() -> None:
     stack = support.two_regions()
     found = rehearsal(stack, doubts("function shop-standby", "bucket receipts-primary"))
     assert found.verdict == (
-        "us-west-2 is left. Nothing that the program shows stops it from taking over, "
-        "1 cannot be told."
+        "us-west-2 is left. Nothing that the program shows stops it from taking over, 1 undecided."
     )
-    assert part(found, "function shop-standby").status.value == "cannot tell"
+    assert part(found, "function shop-standby").status.value == "undecided"
     assert arrows(found) == {("function shop-standby", "may need", "bucket receipts-primary")}
     (doubt,) = found.doubts
     assert (doubt.subjects, doubt.why) == (("function shop-standby",), "what it names is not known")

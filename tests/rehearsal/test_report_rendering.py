@@ -96,7 +96,7 @@ def test_a_page_says_everything() -> None:
     found = page(as_html(report(loss())))
     assert found.every("title")[0].text == "What if a region is lost? shop/prod"
     (verdict,) = found.every("p", "verdict")
-    assert verdict.text == "us-west-2 is left. 1 thing stops it from taking over, 1 cannot be told."
+    assert verdict.text == "us-west-2 is left. 1 problem stops it from taking over, 1 undecided."
     assert "stops" in verdict.classes
     (finding,) = cards(found, "finding")
     assert finding == (
@@ -117,7 +117,7 @@ def test_the_table_of_a_page_has_a_cell_for_each_tier_and_region() -> None:
     assert heads == ["tier", "us-east-1 lost", "us-west-2 takes over"]
     rows = [[each.text for each in row.every("td")] for row in table.every("tr")[1:]]
     assert rows == [
-        [NOTHING, "function orders does not serve (1) role orders-role cannot tell (2)"],
+        [NOTHING, "function orders does not serve (1) role orders-role undecided (2)"],
         ["cluster orders-primary", "bucket orders-copy"],
         [NOTHING, NOTHING],
     ]
@@ -247,14 +247,14 @@ def test_markdown_says_everything() -> None:
     for line in (
         "# What if a region is lost? shop/prod",
         "## us-east-1 is lost",
-        "**us-west-2 is left. 1 thing stops it from taking over, 1 cannot be told.**",
+        "**us-west-2 is left. 1 problem stops it from taking over, 1 undecided.**",
         "### What stops the takeover",
         "**1.** Function orders fails.",
         "- function orders → cluster orders",
         "AWS: resolves orders.<br>",
         "Fix: Change orders.<br>",
         f"high, [some-policy]({URL})",
-        "### What cannot be told",
+        "### What is undecided",
         "**2.** Role orders: orders is not known.<br>",
         f"- Bucket orders fails. Exempted until 2999-01-01: orders is fine [some-policy]({URL})",
         "- One thing about orders.",

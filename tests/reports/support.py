@@ -76,7 +76,7 @@ def balancer(name: str, stack: str = "dev") -> dict[str, Any]:
 
 
 def doubt(name: str) -> dict[str, Any]:
-    """What cannot be told of a load balancer."""
+    """What is undecided about a load balancer."""
     rule = rules_by_name()["unverifiable-reference"]
     text = (
         f"{rule.description}\nalb-public-subnets: its subnets are not known\n"

@@ -29,9 +29,7 @@ from tests.reports.support import (
 
 ROOT = Path(pack.__file__).resolve().parents[1]
 MANDATORY = str(LOGS / "preview-two-packs.jsonl")
-FOUND = (
-    "1 mandatory finding on 1 resource, 2 advisory findings on 3 resources, 0 that cannot be told"
-)
+FOUND = "1 mandatory finding on 1 resource, 2 advisory findings on 3 resources, 0 undecided"
 CLEAN = str(LOGS / "preview-remediated.jsonl")
 
 

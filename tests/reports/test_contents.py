@@ -200,13 +200,13 @@ def test_the_table_has_a_cell_a_stack() -> None:
     rows = table.rows(contents.of(found, NOWHERE))
     assert [(str(row.policy), [cell.words for cell in row.cells]) for row in rows] == [
         ("alb-public-subnets", ["1 mandatory (2 resources)", "1 mandatory (1 resource)"]),
-        ("unverifiable-reference", ["1 cannot be told (1 resource)", ""]),
+        ("unverifiable-reference", ["1 undecided (1 resource)", ""]),
         ("subnet-cidr", ["2 exempt", ""]),
     ]
     assert dict(rows[0].total.numbers) == {
         "mandatory": 2,
         "advisory": 0,
-        "cannot be told": 0,
+        "undecided": 0,
         "exempt": 0,
         "resources": 3,
     }

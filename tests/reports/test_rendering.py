@@ -132,7 +132,7 @@ def test_both_say_all_that_there_is_to_say() -> None:
         for each in (
             "The run failed, so not every policy was asked.",
             "1 mandatory finding on 2 resources.",
-            "90 policies looked at 12 resources: 0 advisory findings, 1 that cannot be told on 1 "
+            "90 policies looked at 12 resources: 0 advisory findings, 1 undecided on 1 "
             "resource, 2 exempt.",
             "infra/main.ts:7",
             "Load balancer west is internet-facing, and none of its subnets leads out",

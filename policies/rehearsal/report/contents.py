@@ -16,7 +16,7 @@ class Status(Enum):
 
     LOST = "lost"
     IDLE = "does not serve"
-    UNTOLD = "cannot tell"
+    UNTOLD = "undecided"
     SURVIVES = "survives"
 
 
@@ -107,7 +107,7 @@ class Exempted(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """What cannot be told of resources, and what would make it known."""
+    """What is undecided about resources, and what would make it known."""
 
     number: int
     policy: str
@@ -139,17 +139,17 @@ class Rehearsal(NamedTuple):
 
     @property
     def stops(self) -> int:
-        """How many things stop the takeover."""
+        """How many problems stop the takeover."""
         return sum(len(finding.said) for finding in self.findings)
 
     @property
     def untold(self) -> int:
-        """How many things cannot be told."""
+        """How many things are undecided."""
         return sum(len(doubt.subjects) for doubt in self.doubts)
 
     @property
     def verdict(self) -> str:
-        """us-west-2 is left. 4 things stop it from taking over, 0 cannot be told."""
+        """us-west-2 is left. 4 problems stop it from taking over, 0 undecided."""
         *most, last = self.left
         are_left = f"{', '.join(most)} and {last} are" if most else f"{last} is"
         them = "them" if most else "it"
@@ -157,10 +157,10 @@ class Rehearsal(NamedTuple):
             case 0:
                 stop = f"Nothing that the program shows stops {them} from taking over"
             case 1:
-                stop = f"1 thing stops {them} from taking over"
+                stop = f"1 problem stops {them} from taking over"
             case many:
-                stop = f"{many} things stop {them} from taking over"
-        return f"{are_left} left. {stop}, {self.untold} cannot be told."
+                stop = f"{many} problems stop {them} from taking over"
+        return f"{are_left} left. {stop}, {self.untold} undecided."
 
 
 class Report(NamedTuple):

@@ -83,7 +83,7 @@ class Told:
         return tuple(map(self._finding, self._findings))
 
     def doubts(self) -> tuple[Doubt, ...]:
-        """What cannot be told."""
+        """What is undecided."""
         return tuple(map(self._doubt, self._doubts))
 
     def exempted(self) -> tuple[Exempted, ...]:
@@ -105,7 +105,7 @@ class Told:
             yield from enumerate(group.outcomes, group.number)
 
     def _open(self) -> Iterator[tuple[int, Unverified]]:
-        """What cannot be told, with its numbers: a doubt has one for all its resources."""
+        """What is undecided, with its numbers: a doubt has one for all its resources."""
         for group in self._doubts:
             yield from ((group.number, each) for each in group.outcomes)
 
