@@ -261,6 +261,15 @@ def _zone_of_id(it: Instance) -> str:
     return next((zone for zone in zones(it.region) if zone_id(zone) == wanted), _zone(it))
 
 
+def _api_host(it: Instance, api: object) -> str:
+    return f"{api}.execute-api.{it.region}.amazonaws.com"
+
+
+def _stage_url(it: Instance, api: str) -> str:
+    """The address of a stage. api: the input that names its API."""
+    return f"https://{_api_host(it, it.inputs.get(api))}/{it.given('stageName') or it.name}"
+
+
 def _const(value: Any) -> Compute:
     return lambda it: value
 
@@ -463,7 +472,22 @@ VALUES: dict[str, dict[str, Compute]] = {
         ),
         "vpcZoneIdentifiers": _const([]),
     },
+    # What a policy tells by its host is of the form that AWS gives it.
+    "s3:Bucket": {
+        "bucketDomainName": lambda it: f"{it.id}.s3.amazonaws.com",
+        "bucketRegionalDomainName": lambda it: f"{it.id}.s3.{it.region}.amazonaws.com",
+    },
+    "cloudfront:Distribution": {
+        "domainName": lambda it: f"d{it.hash('host', 13)}.cloudfront.net",
+    },
+    "apigatewayv2:Api": {"apiEndpoint": lambda it: f"https://{_api_host(it, it.id)}"},
+    "apigateway:Stage": {"invokeUrl": lambda it: _stage_url(it, "restApi")},
+    "apigatewayv2:Stage": {"invokeUrl": lambda it: _stage_url(it, "apiId")},
+    "lambda:FunctionUrl": {
+        "functionUrl": lambda it: f"https://{it.hash('host', 32)}.lambda-url.{it.region}.on.aws/",
+    },
 }
+VALUES["s3:BucketV2"] = VALUES["s3:Bucket"]
 VALUES["ec2:DefaultVpc"] = {
     **VALUES["ec2:Vpc"],
     "cidrBlock": _const("172.31.0.0/16"),

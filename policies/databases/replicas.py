@@ -35,8 +35,8 @@ _NO_BACKUPS = (
     "non-zero value."
 )
 _NOT_FOUND = (
-    "DBInstance ... not found. (Service: Rds, Status Code: 404) (It looks up an identifier in the "
-    "replica's own region.)"
+    "DBInstance ... not found. (Service: Rds, Status Code: 404) \N{EN DASH} it looks up an "
+    "identifier in the replica's own region."
 )
 
 
