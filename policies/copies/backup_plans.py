@@ -177,7 +177,7 @@ BACKUP_PLAN = family(
         evidence=Evidence(
             "CreateBackupPlan answers InvalidParameterValueException: Error in some rules due to "
             ": Invalid lifecycle. DeleteAfterDays cannot be less than 1 or more than 36500 days. "
-            "\N{EN DASH} it names another limit than the one that it applies.",
+            "\u2013 it names another limit than the one that it applies.",
             f"CreateBackupPlan; {_TESTED}",
             "2026-09-24",
         ),

@@ -132,7 +132,7 @@ DYNAMODB_REPLICAS = family(
         when=_has_a_wrong_number_of_replicas,
         evidence=Evidence(
             "UpdateTable answers ValidationException: Unsupported replica count for global tables "
-            "with MultiRegionConsistency set to STRONG. \N{EN DASH} the provider may answer "
+            "with MultiRegionConsistency set to STRONG. \u2013 the provider may answer "
             "first: Using MultiRegionStrongConsistency requires exactly 2 replicas, or 1 replica "
             "and 1 witness region.",
             f"UpdateTable; {_TESTED}",

@@ -35,7 +35,7 @@ _NO_BACKUPS = (
     "non-zero value."
 )
 _NOT_FOUND = (
-    "DBInstance ... not found. (Service: Rds, Status Code: 404) \N{EN DASH} it looks up an "
+    "DBInstance ... not found. (Service: Rds, Status Code: 404) \u2013 it looks up an "
     "identifier in the replica's own region."
 )
 

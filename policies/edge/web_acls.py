@@ -253,7 +253,7 @@ ROWS: Final = (
         kinds=(_ASSOCIATION,),
         check=_protects_what_it_cannot,
         evidence=Evidence(
-            f"{_NOT_VALID} \N{EN DASH} its documentation lists what can be associated: no Network "
+            f"{_NOT_VALID} \u2013 its documentation lists what can be associated: no Network "
             "Load Balancers, HTTP APIs or WebSocket APIs.",
             "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html",
             "2026-11-26",
