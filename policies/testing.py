@@ -35,6 +35,8 @@ class Output:
 
     value: Value
     sources: tuple[Made, ...] = ()
+    is_input: bool = False
+    """Whether it repeats an input, which a first preview shows as it shows the input."""
 
     @staticmethod
     def all(*outputs: Output) -> Output:
@@ -76,7 +78,9 @@ class Made:
     def output(self, name: str) -> Output:
         """An output of the resource, for an input of another one."""
         value = self.outputs.get(name, self.inputs.get(name, f"{name}-of-{self.name}"))
-        return Output(value.value if isinstance(value, Output) else value, (self,))
+        if isinstance(value, Output):
+            return Output(value.value, (self,), value.is_input)
+        return Output(value, (self,), name not in self.outputs and name in self.inputs)
 
     @property
     def id(self) -> Output:
@@ -263,7 +267,7 @@ class Run:
 
     def _is_known(self, output: Output) -> bool:
         """Whether a preview shows the value; what has no source in the stack is not shown."""
-        if not self.is_first:
+        if not self.is_first or output.is_input:
             return True
         return bool(output.sources) and all(each in self.existing for each in output.sources)
 

@@ -207,9 +207,10 @@ class Resource:
         return not heads.isdisjoint(("*", self.own_name(name)))
 
     def _own(self, name: str) -> tuple[str, values.Derive]:
-        if name in self._term.derived:
-            return self._term.derived[name]
-        return self.own_name(name), _unchanged
+        term = self._term
+        if name in term.derived:
+            return term.derived[name]
+        return term.names.get(name, name), _unchanged
 
     @cached_property
     def is_new(self) -> bool:

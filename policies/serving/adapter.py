@@ -204,12 +204,17 @@ class _ProxyTree(Mapping[str, Tree]):
 
     def __init__(self, properties: Mapping[str, Any]) -> None:
         self._properties = properties
+        self._names = frozenset(properties)  # The proxy raises an exception for each that it lacks.
         self._read: dict[str, Tree] = {}
 
     def __getitem__(self, name: str) -> Tree:
         if name not in self._read:
             self._read[name] = _item(self._properties, name)
         return self._read[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As every mapping has it, without an exception: most of what rules ask for is not set."""
+        return self[name] if name in self._names else default
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._properties)

@@ -410,6 +410,12 @@ class _StructTree(Mapping[str, Tree]):
             self._read[name] = _tree(self._fields[name], self._secrets)
         return self._read[name]
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """As every mapping has it, without an exception: most of what rules ask for is not set."""
+        if name in self._read:
+            return self._read[name]
+        return self[name] if name in self._fields else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
 

@@ -11,7 +11,7 @@ import pytest
 from policies.serving.servicer import PreflightServicer
 from policies.testing import UNKNOWN, Diagnostic, Made, Secret, Stack
 from tests import aws
-from tests.support import doubts, findings, run, verdict, verdicts
+from tests.support import doubts, findings, first_verdicts, run, verdict, verdicts
 
 GLOBAL = "aurora-global-engine-version"
 RETIRED = "engine-version-retired"
@@ -188,8 +188,18 @@ def test_a_version_read_off_the_global_cluster_is_judged_there() -> None:
     home = aws.global_cluster(stack, engineVersion="15.4")
     said = {"engineVersion": home.output("engineVersion"), "engine": home.output("engine")}
     aws.cluster(stack, "orders", home, depends_on=(), **{**CREDENTIALS, **said})
-    assert verdicts(stack, GLOBAL) == {"rejects world"}
+    assert verdicts(stack, GLOBAL) == {"rejects orders, world"}
     assert doubts(stack, GLOBAL) == set()
+    (of_member,) = [each.message for each in run(stack) if each.resource == "orders"]
+    assert "as global cluster world does" in of_member
+
+
+def test_a_version_that_the_global_cluster_does_not_show_yet_is_judged_there() -> None:
+    stack = Stack()
+    home = aws.global_cluster(stack, engineVersion=UNKNOWN)
+    said = {"engineVersion": home.output("engineVersion"), "engine": home.output("engine")}
+    aws.cluster(stack, "orders", home, depends_on=(), **{**CREDENTIALS, **said})
+    assert first_verdicts(stack, GLOBAL) == {"cannot tell world"}
 
 
 def test_a_version_read_off_a_global_cluster_made_from_a_cluster_is_no_doubt() -> None:

@@ -333,6 +333,21 @@ def with_a_header(stack: Stack) -> None:
     stack.add(DISTRIBUTION, "site", {"origins": [{**block, **ACCESS}]})
 
 
+def with_two_paths(stack: Stack) -> None:
+    """A bucket as two origins, of which a header has what an API is called."""
+    bucket, api = named(stack, BUCKET), named(stack, "aws:apigatewayv2/api:Api")
+    block = {"domainName": bucket, "customHeaders": [{"name": "X-Api", "value": api}], **ACCESS}
+    listed = [{**block, "originId": path, "originPath": path} for path in ("/docs", "/app")]
+    stack.add(DISTRIBUTION, "site", {"origins": listed})
+
+
+def with_an_id(stack: Stack) -> None:
+    """A bucket as an origin, whose id is what an API is called."""
+    api = named(stack, "aws:apigatewayv2/api:Api")
+    block = {"domainName": named(stack, BUCKET), "originId": api, **ACCESS}
+    stack.add(DISTRIBUTION, "site", {"origins": [block]})
+
+
 @pytest.mark.parametrize(
     ("build", "expected"),
     [
@@ -352,6 +367,8 @@ def with_a_header(stack: Stack) -> None:
         (origins(), "passes"),
         (by_its_name, "passes"),
         (with_a_header, "passes"),
+        (with_two_paths, "passes"),
+        (with_an_id, "passes"),
     ],
 )
 def test_what_is_no_bucket_is_not_declared_as_one(build: Build, expected: str) -> None:
@@ -373,6 +390,19 @@ def test_a_load_balancer_that_exists_is_told_by_its_name() -> None:
 def test_a_balancer_that_exists_is_not_the_origin_that_is_unknown() -> None:
     stack = Stack()
     origins((BUCKET, ACCESS), (LB, HTTP))(stack)
+    existing = [each for each in stack.resources if each.type == LB]
+    assert verdict(stack, CLOUDFRONT, existing=existing) == "passes"
+
+
+def test_a_bucket_that_is_two_origins_is_no_balancer_that_exists() -> None:
+    stack = Stack()
+    bucket, balancer = stack.add(BUCKET, "files", {}), named(stack, LB)
+    domain = bucket.output("bucketRegionalDomainName")
+    listed = [
+        *({"domainName": domain, "originId": path, **ACCESS} for path in ("/docs", "/app")),
+        {"domainName": balancer, "originId": "web", **HTTP},
+    ]
+    stack.add(DISTRIBUTION, "site", {"origins": listed})
     existing = [each for each in stack.resources if each.type == LB]
     assert verdict(stack, CLOUDFRONT, existing=existing) == "passes"
 

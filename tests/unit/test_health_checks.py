@@ -74,6 +74,15 @@ def watching_a_name(stack: Stack) -> None:
 P99 = {"extendedStatistic": "p99", "statistic": None}
 
 
+def of_queries(*queries: Any) -> Build:
+    """A check that watches an alarm on queries instead of a metric."""
+    return watching(namespace=None, metricName=None, statistic=None, metricQueries=list(queries))
+
+
+MATH = {"id": "e", "expression": "m1 + m2", "returnData": True}
+PLAIN = {"id": "m1", "metric": {"metricName": "Lag", "namespace": "AWS/RDS", "period": 60}}
+
+
 @pytest.mark.parametrize(
     ("build", "expected"),
     [
@@ -84,6 +93,10 @@ P99 = {"extendedStatistic": "p99", "statistic": None}
         pytest.param(watching(**P99), "rejects check", id="a percentile"),
         pytest.param(watching(period=30), "rejects check", id="half a minute"),
         pytest.param(watching_a_name, "rejects check", id="a percentile, by name"),
+        pytest.param(of_queries(PLAIN, MATH), "rejects check", id="metric math"),
+        pytest.param(of_queries(PLAIN), "passes", id="a query without an expression"),
+        pytest.param(of_queries(UNKNOWN), "passes", id="an unknown query"),
+        pytest.param(of_queries({**MATH, "expression": UNKNOWN}), "passes", id="perhaps math"),
         pytest.param(watching(period=60), "passes", id="a minute"),
         pytest.param(watching(period=UNKNOWN), "passes", id="an unknown period"),
         pytest.param(watching("us-west-2", **P99), "passes", id="an alarm elsewhere"),

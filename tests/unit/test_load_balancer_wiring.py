@@ -367,6 +367,8 @@ def test_the_arns_of_listeners_say_the_balancers_of_a_group() -> None:
 def test_a_group_of_another_stack_is_of_one_balancer() -> None:
     assert verdicts(by_rules(BLUE, GREEN, SHARED), POLICY) == {"rejects b"}
     assert verdicts(by_rules(BLUE, BLUE_TOO, SHARED), POLICY) == {"passes"}
+    for unread in (UNKNOWN, "listener/app/green", f"{ELB}:listener/app/green"):
+        assert first_verdicts(by_rules(BLUE, unread, SHARED), POLICY) == {"passes"}
     assert first_verdicts(by_rules(BLUE, GREEN, UNKNOWN), POLICY) == {"passes"}
     assert first_verdicts(by_rules(BLUE, GREEN, Output(SHARED)), POLICY) == {"passes"}
 

@@ -65,3 +65,12 @@ def test_what_blocks_is_told_of_each() -> None:
         aws.zone(stack, name, "example.com")
     found = [each for each in run(stack) if each.policy == "hosted-zone-reserved-name"]
     assert [each.resource for each in found] == ["one", "two"]
+
+
+def test_what_the_provider_refuses_is_not_said_of_aws() -> None:
+    stack = Stack()
+    routes = [{"gatewayId": "igw-1"}]
+    stack.add("aws:ec2/routeTable:RouteTable", "main", {"vpcId": "vpc-1", "routes": routes})
+    (message,) = [each.message for each in run(stack) if each.policy == "network-declaration"]
+    assert "\nProvider: answers: creating route: one of `cidr_block" in message
+    assert "AWS: " not in message
