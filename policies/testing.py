@@ -9,8 +9,8 @@
 
 Every resource goes through protobuf and the policy SDK's own servicer, so unknown values, numbers,
 nulls, secrets, dependencies, configuration and levels are those of a real run. `preview` is a first
-preview (ids are unknown), `deployed` the state after a deployment. More examples:
-docs/guides/own-policies.md.
+preview (ids are unknown, outputs that repeat an input are not), `deployed` the state after a
+deployment. More examples: docs/guides/own-policies.md.
 """
 
 from __future__ import annotations

@@ -164,13 +164,13 @@ CERTIFICATE_ISSUED = StackRule(
         ),
         Evidence(
             "InvalidChangeBatch: Tried to create resource record set [name='_...', type='CNAME'] "
-            "but it already exists (made for a certificate of the domain in another region)",
+            "but it already exists \u2013 as the record of a certificate in another region",
             "https://github.com/aws-quickstart/quickstart-aws-acm-certificate/issues/5",
             "2020-04-30",
         ),
         Evidence(
             "CertificateNotFound: Certificate 'arn:aws:acm:ap-southeast-1:000000000000:"
-            "certificate/...' not found (an account that AWS uses in examples only)",
+            "certificate/...' not found \u2013 AWS uses the account in examples only",
             "CreateListener, public deployment logs",
             "2026-11-26",
         ),

@@ -278,7 +278,7 @@ DB_SUBNET_GROUP_ZONES = StackRule(
             kind=Kind.DOCUMENTED,
         ),
         Evidence(
-            effect="DBSubnetGroupDoesNotCoverEnoughAZs (groups of DocumentDB and Neptune too)",
+            effect="DBSubnetGroupDoesNotCoverEnoughAZs \u2013 also for DocumentDB and Neptune",
             source="CreateDBSubnetGroup of docdb and neptune; "
             "https://github.com/badmintoncryer/cdk-preflight",
             date="2026-09-22",

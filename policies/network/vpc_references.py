@@ -398,7 +398,7 @@ VPC_LOCAL_REFERENCES = StackRule(
         ),
         Evidence(
             effect="InvalidParameterValue: route table rtb-... and interface interface-... belong "
-            "to different networks (for a NAT gateway)",
+            "to different networks \u2013 it says so for a NAT gateway",
             source="https://github.com/saltstack/salt/issues/38791",
             date="2017-01-20",
         ),
