@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from offline.engine import Engine
 from policies import RULES
 from scripts.draw_examples import DIAGRAMS, drawings, together
@@ -16,6 +18,7 @@ _DIGITS = re.compile(r"[0-9a-f]{7}\b")
 SECRETS = {"masterPassword": "hunter2hunter2"}
 
 
+@pytest.mark.long
 def test_the_engine_finds_in_all_programs_what_is_found_in_process(
     engine: Engine, tmp_path: Path
 ) -> None:

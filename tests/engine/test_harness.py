@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from offline.engine import Engine
 from tests import harness
 from tests.engine.conftest import STACKS
@@ -13,6 +15,7 @@ from tests.engine.recording import RECORDER, VARIABLE, Sent, assert_same, in_pro
 from tests.harness import Program
 
 
+@pytest.mark.long
 def test_a_second_life_with_an_edit_and_a_refresh(engine: Engine, tmp_path: Path) -> None:
     place = STACKS / "ways_of_the_engine"
     before = Program.of_directory(place, stack="offline")

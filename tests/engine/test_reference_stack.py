@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from policies import RULES
 from tests import harness
 from tests.engine.conftest import PACK, Phases
@@ -14,6 +16,7 @@ from tests.harness import Program
 SECRETS = {"databasePassword": "correct-horse-battery"}
 
 
+@pytest.mark.long
 def test_no_finding_in_any_phase_with_every_policy_mandatory(
     phases: Callable[..., Phases],
 ) -> None:

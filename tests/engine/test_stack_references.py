@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from offline.engine import Engine, Run
 from policies.exports.__main__ import main
 from policies.unverifiable import NEIGHBOURS_VARIABLE
@@ -19,6 +21,7 @@ def doubted(run: Run) -> set[str]:
     return {name_of(each) for each in run.of(DOUBT)}
 
 
+@pytest.mark.long
 def test_a_stack_that_uses_another_one(engine: Engine, tmp_path: Path) -> None:
     config = {"aws:region": "us-east-1"}
     network = engine.stack(PROGRAMS / "network", workdir=tmp_path / "network", config=config)

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from offline.engine import Engine
 from policies import RULES
 from scripts.draw_examples import ROOT, component, together
@@ -58,6 +60,7 @@ def all_at_once(place: Path, examples: Sequence[tuple[str, str]]) -> Path:
     return place
 
 
+@pytest.mark.long
 @needs_node
 def test_the_engine_finds_in_typescript_what_it_finds_in_python(
     engine: Engine, tmp_path: Path
