@@ -262,7 +262,7 @@ def _below_own_minimum(
     minimum = engine_versions.parse(engine, wanted) if wanted else None
     if minimum is None or parsed.release >= minimum.release:
         return None
-    if not resource.is_new and resource.ignores("engineVersion"):
+    if resource.leaves_as_it_is("engineVersion"):
         return None  # What it was made with says nothing of what it has been upgraded to.
     return Violation(
         resource,

@@ -70,7 +70,7 @@ def as_secondary(subject: Resource, model: Model, _: Settings) -> Iterator[Outco
 def _asks_for(cluster: Resource, name: str) -> bool:
     """Whether the program sets it: of a cluster that became the source of a global database, AWS
     says later that it is in one."""
-    return isinstance(cluster.declares(name), Yes) and (cluster.is_new or not cluster.ignores(name))
+    return isinstance(cluster.declares(name), Yes) and not cluster.leaves_as_it_is(name)
 
 
 def _restored(cluster: Resource) -> Violation:

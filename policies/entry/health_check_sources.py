@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..model import Model
-from ..model.dns.health_checks import CALCULATED, alarms, children, is_of_type
+from ..model.dns.health_checks import CALCULATED, alarms, children, computes, is_of_type
 from ..model.inputs import Declared
 from ..model.resource import Resource
 from ..model.truth import Truth
@@ -68,7 +68,7 @@ def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
             "instead.",
             parties=tuple(watched),
         )
-    if all(map(_computes, watched)):
+    if all(computes(each) is Truth.TRUE for each in watched):
         yield Violation(
             check,
             f"{check.label} follows {watched[0].label}, which uses metric math (an expression in "
@@ -85,13 +85,6 @@ def _alarm(check: Resource, model: Model) -> Iterator[Outcome]:
             fix="Set period of the alarm to at least 60 seconds.",
             parties=tuple(watched),
         )
-
-
-def _computes(alarm: Resource) -> bool:
-    """Whether the alarm is on an expression, not on a metric."""
-    return (
-        Declared(alarm).some("metricQueries", lambda query: query.has("expression")) is Truth.TRUE
-    )
 
 
 HEALTH_CHECK_SOURCES = StackRule(

@@ -13,6 +13,7 @@ from ..model.answers import No
 from ..model.dns.health_checks import (
     ENDPOINT,
     alarms,
+    computes,
     endpoint,
     is_asked,
     is_of_type,
@@ -264,9 +265,7 @@ def _is_of_one_metric(check: Resource, model: Model) -> Iterator[Outcome]:
 
 
 def _asks_without_computing(alarm: Resource) -> bool:
-    inputs = Declared(alarm)
-    computes = inputs.some("metricQueries", lambda query: query.has("expression"))
-    return (inputs.has("metricQueries") & ~computes) is Truth.TRUE
+    return (Declared(alarm).has("metricQueries") & ~computes(alarm)) is Truth.TRUE
 
 
 def _is_in_its_region(check: Resource, model: Model) -> Iterator[Outcome]:

@@ -182,7 +182,7 @@ def _is_joined_twice(association: Resource, model: Model) -> Broken | None:
         return None
     listed = stack.references(zone, "vpcs", VPC, inner="vpcId")
     in_its_list = not isinstance(listed, Absent) and vpc in map(identity, listed.elements)
-    if in_its_list and (zone.is_new or not zone.ignores("vpcs")):
+    if in_its_list and not zone.leaves_as_it_is("vpcs"):
         return Broken("associates a VPC that the zone lists in vpcs", ((zone.label,),), (zone,))
     for other in before(association, stack.of(ZONE_ASSOCIATION)):
         ends = [identity(stack.reference(other, name)) for name in ("zoneId", "vpcId")]

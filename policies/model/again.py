@@ -119,7 +119,7 @@ def _remade(
     declared: dict[str, Tree] = {}
     dependencies = dict(former.property_dependencies)
     for name, tree in (former.declared or {}).items():
-        if tree is not None and not former.is_new and former.ignores(name):
+        if tree is not None and former.leaves_as_it_is(name):
             declared[name] = UNKNOWN  # What was deployed once, whatever the program says by now.
             continue
         named = {owners[each] for each in _leaves(tree) if each in owners} - {former.urn}

@@ -234,7 +234,7 @@ def _place(resource: Resource) -> _Place | None:
     """The resource's name, whose names it is among, and in which part of the region; None where it
     is not known, or where the program's name is not the resource's."""
     space = _ALL[resource.kind]
-    if resource.ignores(space.property) and not resource.is_new:
+    if resource.leaves_as_it_is(space.property):
         return None
     match resource.text(space.property), _part(resource, space):
         case Known(name), Known(part):

@@ -206,6 +206,11 @@ class Resource:
         }
         return not heads.isdisjoint(("*", self.own_name(name)))
 
+    def leaves_as_it_is(self, name: str) -> bool:
+        """Whether the program leaves the property of what exists to others, such as CodeDeploy or
+        an operator: it ignores changes of it."""
+        return not self.is_new and self.ignores(name)
+
     def _own(self, name: str) -> tuple[str, values.Derive]:
         term = self._term
         if name in term.derived:

@@ -33,7 +33,7 @@ def _let_in(
             return Unknown(f"whether {each.label} is for {resource.label} is not known")
     everybody: Allowed | None = None
     for each in (resource, *(each for each, _ in beside)):
-        if each.ignores("policy") and not each.is_new:
+        if each.leaves_as_it_is("policy"):
             return Unknown(f"changes of the policy of {each.label} are ignored")
         match allowed(each.declared_tree("policy"), action):
             case Known(here):

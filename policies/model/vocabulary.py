@@ -96,6 +96,9 @@ NEPTUNE_CLUSTER: Final = "aws:neptune/cluster:Cluster"
 NEPTUNE_CLUSTER_INSTANCE: Final = "aws:neptune/clusterInstance:ClusterInstance"
 NEPTUNE_GLOBAL_CLUSTER: Final = "aws:neptune/globalCluster:GlobalCluster"
 NEPTUNE_SUBNET_GROUP: Final = "aws:neptune/subnetGroup:SubnetGroup"
+CACHE_SUBNET_GROUP: Final = "aws:elasticache/subnetGroup:SubnetGroup"
+MEMORYDB_SUBNET_GROUP: Final = "aws:memorydb/subnetGroup:SubnetGroup"
+REDSHIFT_SUBNET_GROUP: Final = "aws:redshift/subnetGroup:SubnetGroup"
 HOSTED_ZONE: Final = "aws:route53/zone:Zone"
 RECORD: Final = "aws:route53/record:Record"
 RECORDS_EXCLUSIVE: Final = "aws:route53/recordsExclusive:RecordsExclusive"
@@ -339,7 +342,7 @@ _NATIVE: Final[Mapping[str, Term]] = {
         },
     ),
     "aws-native:elasticache:SubnetGroup": Term(
-        "aws:elasticache/subnetGroup:SubnetGroup", names={"name": "cacheSubnetGroupName"}
+        CACHE_SUBNET_GROUP, names={"name": "cacheSubnetGroupName"}
     ),
     "aws-native:events:Archive": Term(
         "aws:cloudwatch/eventArchive:EventArchive", names={"eventSourceArn": "sourceArn"}
@@ -465,28 +468,20 @@ TERMS: Final[Mapping[str, Term]] = {
     CLUSTER_INSTANCE: Term(CLUSTER_INSTANCE, identifiers=_names_and_arn("identifier")),
     GLOBAL_CLUSTER: Term(GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")),
     DB_INSTANCE: Term(DB_INSTANCE, identifiers=_names_and_arn("identifier")),
-    DB_SUBNET_GROUP: Term(DB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
-    DB_PARAMETER_GROUP: Term(DB_PARAMETER_GROUP, identifiers=_names_and_arn("name")),
-    DB_CLUSTER_PARAMETER_GROUP: Term(
-        DB_CLUSTER_PARAMETER_GROUP, identifiers=_names_and_arn("name")
-    ),
     DOCDB_CLUSTER: Term(DOCDB_CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
     DOCDB_GLOBAL_CLUSTER: Term(
         DOCDB_GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")
     ),
-    DOCDB_SUBNET_GROUP: Term(DOCDB_SUBNET_GROUP, identifiers=_names_and_arn("name")),
     NEPTUNE_CLUSTER: Term(NEPTUNE_CLUSTER, identifiers=_names_and_arn("clusterIdentifier")),
     NEPTUNE_GLOBAL_CLUSTER: Term(
         NEPTUNE_GLOBAL_CLUSTER, identifiers=_names_and_arn("globalClusterIdentifier")
     ),
-    NEPTUNE_SUBNET_GROUP: Term(NEPTUNE_SUBNET_GROUP, identifiers=_names_and_arn("name")),
     **{
         kind: Term(kind, identifiers=_names_and_arn("name"))
         for kind in (
-            "aws:elasticache/subnetGroup:SubnetGroup",
-            "aws:memorydb/subnetGroup:SubnetGroup",
-            "aws:redshift/subnetGroup:SubnetGroup",
-            LAUNCH_TEMPLATE,
+            *(DB_SUBNET_GROUP, DOCDB_SUBNET_GROUP, NEPTUNE_SUBNET_GROUP, CACHE_SUBNET_GROUP),
+            *(MEMORYDB_SUBNET_GROUP, REDSHIFT_SUBNET_GROUP, LAUNCH_TEMPLATE, EVENT_RULE, LOG_GROUP),
+            *(DB_PARAMETER_GROUP, DB_CLUSTER_PARAMETER_GROUP, ROLE, INSTANCE_PROFILE),
         )
     },
     HOSTED_ZONE: Term(HOSTED_ZONE, identifiers=("id", "zoneId")),
@@ -494,11 +489,7 @@ TERMS: Final[Mapping[str, Term]] = {
     EIP: Term(EIP, identifiers=("id", "allocationId")),
     KMS_REPLICA_KEY: Term(KMS_REPLICA_KEY, identifiers=_names_and_arn("keyId")),
     TASK_DEFINITION: Term(TASK_DEFINITION, identifiers=_names_and_arn("arnWithoutRevision")),
-    ROLE: Term(ROLE, identifiers=_names_and_arn("name")),
-    INSTANCE_PROFILE: Term(INSTANCE_PROFILE, identifiers=_names_and_arn("name")),
     IAM_POLICY: Term(IAM_POLICY, identifiers=("id", "arn")),
-    EVENT_RULE: Term(EVENT_RULE, identifiers=_names_and_arn("name")),
-    LOG_GROUP: Term(LOG_GROUP, identifiers=_names_and_arn("name")),
     "aws:dsql/cluster:Cluster": Term(
         "aws:dsql/cluster:Cluster", identifiers=_names_and_arn("identifier")
     ),

@@ -25,12 +25,15 @@ from ..model.stack import Stack
 from ..model.values import Absent
 from ..model.vocabulary import (
     AUTO_SCALING_GROUP,
+    CACHE_SUBNET_GROUP,
     CLASSIC_LOAD_BALANCER,
     ECS_SERVICE,
     LAMBDA_FUNCTION,
+    MEMORYDB_SUBNET_GROUP,
     MOUNT_TARGET,
     NEPTUNE_CLUSTER,
     NEPTUNE_SUBNET_GROUP,
+    REDSHIFT_SUBNET_GROUP,
     SECURITY_GROUP,
     SUBNET,
     TRANSIT_GATEWAY_ATTACHMENT,
@@ -152,8 +155,8 @@ DOCUMENTED: Final[Mapping[str, Place]] = {
         "securityGroupIds",
         "CreateResolverEndpoint accepts subnets and security groups of one VPC only.",
     ),
-    "aws:elasticache/subnetGroup:SubnetGroup": _group_of_subnets("CreateCacheSubnetGroup"),
-    "aws:redshift/subnetGroup:SubnetGroup": Place(
+    CACHE_SUBNET_GROUP: _group_of_subnets("CreateCacheSubnetGroup"),
+    REDSHIFT_SUBNET_GROUP: Place(
         "subnetIds",
         None,
         "CreateClusterSubnetGroup answers InvalidSubnet, since not all of the subnets are in the "
@@ -199,14 +202,12 @@ DOCUMENTED: Final[Mapping[str, Place]] = {
         "CreateServerlessCache accepts subnets and security groups of one VPC only.",
     ),
     NEPTUNE_CLUSTER: _in_a_group("neptuneSubnetGroupName", NEPTUNE_SUBNET_GROUP),
-    "aws:redshift/cluster:Cluster": _in_a_group(
-        "clusterSubnetGroupName", "aws:redshift/subnetGroup:SubnetGroup"
-    ),
+    "aws:redshift/cluster:Cluster": _in_a_group("clusterSubnetGroupName", REDSHIFT_SUBNET_GROUP),
     "aws:dms/replicationInstance:ReplicationInstance": _in_a_group(
         "replicationSubnetGroupId", "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"
     ),
     "aws:memorydb/cluster:Cluster": _in_a_group(
-        "subnetGroupName", "aws:memorydb/subnetGroup:SubnetGroup", groups="securityGroupIds"
+        "subnetGroupName", MEMORYDB_SUBNET_GROUP, groups="securityGroupIds"
     ),
     LAMBDA_FUNCTION: Place(
         "vpcConfig.subnetIds", None, "CreateFunction accepts subnets of one VPC only."

@@ -38,6 +38,7 @@ from ..model.truth import Truth
 from ..model.values import Absent, Known, Reading, Unknown
 from ..model.vocabulary import (
     AUTO_SCALING_GROUP,
+    CACHE_SUBNET_GROUP,
     CLUSTER,
     DB_INSTANCE,
     DB_SUBNET_GROUP,
@@ -82,7 +83,6 @@ _DATABASE_SUBNETS = (
 _REPLICATION_GROUP: Final = "aws:elasticache/replicationGroup:ReplicationGroup"
 _CACHE_CLUSTER: Final = "aws:elasticache/cluster:Cluster"
 _CACHES: Final = (_REPLICATION_GROUP, _CACHE_CLUSTER)
-_GROUP_OF_CACHES: Final = "aws:elasticache/subnetGroup:SubnetGroup"
 _CACHE_ELSEWHERE: Final = (
     "ElastiCache answers InvalidParameterCombination: Subnet group [...] belongs to a different "
     "VPC [vpc-...] than [vpc-...]"
@@ -232,7 +232,8 @@ _PLACES: Final[Mapping[str, Place]] = {
     INSTANCE: Place("subnetId", "vpcSecurityGroupIds", f"RunInstances {_NETWORKS}"),
     NETWORK_INTERFACE: Place("subnetId", "securityGroups", f"CreateNetworkInterface {_NETWORKS}"),
     **dict.fromkeys(
-        _CACHES, Place("subnetGroupName", "securityGroupIds", _CACHE_ELSEWHERE, by=_GROUP_OF_CACHES)
+        _CACHES,
+        Place("subnetGroupName", "securityGroupIds", _CACHE_ELSEWHERE, by=CACHE_SUBNET_GROUP),
     ),
 }
 
@@ -312,8 +313,8 @@ def _named_template(
     for name, inner in places:
         found = listed_in(stack.references(resource, name, LAUNCH_TEMPLATE, inner=inner))
         if found.certain and found.is_complete:
-            template, way = found.certain[0], inner.rpartition(".")[0]
-            version = Declared(resource).text(f"{name}.{way}.version".replace("..", "."))
+            template = found.certain[0]
+            version = Declared(resource).text(f"{name}.{inner}".rpartition(".")[0] + ".version")
             return template if _is_the_version_of(template, version) else None
     return None
 

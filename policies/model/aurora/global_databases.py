@@ -309,7 +309,7 @@ class Aurora:
         database = self.database_of(cluster)
         if not isinstance(database, GlobalDatabase):
             return database or Yes()
-        if not cluster.is_new and cluster.ignores(name):
+        if cluster.leaves_as_it_is(name):
             # The usual program for an upgrade: the members' inputs stay what they were while the
             # global cluster upgrades them.
             return Yes()
@@ -354,7 +354,7 @@ class Aurora:
         differ = _differ(cluster, name, own.value, theirs.value)
         if differ is None:
             return CannotTell(f"{own.value} and {theirs.value} do not both name one version")
-        if differ and not holder.is_new and holder.ignores(name):
+        if differ and holder.leaves_as_it_is(name):
             return CannotTell(
                 f"{holder.label} ignores changes of its {name}, which may be {own.value} by now"
             )

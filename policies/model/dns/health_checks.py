@@ -54,6 +54,11 @@ def alarms(stack: Stack, check: Resource) -> Sequence[Resource]:
     ]
 
 
+def computes(alarm: Resource) -> Truth:
+    """Whether an alarm is on an expression (metric math), not on a metric."""
+    return Declared(alarm).some("metricQueries", lambda query: query.has("expression"))
+
+
 def named_alarms(stack: Stack, check: Resource) -> Sequence[Resource]:
     """The alarms that the check may mean by their name alone, which is unique in a region only."""
     if not is_of_type(check, METRIC):

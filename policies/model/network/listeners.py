@@ -60,7 +60,7 @@ class Forwarders:
 def _is_moved_by_others(forwarder: Resource) -> bool:
     """Whether the program leaves the actions of what exists to CodeDeploy or another controller.
     Its target groups are those of the last refresh then."""
-    return not forwarder.is_new and forwarder.ignores(actions_of(forwarder))
+    return forwarder.leaves_as_it_is(actions_of(forwarder))
 
 
 def listeners_of(stack: Stack, forwarder: Resource) -> tuple[Resource, ...]:
