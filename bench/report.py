@@ -224,7 +224,7 @@ it is. "SDK's path" is what this pack falls back to where it does not know the i
   several runs is taken.
 - `tests/contract/test_cost.py` keeps the reasons in place with counts instead of seconds: which
   properties are decoded, how often, and how many models are built. `tests/contract/test_start.py`
-  does so for the start: it reads no data and compiles no pattern, and a rule adds no class to it.
+  does so for the start: it reads no data, compiles no pattern and makes no dataclass.
 """
 
 

@@ -8,13 +8,12 @@ that all is well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from .model import Model
-from .model.plain import NamedTuple
+from .model.plain import NamedTuple, Record
 from .model.resource import Resource
 
 if TYPE_CHECKING:
@@ -145,8 +144,7 @@ class Unverified(NamedTuple):
 Outcome: TypeAlias = Violation | Unverified
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Rule:
+class Rule(Record):
     """What every rule says of itself."""
 
     name: str
@@ -177,7 +175,6 @@ class Rule:
         return f"{DOCUMENTATION}/{self.name}.md"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class ResourceRule(Rule):
     """A rule that one resource's inputs decide; it blocks `up --skip-preview` too.
 
@@ -196,7 +193,6 @@ class ResourceRule(Rule):
     """Inputs do not tell what exists: what AWS asks at creation only is for a `StackRule`."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class StackRule(Rule):
     """A rule that needs several resources. It is asked about one subject at a time, so that a bug
     in it costs one subject and can be named."""

@@ -14,7 +14,13 @@ from ..model import Model
 from ..model.answers import Answer, Yes
 from ..model.inputs import Block, Declared
 from ..model.network.listeners import balancer_of, listeners_of, target_groups
-from ..model.network.load_balancers import Balancer, is_application, is_gateway, is_network
+from ..model.network.load_balancers import (
+    Balancer,
+    called,
+    is_application,
+    is_gateway,
+    is_network,
+)
 from ..model.references import Outside, possible
 from ..model.resource import Resource
 from ..model.stack import Stack
@@ -83,10 +89,6 @@ def surely(owners: Iterable[Balancer], is_so: Callable[[Balancer], Answer]) -> b
     return bool(answers) and all(isinstance(each, Yes) for each in answers)
 
 
-def _called(owner: Balancer) -> str:
-    return owner.label if isinstance(owner, Resource) else "its load balancer, by its ARN"
-
-
 def speaks_its_protocol(listener: Resource, model: Model) -> Iterator[Outcome]:
     """A listener must have a protocol of its load balancer's kind."""
     balancers = owners_of(model.stack, listener)
@@ -97,7 +99,7 @@ def speaks_its_protocol(listener: Resource, model: Model) -> Iterator[Outcome]:
             listener,
             f"{listener.label} has the protocol {protocol}, which {kind} Load Balancer does not "
             "support:",
-            chains=((listener.label, _called(balancers[0])),),
+            chains=((listener.label, called(balancers[0])),),
             effect=WRONG_PROTOCOL,
             fix="Set protocol to HTTP or HTTPS for an Application Load Balancer, or to TCP, UDP, "
             "TCP_UDP or TLS for a Network Load Balancer.",
@@ -123,7 +125,7 @@ def serves_no_certificate_over_http(listener: Resource, model: Model) -> Iterato
             yield Violation(
                 listener,
                 f"{listener.label} has no protocol, which means HTTP, but has a {name}:",
-                chains=((listener.label, _called(balancers[0])),),
+                chains=((listener.label, called(balancers[0])),),
                 effect=effect,
                 fix=f"Set protocol to HTTPS, or remove {name}.",
                 parties=tuple(each for each in balancers if isinstance(each, Resource)),
@@ -148,7 +150,7 @@ def only_forwards(listener: Resource, model: Model) -> Iterator[Outcome]:
             listener,
             f"{listener.label} has a default action other than forward, and its load balancer is "
             f"a {'Network' if of_network else 'Gateway'} Load Balancer:",
-            chains=((listener.label, _called(balancers[0])),),
+            chains=((listener.label, called(balancers[0])),),
             effect=WRONG_ACTION,
             fix="Forward to a target group, or use an Application Load Balancer.",
         )

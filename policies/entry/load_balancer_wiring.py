@@ -13,11 +13,11 @@ from typing import Final
 
 from ..model import Model
 from ..model.answers import No
-from ..model.arns import parse_arn
 from ..model.functions import permissions
 from ..model.inputs import Declared
 from ..model.network.addresses import has_room_for, ipv4_range, is_private
 from ..model.network.listeners import balancer_of
+from ..model.network.load_balancers import called
 from ..model.references import (
     Outside,
     Reference,
@@ -142,10 +142,10 @@ def _shares_no_group_with_another_balancer(forwarder: Resource, model: Model) ->
 def _called(balancer: Reference) -> str:
     match balancer:
         case Target(found):
-            return found.label
-        case Outside(str(literal)) if (arn := parse_arn(literal)) is not None:
-            return f"load balancer {arn.resource.partition('/')[2]}"
-    return "a load balancer outside this stack"
+            return called(found)
+        case Outside(literal):
+            return called(literal)
+    return called(None)
 
 
 def _has_one_balancer_behind(group: Resource, model: Model) -> Iterator[Outcome]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Final, TypeAlias
 
@@ -141,8 +140,7 @@ def _remade(
         name: None if tree is None else UNKNOWN if declared.get(name) is None else declared[name]
         for name, tree in former.actual.items()
     }
-    return replace(
-        former,
+    return former._replace(
         actual=actual,
         declared=declared,
         dependencies=former.dependencies.union(*dependencies.values()),

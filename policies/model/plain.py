@@ -1,30 +1,80 @@
-"""Values that are what their parts are, and quick to define: the pack defines all of them at every
-start, where what `typing` and `dataclasses` have for it would be a third of all that it does."""
+"""Classes of plain values that are quick to define: the pack defines all of them at every start,
+where what `typing`, `collections` and `dataclasses` have for it would be a third of all that it
+does."""
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-__all__ = ["NamedTuple", "Plain"]
+__all__ = ["NamedTuple", "Plain", "Record"]
+
+_Own = TypeVar("_Own", bound="Record")
+
+
+def _shown(value: object, fields: Iterable[str]) -> str:
+    parts = ", ".join(f"{field}={getattr(value, field)!r}" for field in fields)
+    return f"{type(value).__qualname__}({parts})"
+
 
 if TYPE_CHECKING:
     from typing import NamedTuple  # noqa: TID251
+
+    from typing_extensions import dataclass_transform
 else:
+
+    def dataclass_transform(**_: object) -> Callable[[type], type]:
+        """Tell type checkers alone."""
+        return lambda described: described
+
+    class _Named(tuple):
+        """What named tuples do by the names of their fields."""
+
+        __slots__ = ()
+
+        def _replace(self, **changed: object) -> _Named:
+            parts = [
+                changed.pop(field, part) for field, part in zip(self._fields, self, strict=True)
+            ]
+            if changed:
+                raise ValueError(f"Got unexpected field names: {list(changed)!r}")
+            return tuple.__new__(type(self), parts)
+
+        def _asdict(self) -> dict[str, object]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def __getnewargs__(self) -> tuple[object, ...]:
+            return tuple(self)
+
+        def __repr__(self) -> str:
+            return _shown(self, self._fields)
+
+    @cache
+    def _shape(length: int) -> type:
+        """A named tuple of so many fields, whatever they are called."""
+        return namedtuple("_Shape", [f"part_{place}" for place in range(length)])
 
     class _Defining(type):
         def __new__(cls, name: str, _: object, body: dict[str, Any]) -> type:
             """Return the class of named tuples that `body` describes.
 
-            `typing` would compile each annotation, which nobody reads while the pack runs."""
-            fields = body.get("__annotations__", {})
-            defaults = [body.pop(field) for field in fields if field in body]
-            made = namedtuple(name, fields, defaults=defaults, module=body["__module__"])
-            for key, value in body.items():
-                setattr(made, key, value)
-            return made
+            `typing` would compile each annotation, which nobody reads while the pack runs, and
+            `collections` a constructor: here that of another class with as many fields is taken,
+            and the fields' names put in."""
+            fields = tuple(body.get("__annotations__", ()))
+            shape = _shape(len(fields))
+            made = shape.__new__
+            names = made.__code__.replace(co_varnames=("_cls", *fields))
+            defaults = tuple(body[field] for field in fields if field in body)
+            body["__new__"] = FunctionType(names, made.__globals__, "__new__", defaults)
+            body["__slots__"] = ()
+            body["__match_args__"] = body["_fields"] = fields
+            body.update(zip(fields, (vars(shape)[part] for part in shape._fields), strict=True))
+            return type(name, (_Named,), body)
 
     NamedTuple = type.__new__(_Defining, "NamedTuple", (), {})
 
@@ -54,5 +104,44 @@ class Plain:
         return hash((type(self), type(self)._parts(self)))
 
     def __repr__(self) -> str:
-        parts = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
-        return f"{type(self).__qualname__}({parts})"
+        return _shown(self, self.__match_args__)
+
+
+@dataclass_transform(eq_default=False, kw_only_default=True, frozen_default=True)
+class Record:
+    """Made of attributes that are given by name and never change; equal to itself alone.
+
+    A subclass annotates its attributes, and gives those a value that need not be given. A
+    `TypeError` names what was not given or is none of its attributes."""
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+    _needed: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        annotated = vars(cls).get("__annotations__", {})
+        own = (name for name, said in annotated.items() if not said.startswith("ClassVar["))
+        cls._fields = (*cls._fields, *own)
+        cls._needed = frozenset(name for name in cls._fields if not hasattr(cls, name))
+
+    def __init__(self, **given: object) -> None:
+        if not given.keys() >= self._needed:
+            missing = ", ".join(sorted(self._needed - given.keys()))
+            raise TypeError(f"{type(self).__qualname__} is made without {missing}")
+        if not given.keys() <= set(self._fields):
+            unknown = ", ".join(sorted(given.keys() - set(self._fields)))
+            raise TypeError(f"{type(self).__qualname__} has no {unknown}")
+        self.__dict__.update(given)
+
+    def __setattr__(self, name: str, _: object) -> None:
+        raise AttributeError(f"{name} of a {type(self).__qualname__} cannot be changed")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{name} of a {type(self).__qualname__} cannot be removed")
+
+    def __repr__(self) -> str:
+        return _shown(self, self._fields)
+
+    def _replace(self: _Own, **changed: object) -> _Own:
+        """The same, but for what is given here."""
+        return type(self)(**{name: getattr(self, name) for name in self._fields} | changed)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 from . import values
 from .answers import Answer, CannotTell, No, Yes
 from .places import region_of_arn, region_of_zone
-from .plain import NamedTuple
+from .plain import NamedTuple, Record
 from .urns import StackName, stack_of
 from .values import UNKNOWN, Absent, Known, Reading, Tree, Unknown
 from .vocabulary import (
@@ -56,8 +55,7 @@ class Provider(NamedTuple):
         return "the default provider" if is_default else f"provider {name}"
 
 
-@dataclass(frozen=True, eq=False)
-class Resource:
+class Resource(Record):
     """One resource of the stack.
 
     `actual` holds what the engine sends to a stack policy: outputs, planned ones in a preview.
@@ -74,7 +72,7 @@ class Resource:
     provider: Provider | None = None
     parent: str | None = None
     dependencies: frozenset[str] = frozenset()
-    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    property_dependencies: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     ignored: frozenset[str] = frozenset()
     """Properties whose changes the program ignores, in the token's own names."""
     is_neighbour: bool = False

@@ -172,8 +172,8 @@ def test_a_rule_that_failed_would_be_noticed(servicer: Any) -> None:
         raise LookupError
 
     rules: list[AnyRule] = [
-        replace(GLOBAL_BACKTRACK, check=fail),
-        replace(PUBLIC_SUBNETS, check=fail),
+        GLOBAL_BACKTRACK._replace(check=fail),
+        PUBLIC_SUBNETS._replace(check=fail),
     ]
     conversation = _BASES[0]
     for request in (*conversation.resources, conversation.stack):

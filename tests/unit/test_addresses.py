@@ -18,12 +18,15 @@ Properties = Mapping[str, Tree]
 
 def ranges(own: Properties, *added: Properties, token: str = VPC_CIDR) -> Ranges:
     """The ranges of VPC main, to which resources of the token add others."""
-    vpc = Resource("urn:vpc", VPC, "main", {"id": "vpc-main", **own}, declared=own)
-    associations = [
-        Resource(f"urn:{number}", token, f"added-{number}", said, declared=said)
-        for number, said in enumerate(added)
-    ]
+    vpc = made(VPC, "main", own, id="vpc-main")
+    associations = [made(token, f"added-{number}", said) for number, said in enumerate(added)]
     return vpc_ranges(Stack([vpc, *associations]), vpc)
+
+
+def made(token: str, name: str, said: Properties, **computed: Tree) -> Resource:
+    return Resource(
+        urn=f"urn:{name}", type=token, name=name, actual={**computed, **said}, declared=said
+    )
 
 
 def texts(found: Ranges) -> list[str]:

@@ -690,6 +690,17 @@ def test_a_port_of_a_balancer_outside_the_stack_is_taken_once(stack: Stack, expe
     assert first_verdicts(stack, POLICY) == {expected}
 
 
+def test_one_name_tells_of_a_balancer_outside_the_stack() -> None:
+    """Whichever rule finds it."""
+    stacks = (
+        outside({"protocol": "TCP"}, {"port": 443}),
+        by_rules(BLUE.replace("app/blue/0a1b2c3d4e5f0a1b", "app/shop/1"), GREEN),
+    )
+    for stack in stacks:
+        (found,) = [each for each in run(stack) if each.policy == POLICY]
+        assert "load balancer app/shop/1" in found.message
+
+
 def test_a_priority_of_a_listener_outside_the_stack_is_taken_once() -> None:
     stack = Stack()
     for name in ("one", "two"):

@@ -6,7 +6,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -315,7 +314,7 @@ def model_of(own: Stack, *others: Stack) -> Model:
         for each in (own, *others)
     )
     return Model(
-        [replace(each, is_neighbour=False) for each in resources],
+        [each._replace(is_neighbour=False) for each in resources],
         [each for found in neighbours for each in found],
     )
 

@@ -19,7 +19,14 @@ BALANCER = "dualstack.web-12.us-east-1.elb.amazonaws.com"
 
 def made(kind: str, name: str, declared: dict[str, Tree] | None, **outputs: Tree) -> Resource:
     actual = {**(declared or {}), **outputs}
-    return Resource(f"urn::{kind}::{name}", kind, name, actual, declared, provider=EAST)
+    return Resource(
+        urn=f"urn::{kind}::{name}",
+        type=kind,
+        name=name,
+        actual=actual,
+        declared=declared,
+        provider=EAST,
+    )
 
 
 FUNCTION = made("aws:lambda/function:Function", "orders", {"name": "orders"}, arn=ARN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -592,7 +591,12 @@ def group(name: str, region: str, names: str = "", home: str = "") -> Resource:
     properties = {"id": given(name), "ingress": rules, "vpcId": given(home) if home else None}
     provider = Provider(f"urn:pulumi:dev::app::pulumi:providers:aws::{region}", {"region": region})
     return Resource(
-        f"urn:pulumi:dev::app::{kind}::{name}", kind, name, properties, properties, provider
+        urn=f"urn:pulumi:dev::app::{kind}::{name}",
+        type=kind,
+        name=name,
+        actual=properties,
+        declared=properties,
+        provider=provider,
     )
 
 
@@ -659,10 +663,7 @@ CIRCLES = {
 def test_who_is_misplaced_does_not_depend_on_an_order(case: str) -> None:
     resources, expected = CIRCLES[case]
     for order in itertools.permutations(resources):
-        renamed = [
-            dataclasses.replace(each, urn=f"{each.urn}-{number}")
-            for number, each in enumerate(order)
-        ]
+        renamed = [each._replace(urn=f"{each.urn}-{number}") for number, each in enumerate(order)]
         assert told(order) == expected
         assert told(renamed) == expected
 

@@ -28,10 +28,10 @@ def made(
     """A resource that exists; `derived` are the resources that a property's value comes from."""
     sources = {key: tuple(each.urn for each in found) for key, found in derived.items()}
     return Resource(
-        f"urn:pulumi:test::project::{token}::{name}",
-        token,
-        name,
-        {**(declared or {}), **computed},
+        urn=f"urn:pulumi:test::project::{token}::{name}",
+        type=token,
+        name=name,
+        actual={**(declared or {}), **computed},
         declared=declared,
         dependencies=frozenset(urn for urns in sources.values() for urn in urns),
         property_dependencies=sources,

@@ -19,10 +19,10 @@ def cluster(
     actual: Mapping[str, Tree], declared: Mapping[str, Tree] | None, *derived: str
 ) -> Resource:
     return Resource(
-        "urn:orders",
-        CLUSTER,
-        "orders",
-        actual,
+        urn="urn:orders",
+        type=CLUSTER,
+        name="orders",
+        actual=actual,
         declared=declared,
         property_dependencies=dict.fromkeys(derived, ()),
     )

@@ -48,11 +48,11 @@ def made(
     declared: dict[str, Tree] = {"tags": {"team": "dr"}, **(inputs or {})}
     edges = {prop: tuple(each.urn for each in them) for prop, them in (derived or {}).items()}
     return Resource(
-        f"urn::{kind}::{name}",
-        kind,
-        name,
-        {**declared, **outputs},
-        declared,
+        urn=f"urn::{kind}::{name}",
+        type=kind,
+        name=name,
+        actual={**declared, **outputs},
+        declared=declared,
         provider=Provider(f"urn::provider::{region}", {"region": region}),
         property_dependencies=edges,
     )

@@ -36,6 +36,17 @@ def _type_in_arn(arn: str) -> str | None:
     return _IN_ARNS.get(kind, "classic") if name else "classic"
 
 
+def called(balancer: Balancer | None) -> str:
+    """How messages call it: of one outside the stack, its ARN says the type and the name. None is
+    one of which no ARN is known."""
+    if isinstance(balancer, Resource):
+        return balancer.label
+    parsed = parse_arn(balancer) if balancer else None
+    if parsed is None:
+        return "a load balancer outside this stack"
+    return f"load balancer {parsed.resource.removeprefix('loadbalancer/')}"
+
+
 def balancer_in(listener: str) -> str | None:
     """The ARN of the load balancer that the ARN of a listener says; None where it says none.
     "Resource types" in "Actions, resources, and condition keys for AWS Elastic Load Balancing V2"
