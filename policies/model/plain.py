@@ -71,6 +71,7 @@ else:
             names = made.__code__.replace(co_varnames=("_cls", *fields))
             defaults = tuple(body[field] for field in fields if field in body)
             body["__new__"] = FunctionType(names, made.__globals__, "__new__", defaults)
+            body["__new__"].__qualname__ = f"{name}.__new__"
             body["__slots__"] = ()
             body["__match_args__"] = body["_fields"] = fields
             body.update(zip(fields, (vars(shape)[part] for part in shape._fields), strict=True))
