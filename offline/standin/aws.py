@@ -67,8 +67,8 @@ def _private_ip(it: Instance) -> str:
 
 
 def _public_ip(it: Instance) -> str:
-    # 198.18.0.0/15 is reserved for tests, so it is nobody's address.
-    return f"198.18.{int(it.hash('ip', 2), 16)}.{int(it.hash('host', 2), 16)}"
+    # EC2 has most of 3.0.0.0/8 (AWS, ip-ranges.json), and Route 53 checks public addresses alone.
+    return f"3.{'.'.join(str(int(it.hash(part, 2), 16)) for part in ('net', 'ip', 'host'))}"
 
 
 def _subnet_ids(it: Instance) -> list[str]:
@@ -538,6 +538,8 @@ _INVENTIONS: tuple[tuple[tuple[str, ...], Callable[[Instance, str], str]], ...] 
     (("arn",), _other_arn),
     (("id",), lambda it, name: it.hash(name, 20)),
     (("time", "date", "at", "till"), lambda it, name: "2026-01-01T00:00:00Z"),
+    # 198.18.0.0/15 is for tests, so no program has a range of it.
+    (("cidr", "cidrblock"), lambda it, name: f"198.18.{int(it.hash(name, 2), 16)}.0/24"),
     (("publicip", "elasticip"), lambda it, name: _public_ip(it)),
     (("ip", "ipaddress"), lambda it, name: _private_ip(it)),
     (("dns", "dnsname", "domainname", "endpoint", "address", "hostname", "fqdn"), _host),
@@ -545,6 +547,17 @@ _INVENTIONS: tuple[tuple[tuple[str, ...], Callable[[Instance, str], str]], ...] 
     (("status", "state"), lambda it, name: "active"),
     (("version",), lambda it, name: "1"),
 )
+
+
+def _texts(it: Instance, name: str) -> list[str]:
+    """Return the elements of a list that only AWS fills: one of each zone, or a single one."""
+    lower, one = name.lower(), name.removesuffix("s")
+    if lower.endswith("availabilityzones"):
+        return zones(it.region)
+    if lower.endswith(("subnets", "subnetids")):
+        return [f"subnet-{it.hash(f'{name}-{letter}')}" for letter in ZONE_LETTERS]
+    text = invented(it, one, Type("string"), {})
+    return [text] if text else []
 
 
 def value_of(it: Instance, name: str, item: Property, resource: Resource) -> Any:
@@ -562,7 +575,7 @@ def value_of(it: Instance, name: str, item: Property, resource: Resource) -> Any
         # Optional settings that nobody made: AWS reports them as empty.
         return empty(item.type)
     # The tables know their resources; of others, programs take the first element of such lists.
-    depth = 0 if it.kind in VALUES else _DEPTH
+    depth = 0 if it.kind in VALUES else DEPTH
     return invented(it, name, item.type, resource.output_objects, depth)
 
 
@@ -582,7 +595,7 @@ def empty(kind: Type) -> Any:
 
 
 # How many levels of nested objects are filled in; some types contain themselves.
-_DEPTH = 3
+DEPTH = 3
 
 
 def invented(
@@ -594,7 +607,7 @@ def invented(
 ) -> Any:
     """Return a plausible value for an attribute that only AWS sets.
 
-    depth: for how many levels lists of objects get one element and objects their optional fields.
+    depth: for how many levels lists are not empty and objects have their optional fields.
     """
     if kind.kind == "object" and kind.ref in objects:
         return {
@@ -604,6 +617,8 @@ def invented(
         }
     if kind.kind == "list" and kind.of is not None and kind.of.ref in objects and depth > 0:
         return [invented(it, name, kind.of, objects, depth)]
+    if kind.kind == "list" and kind.of == Type("string") and depth > 0:
+        return _texts(it, name)
     # An object type that is no class is an enum, so a string.
     if kind.kind not in ("string", "object"):
         return empty(kind)

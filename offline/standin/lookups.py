@@ -39,7 +39,8 @@ Answer = Callable[[Arguments, str, World], dict[str, Any]]
 def answer(function: Function, arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     """Return a function's whole result: arguments, what is decided here, and values by type."""
     given = {key: value for key, value in arguments.items() if value is not None}
-    decided = _ANSWERS.get(_short(function.token), _nothing)(given, region, world)
+    special = _ANSWERS.get(_short(function.token))
+    decided = special(given, region, world) if special else {}
     seed = f"{function.token}/{region}/{json.dumps(given, sort_keys=True, default=str)}"
     identity = str(given.get("id") or decided.get("id") or digest(seed, 20))
     module = _short(function.token).split(":", maxsplit=1)[0]
@@ -62,7 +63,8 @@ def answer(function: Function, arguments: Arguments, region: str, world: World) 
                 kind, str(given.get("name") or identity), {}, region=region, seed=seed
             )
         else:
-            result[name] = aws.invented(instance, name, item.type, function.output_objects)
+            depth = 0 if special else aws.DEPTH
+            result[name] = aws.invented(instance, name, item.type, function.output_objects, depth)
     return result
 
 
@@ -100,10 +102,6 @@ def _cidr(identity: str) -> str:
 
 def _zone_for(identity: str, region: str) -> str:
     return zones(region)[int(digest(identity, 4), 16) % len(ZONE_LETTERS)]
-
-
-def _nothing(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
-    return {}
 
 
 def _filters(arguments: Arguments) -> dict[str, list[Any]]:
@@ -249,6 +247,33 @@ def _region(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
         "description": name,
         "endpoint": f"ec2.{name}.amazonaws.com",
     }
+
+
+# Those that an account has without opting in (AWS, Account Management Reference Guide, "Enable or
+# disable AWS Regions in your account", 2026-11-28).
+_REGIONS = (
+    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1"),
+    *("ap-southeast-2", "ca-central-1", "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2"),
+    *("eu-west-3", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+)
+
+
+def _regions(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
+    filters = _filters(arguments)
+    described = [
+        {
+            "regionName": each,
+            "endpoint": f"ec2.{each}.amazonaws.com",
+            "optInStatus": "opt-in-not-required",
+        }
+        for each in _REGIONS
+    ]
+    names = [
+        each["regionName"]
+        for each in described
+        if all(_fits(each, name, values) for name, values in filters.items())
+    ]
+    return {"names": names}
 
 
 def _partition(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
@@ -558,6 +583,7 @@ _ANSWERS: dict[str, Answer] = {
     "index:getCallerIdentity": _caller,
     "index:getAccountId": _caller,
     "index:getRegion": _region,
+    "index:getRegions": _regions,
     "index:getPartition": _partition,
     "index:getUrlSuffix": _partition,
     "index:cidr": _cidr_parts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -151,3 +152,40 @@ def test_a_certificate_that_is_looked_up_could_be_one(aws: Provider) -> None:
     arn = aws.invoke("aws:acm/getCertificate:getCertificate", domain="orders.acme-corp.net")["arn"]
     assert is_of_a_certificate(arn)
     assert not is_of_an_example(arn)
+
+
+@pytest.mark.parametrize(
+    ("token", "arguments", "path", "form"),
+    [
+        ("ssoadmin/getInstances", {}, ("arns",), "arn:.+"),
+        ("organizations/getOrganizationalUnits", {"parentId": "r-1"}, ("children", "id"), ".+"),
+        ("eks/getCluster", {"name": "shop"}, ("certificateAuthorities", "data"), ".+"),
+        ("ec2/getPrefixList", {"name": "s3"}, ("cidrBlocks",), r"198\.18\.\d+\.0/24"),
+    ],
+)
+def test_a_list_that_is_looked_up_has_what_programs_take_from_it(
+    aws: Provider, token: str, arguments: dict[str, Any], path: tuple[str, ...], form: str
+) -> None:
+    name, *parts = path
+    (found,) = aws.invoke(f"aws:{token}:{token.split('/')[1]}", **arguments)[name]
+    for part in parts:
+        found = found[part]
+    assert re.fullmatch(form, found)
+
+
+def test_subnets_that_are_looked_up_by_what_is_in_them_cover_the_zones(aws: Provider) -> None:
+    """A load balancer or a database needs two."""
+    group = aws.invoke("aws:rds/getSubnetGroup:getSubnetGroup", name="shop")
+    assert len(set(group["subnetIds"])) == 3
+    cluster = aws.invoke("aws:rds/getCluster:getCluster", clusterIdentifier="shop")
+    assert cluster["availabilityZones"] == ["us-west-2a", "us-west-2b", "us-west-2c"]
+
+
+def test_regions_are_those_of_an_account_that_chose_none(aws: Provider) -> None:
+    token = "aws:index/getRegions:getRegions"
+    names = aws.invoke(token)["names"]
+    assert {"us-east-1", "us-west-2", "eu-central-1"} < set(names)
+    assert "ap-east-1" not in names
+    asked = filters(region_name=["us-*"])
+    assert aws.invoke(token, filters=asked)["names"] == [each for each in names if each[:2] == "us"]
+    assert aws.invoke(token, filters=filters(opt_in_status=["opted-in"]))["names"] == []

@@ -16,6 +16,7 @@ FORMS = {
     "domainName": r"d[0-9a-f]{13}\.cloudfront\.net",
     "apiEndpoint": r"https://[^/.]+\.execute-api\.us-east-1\.amazonaws\.com",
     "functionUrl": r"https://[0-9a-f]{32}\.lambda-url\.us-east-1\.on\.aws/",
+    "publicIp": r"3(\.\d{1,3}){3}",
     "dnsName": r"[^/]+\.us-east-1\.elb\.amazonaws\.com",
 }
 
@@ -34,6 +35,8 @@ def site() -> None:
         for place, zone in enumerate("ab")
     ]
     web = aws.lb.LoadBalancer("web", internal=True, subnets=[each.id for each in subnets])
+    address = aws.ec2.Eip("web", domain="vpc")
+    aws.route53.HealthCheck("web", type="TCP", port=443, ip_address=address.public_ip)
     aws.apigatewayv2.Api("api", protocol_type="HTTP")
     aws.lambda_.FunctionUrl("call", function_name="call", authorization_type="AWS_IAM")
     access = aws.cloudfront.OriginAccessControl(
