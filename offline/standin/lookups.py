@@ -46,6 +46,7 @@ def answer(function: Function, arguments: Arguments, region: str, world: World) 
     module = _short(function.token).split(":", maxsplit=1)[0]
     kind = f"{module}:{function.token.split(':')[-1].removeprefix('get')}"
     instance = aws.Instance(kind, identity, str(given.get("name") or "existing"), {}, region, world)
+    depth = 0 if special else aws.DEPTH
     result: dict[str, Any] = {}
     for name, item in function.outputs.items():
         if name in decided:
@@ -63,7 +64,6 @@ def answer(function: Function, arguments: Arguments, region: str, world: World) 
                 kind, str(given.get("name") or identity), {}, region=region, seed=seed
             )
         else:
-            depth = 0 if special else aws.DEPTH
             result[name] = aws.invented(instance, name, item.type, function.output_objects, depth)
     return result
 
@@ -260,20 +260,17 @@ _REGIONS = (
 
 def _regions(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
     filters = _filters(arguments)
-    described = [
-        {
-            "regionName": each,
-            "endpoint": f"ec2.{each}.amazonaws.com",
-            "optInStatus": "opt-in-not-required",
-        }
+
+    def described(name: str) -> Mapping[str, str]:
+        endpoint, opt_in = f"ec2.{name}.amazonaws.com", "opt-in-not-required"
+        return {"regionName": name, "endpoint": endpoint, "optInStatus": opt_in}
+
+    fits = [
+        each
         for each in _REGIONS
+        if all(_fits(described(each), name, values) for name, values in filters.items())
     ]
-    names = [
-        each["regionName"]
-        for each in described
-        if all(_fits(each, name, values) for name, values in filters.items())
-    ]
-    return {"names": names}
+    return {"names": fits}
 
 
 def _partition(arguments: Arguments, region: str, world: World) -> dict[str, Any]:

@@ -116,6 +116,7 @@ class Record:
     `TypeError` names what was not given or is none of its attributes."""
 
     _fields: ClassVar[tuple[str, ...]] = ()
+    _known: ClassVar[frozenset[str]] = frozenset()
     _needed: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
@@ -123,14 +124,15 @@ class Record:
         annotated = vars(cls).get("__annotations__", {})
         own = (name for name, said in annotated.items() if not said.startswith("ClassVar["))
         cls._fields = (*cls._fields, *own)
+        cls._known = frozenset(cls._fields)
         cls._needed = frozenset(name for name in cls._fields if not hasattr(cls, name))
 
     def __init__(self, **given: object) -> None:
         if not given.keys() >= self._needed:
             missing = ", ".join(sorted(self._needed - given.keys()))
             raise TypeError(f"{type(self).__qualname__} is made without {missing}")
-        if not given.keys() <= set(self._fields):
-            unknown = ", ".join(sorted(given.keys() - set(self._fields)))
+        if not given.keys() <= self._known:
+            unknown = ", ".join(sorted(given.keys() - self._known))
             raise TypeError(f"{type(self).__qualname__} has no {unknown}")
         self.__dict__.update(given)
 
