@@ -678,7 +678,7 @@ def _egress(place: _Place, parts: RegionParts) -> None:
         return
     if plan.egress == "transit":
         transit = place.add("aws:ec2transitgateway/transitGateway:TransitGateway", f"{tag}-tgw")
-        place.add(
+        attachment = place.add(
             "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
             f"{tag}-tgw-attachment",
             {
@@ -687,7 +687,10 @@ def _egress(place: _Place, parts: RegionParts) -> None:
                 "transitGatewayId": transit.id,
             },
         )
-        _route(place, parts, f"{tag}-private-out", table, "0.0.0.0/0", transitGatewayId=transit.id)
+        route = _route(
+            place, parts, f"{tag}-private-out", table, "0.0.0.0/0", transitGatewayId=transit.id
+        )
+        route.depends_on = (*route.depends_on, attachment)
         return
     _nats(place, parts)
     _route(place, parts, f"{tag}-private-out", table, "0.0.0.0/0", natGatewayId=ref(parts.nats[0]))
