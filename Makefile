@@ -6,7 +6,7 @@
 #   make test                    everything that CI runs
 #   make compat                  the tests with every version that is promised (minutes)
 #   make deep                    the property tests with thousands of examples; writes docs/proof.md
-#                                (a quarter of an hour)
+#                                (an hour and a half)
 #   make bench                   what the pack costs; writes docs/benchmark.md (minutes)
 #   make compare                 what other tools say of the same defects (minutes, the first time)
 

@@ -12,7 +12,7 @@ from policies import RULES
 from policies.model.vocabulary import term_of
 from policies.rule import AnyRule, Asked, DoubtRule, ResourceRule, StackRule
 from policies.serving import adapter
-from policies.serving.messages import THE_SAME_OF
+from policies.serving.messages import ALSO, THE_SAME_OF
 from policies.serving.servicer import PreflightServicer
 from policies.testing import Diagnostic, Made, Run, Stack
 
@@ -75,14 +75,15 @@ def findings(stack: Stack, **options: Any) -> set[tuple[str, str]]:
 
 def doubts(stack: Stack, policy: str, **options: Any) -> set[str]:
     """The resources about which the policy could not decide."""
-    return _doubts(run(stack, **options), policy)
+    return in_doubt(run(stack, **options), policy)
 
 
 def _findings(answers: Iterable[Diagnostic]) -> set[tuple[str, str]]:
     return {(each.policy, each.resource) for each in answers if each.policy != DOUBT}
 
 
-def _doubts(answers: Iterable[Diagnostic], policy: str) -> set[str]:
+def in_doubt(answers: Iterable[Diagnostic], policy: str) -> set[str]:
+    """The names of the resources of which the policy cannot tell."""
     return {
         name
         for each in answers
@@ -95,14 +96,17 @@ def _doubts(answers: Iterable[Diagnostic], policy: str) -> set[str]:
 
 def _asked(doubt: Diagnostic) -> Iterator[tuple[str, list[str]]]:
     """The policies that a doubt names, with the names of the resources that each is about:
-    "one, another; third of LABEL: the reason"."""
+    "one, another, also of LABEL; third of LABEL, LABEL: the reason"."""
     lines = doubt.message.splitlines()
     same = "".join(each for each in lines if each.startswith(THE_SAME_OF))
     for line in lines:
         for head in line.partition(": ")[0].split("; "):
             policies, _, besides = head.partition(" of ")
-            names = _named(besides) if besides else [doubt.resource, *_named(same)]
-            for policy in policies.split(", "):
+            names = _named(besides)
+            own = policies.removesuffix(ALSO)
+            if not besides or own != policies:
+                names += [doubt.resource, *_named(same)]
+            for policy in own.split(", "):
                 yield policy, names
 
 
@@ -118,7 +122,7 @@ def verdict(stack: Stack, policy: str, **options: Any) -> str:
     rejected = sorted(name for found, name in _findings(answers) if found == policy)
     if rejected:
         return f"rejects {', '.join(rejected)}"
-    doubted = sorted(_doubts(answers, policy))
+    doubted = sorted(in_doubt(answers, policy))
     return f"cannot tell {', '.join(doubted)}" if doubted else "passes"
 
 

@@ -20,7 +20,9 @@ _MOST_CHAINS = 12
 _MOST_ALIKE = 5
 
 THE_SAME_OF = "It is the same with"
-"""How a doubt goes on about further resources."""
+"""How a doubt goes on about further resources with all of its reasons."""
+ALSO = ", also"
+"""How it goes on, in a line, about those of which the same policies ask the same."""
 
 
 class Doubt(NamedTuple):
@@ -84,20 +86,26 @@ def of_unverified(rule: Rule, doubts: Sequence[Doubt]) -> str:
     asked = _by_subject_and_reason(doubts)
     own = asked.pop(first)
     equal = [other for other, reasons in asked.items() if reasons == own]
-    lines = []
-    for why, names in sorted(own.items()):
-        besides = [
-            f"{_listed(reasons[why])} of {other.label}"
-            for other, reasons in asked.items()
-            if why in reasons and other not in equal
-        ]
-        lines.append(f"{'; '.join([_listed(names), *besides])}: {why}")
+    others = {other: reasons for other, reasons in asked.items() if other not in equal}
+    lines = [f"{_who_asks(names, why, others)}: {why}" for why, names in sorted(own.items())]
     return _lines(
         *lines,
         *([f"{THE_SAME_OF} {enumerated([each.label for each in equal])}."] if equal else []),
         f"To have it checked: {'; '.join(sorted({each.cure for each in doubts}))}.",
         f"More: {rule.url}",
     )
+
+
+def _who_asks(names: set[str], why: str, others: Mapping[Resource, Mapping[str, set[str]]]) -> str:
+    """The policies that want it known of the first resource, and of others: "one, two, also of
+    LABEL; three of LABEL, LABEL"."""
+    besides: dict[str, list[str]] = {_listed(names): []}
+    for other, reasons in others.items():
+        if why in reasons:
+            besides.setdefault(_listed(reasons[why]), []).append(other.label)
+    (own, same), *rest = besides.items()
+    first = f"{own}{ALSO} of {enumerated(same)}" if same else own
+    return "; ".join([first, *(f"{names} of {enumerated(labels)}" for names, labels in rest)])
 
 
 def _by_subject_and_reason(doubts: Iterable[Doubt]) -> dict[Resource, dict[str, set[str]]]:

@@ -79,6 +79,23 @@ def test_a_resource_with_some_of_the_reasons_of_another_is_told_with_it() -> Non
     assert doubts(stack, "alb-public-subnets") == {"web"}
 
 
+def test_what_the_same_policy_asks_of_several_names_the_policy_once() -> None:
+    stack = Stack()
+    subnets = one_public_of_three(stack)
+    aws.balancer(stack, "web", picked(*subnets))
+    for name in ("inner", "inmost"):
+        aws.balancer(stack, name, picked(*subnets), internal=True)
+    stack.add("aws:rds/subnetGroup:SubnetGroup", "group", {"subnetIds": picked(*subnets)})
+    [message] = told(stack)
+    assert message.splitlines()[2] == (
+        "alb-availability-zones, also of load balancer inmost, load balancer inner; "
+        "db-subnet-group-zones of DB subnet group group: which subnets it is in is not known"
+    )
+    assert doubts(stack, "alb-availability-zones") == {"web", "inner", "inmost"}
+    assert doubts(stack, "alb-public-subnets") == {"web"}
+    assert doubts(stack, "db-subnet-group-zones") == {"group"}
+
+
 def test_a_doubt_that_another_tells_is_exempted_on_its_own() -> None:
     for exempted, left in (("web", "group"), ("group", "web")):
         stack = Stack()
