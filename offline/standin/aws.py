@@ -62,13 +62,18 @@ class Instance:
 Compute = Callable[[Instance], Any]
 
 
+def _byte(it: Instance, part: str) -> int:
+    """Return a number from 0 to 255."""
+    return int(it.hash(part, 2), 16)
+
+
 def _private_ip(it: Instance) -> str:
-    return f"10.0.{int(it.hash('ip', 2), 16)}.{int(it.hash('host', 2), 16)}"
+    return f"10.0.{_byte(it, 'ip')}.{_byte(it, 'host')}"
 
 
 def _public_ip(it: Instance) -> str:
     # EC2 has most of 3.0.0.0/8 (AWS, ip-ranges.json), and Route 53 checks public addresses alone.
-    return f"3.{'.'.join(str(int(it.hash(part, 2), 16)) for part in ('net', 'ip', 'host'))}"
+    return f"3.{_byte(it, 'net')}.{_byte(it, 'ip')}.{_byte(it, 'host')}"
 
 
 def _subnet_ids(it: Instance) -> list[str]:
@@ -230,7 +235,7 @@ def _record_fqdn(it: Instance) -> str:
 
 def _name_servers(it: Instance) -> list[str]:
     tops = ("com", "net", "org", "co.uk")
-    number = int(it.hash("ns", 2), 16)
+    number = _byte(it, "ns")
     return [f"ns-{number + 512 * i}.awsdns-{number % 64:02d}.{top}" for i, top in enumerate(tops)]
 
 
@@ -539,7 +544,7 @@ _INVENTIONS: tuple[tuple[tuple[str, ...], Callable[[Instance, str], str]], ...] 
     (("id",), lambda it, name: it.hash(name, 20)),
     (("time", "date", "at", "till"), lambda it, name: "2026-01-01T00:00:00Z"),
     # 198.18.0.0/15 is for tests, so no program has a range of it.
-    (("cidr", "cidrblock"), lambda it, name: f"198.18.{int(it.hash(name, 2), 16)}.0/24"),
+    (("cidr", "cidrblock"), lambda it, name: f"198.18.{_byte(it, name)}.0/24"),
     (("publicip", "elasticip"), lambda it, name: _public_ip(it)),
     (("ip", "ipaddress"), lambda it, name: _private_ip(it)),
     (("dns", "dnsname", "domainname", "endpoint", "address", "hostname", "fqdn"), _host),

@@ -124,7 +124,12 @@ _FILTERED = {"subnet-id": "id", "route-table-id": "id", "cidr": "cidrBlock", "is
 _ALWAYS = {"vpcId", "id", "cidrBlock", "availabilityZone", "availabilityZoneId"}
 
 
-def _fits(item: Mapping[str, Any], name: str, values: list[Any]) -> bool:
+def _fits(item: Mapping[str, Any], filters: Mapping[str, list[Any]]) -> bool:
+    """Whether EC2 would find a resource by all of the filters."""
+    return all(_fits_one(item, name, values) for name, values in filters.items())
+
+
+def _fits_one(item: Mapping[str, Any], name: str, values: list[Any]) -> bool:
     """Whether EC2 would find a resource by a filter. What nobody said of it is false or fits."""
     wanted = [_text(value) for value in values]
     if name == "tag-key" or name.startswith("tag:"):
@@ -166,8 +171,7 @@ def _search(
         item
         for kind in kinds
         for item in world.of_kind(kind)
-        if item.get("region") in (None, "", region)
-        and all(_fits(item, name, values) for name, values in filters.items())
+        if item.get("region") in (None, "", region) and _fits(item, filters)
     ]
 
 
@@ -265,12 +269,7 @@ def _regions(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
         endpoint, opt_in = f"ec2.{name}.amazonaws.com", "opt-in-not-required"
         return {"regionName": name, "endpoint": endpoint, "optInStatus": opt_in}
 
-    fits = [
-        each
-        for each in _REGIONS
-        if all(_fits(described(each), name, values) for name, values in filters.items())
-    ]
-    return {"names": fits}
+    return {"names": [each for each in _REGIONS if _fits(described(each), filters)]}
 
 
 def _partition(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
@@ -354,11 +353,7 @@ def _subnets(arguments: Arguments, region: str, world: World) -> dict[str, Any]:
             for zone in zones(region)
             if default_subnet(zone) not in adopted
         ]
-    found = [
-        str(item["id"])
-        for item in candidates
-        if all(_fits(item, name, values) for name, values in filters.items())
-    ]
+    found = [str(item["id"]) for item in candidates if _fits(item, filters)]
     if found or (vpc and candidates):
         return {"id": region, "ids": sorted(found)}
     seed = json.dumps(arguments, sort_keys=True, default=str)

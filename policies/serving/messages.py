@@ -99,13 +99,14 @@ def of_unverified(rule: Rule, doubts: Sequence[Doubt]) -> str:
 def _who_asks(names: set[str], why: str, others: Mapping[Resource, Mapping[str, set[str]]]) -> str:
     """The policies that want it known of the first resource, and of others: "one, two, also of
     LABEL; three of LABEL, LABEL"."""
-    besides: dict[str, list[str]] = {_listed(names): []}
+    own = _listed(names)
+    besides: dict[str, list[str]] = {}
     for other, reasons in others.items():
         if why in reasons:
             besides.setdefault(_listed(reasons[why]), []).append(other.label)
-    (own, same), *rest = besides.items()
+    same = besides.pop(own, None)
     first = f"{own}{ALSO} of {enumerated(same)}" if same else own
-    return "; ".join([first, *(f"{names} of {enumerated(labels)}" for names, labels in rest)])
+    return "; ".join([first, *(f"{those} of {enumerated(of)}" for those, of in besides.items())])
 
 
 def _by_subject_and_reason(doubts: Iterable[Doubt]) -> dict[Resource, dict[str, set[str]]]:

@@ -639,9 +639,16 @@ def _public_routes(place: _Place, parts: RegionParts, table: Output, name: str) 
 
 
 def _route(
-    place: _Place, parts: RegionParts, name: str, table: Output, cidr: str, **target: Any
+    place: _Place,
+    parts: RegionParts,
+    name: str,
+    table: Output,
+    cidr: str,
+    *,
+    after: Made | None = None,
+    **target: Any,
 ) -> Made:
-    waits = [parts.attachment or parts.gateway]
+    waits = [parts.attachment or parts.gateway, *([after] if after else [])]
     inputs = {"routeTableId": table, "destinationCidrBlock": cidr, **target}
     if parts.plan.native:
         return place.add("aws-native:ec2:Route", name, inputs, depends_on=waits)
@@ -687,10 +694,8 @@ def _egress(place: _Place, parts: RegionParts) -> None:
                 "transitGatewayId": transit.id,
             },
         )
-        route = _route(
-            place, parts, f"{tag}-private-out", table, "0.0.0.0/0", transitGatewayId=transit.id
-        )
-        route.depends_on = (*route.depends_on, attachment)
+        name, through = f"{tag}-private-out", transit.id
+        _route(place, parts, name, table, "0.0.0.0/0", after=attachment, transitGatewayId=through)
         return
     _nats(place, parts)
     _route(place, parts, f"{tag}-private-out", table, "0.0.0.0/0", natGatewayId=ref(parts.nats[0]))
@@ -980,9 +985,8 @@ def _peer(topology: Topology, places: Sequence[_Place]) -> None:
         assert parts.private_table is not None
         table = ref(parts.private_table)
         name = f"{parts.place}-to-peer"
-        route = _route(place, parts, name, table, cidr, vpcPeeringConnectionId=through)
-        if topology.accepter is not None:
-            route.depends_on = (*route.depends_on, topology.accepter)
+        after = topology.accepter
+        _route(place, parts, name, table, cidr, after=after, vpcPeeringConnectionId=through)
 
 
 # --- the database --------------------------------------------------------------------------------
